@@ -1,0 +1,35 @@
+/** `npm run bench [-- name …]`: every bench, or those named; a table on stdout, JSON in bench/results/. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { ingestBench } from './ingest.ts';
+import { memoryBench, startBench } from './process.ts';
+import { sizeBench } from './size.ts';
+import { printTable, type Row } from './table.ts';
+
+const BENCHES: Record<string, () => Row[] | Promise<Row[]>> = {
+  size: sizeBench,
+  start: startBench,
+  ingest: ingestBench,
+  memory: memoryBench,
+};
+
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !Object.hasOwn(BENCHES, name));
+if (unknown.length > 0) {
+  process.stderr.write(`there is no bench ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}\n`);
+  process.exit(1);
+}
+
+const rows: Row[] = [];
+for (const [name, bench] of Object.entries(BENCHES)) {
+  if (names.length > 0 && !names.includes(name)) continue;
+  process.stderr.write(`bench ${name} …\n`);
+  rows.push(...(await bench()));
+}
+printTable(rows);
+const folder = new URL('../../bench/results/', import.meta.url);
+mkdirSync(folder, { recursive: true });
+const file = new URL(`${new Date().toISOString().replaceAll(':', '-')}.json`, folder);
+writeFileSync(file, `${JSON.stringify({ node: process.version, cores: availableParallelism(), rows }, null, 2)}\n`);
+// The size budget is a gate of CI; the other figures depend on the machine and are for reading.
+if (rows.some(({ bench, reached }) => bench === 'size' && reached === false)) process.exitCode = 1;

@@ -1,0 +1,127 @@
+/**
+ * Who may use the admin API: whoever sends the admin token as bearer, or is signed in by cookie. A cookie comes by itself
+ * with any request a browser makes, so one that changes something also has to come from the collector's own pages.
+ */
+import express, { type Request, type RequestHandler, type Router } from 'express';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { HttpProblem } from '../http/problem.ts';
+import type { TrafficStore } from '../store/contract.ts';
+import { openAdminToken } from './adminToken.ts';
+import { readBody } from './body.ts';
+import { isOwnOrigin, isSecure } from './ownOrigin.ts';
+import { clearSessionCookie, readSessionCookie, setSessionCookie } from './sessionCookie.ts';
+import { createSessions } from './sessions.ts';
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+/** wrong tokens and codes from one address in a minute */
+const MAX_FAILURES = 10;
+
+export interface Auth {
+  /** the token made just now at the first start, to be shown once */
+  freshToken?: string;
+  /** a code for `/sign-in?code=…`, good once and for 15 minutes */
+  issueSignInCode(): string;
+  isSignedIn(req: Request): boolean;
+  /** lets signed-in requests pass, and notes in `res.locals.who` who it is; throws HttpProblem 401, 403 or 429 */
+  requireAdmin: RequestHandler;
+  /** `GET /sign-in?code=…`, `POST` and `DELETE /api/session` */
+  routes: Router;
+}
+
+export async function createAuth(options: {
+  store: Pick<TrafficStore, 'getSetting' | 'setSetting'>;
+  now: () => number;
+  /** TRL_ADMIN_TOKEN */
+  adminToken?: string | undefined;
+  /** TRL_PUBLIC_URL */
+  publicUrl?: string | undefined;
+}): Promise<Auth> {
+  const { store, now, publicUrl } = options;
+  const token = await openAdminToken(store, options.adminToken);
+  const sessions = createSessions(now);
+  const failures = new RateLimiterMemory({ points: MAX_FAILURES, duration: 60 });
+
+  const sessionOf = (req: Request): string | undefined => {
+    const id = readSessionCookie(req, isSecure(req, publicUrl));
+    return id !== undefined && sessions.isValid(id) ? id : undefined;
+  };
+
+  /** Refuses the next guess when there were too many; what is right passes whoever else guesses from the same address. */
+  const countFailure = async (req: Request): Promise<void> => {
+    try {
+      await failures.consume(req.ip ?? '');
+    } catch (error) {
+      if (!(error instanceof RateLimiterRes)) throw error;
+      const seconds = Math.ceil(error.msBeforeNext / 1000);
+      const detail = `too many wrong tokens or codes from this address; try again in ${seconds} s`;
+      throw new HttpProblem(429, { detail }, { 'retry-after': String(seconds) });
+    }
+  };
+
+  const requireAdmin: RequestHandler = async (req, res, next) => {
+    const bearer = /^Bearer +(\S+) *$/i.exec(req.get('authorization') ?? '')?.[1];
+    if (bearer !== undefined) {
+      if (!token.matches(bearer)) {
+        await countFailure(req);
+        throw unauthorized('the bearer token is not the admin token', 'invalid_token');
+      }
+    } else {
+      if (sessionOf(req) === undefined) throw unauthorized('send the admin token as bearer token, or sign in');
+      if (!SAFE_METHODS.has(req.method) && !isOwnOrigin(req, publicUrl)) {
+        const detail =
+          'a change made with the session cookie has to come from the collector’s own pages (Origin header)';
+        throw new HttpProblem(403, { detail });
+      }
+    }
+    res.locals.who = 'admin';
+    next();
+  };
+
+  const routes = express.Router();
+
+  routes.get('/sign-in', async (req, res) => {
+    // a GET route also gets HEAD, which link previews send: it must not use the code up
+    if (req.method !== 'GET') throw new HttpProblem(405, { detail: 'open this link in a browser' }, { allow: 'GET' });
+    if (typeof req.query.code !== 'string' || !sessions.useCode(req.query.code)) {
+      await countFailure(req);
+      const detail =
+        'This sign-in link was used already or is older than 15 minutes. Sign in with the admin token instead.';
+      throw new HttpProblem(403, { detail, field: 'code' });
+    }
+    setSessionCookie(res, sessions.start(), isSecure(req, publicUrl));
+    res.redirect(303, '/');
+  });
+
+  routes.post('/api/session', readBody, async (req, res) => {
+    const given: unknown = req.body?.token;
+    if (typeof given !== 'string') {
+      throw new HttpProblem(400, { field: 'token', detail: 'send { "token": "…" } with the admin token' });
+    }
+    if (!token.matches(given)) {
+      await countFailure(req);
+      throw unauthorized('this is not the admin token', undefined, 'token');
+    }
+    setSessionCookie(res, sessions.start(), isSecure(req, publicUrl));
+    res.status(204).end();
+  });
+
+  routes.delete('/api/session', requireAdmin, (req, res) => {
+    const id = sessionOf(req);
+    if (id !== undefined) sessions.end(id);
+    clearSessionCookie(res, isSecure(req, publicUrl));
+    res.status(204).end();
+  });
+
+  return {
+    ...(token.fresh !== undefined && { freshToken: token.fresh }),
+    issueSignInCode: sessions.issueCode,
+    isSignedIn: (req) => sessionOf(req) !== undefined,
+    requireAdmin,
+    routes,
+  };
+}
+
+function unauthorized(detail: string, error?: 'invalid_token', field?: string): HttpProblem {
+  const challenge = `Bearer realm="Tag Relay"${error === undefined ? '' : `, error="${error}"`}`;
+  return new HttpProblem(401, { detail, ...(field !== undefined && { field }) }, { 'www-authenticate': challenge });
+}

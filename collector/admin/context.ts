@@ -1,0 +1,40 @@
+/** What the admin API's handlers work with. */
+import type { Request, Response } from 'express';
+import type { ContainerHolder } from '../container/containerFile.ts';
+import type { LiveConnector, Snapshot } from '../container/snapshot.ts';
+import { HttpProblem } from '../http/problem.ts';
+import type { TrafficStore } from '../store/contract.ts';
+import type { Send } from '../webhooks/send.ts';
+import type { Auth } from './auth.ts';
+
+export interface AdminDeps {
+  holder: ContainerHolder;
+  store: TrafficStore;
+  send: Send;
+  /** tells the dispatcher that a delivery became due */
+  wake: () => void;
+  now: () => number;
+  auth: Auth;
+  /** TRL_PUBLIC_URL */
+  publicUrl?: string | undefined;
+  /** gets the errors that are answered with a plain 500 */
+  log: { error: (details: object, message: string) => void };
+}
+
+/** A named part of the path. */
+export function pathPart(req: Request, name: string): string {
+  const part = req.params[name];
+  return typeof part === 'string' ? part : '';
+}
+
+export function findConnector(snapshot: Snapshot, req: Request): LiveConnector {
+  const id = pathPart(req, 'id');
+  const live = snapshot.byId.get(id);
+  if (!live) throw new HttpProblem(404, { detail: `there is no connector "${id}"` });
+  return live;
+}
+
+/** Who is signed in, as `requireAdmin` noted it. */
+export function who(res: Response): string {
+  return String(res.locals.who);
+}

@@ -1,0 +1,92 @@
+/** `POST /api/connectors/:id/preview` and `…/test`: what would be sent and run, and one request really sent. */
+import { randomUUID } from 'node:crypto';
+import express, { type Request, type Router } from 'express';
+import type { LiveConnector, Snapshot } from '../container/snapshot.ts';
+import { HttpProblem } from '../http/problem.ts';
+import type { IncomingEvent } from '../ingest/eventRecord.ts';
+import { type Lookup, slotValue } from '../parameters/values.ts';
+import { renderPixel } from '../pixels/render.ts';
+import { buildRequest } from '../webhooks/buildRequest.ts';
+import { readBody } from './body.ts';
+import { type AdminDeps, findConnector } from './context.ts';
+import { refuse } from './refuse.ts';
+import { sampleEvent } from './sampleEvent.ts';
+import { showHeaders } from './showConnector.ts';
+import { tryOut } from './tryOut.ts';
+
+export function previewAndTestRoutes({ holder, send, now }: Pick<AdminDeps, 'holder' | 'send' | 'now'>): Router {
+  const routes = express.Router();
+
+  routes.post('/connectors/:id/preview', readBody, (req, res) => {
+    const snapshot = holder.snapshot();
+    const live = findConnector(snapshot, req);
+    const incoming = readSample(req, snapshot, live, now());
+    const { decision, lookup } = tryOut(snapshot, live, incoming);
+    const built = live.webhook && buildRequest(live.webhook, incoming.event.name, lookup);
+    res.json({
+      url: built?.request.url ?? null,
+      method: built?.request.method ?? null,
+      headers: built ? showHeaders(built.request.headers) : null,
+      body: built?.request.body ?? null,
+      ...(built && !built.ok && { error: built.error }),
+      pixel: showPixel(live, lookup),
+      decision,
+    });
+  });
+
+  routes.post('/connectors/:id/test', readBody, async (req, res) => {
+    const snapshot = holder.snapshot();
+    const live = findConnector(snapshot, req);
+    if (!live.webhook) {
+      throw new HttpProblem(409, { field: 'webhook', detail: 'webhook: this connector has none to test' });
+    }
+    const incoming = { ...readSample(req, snapshot, live, now()), test: true };
+    // as if in test mode with its webhook on; a decision against it is shown, and the request goes out all the same
+    const { decision, lookup } = tryOut(snapshot, live, incoming, { mode: 'test', webhookOn: true });
+    const built = buildRequest(live.webhook, incoming.event.name, lookup);
+    const { method, url, headers, body } = built.request;
+    const attempt = built.ok
+      ? (await send(built.request, `test_${randomUUID()}`)).attempt
+      : { at: now(), status: null, durationMs: 0, error: built.error };
+    const { status, durationMs, answer, error } = attempt;
+    res.json({
+      status,
+      durationMs,
+      url,
+      ...(answer !== undefined && { answer }),
+      ...(error !== undefined && { error }),
+      method,
+      headers: showHeaders(headers),
+      body,
+      decision,
+    });
+  });
+
+  return routes;
+}
+
+function readSample(req: Request, snapshot: Snapshot, live: LiveConnector, now: number): IncomingEvent {
+  const body: unknown = req.body;
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw refuse([{ field: '', message: 'has to be an object, { "event": { … } } or empty' }]);
+  }
+  const unknown = Object.keys(body).find((name) => name !== 'event');
+  if (unknown !== undefined) throw refuse([{ field: unknown, message: 'unknown field; allowed here: event' }]);
+  const override: unknown = 'event' in body ? body.event : undefined;
+  const sample = sampleEvent(live.connector, snapshot.container.consent.required, now, override);
+  if (!sample.ok) throw refuse([sample.problem]);
+  return sample.event;
+}
+
+/** The pixel as it stands in the settings, approved or not: a reviewer looks at it before it runs anywhere. */
+function showPixel({ settingsPixel, pixelStatus }: LiveConnector, lookup: Lookup) {
+  if (!settingsPixel) return null;
+  const { pixel } = settingsPixel;
+  return {
+    ...renderPixel(
+      pixel,
+      pixel.slots.map(({ slot }) => slotValue(slot, lookup)),
+    ),
+    status: pixelStatus,
+  };
+}

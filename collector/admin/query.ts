@@ -1,0 +1,46 @@
+/** Query strings of the lists, checked: a filter that is misspelt and silently ignored would show the wrong list. */
+import type { Request } from 'express';
+import { HttpProblem } from '../http/problem.ts';
+import type { PageRequest } from '../store/contract.ts';
+
+const DEFAULT_LIMIT = 50;
+const MAX_LIMIT = 200;
+
+/** The query's parameters, each at most once and one of `allowed`, `limit` or `cursor`. Empty ones count as not given. */
+export function readQuery<Name extends string>(req: Request, allowed: readonly Name[]): Partial<Record<Name, string>> {
+  const found: Partial<Record<Name, string>> = {};
+  const known: readonly string[] = [...allowed, 'limit', 'cursor'];
+  const isWanted = (name: string): name is Name => (allowed as readonly string[]).includes(name);
+  for (const [name, value] of new URL(req.originalUrl, 'http://collector').searchParams) {
+    if (!known.includes(name)) throw wrong(name, `unknown; allowed here: ${known.join(', ')}`);
+    if (!isWanted(name)) continue;
+    if (found[name] !== undefined) throw wrong(name, 'is there twice');
+    if (value !== '') found[name] = value;
+  }
+  return found;
+}
+
+export function readPage(req: Request): PageRequest {
+  const parameters = new URL(req.originalUrl, 'http://collector').searchParams;
+  for (const name of ['limit', 'cursor']) if (parameters.getAll(name).length > 1) throw wrong(name, 'is there twice');
+  const limitText = parameters.get('limit') || String(DEFAULT_LIMIT);
+  const limit = /^\d{1,6}$/.test(limitText) ? Number(limitText) : 0;
+  if (limit < 1 || limit > MAX_LIMIT) throw wrong('limit', `has to be a whole number from 1 to ${MAX_LIMIT}`);
+  const cursor = parameters.get('cursor');
+  return cursor ? { limit, cursor } : { limit };
+}
+
+export function oneOf<Value extends string>(
+  name: string,
+  value: string | undefined,
+  allowed: readonly Value[],
+): Value | undefined {
+  if (value === undefined) return undefined;
+  const found = allowed.find((candidate) => candidate === value);
+  if (found === undefined) throw wrong(name, `is "${value.slice(0, 64)}"; allowed: ${allowed.join(', ')}`);
+  return found;
+}
+
+function wrong(field: string, message: string): HttpProblem {
+  return new HttpProblem(400, { field, detail: `${field}: ${message}` });
+}

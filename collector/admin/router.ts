@@ -1,0 +1,42 @@
+/** The admin API of DESIGN §6: every call behind the sign-in, JSON in and out, problems as `application/problem+json`. */
+import express, { type Router } from 'express';
+import helmet from 'helmet';
+import { HttpProblem } from '../http/problem.ts';
+import { answerErrors } from './answerErrors.ts';
+import { connectorRoutes } from './connectors.ts';
+import { containerRoutes } from './containerSettings.ts';
+import type { AdminDeps } from './context.ts';
+import { pixelReviewRoutes } from './pixelReview.ts';
+import { previewAndTestRoutes } from './previewAndTest.ts';
+import { trafficRoutes } from './traffic.ts';
+
+const securityHeaders = helmet({
+  // answers are data: nothing of them may run or be framed, should a browser ever show one
+  contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+  // whether this host is https only is for whoever runs the proxy to say
+  strictTransportSecurity: false,
+});
+
+/** To be mounted at the root: serves `/api/…` and `/sign-in`, leaves every other path to whoever comes next. */
+export function createAdminRouter(deps: AdminDeps): Router {
+  const router = express.Router();
+  router.use(['/api', '/sign-in'], securityHeaders, (_req, res, next) => {
+    res.set('cache-control', 'no-store');
+    next();
+  });
+  router.use(deps.auth.routes);
+  router.use(
+    '/api',
+    deps.auth.requireAdmin,
+    connectorRoutes(deps),
+    pixelReviewRoutes(deps),
+    previewAndTestRoutes(deps),
+    trafficRoutes(deps),
+    containerRoutes(deps),
+    (req) => {
+      throw new HttpProblem(404, { detail: `there is no call ${req.method} ${req.baseUrl}${req.path}` });
+    },
+  );
+  router.use(['/api', '/sign-in'], answerErrors(deps.log));
+  return router;
+}

@@ -1,0 +1,143 @@
+/**
+ * The event that preview and Test Webhook decide and send: made up to fit the connector, with whatever the caller gives
+ * instead. It passes the same checks as an event from a page, so nothing can be previewed that could not arrive.
+ */
+import type { Click, Consent, Contact, EventData } from '../../sdk/protocol.ts';
+import type { FieldProblem } from '../container/problems.ts';
+import type { Connector } from '../container/types.ts';
+import { PLATFORM_CLICK_PARAMETERS, UTM_PARAMETERS } from '../decide/platforms.ts';
+import type { IncomingEvent } from '../ingest/eventRecord.ts';
+import { parseEvents } from '../ingest/parseEvents.ts';
+import { CATALOGUE } from '../parameters/catalogue.ts';
+
+const OVERRIDES = ['id', 'name', 'at', 'data', 'clicks', 'contact', 'page', 'visitor', 'consent', 'test'];
+
+export type SampleResult = { ok: true; event: IncomingEvent } | { ok: false; problem: FieldProblem };
+
+/** `override`: the caller's `event`; what it leaves out is sample. `page` is merged, everything else replaced whole. */
+export function sampleEvent(
+  connector: Connector,
+  requiredConsent: readonly string[],
+  now: number,
+  override: unknown = {},
+): SampleResult {
+  if (!isObject(override)) return wrong('event', 'has to be an object');
+  const unknown = Object.keys(override).find((name) => !OVERRIDES.includes(name));
+  if (unknown !== undefined) return wrong(`event.${unknown}`, `unknown field; allowed here: ${OVERRIDES.join(', ')}`);
+
+  const at = override.at ?? now;
+  const wire = {
+    key: 'sample',
+    visitor: override.visitor ?? example('VISITOR_ID'),
+    page: isObject(override.page ?? {}) ? { ...samplePage(), ...(override.page ?? {}) } : override.page,
+    clicks: withTimes(override.clicks, at) ?? [sampleClick(connector, at)],
+    contact: override.contact ?? sampleContact(),
+    consent: override.consent ?? sampleConsent(requiredConsent),
+    test: override.test ?? false,
+    events: [
+      {
+        id: override.id ?? example('EVENT_ID'),
+        name: override.name ?? sampleName(connector),
+        at,
+        data: override.data ?? sampleData(),
+      },
+    ],
+  };
+  const parsed = parseEvents(JSON.stringify(wire));
+  if (!parsed.ok) return wrong(ownField(parsed.field), parsed.message);
+  const { envelope, events } = parsed;
+  const event = events[0]?.event;
+  if (!event) return wrong('event', 'is not valid');
+  if (!connector.triggers.includes(event.name)) {
+    const message = `is "${event.name}", on which this connector doesn't fire; its triggers: ${connector.triggers.join(', ')}`;
+    return wrong('event.name', message);
+  }
+  return {
+    ok: true,
+    event: {
+      event,
+      visitor: envelope.visitor,
+      page: envelope.page,
+      clicks: envelope.clicks,
+      contact: envelope.contact ?? {},
+      consent: envelope.consent ?? {},
+      test: envelope.test === true,
+      userAgent: example('USER_AGENT'),
+      ip: example('IP'),
+      receivedAt: now,
+    },
+  };
+}
+
+/** The parameter's example in the catalogue. */
+function example(name: string): string {
+  return CATALOGUE.find((parameter) => parameter.name === name)?.example ?? '';
+}
+
+function sampleName({ triggers }: Connector): string {
+  return triggers.includes('Purchase') ? 'Purchase' : (triggers[0] ?? 'Purchase');
+}
+
+function sampleData(): EventData {
+  const value = Number(example('VALUE'));
+  return { value, currency: example('CURRENCY'), transaction_id: example('TRANSACTION_ID') };
+}
+
+function samplePage() {
+  return { url: example('PAGE_URL'), referrer: example('REFERRER'), fbp: example('FBP') };
+}
+
+function sampleContact(): Contact {
+  return {
+    email: example('EMAIL'),
+    phone: example('PHONE'),
+    first_name: example('FIRST_NAME'),
+    last_name: example('LAST_NAME'),
+    birthday: example('BIRTHDAY'),
+    gender: example('GENDER'),
+    zip: example('ZIP'),
+    city: example('CITY'),
+    country: example('COUNTRY'),
+    external_id: example('EXTERNAL_ID'),
+  };
+}
+
+function sampleConsent(required: readonly string[]): Consent {
+  return Object.fromEntries(required.map((purpose) => [purpose, true]));
+}
+
+/** One landing that carried everything: every platform's ID, and the connector's own with the source it wants. */
+function sampleClick({ click }: Connector, at: unknown): { at: unknown } & Pick<Click, 'ids' | 'sources'> {
+  const ids: Record<string, string> = {};
+  if (click) ids[click.parameter.toLowerCase()] = example('CLICK_ID');
+  for (const parameter of PLATFORM_CLICK_PARAMETERS) ids[parameter.toLowerCase()] = platformExample(parameter);
+  const sources: Record<string, string> = {};
+  for (const parameter of UTM_PARAMETERS) sources[parameter] = example(parameter.toUpperCase());
+  if (click?.source) sources[click.source.parameter.toLowerCase()] = click.source.value || example('CLICK_SOURCE');
+  return { at, ids, sources };
+}
+
+function platformExample(parameter: string): string {
+  if (parameter === 'fbclid') return example('FBC').split('.').at(-1) ?? '';
+  if (parameter === 'ScCid') return example('SCCLID');
+  return example(parameter.toUpperCase()) || `example-${parameter}`;
+}
+
+/** Clicks without a time happened at the event's. */
+function withTimes(clicks: unknown, at: unknown): unknown {
+  if (!Array.isArray(clicks)) return clicks;
+  return clicks.map((click) => (isObject(click) ? { at, ...click } : click));
+}
+
+/** `events[0].data.value` → `event.data.value`: fields as the caller knows them. */
+function ownField(field: string): string {
+  return `event.${field.replace(/^events\[0\]\.?/, '')}`.replace(/\.$/, '');
+}
+
+function wrong(field: string, message: string): SampleResult {
+  return { ok: false, problem: { field, message } };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

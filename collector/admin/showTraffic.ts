@@ -1,0 +1,29 @@
+/** Deliveries and events as the API answers them (DESIGN §6 "Shapes"). Header secrets are masked here, on the way out. */
+import type { DeliveryRow, DeliverySummary, EventRow, EventSummary } from '../store/contract.ts';
+import { showHeaders } from './showConnector.ts';
+
+/** In lists `attempts` is their number and `status` the last code; of one delivery `attempts` are the attempts. */
+export function showDelivery(delivery: DeliveryRow | DeliverySummary) {
+  const { request, ...rest } = delivery;
+  const { method, url, headers, body } = request;
+  return { ...rest, method, url, headers: showHeaders(headers), body };
+}
+
+export function showEventSummary(event: EventSummary) {
+  const { id, name, at, receivedAt, visitor, page, data, test, decisions } = event;
+  return { id, name, at, receivedAt, visitor, page, data, test, decisions };
+}
+
+export function showEvent(event: EventRow) {
+  const { contact, consent, userAgent, ip, clicks, deliveries, receipts } = event;
+  return {
+    ...showEventSummary(event),
+    contact,
+    consent,
+    userAgent,
+    ip,
+    clicks,
+    deliveries: deliveries.map(showDelivery),
+    receipts,
+  };
+}

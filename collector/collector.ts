@@ -1,0 +1,145 @@
+/** Puts the rooms together: store → container → dispatcher → HTTP. main.ts runs it as a process, tests inside theirs. */
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { createAuth } from './admin/auth.ts';
+import { createAdminRouter } from './admin/router.ts';
+import { createApp } from './app.ts';
+import { type ContainerHolder, openContainer } from './container/containerFile.ts';
+import { createIngestHandler } from './ingest/ingestHandler.ts';
+import { close, listen } from './listen.ts';
+import { createMetrics } from './metrics.ts';
+import { createRetention } from './retention.ts';
+import type { Settings } from './settings.ts';
+import { StoreUnavailableError, type TrafficStore } from './store/contract.ts';
+import { lockFolder } from './store/sqlite/lock.ts';
+import { openSqliteStore } from './store/sqlite/open.ts';
+import { createTagRouter } from './tag/tagRouter.ts';
+import { createDispatcher } from './webhooks/dispatcher.ts';
+import type { Log } from './webhooks/log.ts';
+import { createSender } from './webhooks/send.ts';
+
+/** Requests under way get this long to finish when the collector is told to stop. */
+const CLOSE_MS = 5_000;
+/** A body may take this long to arrive: a sender that drips holds a connection no longer. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+export interface Collector {
+  /** where it can be reached, without a trailing slash */
+  url: string;
+  /** the admin token made just now at the first start; never to be had again */
+  freshToken: string | undefined;
+  issueSignInCode(): string;
+  reloadContainer: ContainerHolder['reload'];
+  /** Answers what is under way, finishes webhooks in flight, closes the store. */
+  stop(): Promise<void>;
+}
+
+/** `built`: contents of dist/sdk/tag.js and frame.js. Rejects with an error that says what to mend. */
+export async function startCollector(
+  settings: Settings,
+  { built, now, log }: { built: { tag: string; frame: string }; now: () => number; log: Log },
+): Promise<Collector> {
+  const undo: (() => unknown)[] = [];
+  try {
+    const lock = lockFolder(settings.dataDir);
+    undo.push(() => lock.release());
+    const holder = await openContainer(join(settings.dataDir, 'container.json'), { now });
+    const store = await openSqliteStore({ path: join(settings.dataDir, 'traffic.db') });
+    undo.push(() => store.close());
+    return await run(settings, { built, now, log, holder, store, release: lock.release });
+  } catch (error) {
+    for (const step of undo.reverse()) await step();
+    throw error;
+  }
+}
+
+async function run(
+  settings: Settings,
+  parts: {
+    built: { tag: string; frame: string };
+    now: () => number;
+    log: Log;
+    holder: ContainerHolder;
+    store: TrafficStore;
+    release: () => void;
+  },
+): Promise<Collector> {
+  const { built, now, log, holder, store } = parts;
+  const { publicUrl, trustedProxies } = settings;
+  const metrics = createMetrics();
+  const auth = await createAuth({ store, now, adminToken: settings.adminToken, publicUrl });
+  const sender = createSender({ allowedDestinations: settings.allowedDestinations, now });
+  let draining = false;
+
+  const dispatcher = createDispatcher({
+    store,
+    send: async (...request) => {
+      const outcome = await sender.send(...request);
+      metrics.attempt(outcome.accepted ? 'accepted' : outcome.permanent ? 'refused' : 'failed');
+      return outcome;
+    },
+    now,
+    random: Math.random,
+    log,
+    onGone: (connector) => log.warn({ connector }, 'the partner answered 410: it wants no more of these webhooks'),
+  });
+  const ingest = createIngestHandler({
+    store,
+    snapshot: holder.snapshot,
+    isAuthorised: (request) => auth.isAdminBearer(request.headers.authorization),
+    now,
+    newDeliveryId: randomUUID,
+    rateLimit: settings.rateLimit,
+    trustedProxies,
+    onStored: (record) => {
+      metrics.eventStored(record);
+      if (record.deliveries.some(({ state }) => state === 'waiting')) dispatcher.wake();
+    },
+    onReceipts: metrics.receipts,
+    onError: (error) => log.error({ err: error }, 'events were not taken'),
+  });
+  const app = createApp({
+    admin: createAdminRouter({ holder, store, send: sender.send, wake: dispatcher.wake, now, auth, publicUrl, log }),
+    tag: createTagRouter({ snapshot: holder.snapshot, builtTag: built.tag, builtFrame: built.frame }),
+    requireAdmin: auth.requireAdmin,
+    metrics,
+    checkReady: async () => {
+      if (draining) throw new StoreUnavailableError('the collector is shutting down');
+      await store.checkWritable();
+    },
+    trustedProxies,
+    log,
+  });
+  const retention = createRetention({
+    store,
+    container: () => holder.snapshot().container,
+    retentionDays: settings.retentionDays,
+    now,
+    onError: (error) => log.error({ err: error }, 'old traffic could not be deleted'),
+  });
+
+  const server = createServer((request, response) => {
+    if (!ingest(request, response)) app(request, response);
+  });
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  const { family, address, port } = await listen(server, settings.port, settings.host);
+  dispatcher.start();
+  retention.start();
+
+  return {
+    url: publicUrl ?? `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
+    freshToken: auth.freshToken,
+    issueSignInCode: auth.issueSignInCode,
+    reloadContainer: holder.reload,
+    async stop() {
+      draining = true;
+      retention.stop();
+      await close(server, CLOSE_MS);
+      await dispatcher.stop();
+      await sender.close();
+      await store.close();
+      parts.release();
+    },
+  };
+}

@@ -1,0 +1,41 @@
+/** Compiles the two legs of a connector, or says what is wrong with them. */
+import type { CompiledPixel } from '../pixels/compile.ts';
+import type { CompiledWebhook } from '../webhooks/compileWebhook.ts';
+import type { Compiler } from './compiler.ts';
+import { below, type FieldProblem } from './problems.ts';
+import type { Connector } from './types.ts';
+
+export interface CompiledConnector {
+  webhook?: CompiledWebhook;
+  /** absent without a pixel and for an empty one */
+  pixel?: { pixel: CompiledPixel; hash: string };
+}
+
+export function compileConnector(
+  connector: Pick<Connector, 'webhook' | 'pixel'>,
+  compiler: Compiler,
+): { ok: true; compiled: CompiledConnector } | { ok: false; problems: FieldProblem[] } {
+  const compiled: CompiledConnector = {};
+  const problems: FieldProblem[] = [];
+  if (connector.webhook) {
+    const result = compiler.webhook(connector.webhook);
+    if (result.ok) compiled.webhook = result.webhook;
+    else
+      problems.push(
+        ...below(
+          'webhook',
+          result.problems.map(({ path, message }) => ({ field: path, message })),
+        ),
+      );
+  }
+  if (connector.pixel && connector.pixel.html.trim() !== '') {
+    const result = compiler.pixel(connector.pixel);
+    if (result.ok) compiled.pixel = { pixel: result.pixel, hash: result.hash };
+    else {
+      const first = result.refusals[0];
+      const message = first ? `line ${first.line}, column ${first.column}: ${first.message}` : 'can’t be made safe';
+      problems.push({ field: 'pixel.html', message, refusals: result.refusals });
+    }
+  }
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, compiled };
+}

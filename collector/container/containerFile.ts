@@ -1,0 +1,120 @@
+/** Holds the container: reads container.json, keeps the snapshot the live path reads, and writes changes durably first. */
+import { randomInt } from 'node:crypto';
+import { Low } from 'lowdb';
+import { type Compiler, createCompiler } from './compiler.ts';
+import { durableJsonFile } from './durableJsonFile.ts';
+import { readJson } from './jsonText.ts';
+import { parseContainer } from './parse.ts';
+import { ContainerError } from './problems.ts';
+import { buildSnapshot, type Snapshot } from './snapshot.ts';
+import type { Container } from './types.ts';
+
+export interface ContainerHolder {
+  snapshot(): Snapshot;
+  /**
+   * Checks, writes, then goes live; one change after the other. Rejects with whatever `change` throws, or with
+   * ContainerError (the result would be wrong), ContainerEditedError or ContainerUnwritableError; nothing has changed then.
+   */
+  update(change: (container: Container) => Container): Promise<Snapshot>;
+  /** Takes over a hand edit (SIGHUP). A broken or missing file rejects with ContainerError and changes nothing. */
+  reload(): Promise<Snapshot>;
+  /** Calls back after every change that went live; returns how to stop. */
+  onChange(listener: (snapshot: Snapshot) => void): () => void;
+}
+
+/**
+ * Opens the file, or makes one with a random key where there is none. A file that is broken or wrong throws ContainerError
+ * and stays untouched.
+ */
+export async function openContainer(path: string, options: { now?: () => number } = {}): Promise<ContainerHolder> {
+  const now = options.now ?? Date.now;
+  const listeners = new Set<(snapshot: Snapshot) => void>();
+  const adapter = durableJsonFile(path, (text) => parseText(path, text, now()));
+  const fresh = parseContainer({ format: 1, key: randomKey() }, now());
+  if (!fresh.ok) throw new ContainerError(path, fresh.problems);
+  const db = new Low<Container>(adapter, fresh.value);
+  const known = await readWith(path, adapter.read);
+  if (known) db.data = known;
+  let { snapshot, compiler } = build(path, db.data);
+  if (!known) await db.write();
+
+  /** the end of the queue: updates and reloads run one after the other */
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(task: () => Promise<T>): Promise<T> => {
+    const result = last.then(task);
+    last = result.catch(() => undefined);
+    return result;
+  };
+
+  const goLive = (built: { snapshot: Snapshot; compiler: Compiler }): Snapshot => {
+    ({ snapshot, compiler } = built);
+    for (const listener of listeners) listener(built.snapshot);
+    return built.snapshot;
+  };
+
+  return {
+    snapshot: () => snapshot,
+
+    update: (change) =>
+      inTurn(async () => {
+        // through the same checks as the file, so that nothing is written that could not be read again
+        const parsed = parseContainer(change(snapshot.container), now());
+        if (!parsed.ok) throw new ContainerError(path, parsed.problems);
+        const built = build(path, parsed.value, compiler);
+        const before = db.data;
+        db.data = parsed.value;
+        try {
+          await db.write();
+        } catch (error) {
+          db.data = before;
+          throw error;
+        }
+        return goLive(built);
+      }),
+
+    reload: () =>
+      inTurn(async () => {
+        const read = await readWith(path, adapter.read);
+        if (!read) throw new ContainerError(path, [{ field: '', message: 'is gone; the running configuration stays' }]);
+        const built = build(path, read, compiler);
+        db.data = read;
+        return goLive(built);
+      }),
+
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+/** The site's public key, in every page's tag: unguessable enough not to be mixed up, no secret. */
+function randomKey(): string {
+  return `c${Array.from({ length: 20 }, () => randomInt(36).toString(36)).join('')}`;
+}
+
+function parseText(path: string, text: string, now: number): Container {
+  const json = readJson(text);
+  if (!json.ok) throw new ContainerError(path, [{ field: '', message: json.message }]);
+  const parsed = parseContainer(json.value, now);
+  if (!parsed.ok) throw new ContainerError(path, parsed.problems);
+  return parsed.value;
+}
+
+/** Reading failures (no permission, a folder, not UTF-8) speak like every other problem of the file. */
+async function readWith(path: string, read: () => Promise<Container | null>): Promise<Container | null> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof ContainerError) throw error;
+    const message = `can't be read: ${error instanceof Error ? error.message : String(error)}`;
+    throw new ContainerError(path, [{ field: '', message }]);
+  }
+}
+
+function build(path: string, container: Container, earlier?: Compiler): { snapshot: Snapshot; compiler: Compiler } {
+  const compiler = createCompiler(earlier);
+  const built = buildSnapshot(container, compiler);
+  if (!built.ok) throw new ContainerError(path, built.problems);
+  return { snapshot: built.snapshot, compiler };
+}

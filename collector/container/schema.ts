@@ -1,0 +1,177 @@
+/**
+ * The shape of the configuration as it is accepted from container.json and from the admin API, with its limits and
+ * defaults. Unknown fields are refused: a misspelt setting that is silently ignored would be a silent no.
+ *
+ * Defaults of what is left out: mode `enabled`; webhook `enabled`, GET, no parameters or headers, form body, `omitEmpty`;
+ * pixel `enabled`, sandboxed; click matching `enabled`, last click, 30 days; transactions fire once.
+ */
+import { z } from 'zod';
+import { isPrototypeKey } from './plainData.ts';
+import { strict } from './schemaMessages.ts';
+
+const CONTROL_CHARACTER = /[\u0000-\u001f\u007f-\u009f]/;
+/** line breaks and tabs may stand in a body parameter; other control characters nowhere */
+const CONTROL_BUT_SPACE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
+const MAX_HTML_BYTES = 64 * 1024;
+
+/** One line of text: not empty, no control character. */
+const line = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .refine((text) => !CONTROL_CHARACTER.test(text), 'holds a control character')
+    .refine((text) => text.trim() === text, 'starts or ends with a space');
+
+/** A name that becomes an object key somewhere (click ids, sources, consent). */
+const keyName = line(64).refine((name) => !isPrototypeKey(name), 'is a name that is not allowed here');
+
+/** A URL parameter's name as it stands in the page's address. */
+const urlParameter = keyName.refine((name) => !/[\s&=#?{}]/.test(name), 'has to be a plain URL parameter name');
+
+export const connectorId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'has to be 1 to 64 of a-z, 0-9, "_" and "-", and start with a letter or digit')
+  .refine((id) => !isPrototypeKey(id), 'is a name that is not allowed here');
+
+const nameValue = strict({
+  name: z.string().min(1).max(128),
+  value: z
+    .string()
+    .max(4096)
+    .refine((text) => !CONTROL_BUT_SPACE.test(text), 'holds a control character'),
+});
+
+const webhook = strict({
+  enabled: z.boolean().default(true),
+  method: z.enum(['GET', 'POST']).default('GET'),
+  url: z.string().min(1).max(4096),
+  parameters: z.array(nameValue).max(100).default([]),
+  headers: z.array(nameValue).max(100).default([]),
+  body: z.enum(['form', 'json']).default('form'),
+  eventNames: z
+    .record(line(64), z.string().max(256))
+    .refine((names) => Object.keys(names).length <= 100, 'holds more than 100 entries')
+    .default({}),
+  omitEmpty: z.boolean().default(true),
+});
+
+const pixel = strict({
+  enabled: z.boolean().default(true),
+  html: z.string().refine((html) => Buffer.byteLength(html) <= MAX_HTML_BYTES, 'is larger than 64 KiB'),
+  sandbox: z.boolean().default(true),
+});
+
+const click = strict({
+  enabled: z.boolean().default(true),
+  parameter: urlParameter,
+  source: strict({
+    parameter: urlParameter,
+    value: z
+      .string()
+      .max(512)
+      .refine((text) => !CONTROL_CHARACTER.test(text), 'holds a control character')
+      .exactOptional(),
+  }).exactOptional(),
+  model: z.enum(['last', 'any']).default('last'),
+  /** an hour to ten years */
+  windowDays: z
+    .number()
+    .min(1 / 24)
+    .max(3650)
+    .default(30),
+});
+
+const connectorFields = {
+  name: line(64),
+  mode: z.enum(['enabled', 'test', 'disabled']).default('enabled'),
+  triggers: z
+    .array(line(64))
+    .min(1)
+    .max(50)
+    .refine((names) => new Set(names).size === names.length, 'names an event twice'),
+  webhook: webhook.exactOptional(),
+  pixel: pixel.exactOptional(),
+  click: click.exactOptional(),
+  dedupeTransactions: z.boolean().default(true),
+};
+
+/** What people send: everything but what the collector itself counts and dates. */
+export const connectorInputSchema = strict({
+  id: connectorId.exactOptional(),
+  ...connectorFields,
+  /** of the connector that was edited, to notice that somebody else was faster */
+  version: z.int().min(1).exactOptional(),
+});
+
+const origin = z.string().superRefine((text, context) => {
+  const right = exactOrigin(text);
+  if (right === text) return;
+  const hint = right === undefined ? 'e.g. https://shop.example.com' : `write ${right}`;
+  context.addIssue({ code: 'custom', message: `has to be an exact origin, no path and no wildcard: ${hint}` });
+});
+
+/** The origin of an http(s) address as browsers send it, or undefined where the text is none. */
+function exactOrigin(text: string): string | undefined {
+  if (!URL.canParse(text) || text.includes('*')) return undefined;
+  const url = new URL(text);
+  return url.protocol === 'https:' || url.protocol === 'http:' ? url.origin : undefined;
+}
+
+const settingsFields = {
+  name: line(64),
+  allowedOrigins: z
+    .array(origin)
+    .max(100)
+    .refine((origins) => new Set(origins).size === origins.length, 'names an origin twice'),
+  consent: strict({
+    required: z
+      .array(keyName)
+      .max(20)
+      .refine((purposes) => new Set(purposes).size === purposes.length, 'names a purpose twice')
+      .default([]),
+  }),
+};
+
+/** What `PUT /api/container` may change; what is left out stays as it is. */
+export const containerSettingsSchema = strict({
+  name: settingsFields.name.exactOptional(),
+  allowedOrigins: settingsFields.allowedOrigins.exactOptional(),
+  consent: settingsFields.consent.exactOptional(),
+});
+
+const time = z.int().min(0);
+
+export const containerSchema = strict({
+  format: z.literal(1),
+  key: z.string().regex(/^[A-Za-z0-9_-]{4,64}$/, 'has to be 4 to 64 letters, digits, "_" or "-"'),
+  name: settingsFields.name.default('My site'),
+  allowedOrigins: settingsFields.allowedOrigins.default([]),
+  consent: settingsFields.consent.default({ required: [] }),
+  connectors: z
+    .array(
+      strict({
+        id: connectorId,
+        ...connectorFields,
+        version: z.int().min(1).default(1),
+        updatedAt: time.exactOptional(),
+      }),
+    )
+    .max(1000)
+    .default([]),
+  approvals: z
+    .array(
+      strict({
+        hash: z.string().regex(/^[0-9a-f]{64}$/, 'has to be 64 hexadecimal digits'),
+        connector: connectorId,
+        html: z.string(),
+        sandbox: z.boolean(),
+        hosts: z.array(z.string()),
+        approvedAt: time,
+        approvedBy: z.string(),
+        revokedAt: time.exactOptional(),
+        revokedBy: z.string().exactOptional(),
+      }),
+    )
+    .default([]),
+});

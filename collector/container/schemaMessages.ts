@@ -1,0 +1,70 @@
+/** Says a schema's complaints in words for the person who wrote the value: what it is, and what would be right. */
+import { z } from 'zod';
+import { type FieldProblem, fieldPath } from './problems.ts';
+
+const EXPECTED: Record<string, string> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+};
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  return EXPECTED[typeof value] ?? typeof value;
+}
+
+const quoted = (values: readonly unknown[]) => values.map((value) => JSON.stringify(value)).join(', ');
+
+/** Message for one raw issue; given to `safeParse`, so a message written in the schema itself wins. */
+function describe(issue: z.core.$ZodRawIssue): string | undefined {
+  switch (issue.code) {
+    case 'invalid_type': {
+      const expected = EXPECTED[issue.expected] ?? issue.expected;
+      if (issue.input === undefined) return `is missing; it has to be ${expected}`;
+      return `has to be ${expected}, is ${kindOf(issue.input)}`;
+    }
+    case 'invalid_value':
+      return `is ${JSON.stringify(issue.input) ?? 'missing'}; allowed: ${quoted(issue.values)}`;
+    case 'too_small':
+      if (issue.origin === 'string') return 'must not be empty';
+      if (issue.origin === 'array') return `needs at least ${issue.minimum} of them`;
+      return `has to be at least ${issue.minimum}`;
+    case 'too_big':
+      if (issue.origin === 'string') return `is longer than ${issue.maximum} characters`;
+      if (issue.origin === 'array') return `holds more than ${issue.maximum} entries`;
+      return `has to be at most ${issue.maximum}`;
+    default:
+      return undefined;
+  }
+}
+
+/** An object that refuses fields it doesn't know and says which it does. */
+export function strict<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  const allowed = Object.keys(shape).join(', ');
+  return z.strictObject(shape, {
+    error: (issue) => (issue.code === 'unrecognized_keys' ? `unknown field; allowed here: ${allowed}` : undefined),
+  });
+}
+
+/** Parses with the messages above; one problem a wrong field. */
+export function parseWith<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+): { ok: true; value: z.output<Schema> } | { ok: false; problems: FieldProblem[] } {
+  const parsed = schema.safeParse(value, { error: describe });
+  if (parsed.success) return { ok: true, value: parsed.data };
+  return { ok: false, problems: parsed.error.issues.flatMap(toProblems) };
+}
+
+function toProblems(issue: z.core.$ZodIssue): FieldProblem[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ field: fieldPath([...issue.path, key]), message: issue.message }));
+  }
+  const message = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+  return [{ field: fieldPath(issue.path), message }];
+}

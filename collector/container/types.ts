@@ -1,0 +1,91 @@
+/**
+ * The shape of the configuration, as it stands in container.json and in the admin API (DESIGN §6 "Connector").
+ * `schema.ts` checks it; everything behind the schema may rely on it. Times are epoch milliseconds.
+ */
+
+export type Mode = 'enabled' | 'test' | 'disabled';
+
+export interface NameValue {
+  name: string;
+  /** text with dynamic parameters */
+  value: string;
+}
+
+export interface Webhook {
+  enabled: boolean;
+  method: 'GET' | 'POST';
+  /** http(s); slots only in path and query */
+  url: string;
+  /** GET: appended to the query. POST: the body. */
+  parameters: NameValue[];
+  headers: NameValue[];
+  /** POST only: how `parameters` become the body */
+  body: 'form' | 'json';
+  /** event name → what `{{EVENT_NAME}}` says in this webhook */
+  eventNames: Record<string, string>;
+  /** leave out parameters whose value comes out empty */
+  omitEmpty: boolean;
+}
+
+export interface PixelSettings {
+  enabled: boolean;
+  html: string;
+  /** true: sandboxed iframe; false: the page's main window */
+  sandbox: boolean;
+}
+
+export interface ClickMatching {
+  enabled: boolean;
+  /** click parameter; compares case-insensitively */
+  parameter: string;
+  /** with a value: the click's source parameter must equal it. Without: only fills `{{CLICK_SOURCE}}`. */
+  source?: { parameter: string; value?: string };
+  model: 'last' | 'any';
+  windowDays: number;
+}
+
+/** One destination: triggers, a webhook and/or a pixel, click ID matching, a mode. */
+export interface Connector {
+  id: string;
+  name: string;
+  mode: Mode;
+  /** event names on which it fires, exact match */
+  triggers: string[];
+  webhook?: Webhook;
+  pixel?: PixelSettings;
+  click?: ClickMatching;
+  /** fire once per event name and transaction_id within 30 days; default true */
+  dedupeTransactions: boolean;
+  /** 1 at creation, +1 with each PUT */
+  version: number;
+  updatedAt: number;
+}
+
+/** The review of one exact pixel. The hash binds template bytes, mode, hosts, slot contexts and compiler version. */
+export interface Approval {
+  hash: string;
+  connector: string;
+  html: string;
+  sandbox: boolean;
+  /** origins the pixel may reach, e.g. `https://partner.example` */
+  hosts: string[];
+  approvedAt: number;
+  approvedBy: string;
+  revokedAt?: number;
+  revokedBy?: string;
+}
+
+/** One site's configuration. */
+export interface Container {
+  /** version of this file's format */
+  format: 1;
+  /** public key in the tag's URL */
+  key: string;
+  name: string;
+  /** exact origins, e.g. `https://shop.example.com` */
+  allowedOrigins: string[];
+  /** purposes a visitor must have allowed before anything fires; empty: none asked */
+  consent: { required: string[] };
+  connectors: Connector[];
+  approvals: Approval[];
+}

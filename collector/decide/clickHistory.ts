@@ -1,0 +1,81 @@
+/**
+ * The visitor's click history: what the collector stored, merged with what the browser sent (DESIGN §7). Pure.
+ *
+ * A click ID seen before keeps its first time, or reloading a landing page would push other partners out of "last click"
+ * and stretch windows. It is the same click ID when parameter and value agree, unless the new landing names another source
+ * at a source parameter that some connector matches strictly: two partners may hand out the same number under one
+ * parameter name.
+ */
+import type { Click } from '../../sdk/protocol.ts';
+import type { DecidableContainer, HistoryClick } from './types.ts';
+
+export interface MergedClicks {
+  /** oldest first */
+  clicks: HistoryClick[];
+  /** those of `clicks` that were not stored yet */
+  added: HistoryClick[];
+}
+
+/** `sent` may hold names in any case; the result's are lower case. `now` is when the sent clicks arrived. */
+export function mergeClicks(
+  stored: readonly HistoryClick[],
+  sent: readonly Click[],
+  container: Pick<DecidableContainer, 'owners'>,
+  now: number,
+): MergedClicks {
+  if (sent.length === 0) return { clicks: [...stored], added: [] };
+  const known = new Map<string, HistoryClick[]>();
+  for (const click of stored) remember(known, click);
+
+  const added: HistoryClick[] = [];
+  const oldestFirst = sent.map((click) => arrivedClick(click, now)).sort((a, b) => a.at - b.at);
+  for (const click of oldestFirst) {
+    const newIds = Object.entries(click.ids).filter(([parameter, id]) => {
+      const earlier = known.get(identity(parameter, id)) ?? [];
+      return !earlier.some((seen) => isSameSource(seen, click, parameter, container));
+    });
+    if (newIds.length === 0) continue;
+    const addition = { ...click, ids: Object.fromEntries(newIds) };
+    remember(known, addition);
+    added.push(addition);
+  }
+  return { clicks: [...stored, ...added].sort((a, b) => a.at - b.at), added };
+}
+
+function arrivedClick(click: Click, now: number): HistoryClick {
+  return { at: click.at, receivedAt: now, ids: lowerCaseNames(click.ids), sources: lowerCaseNames(click.sources) };
+}
+
+/** Names compare case-insensitively, values never change case. Of `CLICK_ID` and `click_id` in one URL the first counts. */
+function lowerCaseNames(pairs: Record<string, string>): Record<string, string> {
+  const lowered: Record<string, string> = {};
+  for (const [name, value] of Object.entries(pairs)) lowered[name.toLowerCase()] ??= value;
+  return lowered;
+}
+
+function identity(parameter: string, id: string): string {
+  return `${parameter}\n${id}`;
+}
+
+function remember(known: Map<string, HistoryClick[]>, click: HistoryClick): void {
+  for (const [parameter, id] of Object.entries(click.ids)) {
+    const key = identity(parameter, id);
+    const same = known.get(key);
+    if (same) same.push(click);
+    else known.set(key, [click]);
+  }
+}
+
+/** A landing without the source (stripped by a redirect or a reload) is not another source. */
+function isSameSource(
+  seen: HistoryClick,
+  click: HistoryClick,
+  parameter: string,
+  { owners }: Pick<DecidableContainer, 'owners'>,
+): boolean {
+  return owners.every(({ matching }) => {
+    if (matching.parameter.toLowerCase() !== parameter || matching.source?.value === undefined) return true;
+    const source = matching.source.parameter.toLowerCase();
+    return click.sources[source] === undefined || click.sources[source] === seen.sources[source];
+  });
+}

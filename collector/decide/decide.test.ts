@@ -1,0 +1,416 @@
+import { describe, expect, it } from 'vitest';
+import type { Click } from '../../sdk/protocol.ts';
+import type { ClickMatching } from '../container/types.ts';
+import { mergeClicks } from './clickHistory.ts';
+import { decide } from './decide.ts';
+import type { Reason } from './reasons.ts';
+import { REASONS } from './reasons.ts';
+import type { DecidableConnector, DecidableContainer, DecidableEvent, Decision, HistoryClick } from './types.ts';
+
+const DAY = 24 * 60 * 60 * 1000;
+const NOW = Date.UTC(2026, 10, 23, 12);
+
+const clickId: ClickMatching = { enabled: true, parameter: 'click_id', model: 'last', windowDays: 14 };
+
+function connector(overrides: Partial<DecidableConnector> = {}): DecidableConnector {
+  return {
+    id: 'network-x',
+    version: 1,
+    mode: 'enabled',
+    click: clickId,
+    dedupeTransactions: true,
+    webhookOn: true,
+    pixel: 'live',
+    ...overrides,
+  };
+}
+
+function container(connectors: DecidableConnector[], requiredConsent: string[] = []): DecidableContainer {
+  return {
+    requiredConsent,
+    listeners: (name) => (name === 'Purchase' ? connectors : []),
+    owners: connectors.flatMap(({ id, click }) => (click ? [{ connector: id, matching: click }] : [])),
+  };
+}
+
+const click = (at: number, ids: Record<string, string>, sources: Record<string, string> = {}): Click => ({
+  at,
+  ids,
+  sources,
+});
+const stored = (at: number, ids: Record<string, string>, sources: Record<string, string> = {}): HistoryClick => ({
+  ...click(at, ids, sources),
+  receivedAt: at,
+});
+
+interface Given {
+  event?: Partial<DecidableEvent>;
+  connectors?: DecidableConnector[];
+  requiredConsent?: string[];
+  stored?: HistoryClick[];
+  sent?: Click[];
+  fired?: string[];
+}
+
+function run(given: Given): Decision[] {
+  const setUp = container(given.connectors ?? [connector()], given.requiredConsent);
+  return decide(
+    { name: 'Purchase', at: NOW, test: false, consent: {}, ...given.event },
+    {
+      clicks: mergeClicks(given.stored ?? [], given.sent ?? [], setUp, NOW).clicks,
+      firedConnectors: new Set(given.fired),
+    },
+    setUp,
+  );
+}
+
+const own = click(NOW - DAY, { click_id: '12345' });
+const fires = { webhook: { outcome: 'queued' }, pixel: { outcome: 'delivered' } };
+const bothSkipped = (reason: Reason) => ({
+  webhook: { outcome: 'skipped', reason },
+  pixel: { outcome: 'skipped', reason },
+});
+const source = (value: string): ClickMatching => ({ ...clickId, source: { parameter: 'utm_source', value } });
+
+describe('gates, in their order', () => {
+  const allSayNo: Given = {
+    connectors: [connector({ mode: 'disabled', webhookOn: false, pixel: 'not_approved' })],
+    requiredConsent: ['ads'],
+    fired: ['network-x'],
+  };
+  const rows: [name: string, given: Given, expected: object][] = [
+    ['fires both legs when nothing says no', { sent: [own] }, fires],
+    ['disabled comes before everything else', allSayNo, bothSkipped('connector_disabled')],
+    [
+      'consent comes before transactions and clicks',
+      { ...allSayNo, connectors: [connector({ pixel: 'revoked' })] },
+      bothSkipped('consent_missing'),
+    ],
+    [
+      'a purpose refused is a purpose missing',
+      { requiredConsent: ['ads'], event: { consent: { ads: false } }, sent: [own] },
+      bothSkipped('consent_missing'),
+    ],
+    [
+      'every purpose asked for has to be allowed',
+      { requiredConsent: ['ads', 'analytics'], event: { consent: { ads: true } }, sent: [own] },
+      bothSkipped('consent_missing'),
+    ],
+    [
+      'fires once all purposes are allowed',
+      { requiredConsent: ['ads'], event: { consent: { ads: true } }, sent: [own] },
+      fires,
+    ],
+    ['a transaction fired before comes before clicks', { fired: ['network-x'] }, bothSkipped('duplicate_transaction')],
+    ['another connector’s firing does not count', { fired: ['network-y'], sent: [own] }, fires],
+    [
+      'a connector may pay per repetition when set so',
+      { connectors: [connector({ dedupeTransactions: false })], fired: ['network-x'], sent: [own] },
+      fires,
+    ],
+    [
+      'clicks come before the legs',
+      { connectors: [connector({ webhookOn: false, pixel: 'off' })] },
+      bothSkipped('no_click'),
+    ],
+    ['needs no click when matching is off', { connectors: [connectorWithoutClick()] }, fires],
+  ];
+  it.each(rows)('%s', (_, given, expected) => {
+    expect(run(given)[0]).toMatchObject(expected);
+  });
+});
+
+function connectorWithoutClick(): DecidableConnector {
+  const { click: _, ...rest } = connector();
+  return rest;
+}
+
+describe('legs', () => {
+  const rows: [name: string, overrides: Partial<DecidableConnector>, test: boolean, webhook: object, pixel: object][] =
+    [
+      [
+        'webhook off, pixel fires',
+        { webhookOn: false },
+        false,
+        { outcome: 'skipped', reason: 'leg_off' },
+        { outcome: 'delivered' },
+      ],
+      [
+        'pixel off, webhook fires',
+        { pixel: 'off' },
+        false,
+        { outcome: 'queued' },
+        { outcome: 'skipped', reason: 'leg_off' },
+      ],
+      [
+        'pixel without approval',
+        { pixel: 'not_approved' },
+        false,
+        { outcome: 'queued' },
+        { outcome: 'skipped', reason: 'pixel_not_approved' },
+      ],
+      [
+        'revoked pixel',
+        { pixel: 'revoked' },
+        false,
+        { outcome: 'queued' },
+        { outcome: 'skipped', reason: 'pixel_revoked' },
+      ],
+      ['test mode only logs', { mode: 'test' }, false, { outcome: 'test_logged' }, { outcome: 'test_logged' }],
+      [
+        'test mode with test traffic runs for real',
+        { mode: 'test' },
+        true,
+        { outcome: 'queued' },
+        { outcome: 'delivered' },
+      ],
+      ['enabled connectors run for test traffic too', {}, true, { outcome: 'queued' }, { outcome: 'delivered' }],
+      [
+        'an unapproved pixel never runs, test or not',
+        { mode: 'test', pixel: 'not_approved' },
+        true,
+        { outcome: 'queued' },
+        { outcome: 'skipped', reason: 'pixel_not_approved' },
+      ],
+      [
+        'test mode says why a leg would not run',
+        { mode: 'test', webhookOn: false, pixel: 'revoked' },
+        false,
+        { outcome: 'skipped', reason: 'leg_off' },
+        { outcome: 'skipped', reason: 'pixel_revoked' },
+      ],
+    ];
+  it.each(rows)('%s', (_, overrides, test, webhook, pixel) => {
+    const [decision] = run({ connectors: [connector(overrides)], event: { test }, sent: [own] });
+    expect(decision).toMatchObject({ connector: 'network-x', version: 1, webhook, pixel });
+  });
+});
+
+describe('listeners', () => {
+  it('gives no row to a connector that does not list the event', () => {
+    expect(run({ event: { name: 'PageView' }, sent: [own] })).toEqual([]);
+  });
+
+  it('gives a row to each that does, in the container’s order', () => {
+    const rows = run({ connectors: [connector({ id: 'b' }), connector({ id: 'a', mode: 'disabled' })], sent: [own] });
+    expect(rows.map(({ connector: id, webhook }) => [id, webhook.outcome])).toEqual([
+      ['b', 'queued'],
+      ['a', 'skipped'],
+    ]);
+  });
+});
+
+describe('click ID matching', () => {
+  const any: ClickMatching = { ...clickId, model: 'any' };
+  const rows: [name: string, matching: ClickMatching, given: Given, expected: Reason | string][] = [
+    ['no click at all', clickId, {}, 'no_click'],
+    ['only another parameter', clickId, { sent: [click(NOW - DAY, { awc: '1' })] }, 'no_click'],
+    ['a click of the visitor stored earlier', clickId, { stored: [stored(NOW - DAY, { click_id: 'old' })] }, 'old'],
+    [
+      'names in other case',
+      { ...clickId, parameter: 'Click_ID' },
+      { sent: [click(NOW - 1, { CLICK_id: 'AbC' })] },
+      'AbC',
+    ],
+    ['window edge is inside', clickId, { sent: [click(NOW - 14 * DAY, { click_id: 'edge' })] }, 'edge'],
+    [
+      'one millisecond past the window',
+      clickId,
+      { sent: [click(NOW - 14 * DAY - 1, { click_id: 'late' })] },
+      'click_expired',
+    ],
+    [
+      'a fraction of a day as window',
+      { ...clickId, windowDays: 0.5 },
+      { sent: [click(NOW - DAY / 2, { click_id: 'h' })] },
+      'h',
+    ],
+    ['click at the moment of the event', clickId, { sent: [click(NOW, { click_id: 'now' })] }, 'now'],
+    [
+      'click after the event',
+      clickId,
+      { event: { at: NOW - DAY }, sent: [click(NOW - DAY + 1, { click_id: 'after' })] },
+      'no_click',
+    ],
+    [
+      'a stored click after a late-sent event',
+      clickId,
+      { event: { at: NOW - 2 * DAY }, stored: [stored(NOW - DAY, { click_id: 'after' })] },
+      'no_click',
+    ],
+    [
+      'a click dated after the event, though it arrived before it, counts from its arrival',
+      clickId,
+      { stored: [{ ...stored(NOW + 60_000, { click_id: 'clock' }), receivedAt: NOW - 1000 }] },
+      'clock',
+    ],
+    [
+      'a click dated five minutes ahead of the server keeps its time',
+      clickId,
+      { event: { at: NOW + 300_000 }, sent: [click(NOW + 300_000, { click_id: 'ahead' })] },
+      'ahead',
+    ],
+    [
+      'a click dated over five minutes ahead is dated to its arrival',
+      { ...clickId, windowDays: 1 },
+      { event: { at: NOW + 2 * DAY }, sent: [click(NOW + 2 * DAY, { click_id: 'far' })] },
+      'click_expired',
+    ],
+    ['source equals', source('x'), { sent: [click(NOW - 1, { click_id: '1' }, { utm_source: 'x' })] }, '1'],
+    ['source name in other case', source('x'), { sent: [click(NOW - 1, { click_id: '1' }, { UTM_Source: 'x' })] }, '1'],
+    [
+      'source value in other case',
+      source('x'),
+      { sent: [click(NOW - 1, { click_id: '1' }, { utm_source: 'X' })] },
+      'source_mismatch',
+    ],
+    ['source missing', source('x'), { sent: [click(NOW - 1, { click_id: '1' })] }, 'source_mismatch'],
+    [
+      'source without a value takes any',
+      { ...clickId, source: { parameter: 'utm_source' } },
+      { sent: [click(NOW - 1, { click_id: '1' }, { utm_source: 'whoever' })] },
+      '1',
+    ],
+    [
+      'source mismatch is told before expiry',
+      source('x'),
+      { sent: [click(NOW - 40 * DAY, { click_id: '1' }, { utm_source: 'y' })] },
+      'source_mismatch',
+    ],
+    [
+      'last: a newer click of an ad platform wins',
+      clickId,
+      { sent: [own, click(NOW - 1, { gclid: 'g' })] },
+      'not_last_click',
+    ],
+    [
+      'last: an ad platform in its own spelling is recognised',
+      clickId,
+      { sent: [own, click(NOW - 1, { ScCid: 's' })] },
+      'not_last_click',
+    ],
+    ['last: an unknown parameter is no rival', clickId, { sent: [own, click(NOW - 1, { ref: 'r' })] }, '12345'],
+    [
+      'last: an older platform click is no rival',
+      clickId,
+      { sent: [click(NOW - 2 * DAY, { gclid: 'g' }), own] },
+      '12345',
+    ],
+    [
+      'last: a rival after the event is no rival',
+      clickId,
+      { event: { at: NOW - DAY / 2 }, sent: [own, click(NOW - 1, { gclid: 'g' })] },
+      '12345',
+    ],
+    [
+      'last: a rival outside this connector’s window still came last',
+      { ...clickId, windowDays: 1 },
+      { sent: [click(NOW - 3 * DAY, { click_id: 'old' }), click(NOW - 2 * DAY, { gclid: 'g' })] },
+      'click_expired',
+    ],
+    [
+      'any: a newer click of another source does not matter',
+      any,
+      { sent: [own, click(NOW - 1, { gclid: 'g' })] },
+      '12345',
+    ],
+    [
+      'any: the newest of its own clicks',
+      any,
+      { sent: [own, click(NOW - 2 * DAY, { click_id: 'older' }), click(NOW - 1, { click_id: 'newer' })] },
+      'newer',
+    ],
+    ['any: outside the window', any, { sent: [click(NOW - 15 * DAY, { click_id: 'old' })] }, 'click_expired'],
+    ['a tie in one landing belongs to both', clickId, { sent: [click(NOW - 1, { click_id: '1', gclid: 'g' })] }, '1'],
+    [
+      'two landings in the same millisecond shut neither out',
+      clickId,
+      { sent: [click(NOW - 1, { click_id: '1' }), click(NOW - 1, { gclid: 'g' })] },
+      '1',
+    ],
+    [
+      'the same ID again keeps its first time: a later rival stays last',
+      clickId,
+      {
+        stored: [stored(NOW - 3 * DAY, { click_id: '1' }), stored(NOW - 2 * DAY, { gclid: 'g' })],
+        sent: [click(NOW - DAY, { click_id: '1' })],
+      },
+      'not_last_click',
+    ],
+    [
+      'the same ID again does not stretch the window',
+      clickId,
+      { stored: [stored(NOW - 20 * DAY, { click_id: '1' })], sent: [click(NOW - DAY, { CLICK_ID: '1' })] },
+      'click_expired',
+    ],
+    [
+      'an ID that differs in case is another ID',
+      clickId,
+      { stored: [stored(NOW - 20 * DAY, { click_id: 'a' })], sent: [click(NOW - DAY, { click_id: 'A' })] },
+      'A',
+    ],
+  ];
+  it.each(rows)('%s', (_, matching, given, expected) => {
+    const [decision] = run({ ...given, connectors: [connector({ click: matching })] });
+    if (expected in REASONS) expect(decision).toMatchObject(bothSkipped(expected as Reason));
+    else expect(decision).toMatchObject({ ...fires, click: { ids: { click_id: expected } } });
+  });
+});
+
+describe('one parameter, two sources', () => {
+  const connectors = [
+    connector({ id: 'x', click: source('platform_x') }),
+    connector({ id: 'y', click: source('platform_y') }),
+  ];
+  const outcomes = (given: Given) =>
+    run({ ...given, connectors }).map(({ webhook }) => webhook.reason ?? webhook.outcome);
+  const x = click(NOW - 2 * DAY, { click_id: '1' }, { utm_source: 'platform_x' });
+  const y = click(NOW - DAY, { click_id: '2' }, { utm_source: 'platform_y' });
+
+  it('belongs to the one whose source it names', () => {
+    expect(outcomes({ sent: [x] })).toEqual(['queued', 'source_mismatch']);
+  });
+
+  it('pays the last of the two', () => {
+    expect(outcomes({ sent: [x, y] })).toEqual(['not_last_click', 'queued']);
+  });
+
+  it('keeps apart two partners that hand out the same number', () => {
+    expect(outcomes({ stored: [{ ...x, receivedAt: x.at }], sent: [{ ...y, ids: { click_id: '1' } }] })).toEqual([
+      'not_last_click',
+      'queued',
+    ]);
+  });
+
+  it('takes a reload that lost its source for the same click', () => {
+    expect(outcomes({ stored: [{ ...x, receivedAt: x.at }], sent: [click(NOW - 1, { click_id: '1' })] })).toEqual([
+      'queued',
+      'source_mismatch',
+    ]);
+  });
+});
+
+describe('what a decision keeps', () => {
+  it('the click used', () => {
+    expect(run({ sent: [own] })[0]?.click).toEqual(own);
+  });
+
+  it('the click that was too old', () => {
+    const old = click(NOW - 30 * DAY, { click_id: 'old' });
+    expect(run({ sent: [old] })[0]?.click).toEqual(old);
+  });
+
+  it('the click that won instead, and whose it was', () => {
+    const rival = click(NOW - 1, { awc: '9', gclid: 'g' }, { utm_source: 'google' });
+    const [decision] = run({
+      connectors: [connector(), connector({ id: 'awin', click: { ...clickId, parameter: 'AWC' } })],
+      sent: [own, rival],
+    });
+    expect(decision?.winner).toEqual({ ...rival, belongsTo: ['awin', 'gclid'] });
+    expect(decision?.click).toBeUndefined();
+  });
+});
+
+it('has a sentence for every reason', () => {
+  for (const sentence of Object.values(REASONS)) expect(sentence).toMatch(/^[A-Z].*\.$/);
+});

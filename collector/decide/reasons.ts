@@ -1,0 +1,15 @@
+/** Why a leg was skipped (DESIGN §7). Codes are part of the API: never renamed, only added. */
+export const REASONS = {
+  connector_disabled: 'The connector is disabled.',
+  consent_missing: 'The visitor has not allowed a purpose that the container asks for.',
+  duplicate_transaction: 'The connector already fired for this event name and transaction_id within 30 days.',
+  no_click: 'The visitor has no click with the connector’s click parameter at or before the event.',
+  source_mismatch: 'Clicks with the connector’s click parameter came from another source.',
+  click_expired: 'The connector’s newest click is older than its window.',
+  not_last_click: 'Another recognised click is newer.',
+  leg_off: 'This part of the connector is turned off or not set up.',
+  pixel_not_approved: 'The pixel has no approval yet.',
+  pixel_revoked: 'The pixel’s approval was revoked.',
+} as const;
+
+export type Reason = keyof typeof REASONS;

@@ -1,0 +1,74 @@
+/** What goes into a decision and what comes out (DESIGN §7). Types only. Times are epoch milliseconds. */
+import type { Click, Consent } from '../../sdk/protocol.ts';
+import type { ClickMatching, Mode } from '../container/types.ts';
+import type { Reason } from './reasons.ts';
+
+/** A click with the server's time of its first arrival, which replaces a client's time that can't be true. */
+export interface HistoryClick extends Click {
+  receivedAt: number;
+}
+
+/** What decide needs to know of an event. */
+export interface DecidableEvent {
+  name: string;
+  at: number;
+  /** test traffic (`?trl_test=1`) */
+  test: boolean;
+  consent: Consent;
+}
+
+/** What is known of the visitor and of earlier firings when the event is decided. */
+export interface History {
+  /** the visitor's clicks, stored and sent, merged by `mergeClicks` */
+  clicks: HistoryClick[];
+  /** ids of connectors that already fired for this event name and transaction id, test flag alike, within 30 days */
+  firedConnectors: ReadonlySet<string>;
+}
+
+export type LegOutcome = 'queued' | 'delivered' | 'test_logged' | 'skipped';
+
+/** The outcome of one leg. `reason` stands with every `skipped`. */
+export interface Leg {
+  outcome: LegOutcome;
+  reason?: Reason;
+}
+
+/** The click that won instead under the last-click model, and whose it was. */
+export interface Winner extends Click {
+  /** connector ids it belongs to, then ad-platform parameter names it carries */
+  belongsTo: string[];
+}
+
+/** The outcome for one event and one connector that listens to it. */
+export interface Decision {
+  connector: string;
+  version: number;
+  webhook: Leg;
+  pixel: Leg;
+  /** the click used */
+  click?: Click;
+  winner?: Winner;
+}
+
+/** What decide needs to know of one connector that listens to the event. */
+export interface DecidableConnector {
+  id: string;
+  version: number;
+  mode: Mode;
+  /** present when click ID matching is on */
+  click?: ClickMatching;
+  dedupeTransactions: boolean;
+  /** the webhook is set up, turned on and not paused */
+  webhookOn: boolean;
+  /** `live`: turned on and an approved template is on air */
+  pixel: 'off' | 'live' | 'not_approved' | 'revoked';
+}
+
+/** The container as decide sees it. */
+export interface DecidableContainer {
+  requiredConsent: readonly string[];
+  /** connectors that list the event as a trigger, in the container's order */
+  listeners(eventName: string): readonly DecidableConnector[];
+  /** every connector's click matching, on or off: what is recognised, and whose a click is */
+  owners: readonly { connector: string; matching: ClickMatching }[];
+}

@@ -1,0 +1,140 @@
+/** From an event and what is known of its visitor to the record that is stored and the pixels that are answered. Pure but for IDs. */
+import type { Click, Consent, Contact, Pixel, WireEvent } from '../../sdk/protocol.ts';
+import type { LiveConnector, Snapshot } from '../container/snapshot.ts';
+import { CLOCK_TOLERANCE_MS, clicksBefore } from '../decide/attribution.ts';
+import { mergeClicks } from '../decide/clickHistory.ts';
+import { decide } from '../decide/decide.ts';
+import type { Decision } from '../decide/types.ts';
+import { createLookup, type ParameterContext } from '../parameters/resolve.ts';
+import { type Lookup, slotValue } from '../parameters/values.ts';
+import { renderPixel } from '../pixels/render.ts';
+import type { EventRecord, NewDelivery, Recall, StoredPixel, TransactionKey } from '../store/contract.ts';
+import { buildRequest } from '../webhooks/buildRequest.ts';
+
+/** One event with all that came with it. */
+export interface IncomingEvent {
+  event: WireEvent;
+  visitor: string;
+  page: { url: string; referrer: string; fbp?: string };
+  clicks: Click[];
+  contact: Contact;
+  consent: Consent;
+  test: boolean;
+  userAgent: string;
+  ip: string;
+  receivedAt: number;
+}
+
+export function transactionKey({ event, test }: IncomingEvent): TransactionKey | undefined {
+  const id = event.data.transaction_id;
+  if (id === undefined || id === null || id === '') return undefined;
+  return { eventName: event.name, transactionId: String(id), test };
+}
+
+/** Decides the event and builds what follows from it. `recall` is what the store and earlier events of the batch know. */
+export function makeEventRecord(
+  incoming: IncomingEvent,
+  recall: Pick<Recall, 'clicks' | 'firedConnectors'>,
+  snapshot: Snapshot,
+  newDeliveryId: () => string,
+): EventRecord {
+  const { event, receivedAt, test, consent } = incoming;
+  // As with clicks: a client's clock may run ahead a little, but no event happens after it arrived.
+  const at = event.at > receivedAt + CLOCK_TOLERANCE_MS ? receivedAt : event.at;
+  const history = mergeClicks(recall.clicks, incoming.clicks, snapshot.decidable, receivedAt);
+  const transaction = transactionKey(incoming);
+  const decisions = decide(
+    { name: event.name, at, test, consent },
+    { clicks: history.clicks, firedConnectors: recall.firedConnectors },
+    snapshot.decidable,
+  );
+
+  const context: ParameterContext = { ...incoming, event: { ...event, at }, clicks: clicksBefore(history.clicks, at) };
+  const deliveries: NewDelivery[] = [];
+  const pixels: StoredPixel[] = [];
+  const fired: string[] = [];
+  for (const decision of decisions) {
+    const live = snapshot.byId.get(decision.connector);
+    if (!live) continue;
+    const lookup = lookupFor(context, decision, live);
+    const delivery = makeDelivery(decision, live, lookup, incoming, newDeliveryId);
+    if (delivery) deliveries.push(delivery);
+    const pixel = makePixel(decision, live, lookup);
+    if (pixel) pixels.push(pixel);
+    const fires = decision.webhook.outcome === 'queued' || decision.pixel.outcome === 'delivered';
+    if (fires && live.connector.dedupeTransactions) fired.push(decision.connector);
+  }
+
+  const record: EventRecord = {
+    id: event.id,
+    name: event.name,
+    at,
+    receivedAt,
+    visitor: incoming.visitor,
+    page: { url: incoming.page.url, referrer: incoming.page.referrer },
+    data: event.data,
+    contact: incoming.contact,
+    consent,
+    test,
+    userAgent: incoming.userAgent,
+    ip: incoming.ip,
+    newClicks: history.added,
+    decisions,
+    pixels,
+    deliveries,
+  };
+  if (transaction && fired.length > 0) record.fired = { ...transaction, connectors: fired };
+  return record;
+}
+
+/** Parameters as one connector sees them: its matched click gives CLICK_ID and CLICK_SOURCE. */
+export function lookupFor(context: ParameterContext, decision: Decision, { connector }: LiveConnector): Lookup {
+  const matched =
+    decision.click && connector.click?.enabled ? { click: decision.click, matching: connector.click } : undefined;
+  return createLookup(context, matched);
+}
+
+function makeDelivery(
+  decision: Decision,
+  live: LiveConnector,
+  lookup: Lookup,
+  incoming: IncomingEvent,
+  newDeliveryId: () => string,
+): NewDelivery | undefined {
+  const { outcome } = decision.webhook;
+  if (!live.webhook || (outcome !== 'queued' && outcome !== 'test_logged')) return undefined;
+  const built = buildRequest(live.webhook, incoming.event.name, lookup);
+  const delivery: NewDelivery = {
+    id: newDeliveryId(),
+    connector: decision.connector,
+    request: built.request,
+    destination: built.destination,
+    state: outcome === 'test_logged' ? 'test_logged' : 'waiting',
+    test: incoming.test || live.connector.mode === 'test',
+  };
+  if (!built.ok) {
+    // Logged as a failed try, so that the Webhook Log says why the partner heard nothing; never retried.
+    delivery.state = 'failed';
+    delivery.attempt = { at: incoming.receivedAt, status: null, durationMs: 0, error: built.error };
+  }
+  return delivery;
+}
+
+function makePixel(decision: Decision, { livePixel }: LiveConnector, lookup: Lookup): StoredPixel | undefined {
+  if (decision.pixel.outcome !== 'delivered' || !livePixel) return undefined;
+  return {
+    connector: decision.connector,
+    approval: livePixel.approval.hash,
+    values: livePixel.pixel.slots.map(({ slot }) => slotValue(slot, lookup)),
+  };
+}
+
+/** The answer's pixels. A template that is no longer on air is left out, also when a repeated event asks for it again. */
+export function renderPixels(eventId: string, pixels: readonly StoredPixel[], snapshot: Snapshot): Pixel[] {
+  const rendered: Pixel[] = [];
+  for (const { connector, approval, values } of pixels) {
+    const approved = snapshot.approvedPixels.get(approval);
+    if (approved) rendered.push({ event: eventId, connector, approval, ...renderPixel(approved.pixel, values) });
+  }
+  return rendered;
+}

@@ -1,0 +1,69 @@
+/**
+ * Gathers jobs for a moment and runs them together: with `synchronous=FULL` one commit costs about as much for fifty
+ * events as for one. Batches run one after the other, so a batch sees all that those before it wrote.
+ */
+
+export interface GroupCommit<Job, Result> {
+  /** Resolves with the job's result; rejects with what `run` threw for its batch. */
+  submit(job: Job): Promise<Result>;
+  /** jobs accepted and not yet answered */
+  readonly pending: number;
+}
+
+export function createGroupCommit<Job, Result>(options: {
+  run: (jobs: Job[]) => Promise<Result[]>;
+  maxJobs: number;
+  /** how long the first job of a batch waits for company */
+  waitMs: number;
+}): GroupCommit<Job, Result> {
+  type Waiting = { job: Job; resolve: (result: Result) => void; reject: (error: unknown) => void };
+  let queue: Waiting[] = [];
+  let running = false;
+  let timer: NodeJS.Timeout | undefined;
+  let pending = 0;
+
+  function schedule(): void {
+    if (running || queue.length === 0) return;
+    if (queue.length >= options.maxJobs) {
+      void flush();
+    } else {
+      timer ??= setTimeout(flush, options.waitMs);
+    }
+  }
+
+  async function flush(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    if (running) return;
+    running = true;
+    const batch = queue.slice(0, options.maxJobs);
+    queue = queue.slice(options.maxJobs);
+    try {
+      const results = await options.run(batch.map(({ job }) => job));
+      for (const [index, { resolve, reject }] of batch.entries()) {
+        const result = results[index];
+        if (result === undefined) reject(new Error('the batch gave no result for this job'));
+        else resolve(result);
+      }
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    } finally {
+      pending -= batch.length;
+      running = false;
+      schedule();
+    }
+  }
+
+  return {
+    submit(job) {
+      pending += 1;
+      return new Promise((resolve, reject) => {
+        queue.push({ job, resolve, reject });
+        schedule();
+      });
+    },
+    get pending() {
+      return pending;
+    },
+  };
+}

@@ -1,0 +1,280 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { envelope, event, ORIGIN, startTestCollector, type TestCollector, TOKEN } from '../testing/testCollector.ts';
+import { startTestPartner, type TestPartner } from '../testing/testPartner.ts';
+
+let partner: TestPartner;
+let collector: TestCollector;
+
+beforeAll(async () => {
+  partner = await startTestPartner();
+  collector = await startTestCollector({ allowedDestinations: [partner.destination] });
+  await collector.api('POST', '/api/connectors', {
+    id: 'affiliate',
+    name: 'Affiliate',
+    mode: 'enabled',
+    triggers: ['Purchase'],
+    webhook: {
+      enabled: true,
+      method: 'GET',
+      url: `${partner.url}/postback`,
+      parameters: [
+        { name: 'cid', value: '{{CLICK_ID}}' },
+        { name: 'order', value: '{{TRANSACTION_ID}}' },
+      ],
+    },
+    click: { enabled: true, parameter: 'click_id', model: 'last', windowDays: 14 },
+  });
+  const made = await collector.api('POST', '/api/connectors', {
+    id: 'display',
+    name: 'Display',
+    mode: 'enabled',
+    triggers: ['Purchase', 'Lead'],
+    dedupeTransactions: false,
+    pixel: { enabled: true, html: '<img src="https://partner.example/p?v={{VALUE}}" alt="">', sandbox: true },
+  });
+  const { hash } = (made.body as { pixel: { hash: string } }).pixel;
+  await collector.api('POST', '/api/connectors/display/pixel/approve', { hash });
+});
+
+afterAll(async () => {
+  await collector.stop();
+  await partner.close();
+});
+
+const send = (overrides: Record<string, unknown> = {}) => collector.post(envelope(collector.key, overrides));
+const lookUp = async (id: unknown) =>
+  (await collector.api('GET', `/api/events/${id}`)).body as {
+    visitor: string;
+    clicks: object[];
+    decisions: { connector: string; webhook: object; pixel: object }[];
+    deliveries: { url: string; state: string }[];
+  };
+
+describe('an event on its way', () => {
+  it('is decided, answered with its pixel, stored, and its webhook reaches the partner', async () => {
+    const purchase = event({ data: { value: 149.9, currency: 'EUR', transaction_id: 'A-1001' } });
+    const click = { at: Date.now() - 1000, ids: { click_id: '12345' }, sources: {} };
+    const response = await send({ visitor: 'way-1', clicks: [click], events: [purchase] });
+
+    expect(response.status).toBe(200);
+    expect(response.headers.get('access-control-allow-origin')).toBe(ORIGIN);
+    expect(await response.json()).toEqual({
+      pixels: [
+        {
+          event: purchase.id,
+          connector: 'display',
+          approval: expect.stringMatching(/^[0-9a-f]{64}$/),
+          mode: 'sandbox',
+          html: '<img src="https://partner.example/p?v=149.9" alt="">',
+        },
+      ],
+    });
+    const [request] = await partner.received(1);
+    expect(request).toMatchObject({ method: 'GET', url: '/postback?cid=12345&order=A-1001' });
+    expect(await lookUp(purchase.id)).toMatchObject({
+      visitor: 'way-1',
+      clicks: [click],
+      decisions: [
+        { connector: 'affiliate', webhook: { outcome: 'queued' }, pixel: { outcome: 'skipped', reason: 'leg_off' } },
+        { connector: 'display', webhook: { outcome: 'skipped', reason: 'leg_off' }, pixel: { outcome: 'delivered' } },
+      ],
+      deliveries: [{ url: `${partner.url}/postback?cid=12345&order=A-1001` }],
+    });
+  });
+
+  it('remembers the click for a later event that does not bring it', async () => {
+    const [landing, purchase] = [event({ name: 'PageView' }), event()];
+    await send({ visitor: 'later', clicks: [{ at: Date.now() - 9, ids: { Click_ID: 'kept' } }], events: [landing] });
+    await send({ visitor: 'later', events: [purchase] });
+    expect((await lookUp(purchase.id)).deliveries[0]?.url).toContain('cid=kept');
+  });
+
+  it('gives a repeated event the same answer and sends nothing twice', async () => {
+    const body = envelope(collector.key, {
+      visitor: 'twice',
+      clicks: [{ at: Date.now() - 9, ids: { click_id: 'once' } }],
+      events: [event({ data: { value: 1 } })],
+    });
+    const [first, second] = [await (await collector.post(body)).json(), await (await collector.post(body)).json()];
+    expect(second).toEqual(first);
+    const { body: log } = await collector.api('GET', '/api/deliveries?connector=affiliate');
+    expect((log as { items: { url: string }[] }).items.filter(({ url }) => url.includes('cid=once'))).toHaveLength(1);
+  });
+
+  it('gives a stranger who repeats an event ID no pixel', async () => {
+    const lead = event({ name: 'Lead', data: { value: 'private' } });
+    await send({ visitor: 'owner', events: [lead] });
+    const answer = await (await send({ visitor: 'stranger', events: [lead] })).json();
+    expect(answer).toEqual({ pixels: [] });
+    expect((await lookUp(lead.id)).visitor).toBe('owner');
+  });
+
+  it('takes the same event twice in one request as one', async () => {
+    const lead = event({ name: 'Lead' });
+    const answer = (await (await send({ visitor: 'pair', events: [lead, lead] })).json()) as { pixels: unknown[] };
+    expect(answer.pixels).toHaveLength(1);
+  });
+
+  it('pays a transaction once, also when both events come in one request', async () => {
+    const data = { transaction_id: 'T-1' };
+    const [first, second] = [event({ data }), event({ data })];
+    await send({ visitor: 'order', clicks: [{ at: Date.now() - 9, ids: { click_id: 'o' } }], events: [first, second] });
+    const third = event({ data });
+    await send({ visitor: 'order', events: [third] });
+    expect((await lookUp(first.id)).decisions[0]?.webhook).toEqual({ outcome: 'queued' });
+    for (const { id } of [second, third]) {
+      expect((await lookUp(id)).decisions[0]?.webhook).toEqual({ outcome: 'skipped', reason: 'duplicate_transaction' });
+    }
+  });
+
+  it('keeps test transactions from blocking real ones', async () => {
+    const data = { transaction_id: 'T-2' };
+    const [trial, real] = [event({ data }), event({ data })];
+    const clicks = [{ at: Date.now() - 9, ids: { click_id: 't' } }];
+    await send({ visitor: 'tester', test: true, clicks, events: [trial] });
+    await send({ visitor: 'buyer', clicks, events: [real] });
+    expect((await lookUp(real.id)).decisions[0]?.webhook).toEqual({ outcome: 'queued' });
+  });
+
+  it('is taken from a server by bearer token without an origin', async () => {
+    const body = envelope(collector.key, { events: [event({ name: 'Lead' })] });
+    expect((await collector.post(body, { authorization: `Bearer ${TOKEN}` })).status).toBe(200);
+    expect((await collector.post(body, { authorization: 'Bearer wrong' })).status).toBe(403);
+  });
+});
+
+describe('bad input', () => {
+  const long = (length: number) => 'x'.repeat(length);
+  const deep = (levels: number): unknown => (levels === 0 ? 1 : { a: deep(levels - 1) });
+  const rows: [name: string, overrides: Record<string, unknown> | string, status: number, field: string][] = [
+    ['malformed JSON', '{"key":', 400, 'body'],
+    ['an empty body', '', 400, 'body'],
+    ['a list', '[]', 400, 'body'],
+    ['null', 'null', 400, 'body'],
+    ['an unknown field', { extra: 1 }, 400, 'extra'],
+    ['a missing visitor', { visitor: undefined }, 400, 'visitor'],
+    ['a visitor of the wrong type', { visitor: 5 }, 400, 'visitor'],
+    ['a control character', { visitor: 'a\u0000b' }, 400, 'visitor'],
+    ['no page', { page: undefined }, 400, 'page'],
+    ['no events', { events: [] }, 400, 'events'],
+    ['events that are no list', { events: {} }, 400, 'events'],
+    ['51 events', { events: Array.from({ length: 51 }, () => event()) }, 400, 'events'],
+    ['an over-long click ID', { clicks: [{ at: 1, ids: { click_id: long(513) } }] }, 400, 'clicks[0].ids.click_id'],
+    ['an empty click ID', { clicks: [{ at: 1, ids: { click_id: '' } }] }, 400, 'clicks[0].ids.click_id'],
+    ['a control character in a click ID', { clicks: [{ at: 1, ids: { a: '\u0007' } }] }, 400, 'clicks[0].ids.a'],
+    ['a click without a time', { clicks: [{ ids: { a: '1' } }] }, 400, 'clicks[0].at'],
+    ['an unknown contact field', { contact: { e_mail: 'x' } }, 400, 'contact.e_mail'],
+    ['consent that is no boolean', { consent: { ads: 'yes' } }, 400, 'consent.ads'],
+    ['a name over 64', { events: [event({ name: long(65) })] }, 400, 'events[0].name'],
+    ['an event ID under 4', { events: [event({ id: 'abc' })] }, 400, 'events[0].id'],
+    ['a time in seconds with a fraction', { events: [event({ at: 1.5 })] }, 400, 'events[0].at'],
+    ['data that is a list', { events: [event({ data: [] })] }, 400, 'events[0].data'],
+    ['deep data', { events: [event({ data: deep(20) })] }, 400, `events[0].data${'.a'.repeat(9)}`],
+    [
+      'a transaction ID of the wrong type',
+      { events: [event({ data: { transaction_id: {} } })] },
+      400,
+      'events[0].data.transaction_id',
+    ],
+    ['an event that is no object', { events: ['Purchase'] }, 400, 'events[0]'],
+    ['an unknown key', { key: 'nobody' }, 403, 'key'],
+  ];
+  it.each(rows)('%s', async (_, overrides, status, field) => {
+    const body = typeof overrides === 'string' ? overrides : envelope(collector.key, overrides);
+    const response = await collector.post(body);
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+    expect(await response.json()).toMatchObject({ status, field, detail: expect.stringContaining(' ') });
+    expect(response.status).toBe(status);
+  });
+
+  it('refuses __proto__ wherever it stands, with its path', async () => {
+    const places = [
+      ['"data":{"__proto__":{"admin":true}}', 'events[0].data.__proto__'],
+      ['"data":{"a":[{"__proto__":1}]}', 'events[0].data.a[0].__proto__'],
+      ['"__proto__":{}', 'events[0].__proto__'],
+    ];
+    for (const [part, field] of places) {
+      const text = JSON.stringify(envelope(collector.key, { events: [] })).replace(
+        '"events":[]',
+        `"events":[{"id":"proto","name":"Lead","at":1,${part}}]`,
+      );
+      expect(await (await collector.post(text)).json()).toMatchObject({ status: 400, field });
+    }
+    const clicks = JSON.stringify(envelope(collector.key)).replace(
+      '"clicks":[]',
+      '"clicks":[{"at":1,"ids":{"__proto__":"1"}}]',
+    );
+    expect(await (await collector.post(clicks)).json()).toMatchObject({
+      status: 400,
+      field: 'clicks[0].ids.__proto__',
+    });
+  });
+
+  it('takes data keys that only look like prototype keys', async () => {
+    expect((await send({ events: [event({ data: { constructor: 'Ferrari', toString: 'x' } })] })).status).toBe(200);
+  });
+
+  it('keeps the good events of a batch and lists the others', async () => {
+    const good = [event({ name: 'Lead' }), event({ name: 'Lead' })];
+    const bad = event({ name: '' });
+    const response = await send({ events: [good[0], bad, good[1]] });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({
+      pixels: [{ event: good[0]?.id }, { event: good[1]?.id }],
+      rejected: [{ index: 1, field: 'name', message: 'must not be empty' }],
+    });
+    for (const { id } of good) expect((await lookUp(id)).decisions).toHaveLength(1);
+  });
+
+  it('refuses more than 64 KiB', async () => {
+    const response = await send({ events: [event({ data: { a: long(70_000) } })] });
+    expect(response.status).toBe(413);
+  });
+
+  it('refuses origins that are not allowed, with a status the page can read', async () => {
+    const body = envelope(collector.key);
+    for (const headers of [{ origin: 'https://evil.example' }, { origin: 'null' }, {}]) {
+      const response = await collector.post(body, headers as Record<string, string>);
+      expect(response.status).toBe(403);
+      expect(await response.json()).toMatchObject({ field: 'origin' });
+    }
+    const cors = await collector.post(body, { origin: 'https://evil.example' });
+    expect(cors.headers.get('access-control-allow-origin')).toBe('https://evil.example');
+  });
+});
+
+describe('receipts', () => {
+  const report = (receipts: unknown) =>
+    fetch(`${collector.url}/v1/receipts`, {
+      method: 'POST',
+      headers: { origin: ORIGIN },
+      body: JSON.stringify({ key: collector.key, receipts }),
+    });
+
+  it('are kept with the decision they belong to; others are ignored and counted', async () => {
+    const lead = event({ name: 'Lead' });
+    await send({ events: [lead] });
+    const response = await report([
+      { event: lead.id, connector: 'display', outcome: 'ran' },
+      { event: lead.id, connector: 'affiliate', outcome: 'ran' },
+      { event: 'unknown-event', connector: 'display', outcome: 'threw', detail: 'boom' },
+    ]);
+    expect(await response.json()).toEqual({ stored: 1, ignored: 2 });
+    expect(await lookUp(lead.id)).toMatchObject({ receipts: [{ connector: 'display', outcome: 'ran' }] });
+  });
+
+  it('of an unknown outcome are refused with the field', async () => {
+    const response = await report([{ event: 'event-1', connector: 'display', outcome: 'exploded' }]);
+    expect(await response.json()).toMatchObject({ status: 400, field: 'receipts[0].outcome' });
+  });
+});
+
+describe('after a restart', () => {
+  it('nothing acknowledged is gone', async () => {
+    const lead = event({ name: 'Lead', data: { value: 7 } });
+    const body = envelope(collector.key, { visitor: 'restart', events: [lead] });
+    const before = await (await collector.post(body)).json();
+    await collector.restart();
+    expect(await (await collector.post(body)).json()).toEqual(before);
+  });
+});

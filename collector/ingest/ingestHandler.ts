@@ -1,0 +1,200 @@
+/**
+ * `POST /v1/events` and `POST /v1/receipts` as a plain handler before Express: this is the hot path, and Express with its
+ * JSON parser costs several times what bare node:http does.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import type { EventsAnswer } from '../../sdk/protocol.ts';
+import type { Snapshot } from '../container/snapshot.ts';
+import { sendProblem } from '../http/problem.ts';
+import { type EventRecord, StoreUnavailableError, type TrafficStore } from '../store/contract.ts';
+import { clientAddress } from './clientAddress.ts';
+import { createGroupCommit } from './groupCommit.ts';
+import { ingestBatch } from './ingestBatch.ts';
+import { type ParsedEvents, parseEvents } from './parseEvents.ts';
+import { parseReceipts } from './parseReceipts.ts';
+import { BodyAbortedError, BodyTooLargeError, readBody } from './readBody.ts';
+
+const MAX_BODY_BYTES = 64 * 1024;
+const MAX_JOBS_A_COMMIT = 100;
+const COMMIT_WAIT_MS = 2;
+/** Requests waiting for their commit; past this the store can't keep up and callers are asked to come back. */
+const MAX_PENDING = 5_000;
+const RETRY_AFTER_S = 5;
+
+export interface IngestOptions {
+  store: TrafficStore;
+  snapshot: () => Snapshot;
+  /** true when the request carries a valid bearer token: servers need no origin */
+  isAuthorised: (request: IncomingMessage) => boolean;
+  now: () => number;
+  newDeliveryId: () => string;
+  /** event requests a second and address; 0: no limit */
+  rateLimit: number;
+  trustedProxies: number;
+  onStored: (record: EventRecord) => void;
+  onReceipts: (counts: { stored: number; ignored: number }) => void;
+  onError: (error: unknown) => void;
+}
+
+/** Gives true when the request was one of its own and is (or will be) answered. */
+export type IngestHandler = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+export function createIngestHandler(options: IngestOptions): IngestHandler {
+  const limiter = options.rateLimit > 0 ? new RateLimiterMemory({ points: options.rateLimit, duration: 1 }) : undefined;
+  const commits = createGroupCommit({
+    run: (requests: Parameters<typeof ingestBatch>[0]) => ingestBatch(requests, options),
+    maxJobs: MAX_JOBS_A_COMMIT,
+    waitMs: COMMIT_WAIT_MS,
+  });
+
+  async function handleEvents(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const ip = clientAddress(request, options.trustedProxies);
+    if (limiter && !(await hasPoints(limiter, ip))) {
+      sendProblem(
+        response,
+        429,
+        { title: 'Too many requests', detail: `More than ${options.rateLimit} event requests a second from ${ip}.` },
+        retryAfter(1),
+      );
+      return;
+    }
+    if (commits.pending > MAX_PENDING) {
+      sendUnavailable(response, 'Too many events are waiting to be stored.');
+      return;
+    }
+    const parsed = parseEvents(await readBody(request, MAX_BODY_BYTES));
+    if (!parsed.ok) {
+      sendBadRequest(response, parsed);
+      return;
+    }
+    if (!mayWrite(request, response, parsed.envelope.key)) return;
+
+    const pixels = await commits.submit(toIncoming(parsed, request, ip, options.now()));
+    const answer: EventsAnswer = { pixels };
+    if (parsed.rejected.length > 0) answer.rejected = parsed.rejected;
+    sendJson(response, answer);
+  }
+
+  async function handleReceipts(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const parsed = parseReceipts(await readBody(request, MAX_BODY_BYTES));
+    if (!parsed.ok) {
+      sendBadRequest(response, parsed);
+      return;
+    }
+    const { key, receipts } = parsed.request;
+    if (!mayWrite(request, response, key)) return;
+    const at = options.now();
+    const stored = await options.store.addReceipts(receipts.map((receipt) => ({ ...receipt, at })));
+    const counts = { stored, ignored: receipts.length - stored };
+    options.onReceipts(counts);
+    sendJson(response, counts);
+  }
+
+  /** Answers 403 and gives false when key or origin don't fit. */
+  function mayWrite(request: IncomingMessage, response: ServerResponse, key: string): boolean {
+    const { container } = options.snapshot();
+    const refuse = (field: string, detail: string) => {
+      sendProblem(response, 403, { title: 'Not allowed', detail, field });
+      return false;
+    };
+    if (key !== container.key) return refuse('key', 'No container has this key; copy it from the script tag.');
+    if (request.headers.authorization !== undefined) {
+      return options.isAuthorised(request) || refuse('authorization', 'The bearer token is not valid.');
+    }
+    const { origin } = request.headers;
+    if (origin !== undefined && container.allowedOrigins.includes(origin)) return true;
+    return refuse(
+      'origin',
+      origin === undefined
+        ? 'The request names no origin; servers send Authorization: Bearer with an access token.'
+        : `${origin} is not among the container’s allowed origins.`,
+    );
+  }
+
+  function fail(response: ServerResponse, error: unknown): void {
+    if (error instanceof BodyAbortedError || response.headersSent) return;
+    if (error instanceof BodyTooLargeError) {
+      sendProblem(response, 413, {
+        title: 'Body too large',
+        detail: `A request may hold at most ${MAX_BODY_BYTES / 1024} KiB.`,
+      });
+      return;
+    }
+    options.onError(error);
+    if (error instanceof StoreUnavailableError) sendUnavailable(response, 'Events can’t be stored right now.');
+    else
+      sendProblem(response, 500, {
+        title: 'Internal error',
+        detail: 'The collector failed; the event was not stored.',
+      });
+  }
+
+  return (request, response) => {
+    const handle = routeOf(request, handleEvents, handleReceipts);
+    if (!handle) return false;
+    // Any page may read the answer's status: without it the tag couldn't tell "refused" from "unreachable" and would retry.
+    response.setHeader('access-control-allow-origin', request.headers.origin ?? '*');
+    response.setHeader('vary', 'Origin');
+    handle(request, response).catch((error: unknown) => fail(response, error));
+    return true;
+  };
+}
+
+type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+function routeOf({ method, url = '' }: IncomingMessage, events: Handle, receipts: Handle): Handle | undefined {
+  if (method !== 'POST') return undefined;
+  const query = url.indexOf('?');
+  const path = query < 0 ? url : url.slice(0, query);
+  if (path === '/v1/events') return events;
+  return path === '/v1/receipts' ? receipts : undefined;
+}
+
+function toIncoming({ envelope, events }: ParsedEvents, request: IncomingMessage, ip: string, receivedAt: number) {
+  const shared = {
+    visitor: envelope.visitor,
+    page: envelope.page,
+    clicks: envelope.clicks,
+    contact: envelope.contact ?? {},
+    consent: envelope.consent ?? {},
+    test: envelope.test ?? false,
+    userAgent: (request.headers['user-agent'] ?? '').slice(0, 512),
+    ip,
+    receivedAt,
+  };
+  return events.map(({ event }) => ({ event, ...shared }));
+}
+
+async function hasPoints(limiter: RateLimiterMemory, key: string): Promise<boolean> {
+  try {
+    await limiter.consume(key);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function sendJson(response: ServerResponse, value: unknown): void {
+  const body = JSON.stringify(value);
+  response.writeHead(200, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  });
+  response.end(body);
+}
+
+function sendBadRequest(response: ServerResponse, { field, message }: { field: string; message: string }): void {
+  sendProblem(response, 400, { title: 'The request is not valid', detail: `${field} ${message}`, field });
+}
+
+function sendUnavailable(response: ServerResponse, detail: string): void {
+  sendProblem(response, 503, { title: 'Not available', detail }, retryAfter(RETRY_AFTER_S));
+}
+
+/** Pages may read the header only when it is exposed. */
+function retryAfter(seconds: number): Record<string, string> {
+  return { 'retry-after': String(seconds), 'access-control-expose-headers': 'Retry-After' };
+}

@@ -1,0 +1,36 @@
+/** Checks the body of `POST /v1/receipts` (DESIGN §6 "Wire"). Receipts are notes, not money: a bad one refuses the request. */
+import { z } from 'zod';
+import type { ReceiptsRequest } from '../../sdk/protocol.ts';
+import { parseWith, strict } from '../container/schemaMessages.ts';
+import { type BadRequest, parseJson } from './parseEvents.ts';
+
+const MAX_RECEIPTS = 50;
+const MAX_DETAIL = 512;
+
+const schema = strict({
+  key: z.string().min(1).max(128),
+  receipts: z
+    .array(
+      strict({
+        event: z.string().min(1).max(128),
+        connector: z.string().min(1).max(128),
+        outcome: z.enum(['ran', 'threw', 'blocked', 'timed_out', 'vetoed']),
+        // Messages of errors and blocked addresses can be of any length; their start tells enough.
+        detail: z
+          .string()
+          .transform((text) => text.slice(0, MAX_DETAIL))
+          .optional(),
+      }),
+    )
+    .min(1)
+    .max(MAX_RECEIPTS),
+});
+
+export function parseReceipts(body: string): { ok: true; request: ReceiptsRequest } | ({ ok: false } & BadRequest) {
+  const json = parseJson(body);
+  if (!json.ok) return json;
+  const parsed = parseWith(schema, json.value);
+  if (parsed.ok) return { ok: true, request: parsed.value as ReceiptsRequest };
+  const [first] = parsed.problems;
+  return { ok: false, field: first?.field || 'body', message: first?.message ?? 'is not valid' };
+}

@@ -1,0 +1,68 @@
+/** The collector's process: settings → collector → drain on SIGTERM. */
+import { readFileSync } from 'node:fs';
+import { pino } from 'pino';
+import { startCollector } from './collector.ts';
+import { ContainerError } from './container/problems.ts';
+import { ListenError } from './listen.ts';
+import { readSettings, SettingsError } from './settings.ts';
+import { StoreUnavailableError } from './store/contract.ts';
+import { TrafficFileError } from './store/sqlite/database.ts';
+import { FolderInUseError } from './store/sqlite/lock.ts';
+
+/** People read stdout (address, sign-in link); machines read the log on stderr. */
+const say = (line: string) => process.stdout.write(`${line}\n`);
+const log = pino({ name: 'trl' }, pino.destination({ dest: 2, sync: true }));
+
+async function main(): Promise<void> {
+  const collector = await startCollector(readSettings(process.env), {
+    built: { tag: readBuilt('tag.js'), frame: readBuilt('frame.js') },
+    now: Date.now,
+    log,
+  });
+  say(`Tag Relay collector: ${collector.url}`);
+  if (collector.freshToken) say(`Admin token (shown only this once): ${collector.freshToken}`);
+  say(`Sign in: ${collector.url}/sign-in?code=${collector.issueSignInCode()}`);
+
+  process.on('SIGHUP', () => {
+    collector.reloadContainer().then(
+      () => log.info('container.json was read again'),
+      (error: unknown) => log.error({ err: error }, 'container.json was not taken over; the running settings stay'),
+    );
+  });
+
+  let stopping = false;
+  const stop = () => {
+    if (stopping) return;
+    stopping = true;
+    collector.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'the collector did not stop cleanly');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+/** Built beside the collector by `npm run build`. */
+function readBuilt(file: 'tag.js' | 'frame.js'): string {
+  return readFileSync(new URL(`../sdk/${file}`, import.meta.url), 'utf8');
+}
+
+/** What the person who starts the collector can mend: told in words, without a stack. */
+const STARTUP_ERRORS = [
+  SettingsError,
+  ContainerError,
+  FolderInUseError,
+  TrafficFileError,
+  StoreUnavailableError,
+  ListenError,
+];
+
+main().catch((error: unknown) => {
+  const known = error instanceof Error && STARTUP_ERRORS.some((kind) => error instanceof kind);
+  process.stderr.write(`${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,121 @@
+/** Reading a script with acorn, and moving about in its tree. */
+import { type AnyNode, type Node, type Options, parse, type Program } from 'acorn';
+
+export interface ScriptProblem {
+  offset: number;
+  message: string;
+}
+
+export interface Script {
+  program: Program;
+  /** offset of the script's text in the draft's source */
+  start: number;
+  text: string;
+  parents: ReadonlyMap<AnyNode, AnyNode>;
+  /** every node, outer before inner */
+  nodes: readonly AnyNode[];
+}
+
+/** Comments aren't in the tree: a slot in one is missing there, and found by `comments`. */
+export function parseScript(
+  text: string,
+  start: number,
+  module: boolean,
+): { script: Script; comments: string[] } | { problem: ScriptProblem } {
+  const comments: string[] = [];
+  const options: Options = {
+    ecmaVersion: 'latest',
+    sourceType: module ? 'module' : 'script',
+    onComment: (_block, comment) => comments.push(comment),
+  };
+  let program: Program;
+  try {
+    program = parse(text, options);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    const at = 'pos' in error && typeof error.pos === 'number' ? error.pos : 0;
+    return { problem: { offset: start + at, message: error.message.replace(/ \(\d+:\d+\)$/, '') } };
+  }
+  const parents = new Map<AnyNode, AnyNode>();
+  const nodes: AnyNode[] = [];
+  const root: AnyNode = program;
+  const waiting: AnyNode[] = [root];
+  for (let node = waiting.pop(); node; node = waiting.pop()) {
+    nodes.push(node);
+    const children = childrenOf(node);
+    for (let i = children.length - 1; i >= 0; i--) {
+      const child = children[i];
+      if (!child) continue;
+      parents.set(child, node);
+      waiting.push(child);
+    }
+  }
+  return { script: { program, start, text, parents, nodes }, comments };
+}
+
+/** All of them, keys and labels too (acorn-walk leaves those out), in source order of the node's fields. */
+export function childrenOf(node: AnyNode): AnyNode[] {
+  const children: AnyNode[] = [];
+  for (const field of Object.values(node)) {
+    if (Array.isArray(field)) {
+      for (const item of field) if (isNode(item)) children.push(item);
+    } else if (isNode(field)) children.push(field);
+  }
+  return children;
+}
+
+function isNode(value: unknown): value is AnyNode {
+  return typeof value === 'object' && value !== null && 'type' in value && typeof (value as Node).type === 'string';
+}
+
+export function isFunction(node: AnyNode): boolean {
+  return node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression' || node.type === 'FunctionDeclaration';
+}
+
+/** A property's name, when it is written out: `a.b`, `a['b']`, `a[0]`. */
+export function propertyName(node: AnyNode): string | undefined {
+  if (node.type !== 'MemberExpression') return undefined;
+  if (!node.computed) return node.property.type === 'Identifier' ? node.property.name : undefined;
+  return node.property.type === 'Literal' ? String(node.property.value) : undefined;
+}
+
+/** What a reference is called: `f`, `a.f`, `a['f']` → `f`; `f.call`, `f.apply`, `f.bind` → `f`. */
+export function referenceName(node: AnyNode): string | undefined {
+  if (node.type === 'Identifier') return node.name;
+  if (node.type === 'ChainExpression') return referenceName(node.expression);
+  const name = propertyName(node);
+  if (node.type === 'MemberExpression' && (name === 'call' || name === 'apply' || name === 'bind')) {
+    return referenceName(node.object);
+  }
+  return name;
+}
+
+/** The variable at the root of `a.b.c`. */
+export function rootName(node: AnyNode): string | undefined {
+  if (node.type === 'Identifier') return node.name;
+  if (node.type === 'MemberExpression') return rootName(node.object);
+  return node.type === 'ChainExpression' ? rootName(node.expression) : undefined;
+}
+
+/** Variables that a pattern (parameter, declaration, assignment target) gives values to. */
+export function boundNames(pattern: AnyNode): string[] {
+  switch (pattern.type) {
+    case 'Identifier':
+      return [pattern.name];
+    case 'MemberExpression': {
+      const name = propertyName(pattern);
+      const root = rootName(pattern);
+      return [...(name === undefined ? [] : [name]), ...(root === undefined ? [] : [root])];
+    }
+    case 'AssignmentPattern':
+      return boundNames(pattern.left);
+    case 'RestElement':
+      return boundNames(pattern.argument);
+    case 'ArrayPattern':
+      return pattern.elements.flatMap((element) => (element ? boundNames(element) : []));
+    case 'ObjectPattern':
+      return pattern.properties.flatMap((property) => boundNames(property.type === 'Property' ? property.value : property));
+    default:
+      return [];
+  }
+}

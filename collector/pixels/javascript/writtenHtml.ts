@@ -1,0 +1,38 @@
+/**
+ * HTML that a script hands to document.write: `<iframe src="https://host/p?v={{V}}"></iframe>`. What the document holds
+ * at that moment is not known, so a slot is accepted only where its value stays inert whatever surrounds it: encoded for a
+ * URL, in the quoted src of an element, behind a fixed host.
+ */
+import { type DefaultTreeAdapterTypes, parseFragment } from 'parse5';
+import type { Draft } from '../draft.ts';
+import { classifyUrl, type UrlPlace } from '../url.ts';
+
+const WRITTEN_ELEMENTS = new Set(['img', 'iframe', 'script']);
+
+/** Slots in other places are missing in the answer. `html` has sentinels. */
+export function classifyWrittenHtml(draft: Draft, html: string): UrlPlace[] {
+  const places: UrlPlace[] = [];
+  const visit = (node: DefaultTreeAdapterTypes.ParentNode) => {
+    for (const child of node.childNodes) {
+      if (!('tagName' in child)) continue;
+      const location = child.sourceCodeLocation?.attrs?.src;
+      const value = child.attrs.find(({ name }) => name === 'src')?.value;
+      const written = location ? html.slice(location.startOffset, location.endOffset) : '';
+      // double quotes only: encodeURIComponent, which a script may use here too, leaves the single quote
+      if (WRITTEN_ELEMENTS.has(child.tagName) && value !== undefined && /^[^=]*=\s*"/.test(written)) {
+        const openReference = new Set(
+          draft
+            .slotsIn(written)
+            .filter(({ start }) => /&#?[A-Za-z0-9]*$/.test(written.slice(0, start)))
+            .map(({ slot }) => slot),
+        );
+        for (const place of classifyUrl(draft, value, false)) {
+          places.push(openReference.has(place.slot) ? { slot: place.slot, refused: 'character_reference' } : place);
+        }
+      }
+      visit(child);
+    }
+  };
+  visit(parseFragment(html, { sourceCodeLocationInfo: true, scriptingEnabled: true }));
+  return places;
+}

@@ -1,0 +1,57 @@
+/** Deletes traffic that is older than the site keeps it, in slices small enough not to hold up ingest. */
+import type { Container } from './container/types.ts';
+import { TRANSACTION_MEMORY_MS } from './ingest/ingestBatch.ts';
+import type { TrafficStore } from './store/contract.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const HOUR_MS = 60 * 60 * 1000;
+const ROWS_A_SLICE = 2_000;
+const PAUSE_MS = 50;
+
+export interface Retention {
+  start(): void;
+  stop(): void;
+}
+
+/** Clicks live at least as long as the longest attribution window: a click that still counts must not be lost. */
+export function pruneLimits(now: number, retentionDays: number, container: Pick<Container, 'connectors'>) {
+  const windows = container.connectors.map(({ click }) => click?.windowDays ?? 0);
+  return {
+    eventsBefore: now - retentionDays * DAY_MS,
+    clicksBefore: now - Math.max(retentionDays, ...windows) * DAY_MS,
+    firedBefore: now - TRANSACTION_MEMORY_MS,
+    maxRows: ROWS_A_SLICE,
+  };
+}
+
+export function createRetention(options: {
+  store: Pick<TrafficStore, 'prune'>;
+  container: () => Container;
+  retentionDays: number;
+  now: () => number;
+  onError: (error: unknown) => void;
+}): Retention {
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = true;
+
+  async function slice(): Promise<void> {
+    let deleted = 0;
+    try {
+      deleted = await options.store.prune(pruneLimits(options.now(), options.retentionDays, options.container()));
+    } catch (error) {
+      options.onError(error);
+    }
+    if (!stopped) timer = setTimeout(slice, deleted > 0 ? PAUSE_MS : HOUR_MS);
+  }
+
+  return {
+    start() {
+      stopped = false;
+      void slice();
+    },
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,98 @@
+/** The collector's environment variables (DESIGN §6): each with its default, its check, and what is accepted. */
+
+export interface Settings {
+  port: number;
+  host: string;
+  dataDir: string;
+  /** the address sites reach the collector by, without a trailing slash; undefined: taken from the request */
+  publicUrl: string | undefined;
+  adminToken: string | undefined;
+  /** `host:port` */
+  allowedDestinations: string[];
+  retentionDays: number;
+  trustedProxies: number;
+  /** event requests a second and address; 0: no limit */
+  rateLimit: number;
+}
+
+/** One line that names the variable, the value and what is accepted. */
+export class SettingsError extends Error {
+  override name = 'SettingsError';
+}
+
+type Environment = Record<string, string | undefined>;
+
+/** Throws SettingsError for the first wrong value. An empty variable counts as not set. */
+export function readSettings(environment: Environment): Settings {
+  if (environment.TRL_DATABASE_URL) {
+    throw wrong('TRL_DATABASE_URL', environment.TRL_DATABASE_URL, 'nothing yet: PostgreSQL comes with a later version');
+  }
+  return {
+    port: wholeNumber(environment, 'TRL_PORT', 8787, 0, 65_535),
+    host: environment.TRL_HOST || '127.0.0.1',
+    dataDir: environment.TRL_DATA_DIR || './data',
+    publicUrl: publicUrl(environment.TRL_PUBLIC_URL),
+    adminToken: adminToken(environment.TRL_ADMIN_TOKEN),
+    allowedDestinations: destinations(environment.TRL_ALLOWED_DESTINATIONS),
+    retentionDays: wholeNumber(environment, 'TRL_RETENTION_DAYS', 90, 1, 3650),
+    trustedProxies: wholeNumber(environment, 'TRL_TRUST_PROXY', 0, 0, 10),
+    rateLimit: wholeNumber(environment, 'TRL_RATE_LIMIT', 200, 0, 1_000_000),
+  };
+}
+
+function wrong(variable: string, value: string, accepted: string): SettingsError {
+  return new SettingsError(`${variable}=${value} is not valid; accepted: ${accepted}`);
+}
+
+function wholeNumber(environment: Environment, variable: string, byDefault: number, min: number, max: number): number {
+  const value = environment[variable];
+  if (!value) return byDefault;
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || number < min || number > max) {
+    throw wrong(variable, value, `a whole number from ${min} to ${max}`);
+  }
+  return number;
+}
+
+function publicUrl(value: string | undefined): string | undefined {
+  if (!value) return undefined;
+  const accepted = 'an http or https address without query, for example https://collect.example.com';
+  let url: URL;
+  try {
+    url = new URL(value);
+  } catch {
+    throw wrong('TRL_PUBLIC_URL', value, accepted);
+  }
+  if (!/^https?:$/.test(url.protocol) || url.search || url.hash || url.username || url.password) {
+    throw wrong('TRL_PUBLIC_URL', value, accepted);
+  }
+  return url.href.replace(/\/+$/, '');
+}
+
+function adminToken(value: string | undefined): string | undefined {
+  if (!value) return undefined;
+  // The value itself is a secret: the message must not repeat it.
+  if (value.length < 16 || !/^[\x21-\x7e]+$/.test(value)) {
+    throw wrong('TRL_ADMIN_TOKEN', '(hidden)', 'at least 16 printable ASCII characters without spaces');
+  }
+  return value;
+}
+
+function destinations(value: string | undefined): string[] {
+  if (!value) return [];
+  return value
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '')
+    .map((entry) => {
+      const [, host, port] = /^([A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\]):(\d{1,5})$/.exec(entry) ?? [];
+      if (!host || Number(port) < 1 || Number(port) > 65_535) {
+        throw wrong(
+          'TRL_ALLOWED_DESTINATIONS',
+          entry,
+          'host:port entries with commas between, for example 127.0.0.1:9000',
+        );
+      }
+      return `${host.toLowerCase()}:${Number(port)}`;
+    });
+}

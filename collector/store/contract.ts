@@ -1,0 +1,254 @@
+/**
+ * The storage contract: what the collector asks of a traffic store. Engines (SQLite, later PostgreSQL) are leaves behind
+ * it and pass the same tests (`conformance.ts`). Asynchronous and in batches, so that an engine may be a network away;
+ * no SQL outside `store/`. Times are epoch milliseconds. Every promise of a write resolves after the write is durable.
+ */
+import type { Consent, Contact, EventData, Receipt } from '../../sdk/protocol.ts';
+import type { Decision, HistoryClick } from '../decide/types.ts';
+
+/** What ingest must know before it can decide an event. */
+export interface RecallQuery {
+  eventId: string;
+  visitor: string;
+  /** absent when the event has no transaction_id */
+  transaction?: TransactionKey;
+}
+
+export interface TransactionKey {
+  eventName: string;
+  transactionId: string;
+  /** test traffic and real traffic never block each other */
+  test: boolean;
+}
+
+export interface Recall {
+  /** set when an event with this id is stored already: who sent it and which pixels were answered */
+  earlier?: { visitor: string; pixels: StoredPixel[] };
+  /** the visitor's stored clicks, oldest first */
+  clicks: HistoryClick[];
+  /** ids of connectors that fired for the transaction at or after `firedSince` */
+  firedConnectors: Set<string>;
+}
+
+/** A pixel of an answer: which approved template, and the values for its slots in the template's slot order. */
+export interface StoredPixel {
+  connector: string;
+  approval: string;
+  values: string[];
+}
+
+/** One event with all that was decided for it; written in one transaction, all or nothing. */
+export interface EventRecord {
+  id: string;
+  name: string;
+  at: number;
+  receivedAt: number;
+  visitor: string;
+  page: { url: string; referrer: string };
+  data: EventData;
+  contact: Contact;
+  consent: Consent;
+  test: boolean;
+  userAgent: string;
+  ip: string;
+  /** clicks of the visitor not stored before */
+  newClicks: HistoryClick[];
+  decisions: Decision[];
+  pixels: StoredPixel[];
+  deliveries: NewDelivery[];
+  /** present when connectors fired for a transaction: blocks them for the same transaction later */
+  fired?: TransactionKey & { connectors: string[] };
+}
+
+/** The request as it will be sent. Header values are the real ones; whoever shows them masks them. */
+export interface WebhookRequest {
+  method: 'GET' | 'POST';
+  url: string;
+  headers: [name: string, value: string][];
+  /** null for GET */
+  body: string | null;
+}
+
+export type DeliveryState = 'waiting' | 'succeeded' | 'failed' | 'rejected' | 'test_logged';
+
+export interface NewDelivery {
+  /** also the `webhook-id` header: stable over retries and replays */
+  id: string;
+  connector: string;
+  request: WebhookRequest;
+  /** `host:port`: what caps and fairness count by */
+  destination: string;
+  /** `waiting` is sent as soon as possible; `test_logged` never; `failed` when the request could not be built (see `attempt`) */
+  state: 'waiting' | 'test_logged' | 'failed';
+  test: boolean;
+  /** for `failed`: why it could not be built */
+  attempt?: Attempt;
+}
+
+/** One try at a delivery. */
+export interface Attempt {
+  at: number;
+  /** HTTP status, or null when there was no answer */
+  status: number | null;
+  durationMs: number;
+  /** what went wrong, in words */
+  error?: string;
+  /** start of the answer's body, at most 16 KiB */
+  answer?: string;
+  /** asked for by a person (replay) */
+  manual?: boolean;
+}
+
+export interface ClaimedDelivery {
+  id: string;
+  connector: string;
+  eventId: string;
+  request: WebhookRequest;
+  destination: string;
+  test: boolean;
+  /** attempts already made by the schedule (manual ones not counted) */
+  attempts: number;
+  /** set when a person asked for this attempt */
+  manual: boolean;
+  createdAt: number;
+}
+
+export interface ClaimRequest {
+  now: number;
+  limit: number;
+  /** destinations that have no free place: nothing of theirs is claimed */
+  busyDestinations: string[];
+  /** only the holder of this token may finish the claimed deliveries, until `leaseUntil` */
+  leaseToken: string;
+  leaseUntil: number;
+}
+
+/** End of one attempt: the attempt to log, and what becomes of the delivery. */
+export interface AttemptResult {
+  deliveryId: string;
+  leaseToken: string;
+  attempt: Attempt;
+  next: { state: 'succeeded' | 'failed' | 'rejected' } | { state: 'waiting'; dueAt: number };
+}
+
+/** A delivery as the Webhook Log shows it (headers not yet masked). */
+export interface DeliveryRow {
+  id: string;
+  connector: string;
+  /** event id */
+  event: string;
+  eventName: string;
+  at: number;
+  request: WebhookRequest;
+  state: DeliveryState;
+  test: boolean;
+  /** when the next attempt is due, for `waiting` */
+  dueAt: number | null;
+  attempts: Attempt[];
+}
+
+/** A delivery in a list: attempts counted, status of the last. */
+export type DeliverySummary = Omit<DeliveryRow, 'attempts'> & { attempts: number; status: number | null };
+
+export interface EventSummary {
+  id: string;
+  name: string;
+  at: number;
+  receivedAt: number;
+  visitor: string;
+  page: { url: string; referrer: string };
+  data: EventData;
+  test: boolean;
+  decisions: Decision[];
+}
+
+export interface StoredReceipt extends Receipt {
+  at: number;
+}
+
+export interface EventRow extends EventSummary {
+  contact: Contact;
+  consent: Consent;
+  userAgent: string;
+  ip: string;
+  /** the visitor's clicks known when the event was decided */
+  clicks: HistoryClick[];
+  deliveries: DeliveryRow[];
+  receipts: StoredReceipt[];
+}
+
+/** Newest first. `cursor` is the `next` of the page before; an unknown cursor throws `BadCursorError`. */
+export interface PageRequest {
+  limit: number;
+  cursor?: string;
+}
+
+export interface Page<T> {
+  items: T[];
+  next: string | null;
+}
+
+export interface EventFilter {
+  name?: string;
+  visitor?: string;
+  test?: boolean;
+}
+
+export interface DeliveryFilter {
+  connector?: string;
+  state?: DeliveryState;
+  event?: string;
+  test?: boolean;
+}
+
+export interface EventNameRow {
+  name: string;
+  firstAt: number;
+  lastAt: number;
+  count: number;
+}
+
+/** `conflict`: another writer stored this event id or fired this transaction first; recall and decide again. */
+export type CommitOutcome = 'stored' | 'conflict';
+
+export class BadCursorError extends Error {}
+
+/** The store can't be written now (full, read-only, unreachable): the caller answers 503 and loses nothing. */
+export class StoreUnavailableError extends Error {}
+
+export interface TrafficStore {
+  recall(queries: RecallQuery[], firedSince: number): Promise<Recall[]>;
+  /** One outcome a record, in order. Durable when it resolves. Throws StoreUnavailableError with nothing written. */
+  commit(records: EventRecord[], firedSince: number): Promise<CommitOutcome[]>;
+
+  /** Stores what names an existing delivered pixel; returns how many did. The first receipt of a pixel stays. */
+  addReceipts(receipts: StoredReceipt[]): Promise<number>;
+
+  listEvents(filter: EventFilter, page: PageRequest): Promise<Page<EventSummary>>;
+  getEvent(id: string): Promise<EventRow | undefined>;
+  eventNames(): Promise<EventNameRow[]>;
+
+  listDeliveries(filter: DeliveryFilter, page: PageRequest): Promise<Page<DeliverySummary>>;
+  getDelivery(id: string): Promise<DeliveryRow | undefined>;
+  /** Makes an ended delivery due at once, marked manual; returns false when there is no such delivery or it is waiting. */
+  replayDelivery(id: string, now: number): Promise<boolean>;
+
+  claimDeliveries(request: ClaimRequest): Promise<ClaimedDelivery[]>;
+  /** Logs attempts and moves their deliveries on; one whose lease token is no longer valid is left alone and not counted. */
+  finishAttempts(results: AttemptResult[]): Promise<number>;
+  /** Gives claimed deliveries back untouched (drain, paused destination). */
+  releaseDeliveries(leaseToken: string, ids: string[], dueAt: number): Promise<void>;
+  /** When the next waiting delivery is due or its lease ends; null when none waits. */
+  nextDueAt(): Promise<number | null>;
+
+  /** Deletes ended traffic from before `eventsBefore`, and clicks from before `clicksBefore`; waiting deliveries and their events stay. Returns rows deleted. */
+  prune(limits: { eventsBefore: number; clicksBefore: number; firedBefore: number; maxRows: number }): Promise<number>;
+
+  /** Small settings of the collector itself, e.g. the admin token's hash. */
+  getSetting(name: string): Promise<string | undefined>;
+  setSetting(name: string, value: string): Promise<void>;
+
+  /** Throws StoreUnavailableError when the store can't be written. */
+  checkWritable(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,34 @@
+/** The SQLite engine of the traffic store. */
+import { dirname, resolve } from 'node:path';
+import type { TrafficStore } from '../contract.ts';
+import { openDatabase } from './database.ts';
+import { storeError } from './errors.ts';
+import { lockFolder } from './lock.ts';
+import { createSqliteStore } from './store.ts';
+
+/**
+ * Opens (or makes) the database at `path` and takes its folder for this process until `close()`. Rejects with
+ * FolderInUseError, TrafficFileError (not ours, damaged, or from a newer version; left untouched) or
+ * StoreUnavailableError (the folder can't be written).
+ */
+export async function openSqliteStore(options: { path: string }): Promise<TrafficStore> {
+  const path = resolve(options.path);
+  try {
+    const lock = lockFolder(dirname(path));
+    try {
+      const store = createSqliteStore(openDatabase(path));
+      return {
+        ...store,
+        async close() {
+          await store.close();
+          lock.release();
+        },
+      };
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+  } catch (error) {
+    throw storeError(error);
+  }
+}

@@ -1,0 +1,49 @@
+/** Retention. One call deletes one slice, so that ingest waits for a slice at most; call again until it returns 0. */
+import type { Database } from 'better-sqlite3';
+import type { TrafficStore } from '../contract.ts';
+import { DELIVERIES_PER_EVENT, firstDelivery, lastDelivery } from './rows.ts';
+
+type Limits = Parameters<TrafficStore['prune']>[0];
+
+export function createPrune(db: Database): Pick<TrafficStore, 'prune'> {
+  const oldEvents = db
+    .prepare<[number, number], number>(`
+      SELECT seq FROM events INDEXED BY events_received
+      WHERE received_at < ? AND NOT EXISTS (
+        SELECT 1 FROM deliveries WHERE state = 'waiting'
+          AND deliveries.seq BETWEEN events.seq * ${DELIVERIES_PER_EVENT} AND (events.seq + 1) * ${DELIVERIES_PER_EVENT} - 1)
+      ORDER BY received_at LIMIT ?`)
+    .pluck();
+  const ofEvent = [
+    db.prepare<[number, number]>('DELETE FROM attempts WHERE delivery BETWEEN ? AND ?'),
+    db.prepare<[number, number]>('DELETE FROM deliveries WHERE seq BETWEEN ? AND ?'),
+  ];
+  const receipts = db.prepare<[number]>('DELETE FROM receipts WHERE event = ?');
+  const event = db.prepare<[number]>('DELETE FROM events WHERE seq = ?');
+  const clicks = db.prepare<[number, number]>(`
+    DELETE FROM clicks WHERE seq IN (
+      SELECT seq FROM clicks INDEXED BY clicks_received WHERE received_at < ? ORDER BY received_at LIMIT ?)`);
+  const fired = db.prepare<[number, number]>(`
+    DELETE FROM fired WHERE (transaction_id, event_name, test) IN (
+      SELECT transaction_id, event_name, test FROM fired INDEXED BY fired_at WHERE at < ? ORDER BY at LIMIT ?)`);
+
+  function deleteEvent(seq: number): number {
+    let rows = receipts.run(seq).changes + event.run(seq).changes;
+    for (const statement of ofEvent) rows += statement.run(firstDelivery(seq), lastDelivery(seq)).changes;
+    return rows;
+  }
+
+  const slice = db.transaction(({ eventsBefore, clicksBefore, firedBefore, maxRows }: Limits) => {
+    let rows = 0;
+    for (const seq of oldEvents.all(eventsBefore, maxRows)) {
+      // An event goes with all its rows or not at all, so a slice may exceed maxRows by those of one event.
+      if (rows >= maxRows) return rows;
+      rows += deleteEvent(seq);
+    }
+    if (rows < maxRows) rows += clicks.run(clicksBefore, maxRows - rows).changes;
+    if (rows < maxRows) rows += fired.run(firedBefore, maxRows - rows).changes;
+    return rows;
+  });
+
+  return { prune: async (limits) => slice.immediate(limits) };
+}

@@ -1,0 +1,26 @@
+/** What browsers report of pixels that were answered to them. */
+import type { Database } from 'better-sqlite3';
+import type { StoredReceipt, TrafficStore } from '../contract.ts';
+import { unpackDecisions } from './decisions.ts';
+
+export function createReceipts(db: Database): Pick<TrafficStore, 'addReceipts'> {
+  const event = db.prepare<[string], [number, string]>('SELECT seq, decisions FROM events WHERE id = ?').raw();
+  const insert = db.prepare(
+    'INSERT INTO receipts (event, connector, at, outcome, detail) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  );
+
+  function addOne(receipt: StoredReceipt): boolean {
+    const found = event.get(receipt.event);
+    if (!found) return false;
+    const [seq, decisions] = found;
+    const delivered = unpackDecisions(decisions).some(
+      (decision) => decision.connector === receipt.connector && decision.pixel.outcome === 'delivered',
+    );
+    if (!delivered) return false;
+    insert.run(seq, receipt.connector, receipt.at, receipt.outcome, receipt.detail ?? null);
+    return true;
+  }
+
+  const addAll = db.transaction((receipts: StoredReceipt[]) => receipts.filter(addOne).length);
+  return { addReceipts: async (receipts) => addAll.immediate(receipts) };
+}

@@ -1,0 +1,398 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  type DeliveryRow,
+  type EventRecord,
+  type NewDelivery,
+  StoreUnavailableError,
+  type TrafficStore,
+} from '../store/contract.ts';
+import { openSqliteStore } from '../store/sqlite/open.ts';
+import { createDispatcher, type Dispatcher } from './dispatcher.ts';
+import { httpAnswer, type RawPartner, startRawPartner } from './rawPartner.ts';
+import { createSender, type Send } from './send.ts';
+
+const silent = { info() {}, warn() {}, error() {} };
+const MINUTE = 60_000;
+
+let folder: string;
+let store: TrafficStore;
+/** The clock runs, and tests can set it ahead. */
+let ahead: number;
+const now = () => Date.now() + ahead;
+let cleanups: (() => Promise<unknown>)[];
+
+beforeEach(async () => {
+  ahead = 0;
+  cleanups = [];
+  folder = mkdtempSync(join(tmpdir(), 'trl-dispatcher-'));
+  store = await openSqliteStore({ path: join(folder, 'traffic.db') });
+});
+
+afterEach(async () => {
+  for (const cleanup of cleanups.reverse()) await cleanup();
+  await store.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** Answers by the request's path: `/500` with 500, `/hang` never, everything else 200. */
+async function startPartner(): Promise<RawPartner> {
+  const partner = await startRawPartner((socket, request) => {
+    const path = request.split(' ')[1] ?? '';
+    if (path === '/hang') return;
+    const status = /^\/(\d{3})$/.exec(path)?.[1];
+    socket.write(httpAnswer(status ? `${status} Told` : '200 OK', `answer to ${path}`));
+  });
+  cleanups.push(() => partner.close());
+  return partner;
+}
+
+function senderFor(partners: RawPartner[], attemptMs = 15_000): Send {
+  const sender = createSender({
+    allowedDestinations: partners.map(({ destination }) => destination),
+    now,
+    timeouts: { connectMs: 5_000, attemptMs },
+  });
+  cleanups.push(() => sender.close());
+  return sender.send;
+}
+
+function start(send: Send, changes: Partial<Parameters<typeof createDispatcher>[0]> = {}): Dispatcher {
+  const dispatcher = createDispatcher({
+    store,
+    send,
+    now,
+    random: () => 0.5,
+    log: silent,
+    onGone: () => {},
+    ...changes,
+  });
+  cleanups.push(() => dispatcher.stop());
+  dispatcher.start();
+  return dispatcher;
+}
+
+let serial = 0;
+
+/** Stores one event with a delivery to each URL; returns the deliveries' ids. */
+async function commit(urls: string[], changes: Partial<NewDelivery> = {}): Promise<string[]> {
+  const event = `event-${++serial}`;
+  const deliveries = urls.map((url, index): NewDelivery => {
+    return {
+      id: `${event}-${index}`,
+      connector: `connector-${index}`,
+      request: { method: 'GET', url, headers: [], body: null },
+      destination: new URL(url).host,
+      state: 'waiting',
+      test: false,
+      ...changes,
+    };
+  });
+  const record: EventRecord = {
+    id: event,
+    name: 'Purchase',
+    at: now(),
+    receivedAt: now(),
+    visitor: 'v-1',
+    page: { url: 'https://shop.example/', referrer: '' },
+    data: {},
+    contact: {},
+    consent: {},
+    test: false,
+    userAgent: '',
+    ip: '',
+    newClicks: [],
+    decisions: [],
+    pixels: [],
+    deliveries,
+  };
+  expect(await store.commit([record], 0)).toEqual(['stored']);
+  return deliveries.map(({ id }) => id);
+}
+
+async function row(id: string | undefined): Promise<DeliveryRow> {
+  const found = await store.getDelivery(id ?? '');
+  if (!found) throw new Error(`no delivery ${id}`);
+  return found;
+}
+
+/** Waits until the delivery has so many attempts. */
+const afterAttempts = (id: string | undefined, count: number) =>
+  vi.waitFor(
+    async () => {
+      const found = await row(id);
+      expect(found.attempts).toHaveLength(count);
+      return found;
+    },
+    { timeout: 5_000, interval: 5 },
+  );
+
+const idsReceived = (partner: RawPartner) =>
+  partner.requests.map((request) => /^webhook-id: (.*)\r$/m.exec(request)?.[1] ?? '');
+
+describe('sending', () => {
+  it('sends what is committed while it runs, and logs the attempt', async () => {
+    const partner = await startPartner();
+    const dispatcher = start(senderFor([partner]));
+    const [id] = await commit([`http://${partner.destination}/p?a=1`]);
+    dispatcher.wake();
+    const delivery = await afterAttempts(id, 1);
+    expect(delivery).toMatchObject({
+      state: 'succeeded',
+      dueAt: null,
+      attempts: [{ status: 200, answer: 'answer to /p?a=1' }],
+    });
+    expect(idsReceived(partner)).toEqual([id]);
+  });
+
+  it('sends at start what waited', async () => {
+    const partner = await startPartner();
+    const [id] = await commit([`http://${partner.destination}/p`]);
+    start(senderFor([partner]));
+    expect(await afterAttempts(id, 1)).toMatchObject({ state: 'succeeded' });
+  });
+
+  it('sends each of many once, to several destinations', async () => {
+    const partners = await Promise.all([startPartner(), startPartner(), startPartner()]);
+    const dispatcher = start(senderFor(partners));
+    const ids: string[] = [];
+    for (let i = 0; i < 150; i++) {
+      ids.push(...(await commit(partners.map(({ destination }) => `http://${destination}/${i}-p`))));
+      if (i % 10 === 0) dispatcher.wake();
+    }
+    dispatcher.wake();
+    for (const id of ids) expect((await afterAttempts(id, 1)).state).toBe('succeeded');
+    expect(partners.flatMap(idsReceived).sort()).toEqual([...ids].sort());
+  });
+
+  it('leaves alone what is only logged', async () => {
+    const partner = await startPartner();
+    const [logged] = await commit([`http://${partner.destination}/logged`], { state: 'test_logged' });
+    const [sent] = await commit([`http://${partner.destination}/sent`]);
+    start(senderFor([partner]));
+    await afterAttempts(sent, 1);
+    expect(await row(logged)).toMatchObject({ state: 'test_logged', attempts: [] });
+    expect(idsReceived(partner)).toEqual([sent]);
+  });
+});
+
+describe('retries', () => {
+  it('follows the schedule to its end, with the same webhook-id', async () => {
+    const partner = await startPartner();
+    const dispatcher = start(senderFor([partner]));
+    const [id] = await commit([`http://${partner.destination}/500`]);
+    const waits: number[] = [];
+    for (let attempt = 1; attempt <= 8; attempt++) {
+      dispatcher.wake();
+      const delivery = await afterAttempts(id, attempt);
+      const last = delivery.attempts.at(-1);
+      expect(last).toMatchObject({ status: 500, answer: 'answer to /500' });
+      if (delivery.state !== 'waiting') break;
+      waits.push(Math.round(((delivery.dueAt ?? 0) - (last?.at ?? 0)) / 1000));
+      ahead += (delivery.dueAt ?? 0) - now();
+    }
+    expect(waits).toEqual([5, 300, 1800, 7200, 18_000, 36_000, 36_000]);
+    expect(await row(id)).toMatchObject({ state: 'failed', dueAt: null });
+    expect(new Set(idsReceived(partner))).toEqual(new Set([id]));
+    expect(partner.requests).toHaveLength(8);
+  });
+
+  it('waits for the due time by itself', async () => {
+    let first = true;
+    const partner = await startRawPartner((socket) => {
+      socket.write(httpAnswer(first ? '500 Oops' : '200 OK'));
+      first = false;
+    });
+    cleanups.push(() => partner.close());
+    start(senderFor([partner]), { random: () => 0 });
+    const [id] = await commit([`http://${partner.destination}/p`]);
+    ahead += 30_000; // past the idle pause: the next look comes with the timer, not with a wake-up
+    start(senderFor([partner])).wake();
+    await afterAttempts(id, 1);
+    ahead += 4_000; // the second attempt is due 4 s after the first
+    expect(await afterAttempts(id, 2)).toMatchObject({ state: 'succeeded' });
+  });
+
+  it('ends at once what can never be sent', async () => {
+    const partner = await startPartner();
+    start(senderFor([])); // nothing allowed
+    const [id] = await commit([`http://${partner.destination}/p`]);
+    const dispatcher = start(senderFor([]));
+    dispatcher.wake();
+    const delivery = await afterAttempts(id, 1);
+    expect(delivery.state).toBe('failed');
+    expect(delivery.attempts[0]?.error).toMatch(
+      /^blocked destination: 127\.0\.0\.1 is loopback; add 127\.0\.0\.1:\d+ to/,
+    );
+    expect(partner.connections()).toBe(0);
+  });
+
+  it('ends at 410 and says whose webhook it was', async () => {
+    const partner = await startPartner();
+    const gone: string[] = [];
+    const [id] = await commit([`http://${partner.destination}/410`]);
+    start(senderFor([partner]), { onGone: (connector) => gone.push(connector) });
+    expect(await afterAttempts(id, 1)).toMatchObject({ state: 'failed', attempts: [{ status: 410 }] });
+    expect(gone).toEqual(['connector-0']);
+  });
+});
+
+describe('replay', () => {
+  it.each([
+    ['/p', 'succeeded', 200],
+    ['/500', 'failed', 500],
+  ])('of %s is one manual attempt with the same webhook-id and ends as %s', async (path, state, status) => {
+    const partner = await startPartner();
+    const [id = ''] = await commit([`http://${partner.destination}${path}`], { state: 'test_logged' });
+    const dispatcher = start(senderFor([partner]));
+    expect(await store.replayDelivery(id, now())).toBe(true);
+    dispatcher.wake();
+    expect(await afterAttempts(id, 1)).toMatchObject({ state, dueAt: null, attempts: [{ status, manual: true }] });
+    expect(idsReceived(partner)).toEqual([id]);
+  });
+});
+
+describe('limits', () => {
+  it('has at most 8 requests under way at a destination, and a hanging one holds up no other', async () => {
+    const [hanging, quick] = [await startPartner(), await startPartner()];
+    const hung = await commit(Array.from({ length: 150 }, () => `http://${hanging.destination}/hang`));
+    const sent = await commit(Array.from({ length: 150 }, () => `http://${quick.destination}/p`));
+    start(senderFor([hanging, quick], 60_000));
+    for (const id of sent) await afterAttempts(id, 1);
+    expect(hanging.requests).toHaveLength(8);
+    expect((await row(hung[0])).attempts).toEqual([]);
+    await hanging.close(); // lets the hung ones end, so that the drain is short
+  });
+
+  it('has at most 128 requests under way in all', async () => {
+    const partners = await Promise.all(Array.from({ length: 20 }, startPartner));
+    await commit(partners.flatMap(({ destination }) => Array(10).fill(`http://${destination}/hang`)));
+    const underWay = () => partners.reduce((sum, { requests }) => sum + requests.length, 0);
+    start(senderFor(partners, 60_000));
+    await vi.waitFor(() => expect(underWay()).toBe(128), { timeout: 5_000 });
+    // A round later (the pause while starved is 0.5 s) there are still no more.
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(underWay()).toBe(128);
+    await Promise.all(partners.map((partner) => partner.close()));
+  });
+});
+
+describe('when things break', () => {
+  it('sends again what a dead process had claimed, when its lease ends', async () => {
+    const partner = await startPartner();
+    const [id] = await commit([`http://${partner.destination}/p`]);
+    const leaseUntil = now() + 90_000;
+    const claim = { now: now(), limit: 10, busyDestinations: [], leaseToken: 'dead', leaseUntil };
+    expect(await store.claimDeliveries(claim)).toHaveLength(1);
+    const dispatcher = start(senderFor([partner]));
+    const [other] = await commit([`http://${partner.destination}/other`]);
+    dispatcher.wake();
+    await afterAttempts(other, 1);
+    expect((await row(id)).attempts).toEqual([]);
+    ahead += 90_000;
+    dispatcher.wake();
+    expect(await afterAttempts(id, 1)).toMatchObject({ state: 'succeeded' });
+  });
+
+  it('keeps the ends of attempts while the store can’t be written, and sends nothing twice', async () => {
+    const partner = await startPartner();
+    let down = true;
+    const errors: string[] = [];
+    const failing: TrafficStore = {
+      ...store,
+      finishAttempts: async (results) => {
+        if (down) throw new StoreUnavailableError('disk full');
+        return store.finishAttempts(results);
+      },
+    };
+    const ids = await commit(Array.from({ length: 20 }, (_, index) => `http://${partner.destination}/${index}-p`));
+    const log = { ...silent, error: (_: object, message: string) => errors.push(message) };
+    const dispatcher = start(senderFor([partner]), { store: failing, log });
+    await vi.waitFor(() => expect(errors.length).toBeGreaterThan(1), { timeout: 5_000 });
+    ahead += 2 * MINUTE; // the leases end while the store is away
+    dispatcher.wake();
+    down = false;
+    for (const id of ids) expect(await afterAttempts(id, 1)).toMatchObject({ state: 'succeeded' });
+    expect(idsReceived(partner).sort()).toEqual([...ids].sort());
+  });
+
+  it('writes the other results when one can’t be written', async () => {
+    const partner = await startPartner();
+    let bad: string | undefined;
+    const choking: TrafficStore = {
+      ...store,
+      finishAttempts: async (results) => {
+        if (results.some(({ deliveryId }) => deliveryId === bad)) throw new Error('malformed');
+        return store.finishAttempts(results);
+      },
+    };
+    const ids = await commit(Array.from({ length: 5 }, () => `http://${partner.destination}/p`));
+    bad = ids[2];
+    start(senderFor([partner]), { store: choking });
+    for (const id of ids.filter((id) => id !== bad)) await afterAttempts(id, 1);
+    bad = undefined;
+    await afterAttempts(ids[2], 1);
+  });
+
+  it('goes on after claims that failed', async () => {
+    const partner = await startPartner();
+    let failures = 3;
+    const failing: TrafficStore = {
+      ...store,
+      claimDeliveries: async (request) => {
+        if (failures-- > 0) throw new StoreUnavailableError('locked');
+        return store.claimDeliveries(request);
+      },
+    };
+    const [id] = await commit([`http://${partner.destination}/p`]);
+    start(senderFor([partner]), { store: failing });
+    expect(await afterAttempts(id, 1)).toMatchObject({ state: 'succeeded' });
+  });
+
+  it('logs a sender’s bug as a failed attempt and tries again later', async () => {
+    const [id] = await commit(['http://127.0.0.1:1/p']);
+    start(async () => {
+      throw new TypeError('x is not a function');
+    });
+    expect(await afterAttempts(id, 1)).toMatchObject({
+      state: 'waiting',
+      attempts: [{ status: null, error: 'internal error: TypeError: x is not a function' }],
+    });
+  });
+});
+
+describe('stop', () => {
+  it('waits for what is under way, gives back the rest, claims no more', async () => {
+    const answers: (() => void)[] = [];
+    const partner = await startRawPartner((socket) => answers.push(() => socket.write(httpAnswer('200 OK'))));
+    cleanups.push(() => partner.close());
+    const ids = await commit(Array.from({ length: 30 }, () => `http://${partner.destination}/p`));
+    const dispatcher = start(senderFor([partner]));
+    await vi.waitFor(() => expect(answers).toHaveLength(8), { timeout: 5_000 });
+
+    const stopped = dispatcher.stop();
+    const [late] = await commit([`http://${partner.destination}/p`]);
+    dispatcher.wake();
+    for (const answer of answers.splice(0)) answer();
+    await stopped;
+
+    const rows = await Promise.all([...ids, late].map(row));
+    expect(rows.filter(({ state }) => state === 'succeeded')).toHaveLength(8);
+    expect(rows.filter(({ state, attempts }) => state === 'waiting' && attempts.length === 0)).toHaveLength(23);
+    expect(partner.requests).toHaveLength(8);
+    // Given back: another process may take them at once, without waiting for a lease to end.
+    const claim = { now: now(), limit: 100, busyDestinations: [], leaseToken: 'next', leaseUntil: now() + 1 };
+    expect(await store.claimDeliveries(claim)).toHaveLength(23);
+  });
+
+  it('ends although a partner hangs, with the attempt’s own time limit', async () => {
+    const partner = await startPartner();
+    const [id] = await commit([`http://${partner.destination}/hang`]);
+    const dispatcher = start(senderFor([partner], 200));
+    await vi.waitFor(() => expect(partner.requests).toHaveLength(1), { timeout: 5_000 });
+    await dispatcher.stop();
+    expect(await row(id)).toMatchObject({ state: 'waiting', attempts: [{ error: 'no answer within 0.2 s' }] });
+  });
+});

@@ -1,0 +1,365 @@
+import type { Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { WebhookRequest } from '../store/contract.ts';
+import type { DnsLookup } from './connect.ts';
+import { httpAnswer, type RawPartner, startRawPartner } from './rawPartner.ts';
+import { createSender, type Sender } from './send.ts';
+
+const cleanups: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+async function partnerThat(answer: Parameters<typeof startRawPartner>[0]): Promise<RawPartner> {
+  const partner = await startRawPartner(answer);
+  cleanups.push(() => partner.close());
+  return partner;
+}
+
+function senderWith(options: Partial<Parameters<typeof createSender>[0]>): Sender {
+  const sender = createSender({ allowedDestinations: [], now: Date.now, ...options });
+  cleanups.push(() => sender.close());
+  return sender;
+}
+
+function get(url: string, headers: [string, string][] = []): WebhookRequest {
+  return { method: 'GET', url, headers, body: null };
+}
+
+/** Sends one GET to a partner that answers so, with short timeouts. */
+async function attemptAt(answer: Parameters<typeof startRawPartner>[0], attemptMs = 5_000) {
+  const partner = await partnerThat(answer);
+  const sender = senderWith({ allowedDestinations: [partner.destination], timeouts: { connectMs: 500, attemptMs } });
+  return sender.send(get(`http://${partner.destination}/p`), 'd-1');
+}
+
+describe('what is sent', () => {
+  it('sends the URL as it is written, the headers, and webhook-id', async () => {
+    const partner = await partnerThat((socket) => socket.write(httpAnswer('200 OK', 'thanks')));
+    const { send } = senderWith({ allowedDestinations: [partner.destination], now: () => 1_000 });
+    const url = `http://${partner.destination}/p/a%2Fb?x='1'&m=me@x.example&`;
+    const outcome = await send(get(url, [['Authorization', 'Bearer abc']]), 'd-1');
+    expect(outcome).toEqual({
+      attempt: { at: 1_000, status: 200, durationMs: 0, answer: 'thanks' },
+      accepted: true,
+      permanent: false,
+      gone: false,
+    });
+    const [line, ...headers] = partner.requests[0]?.trimEnd().split('\r\n') ?? [];
+    expect(line).toBe(`GET /p/a%2Fb?x='1'&m=me@x.example& HTTP/1.1`);
+    expect(headers.map((header) => header.toLowerCase()).sort()).toEqual([
+      'authorization: bearer abc',
+      'connection: keep-alive',
+      `host: ${partner.destination}`,
+      'webhook-id: d-1',
+    ]);
+  });
+
+  it('posts the body with its length', async () => {
+    const partner = await partnerThat((socket) => socket.write(httpAnswer('204 No Content')));
+    const { send } = senderWith({ allowedDestinations: [partner.destination] });
+    const url = `http://${partner.destination}/p`;
+    const outcome = await send({ method: 'POST', url, headers: [['Content-Type', 'text/x']], body: 'a=1&b=2' }, 'd-2');
+    expect(outcome).toMatchObject({ accepted: true, attempt: { status: 204 } });
+    expect(partner.requests[0]).toMatch(/^POST \/p HTTP\/1\.1\r\n/);
+    expect(partner.requests[0]).toMatch(/\r\ncontent-length: 7\r\n\r\na=1&b=2$/i);
+  });
+
+  it('uses connections again', async () => {
+    const partner = await partnerThat((socket) => socket.write(httpAnswer('200 OK', 'x'.repeat(30_000))));
+    const { send } = senderWith({ allowedDestinations: [partner.destination] });
+    for (let i = 0; i < 5; i++) await send(get(`http://${partner.destination}/p`), 'd-1');
+    expect(partner.requests).toHaveLength(5);
+    // undici opens a second one when the next request comes in the tick in which the last answer ended.
+    expect(partner.connections()).toBeLessThanOrEqual(2);
+  });
+
+  it.each([
+    ['header name', get('http://h.example/', [['Host', 'x']]), 'a header’s name "Host" is set by the collector itself'],
+    [
+      'header value',
+      get('http://h.example/', [['X', 'a\r\nb']]),
+      'the value of the header X may not contain a line break',
+    ],
+    ['scheme', get('file:///etc/passwd'), 'neither http nor https'],
+    ['credentials', get('http://u:p@h.example/'), 'user name or password'],
+    ['URL', get('h.example'), 'its URL is not valid'],
+    ['characters', get('http://h.example/a b'), 'not printable ASCII'],
+  ])('refuses a stored request with a bad %s, for good', async (_, request, error) => {
+    const { send } = senderWith({});
+    expect(await send(request, 'd-1')).toMatchObject({
+      permanent: true,
+      attempt: { status: null, error: expect.stringContaining(error) },
+    });
+  });
+});
+
+describe('answers', () => {
+  it.each([
+    ['200 OK', { accepted: true, gone: false, attempt: { status: 200, answer: 'why' } }],
+    ['299 Fine', { accepted: true, gone: false, attempt: { status: 299, answer: 'why' } }],
+    ['400 Bad Request', { accepted: false, gone: false, permanent: false, attempt: { status: 400, answer: 'why' } }],
+    ['410 Gone', { accepted: false, gone: true, attempt: { status: 410, answer: 'why' } }],
+    ['500 Oops', { accepted: false, gone: false, permanent: false, attempt: { status: 500, answer: 'why' } }],
+  ])('%s', async (status, expected) => {
+    expect(await attemptAt((socket) => socket.write(httpAnswer(status, 'why')))).toMatchObject(expected);
+  });
+
+  it.each([
+    ['429 Too Many Requests', '7', 7_000],
+    ['503 Service Unavailable', '7', 7_000],
+    ['500 Oops', '7', undefined],
+    ['429 Too Many Requests', 'soon', undefined],
+  ])('%s with Retry-After: %s asks for %s ms', async (status, value, expected) => {
+    const outcome = await attemptAt((socket) => socket.write(httpAnswer(status, '', `Retry-After: ${value}\r\n`)));
+    expect(outcome.retryAfterMs).toBe(expected);
+    expect(outcome.accepted).toBe(false);
+  });
+
+  it('does not follow a redirect', async () => {
+    const other = await partnerThat((socket) => socket.write(httpAnswer('200 OK')));
+    const location = `Location: http://${other.destination}/\r\n`;
+    const outcome = await attemptAt((socket) => socket.write(httpAnswer('302 Found', '', location)));
+    expect(outcome).toMatchObject({
+      accepted: false,
+      attempt: { status: 302, error: `redirects are not followed (to http://${other.destination}/)` },
+    });
+    expect(other.requests).toEqual([]);
+  });
+
+  it('keeps 16 KiB of a 10 MB answer and closes its connection', async () => {
+    let closed: Promise<void> | undefined;
+    const outcome = await attemptAt((socket) => {
+      closed = new Promise((resolve) => socket.on('close', () => resolve()));
+      socket.write(`HTTP/1.1 200 OK\r\nContent-Length: 10000000\r\n\r\n`);
+      socket.write('é'.repeat(5_000_000));
+    });
+    expect(outcome.accepted).toBe(true);
+    expect(outcome.attempt.answer).toBe('é'.repeat(8 * 1024));
+    await closed;
+  });
+
+  it('keeps the cut clean when it goes through a character', async () => {
+    const outcome = await attemptAt((socket) => socket.write(httpAnswer('200 OK', `a${'é'.repeat(10_000)}`)));
+    expect(outcome.attempt.answer).toBe(`a${'é'.repeat(8 * 1024 - 1)}`);
+  });
+
+  it('shows what is no text as replacement characters', async () => {
+    const outcome = await attemptAt((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n');
+      socket.write(Buffer.from([0x61, 0xff, 0x00, 0x62]));
+    });
+    expect(outcome.attempt.answer).toBe('a\uFFFD\uFFFDb');
+  });
+
+  it('does not unpack a compressed answer', async () => {
+    const bomb = gzipSync(Buffer.alloc(20_000_000));
+    const outcome = await attemptAt((socket) => {
+      socket.write(`HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${bomb.length}\r\n\r\n`);
+      socket.write(bomb);
+    });
+    expect(outcome.accepted).toBe(true);
+    expect(outcome.attempt.answer?.length).toBeLessThanOrEqual(16 * 1024);
+  });
+});
+
+describe('failures', () => {
+  it.each<[string, Parameters<typeof startRawPartner>[0], object]>([
+    ['hangs', () => {}, { status: null, error: 'no answer within 0.2 s' }],
+    [
+      'drips its head',
+      (socket) => drip(socket, 'HTTP/1.1 200 OK\r\nX-Slow: 123456789012345678901234567890'),
+      { status: null, error: 'no answer within 0.2 s' },
+    ],
+    [
+      'drips its body',
+      (socket) => {
+        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n');
+        drip(socket, 'x'.repeat(1000));
+      },
+      { status: 200, error: 'the answer was not complete within 0.2 s', answer: expect.stringMatching(/^x+$/) },
+    ],
+    ['resets', (socket) => socket.resetAndDestroy(), { status: null, error: 'connection reset by the destination' }],
+    ['hangs up', (socket) => socket.end(), { status: null, error: 'connection closed before the answer was complete' }],
+    [
+      'breaks off its body',
+      (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nhalf'),
+      { status: 200, error: 'connection closed before the answer was complete', answer: 'half' },
+    ],
+    [
+      'breaks off chunks',
+      (socket) => socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n'),
+      { status: 200, error: 'connection closed before the answer was complete', answer: 'hello' },
+    ],
+    [
+      'answers garbage',
+      (socket) => socket.end('\x16\x03\x01 hello'),
+      { status: null, error: expect.stringContaining('not valid HTTP') },
+    ],
+    [
+      'answers with two lengths',
+      (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab'),
+      { status: null, error: 'the answer’s length differs from its Content-Length' },
+    ],
+    [
+      'sends endless headers',
+      (socket) => {
+        socket.write('HTTP/1.1 200 OK\r\n');
+        for (let i = 0; i < 1000; i++) socket.write(`X-${i}: ${'x'.repeat(1000)}\r\n`);
+      },
+      { status: null, error: 'the answer’s headers are larger than 16 KiB' },
+    ],
+  ])('a partner that %s', async (_, answer, attempt) => {
+    const outcome = await attemptAt(answer, 200);
+    expect(outcome).toMatchObject({ accepted: false, permanent: false, gone: false, attempt });
+  });
+
+  it('nobody listens', async () => {
+    const partner = await startRawPartner(() => {});
+    await partner.close();
+    const { send } = senderWith({ allowedDestinations: [partner.destination] });
+    expect(await send(get(`http://${partner.destination}/`), 'd-1')).toMatchObject({
+      permanent: false,
+      attempt: { status: null, error: 'connection refused' },
+    });
+  });
+
+  it('the partner speaks no TLS', async () => {
+    const partner = await partnerThat(() => {});
+    const { send } = senderWith({
+      allowedDestinations: [partner.destination],
+      timeouts: { connectMs: 200, attemptMs: 5_000 },
+    });
+    expect((await send(get(`https://${partner.destination}/`), 'd-1')).attempt.error).toBe(
+      'no connection within 0.2 s',
+    );
+  });
+
+  it('the caller cancels', async () => {
+    const cancel = new AbortController();
+    const partner = await partnerThat(() => cancel.abort());
+    const { send } = senderWith({ allowedDestinations: [partner.destination] });
+    const outcome = await send(get(`http://${partner.destination}/`), 'd-1', cancel.signal);
+    expect(outcome).toMatchObject({ accepted: false, attempt: { status: null, error: 'cancelled' } });
+    expect((await send(get(`http://${partner.destination}/`), 'd-1', cancel.signal)).attempt.error).toBe('cancelled');
+  });
+
+  it('answers in time to others while one partner hangs', async () => {
+    const slow = await partnerThat(() => {});
+    const quick = await partnerThat((socket) => socket.write(httpAnswer('200 OK')));
+    const { send } = senderWith({
+      allowedDestinations: [slow.destination, quick.destination],
+      timeouts: { connectMs: 500, attemptMs: 300 },
+    });
+    const order: string[] = [];
+    await Promise.all([
+      send(get(`http://${slow.destination}/`), 'd-1').then(() => order.push('slow')),
+      send(get(`http://${quick.destination}/`), 'd-2').then(() => order.push('quick')),
+    ]);
+    expect(order).toEqual(['quick', 'slow']);
+  });
+});
+
+describe('destination guard', () => {
+  const resolving =
+    (...answers: string[][]): DnsLookup =>
+    (_, __, callback) => {
+      const addresses = (answers.length > 1 ? answers.shift() : answers[0]) ?? [];
+      callback(
+        null,
+        addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+      );
+    };
+
+  it.each([
+    'http://127.0.0.1:PORT/',
+    'http://2130706433:PORT/',
+    'http://0x7f.1:PORT/',
+    'http://0:PORT/',
+    'http://[::ffff:127.0.0.1]:PORT/',
+    'http://localhost:PORT/',
+    'http://localhost.:PORT/',
+  ])('%s is never connected to', async (url) => {
+    const partner = await partnerThat((socket) => socket.write(httpAnswer('200 OK')));
+    const { send } = senderWith({ lookup: resolving(['127.0.0.1']) });
+    const outcome = await send(get(url.replace('PORT', String(partner.port))), 'd-1');
+    expect(outcome).toMatchObject({ accepted: false, permanent: true, attempt: { status: null } });
+    expect(outcome.attempt.error).toMatch(/^blocked destination: .* is .*; add .* to TRL_ALLOWED_DESTINATIONS/);
+    expect(partner.connections()).toBe(0);
+  });
+
+  it.each([
+    ['private', ['10.0.0.5']],
+    ['metadata', ['169.254.169.254']],
+    ['loopback', ['127.0.0.1']],
+    ['good and bad at once', ['8.8.8.8', '127.0.0.1']],
+    ['good IPv4 and bad IPv6', ['8.8.8.8', 'fd00::1']],
+    ['mapped', ['::ffff:127.0.0.1']],
+    ['nonsense', ['not-an-address']],
+  ])('refuses a name that resolves to %s', async (_, addresses) => {
+    const partner = await partnerThat((socket) => socket.write(httpAnswer('200 OK')));
+    const { send } = senderWith({ lookup: resolving(addresses) });
+    const outcome = await send(get(`http://partner.example:${partner.port}/`), 'd-1');
+    expect(outcome).toMatchObject({ permanent: true, attempt: { status: null } });
+    expect(outcome.attempt.error).toContain(
+      `blocked destination: partner.example resolves to ${addresses.at(-1)}, which is `,
+    );
+    expect(outcome.attempt.error).toContain(`add partner.example:${partner.port} to TRL_ALLOWED_DESTINATIONS`);
+    expect(partner.connections()).toBe(0);
+  });
+
+  it('judges a name anew for each connection, by the very answer that is connected to', async () => {
+    const partner = await partnerThat((socket) => socket.end(httpAnswer('200 OK', '', 'Connection: close\r\n')));
+    // 2d00::/8 is given to no one: the first answer is let through and reaches nobody.
+    const lookup = resolving(['2d00::1'], ['127.0.0.1']);
+    const { send } = senderWith({ lookup, timeouts: { connectMs: 100, attemptMs: 100 } });
+    const first = await send(get(`http://partner.example:${partner.port}/`), 'd-1');
+    expect(first.permanent).toBe(false);
+    const second = await send(get(`http://partner.example:${partner.port}/`), 'd-1');
+    expect(second).toMatchObject({ permanent: true });
+    expect(partner.connections()).toBe(0);
+  });
+
+  it('allows a private destination by exact host and port, and only that', async () => {
+    const partner = await partnerThat((socket) => socket.write(httpAnswer('200 OK')));
+    const { port } = partner;
+    const { send } = senderWith({
+      allowedDestinations: [`Partner.example:${port}`, `localhost:${port}`],
+      lookup: resolving(['127.0.0.1']),
+    });
+    const accepted = async (url: string) => (await send(get(url), 'd-1')).accepted;
+    expect(await accepted(`http://partner.example:${port}/`)).toBe(true);
+    expect(await accepted(`http://localhost:${port}/`)).toBe(true);
+    expect(await accepted(`http://other.example:${port}/`)).toBe(false);
+    expect(await accepted(`http://127.0.0.1:${port}/`)).toBe(false);
+  });
+
+  it('says when a name is not found, and tries again later', async () => {
+    const lookup: DnsLookup = (_, __, callback) =>
+      callback(Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' }), []);
+    const outcome = await senderWith({ lookup }).send(get('http://partner.example/'), 'd-1');
+    expect(outcome).toMatchObject({ permanent: false, attempt: { error: 'host name not found' } });
+    const none = await senderWith({ lookup: resolving([]) }).send(get('http://partner.example/'), 'd-1');
+    expect(none).toMatchObject({ permanent: false, attempt: { error: 'host name not found' } });
+  });
+
+  it('ends a name look-up that takes too long', async () => {
+    const { send } = senderWith({ lookup: () => {}, timeouts: { connectMs: 50, attemptMs: 5_000 } });
+    const outcome = await send(get('http://partner.example/'), 'd-1');
+    expect(outcome).toMatchObject({ permanent: false, attempt: { error: 'no connection within 0.05 s' } });
+  });
+
+  it('refuses an allow-list that it can’t read', () => {
+    expect(() => createSender({ allowedDestinations: ['localhost'], now: Date.now })).toThrow(
+      '"localhost" is not host:port',
+    );
+  });
+});
+
+/** A byte every few milliseconds, until the other side is gone. */
+function drip(socket: Socket, text: string): void {
+  let at = 0;
+  const timer = setInterval(() => socket.write(text.charAt(at++ % text.length)), 5);
+  socket.on('close', () => clearInterval(timer));
+}

@@ -1,0 +1,65 @@
+/**
+ * Runs in the inner frame before the pixel. It goes there as its own source text, so it may use nothing from outside
+ * itself. What it tells the shell, the pixel could tell as well: it is trusted no further than a receipt.
+ */
+export function prelude(): void {
+  const tell = (message: object) => parent.postMessage(message, '*');
+
+  // An origin that is "null" has neither cookies nor storage; both throw. Partners' scripts expect them.
+  const jar = new Map<string, string>();
+  Object.defineProperty(Document.prototype, 'cookie', {
+    configurable: true,
+    get: () => Array.from(jar, ([name, value]) => (name ? `${name}=${value}` : value)).join('; '),
+    set(text: unknown) {
+      const [pair = '', ...attributes] = String(text).split(';');
+      const at = pair.indexOf('=');
+      const name = pair.slice(0, Math.max(at, 0)).trim();
+      const gone = attributes.some((attribute) => {
+        const [key = '', value = ''] = attribute.trim().split('=');
+        if (/^max-age$/i.test(key)) return Number(value) <= 0;
+        return /^expires$/i.test(key) && Date.parse(value) <= Date.now();
+      });
+      if (gone) jar.delete(name);
+      else jar.set(name, pair.slice(at + 1).trim());
+    },
+  });
+  for (const area of ['localStorage', 'sessionStorage']) {
+    const items = new Map<string, string>();
+    const methods = {
+      getItem: (key: unknown) => items.get(String(key)) ?? null,
+      setItem: (key: unknown, value: unknown) => void items.set(String(key), String(value)),
+      removeItem: (key: unknown) => void items.delete(String(key)),
+      clear: () => items.clear(),
+      key: (index: number) => Array.from(items.keys())[index] ?? null,
+    };
+    Object.defineProperty(window, area, {
+      configurable: true,
+      value: new Proxy<object>(methods, {
+        get: (_, key) =>
+          key in methods ? Reflect.get(methods, key) : key === 'length' ? items.size : items.get(String(key)),
+        set: (_, key, value) => !!items.set(String(key), String(value)),
+        deleteProperty: (_, key) => items.delete(String(key)) || true,
+        has: (_, key) => key in methods || items.has(String(key)),
+        ownKeys: () => Array.from(items.keys()),
+        getOwnPropertyDescriptor: (_, key) =>
+          items.has(String(key)) ? { value: items.get(String(key)), enumerable: true, configurable: true } : undefined,
+      }),
+    });
+  }
+
+  addEventListener(
+    'error',
+    (event) => {
+      if (event instanceof ErrorEvent) tell({ outcome: 'threw', detail: event.message });
+      // an element that didn't load is the partner's affair
+      else tell({ missing: (event as Event & { target: HTMLImageElement }).target.src });
+    },
+    true,
+  );
+  addEventListener('unhandledrejection', ({ reason }) =>
+    tell({ outcome: 'threw', detail: `${reason?.message ?? reason}` }),
+  );
+  addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) =>
+    tell({ outcome: 'blocked', detail: `${effectiveDirective} ${blockedURI}` }),
+  );
+}

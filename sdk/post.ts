@@ -1,0 +1,52 @@
+import type { EventsAnswer } from './protocol.ts';
+
+/** Rejects when there was no answer. */
+export type Post = (path: string, body: unknown) => Promise<Response>;
+
+export type Exchange =
+  | { answer: EventsAnswer }
+  /** `retryMs` absent: the answer is final. 0: the collector names no time. */
+  | { answer?: undefined; error: string; retryMs?: number };
+
+const TIMEOUT_MS = 15_000;
+/** The browser's limit for all keepalive requests in flight is 64 KiB. */
+const MAX_KEEPALIVE_BYTES = 61_440;
+
+export function createPost(base: string): Post {
+  return async (path, body) => {
+    const text = JSON.stringify(body);
+    const timeout = new AbortController();
+    setTimeout(() => timeout.abort(), TIMEOUT_MS);
+    // without a Content-Type of our own it is text/plain, which spares the preflight
+    return fetch(base + path, {
+      method: 'POST',
+      body: text,
+      credentials: 'omit',
+      keepalive: new Blob([text]).size <= MAX_KEEPALIVE_BYTES,
+      signal: timeout.signal,
+    });
+  };
+}
+
+/** One try to hand events over. Never rejects. */
+export async function exchange(post: Post, body: unknown): Promise<Exchange> {
+  try {
+    const response = await post('/v1/events', body);
+    const { ok, status } = response;
+    if (ok) {
+      const answer = await response.json();
+      // a 200 that isn't the collector's (a login page of the network, a site's catch-all) is no answer
+      if (answer.pixels) return { answer };
+    } else {
+      const error = `HTTP ${status}`;
+      if (status === 429 || status > 499) {
+        return { error, retryMs: Number(response.headers.get('Retry-After')) * 1000 || 0 };
+      }
+      const { detail } = await response.json().catch(() => ({}));
+      return { error: `${error}: ${detail}` };
+    }
+  } catch {
+    // no connection, blocked by the page's CSP, timed out, or broken off
+  }
+  return { error: 'no answer', retryMs: 0 };
+}

@@ -1,0 +1,114 @@
+/**
+ * The wire between the tag and the collector (DESIGN §6 "Wire"). Types only: the collector imports them from here, so
+ * both sides can't drift apart. All times are epoch milliseconds.
+ */
+
+/** One landing whose URL carried at least one recognised click ID. Names are lower case, values as they came. */
+export interface Click {
+  at: number;
+  /** click parameter → click ID, e.g. `{ click_id: '12345' }`; IDs hold 1 to 512 characters */
+  ids: Record<string, string>;
+  /** source parameter → value, e.g. `{ utm_source: 'platform_x' }` */
+  sources: Record<string, string>;
+}
+
+/** What the site knows of the person, as given to `trl.identify()`. */
+export interface Contact {
+  email?: string;
+  phone?: string;
+  first_name?: string;
+  last_name?: string;
+  birthday?: string;
+  gender?: string;
+  zip?: string;
+  city?: string;
+  country?: string;
+  external_id?: string;
+}
+
+/** purpose → allowed; a purpose that isn't named is undecided, which counts as not allowed */
+export type Consent = Record<string, boolean>;
+
+export type EventData = Record<string, unknown>;
+
+/** One event. `id` is made before the first send and kept over retries: it is what makes a retry harmless. */
+export interface WireEvent {
+  /** 4 to 128 characters */
+  id: string;
+  /** 1 to 64 characters, standard or custom */
+  name: string;
+  at: number;
+  data: EventData;
+}
+
+/** Body of `POST /v1/events`, sent as `text/plain`; at most 64 KiB and 50 events. */
+export interface EventsRequest {
+  key: string;
+  visitor: string;
+  /** `fbp`: value of Meta's `_fbp` cookie, where the page has one (fills `{{FBP}}`) */
+  page: { url: string; referrer: string; fbp?: string };
+  clicks: Click[];
+  contact?: Contact;
+  consent?: Consent;
+  /** true while the tab's session is test traffic (`?trl_test=1`) */
+  test?: boolean;
+  events: WireEvent[];
+}
+
+/**
+ * One element or text of a main-window pixel, to be built with `createElement` / `createTextNode`, in order. Strings are
+ * text nodes. Attribute values and text are plain (no entities): they are set, never parsed as HTML.
+ */
+export type PixelNode = string | { tag: string; attributes?: [name: string, value: string][]; children?: PixelNode[] };
+
+interface PixelAddress {
+  /** event id */
+  event: string;
+  /** connector id */
+  connector: string;
+  /** approval hash; the sandbox shell is `GET /frame/<approval>` */
+  approval: string;
+}
+
+export type Pixel = PixelAddress & ({ mode: 'sandbox'; html: string } | { mode: 'main'; nodes: PixelNode[] });
+
+export interface RejectedEvent {
+  /** index in the request's `events` */
+  index: number;
+  /** path of what is wrong within that event, e.g. `data.value` */
+  field: string;
+  message: string;
+}
+
+/** 200 answer of `POST /v1/events`. */
+export interface EventsAnswer {
+  pixels: Pixel[];
+  rejected?: RejectedEvent[];
+}
+
+export type ReceiptOutcome = 'ran' | 'threw' | 'blocked' | 'timed_out' | 'vetoed';
+
+/** What the browser reports of one pixel. `detail` is at most 512 characters. */
+export interface Receipt {
+  event: string;
+  connector: string;
+  outcome: ReceiptOutcome;
+  detail?: string;
+}
+
+/** Body of `POST /v1/receipts`; at most 50 receipts. Answer: `{ stored, ignored }` (counts). */
+export interface ReceiptsRequest {
+  key: string;
+  receipts: Receipt[];
+}
+
+/** Settings that `GET /t/:key.js` puts into the tag: the container's public part. */
+export interface TagSettings {
+  key: string;
+  /** click parameter names in lower case: every connector's and the ad platforms' own */
+  clicks: string[];
+  /** source parameter names in lower case: every connector's and utm_* */
+  sources: string[];
+  /** purposes the container asks for; empty: none */
+  consent: string[];
+}
