@@ -31,7 +31,10 @@ function node(input, file) {
     input,
     external: (id) => !/^[./]/.test(id),
     output: { file, format: 'es', sourcemap: true },
-    plugins: [nodeResolve(), compile('ES2023', ['sdk/**/*.ts', 'collector/**/*.ts', 'demo-site/**/*.ts'])],
+    plugins: [
+      nodeResolve(),
+      compile('ES2023', ['sdk/**/*.ts', 'collector/**/*.ts', 'demo-site/**/*.ts', 'bench/**/*.ts']),
+    ],
   };
 }
 
@@ -40,4 +43,6 @@ export default [
   browser('sdk/frame/index.ts', 'dist/sdk/frame.js'),
   node('collector/main.ts', 'dist/collector/main.js'),
   node('demo-site/start.ts', 'dist/demo-site/start.js'),
+  node('bench/run.ts', 'dist/bench/run.js'),
+  node('bench/expressEcho.ts', 'dist/bench/expressEcho.js'),
 ].filter(({ input }) => existsSync(input));

@@ -7,6 +7,7 @@ import autocannon from 'autocannon';
 import { call, setUp } from './admin.ts';
 import { benchConnectors } from './container.ts';
 import { type Running, startCollector, startExpressEcho } from './processes.ts';
+import { startSilentPartner } from './silentPartner.ts';
 import type { Row } from './table.ts';
 
 const ORIGIN = 'https://shop.example';
@@ -16,11 +17,11 @@ const CONNECTIONS = 64;
 
 export async function ingestBench(): Promise<Row[]> {
   const dataDir = mkdtempSync(join(tmpdir(), 'trl-bench-'));
-  const collector = await startCollector(dataDir);
+  const partner = await startSilentPartner();
+  const collector = await startCollector(dataDir, { TRL_ALLOWED_DESTINATIONS: partner.destination });
   const echo = await startExpressEcho();
   try {
-    // The webhooks go to a reserved address, which the guard refuses at once: what is measured is ingest, not partners.
-    const key = await setUp(collector.url, ORIGIN, benchConnectors('https://192.0.2.1'));
+    const key = await setUp(collector.url, ORIGIN, benchConnectors(`http://${partner.destination}`));
     await checkOneEvent(collector, key);
     const rates = { collector: [] as number[], echo: [] as number[] };
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -41,6 +42,7 @@ export async function ingestBench(): Promise<Row[]> {
       },
     ];
   } finally {
+    partner.close();
     await Promise.all([collector.stop(), echo.stop()]);
     rmSync(dataDir, { recursive: true, force: true });
   }

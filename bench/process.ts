@@ -8,6 +8,7 @@ import { setUp } from './admin.ts';
 import { benchConnectors } from './container.ts';
 import { makeBody } from './ingest.ts';
 import { residentMegabytes, startCollector } from './processes.ts';
+import { startSilentPartner } from './silentPartner.ts';
 import type { Row } from './table.ts';
 
 const ORIGIN = 'https://shop.example';
@@ -42,9 +43,10 @@ export async function startBench(): Promise<Row[]> {
 
 export async function memoryBench(): Promise<Row[]> {
   const dataDir = mkdtempSync(join(tmpdir(), 'trl-bench-'));
-  const collector = await startCollector(dataDir);
+  const partner = await startSilentPartner();
+  const collector = await startCollector(dataDir, { TRL_ALLOWED_DESTINATIONS: partner.destination });
   try {
-    const key = await setUp(collector.url, ORIGIN, benchConnectors('https://192.0.2.1'));
+    const key = await setUp(collector.url, ORIGIN, benchConnectors(`http://${partner.destination}`));
     const load = autocannon({
       url: `${collector.url}/v1/events`,
       method: 'POST',
@@ -78,6 +80,7 @@ export async function memoryBench(): Promise<Row[]> {
       },
     ];
   } finally {
+    partner.close();
     await collector.stop();
     rmSync(dataDir, { recursive: true, force: true });
   }

@@ -1,18 +1,18 @@
 /** Puts the rooms together: store → container → dispatcher → HTTP. main.ts runs it as a process, tests inside theirs. */
-import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { createAuth } from './admin/auth.ts';
 import { createAdminRouter } from './admin/router.ts';
 import { createApp } from './app.ts';
 import { type ContainerHolder, openContainer } from './container/containerFile.ts';
+import { pauseWebhook } from './container/pauseWebhook.ts';
 import { createIngestHandler } from './ingest/ingestHandler.ts';
+import { timeOrderedId } from './ingest/timeOrderedId.ts';
 import { close, listen } from './listen.ts';
 import { createMetrics } from './metrics.ts';
 import { createRetention } from './retention.ts';
 import type { Settings } from './settings.ts';
 import { StoreUnavailableError, type TrafficStore } from './store/contract.ts';
-import { lockFolder } from './store/sqlite/lock.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
 import { createTagRouter } from './tag/tagRouter.ts';
 import { createDispatcher } from './webhooks/dispatcher.ts';
@@ -40,16 +40,13 @@ export async function startCollector(
   settings: Settings,
   { built, now, log }: { built: { tag: string; frame: string }; now: () => number; log: Log },
 ): Promise<Collector> {
-  const undo: (() => unknown)[] = [];
+  // The store first: it holds the folder's lock, and a second collector must not even make a container.json.
+  const store = await openSqliteStore({ path: join(settings.dataDir, 'traffic.db') });
   try {
-    const lock = lockFolder(settings.dataDir);
-    undo.push(() => lock.release());
     const holder = await openContainer(join(settings.dataDir, 'container.json'), { now });
-    const store = await openSqliteStore({ path: join(settings.dataDir, 'traffic.db') });
-    undo.push(() => store.close());
-    return await run(settings, { built, now, log, holder, store, release: lock.release });
+    return await run(settings, { built, now, log, holder, store });
   } catch (error) {
-    for (const step of undo.reverse()) await step();
+    await store.close();
     throw error;
   }
 }
@@ -62,7 +59,6 @@ async function run(
     log: Log;
     holder: ContainerHolder;
     store: TrafficStore;
-    release: () => void;
   },
 ): Promise<Collector> {
   const { built, now, log, holder, store } = parts;
@@ -82,14 +78,19 @@ async function run(
     now,
     random: Math.random,
     log,
-    onGone: (connector) => log.warn({ connector }, 'the partner answered 410: it wants no more of these webhooks'),
+    onGone: (connector) => {
+      log.warn({ connector }, 'the partner answered 410: it wants no more of these webhooks; the webhook is paused');
+      pauseWebhook(holder, connector, 'the partner answered 410', now()).catch((error: unknown) => {
+        log.error({ err: error, connector }, 'the webhook could not be paused');
+      });
+    },
   });
   const ingest = createIngestHandler({
     store,
     snapshot: holder.snapshot,
     isAuthorised: (request) => auth.isAdminBearer(request.headers.authorization),
     now,
-    newDeliveryId: randomUUID,
+    newDeliveryId: () => timeOrderedId(now()),
     rateLimit: settings.rateLimit,
     trustedProxies,
     onStored: (record) => {
@@ -139,7 +140,6 @@ async function run(
       await dispatcher.stop();
       await sender.close();
       await store.close();
-      parts.release();
     },
   };
 }

@@ -1,25 +1,20 @@
 import type { Waiting } from './queue.ts';
 
-/** 50 by contract; characters: of the 64 KiB, at three bytes each, with room for page and clicks. */
+/** 50 by contract; characters so that three bytes each stay below 64 KiB, with room for page and clicks. */
 const MAX_EVENTS = 50;
 const MAX_CHARACTERS = 16_000;
 
-/** Neighbours that share page, contact and test flag go in one request. A larger event goes alone. */
-export function batches<Entry extends { waiting: Waiting }>(entries: Entry[]): Entry[][] {
+/** Neighbours with the same envelope go in one request; a larger event goes alone. */
+export function batches<Entry extends Waiting>(entries: Entry[]): Entry[][] {
   const all: Entry[][] = [];
   let batch: Entry[] = [];
   let shared = '';
-  let characters = 0;
   for (const entry of entries) {
-    const { event, page, contact, test } = entry.waiting;
-    const own = JSON.stringify([page, contact, test]);
-    const { length } = JSON.stringify(event);
-    characters += length;
-    if (own !== shared || characters > MAX_CHARACTERS || batch.length === MAX_EVENTS) {
+    const own = JSON.stringify(entry.envelope);
+    if (own !== shared || batch.length === MAX_EVENTS || JSON.stringify([...batch, entry]).length > MAX_CHARACTERS) {
       batch = [];
       all.push(batch);
       shared = own;
-      characters = length;
     }
     batch.push(entry);
   }

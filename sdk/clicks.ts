@@ -1,33 +1,24 @@
 import type { Click, TagSettings } from './protocol.ts';
 
 const MAX_CLICKS = 20;
-/** of all clicks encoded, so that they leave room for events in a request of 64 KiB */
-const MAX_CHARACTERS = 16_000;
 
-/** What the collector accepts; anything else in the envelope would cost the event. No control characters. */
-const VALUE = /^[^\0-\x1f\x7f-\x9f]{1,512}$/;
-const NAME = /^[^\0-\x1f\x7f-\x9f]{1,64}$/;
-const MAX_TIME = 4_102_444_800_000;
+/** What the collector accepts of a value; another in the envelope would cost the events. No control characters. */
+const ACCEPTED = /^[^\0-\x1f\x7f-\x9f]{1,512}$/;
 
 /** The landing as one click, or undefined when its URL carries no click ID that the container recognises. */
 export function readClick(search: string, settings: TagSettings, at: number): Click | undefined {
   // IDs are taken as they stand but for %XX: a plus is a plus (base64), not the space of an HTML form
   const ids = pick(search.replace(/\+/g, '%2B'), settings.clicks);
-  return Object.keys(ids).length ? { at, ids, sources: pick(search, settings.sources) } : undefined;
+  return Object.keys(ids)[0] ? { at, ids, sources: pick(search, settings.sources) } : undefined;
 }
 
 /** Named parameters of a query, names compared without case; of several equally named ones the first that is accepted. */
 function pick(search: string, names: string[]): Record<string, string> {
-  const found = new Map<string, string>();
+  const picked: Record<string, string> = {};
   new URLSearchParams(search).forEach((value, name) => {
     const key = name.toLowerCase();
-    if (VALUE.test(value) && !found.has(key)) found.set(key, value);
+    if (names.includes(key) && !picked[key] && ACCEPTED.test(value)) picked[key] = value;
   });
-  const picked: Record<string, string> = {};
-  for (const name of names) {
-    const value = found.get(name);
-    if (value) picked[name] = value;
-  }
   return picked;
 }
 
@@ -37,7 +28,7 @@ function pick(search: string, names: string[]): Record<string, string> {
  */
 export function mergeClicks(clicks: Click[]): Click[] {
   const seen = new Set<string>();
-  const kept = [...clicks]
+  return [...clicks]
     .sort((a, b) => a.at - b.at)
     .filter(({ ids, sources }) => {
       const keys = query(ids)
@@ -49,40 +40,22 @@ export function mergeClicks(clicks: Click[]): Click[] {
     })
     .reverse()
     .slice(0, MAX_CLICKS);
-  return clicksWithin(kept, MAX_CHARACTERS);
 }
 
-/** The first ones, as many as `budget` characters hold encoded; one too long alone is left out. */
-export function clicksWithin(clicks: Click[], budget: number): Click[] {
-  let room = budget;
-  return clicks.filter((click) => {
-    const length = encodeClick(click).length + 1;
-    if (length > room) return false;
-    room -= length;
-    return true;
-  });
-}
-
-/** `1r2k3~click_id=12345~utm_source=platform_x`: time in base 36, ids, sources. Every character is legal in a cookie. */
+/** `mip1ab2c~click_id=12345&utm_source=platform_x`: time in base 36, and a query like the landing's. Legal in a cookie. */
 export function encodeClick({ at, ids, sources }: Click): string {
-  return [at.toString(36), query(ids), query(sources)].join('~');
+  return `${at.toString(36)}~${query({ ...ids, ...sources })}`;
 }
 
-/** Undefined for a text that isn't an encoded click: anyone can edit a cookie. */
-export function decodeClick(text: string): Click | undefined {
-  const [at = '', ids, sources] = text.split('~');
-  const click = { at: Number.parseInt(at, 36), ids: unquery(ids), sources: unquery(sources) };
-  return click.at > 0 && click.at < MAX_TIME && Object.keys(click.ids).length ? click : undefined;
+/** Undefined for what isn't an encoded click, or none that the container recognises. */
+export function decodeClick(text: string, settings: TagSettings): Click | undefined {
+  const [at = '', search = ''] = text.split('~');
+  // eight digits last until 2059; a longer number is no time
+  const time = Number.parseInt(at.slice(0, 8), 36);
+  return time ? readClick(search, settings, time) : undefined;
 }
 
+/** Spaces as %20, so that a plus stands for nothing but a plus. */
 export function query(values: Record<string, string>): string {
-  return new URLSearchParams(values).toString();
-}
-
-export function unquery(text = ''): Record<string, string> {
-  const values: Record<string, string> = {};
-  new URLSearchParams(text).forEach((value, name) => {
-    if (NAME.test(name) && VALUE.test(value)) values[name] = value;
-  });
-  return values;
+  return new URLSearchParams(values).toString().replace(/\+/g, '%20');
 }

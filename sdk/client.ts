@@ -1,7 +1,5 @@
 import { attempt } from './attempt.ts';
-import { plainData } from './eventData.ts';
-import type { Contact, EventsRequest } from './protocol.ts';
-import type { Queue } from './queue.ts';
+import type { Contact, EventData, EventsRequest } from './protocol.ts';
 import type { TrackResult, Transport } from './transport.ts';
 import { randomId, type Visitor } from './visitor.ts';
 
@@ -10,7 +8,7 @@ export interface Trl {
   /** public key of the container; tells that the tag has loaded */
   key: string;
   /**
-   * Tells the collector that something happened. `data` is a plain object such as `{ value: 15, currency: 'EUR' }`;
+   * Tells the collector that something happened; what it has to say about the arguments is in the result. `data` is a plain object such as `{ value: 15, currency: 'EUR' }`;
    * `eventId` is worth giving where the same event is also sent by a server: the second one then changes nothing.
    */
   track(name: string, data?: object, options?: { eventId?: string }): Promise<TrackResult>;
@@ -20,61 +18,43 @@ export interface Trl {
   consent(purposes: Record<string, boolean>): void;
 }
 
-const CONTACT_FIELDS = [
-  'email',
-  'phone',
-  'first_name',
-  'last_name',
-  'birthday',
-  'gender',
-  'zip',
-  'city',
-  'country',
-  'external_id',
-] as const;
+const CONTACT_FIELDS = 'email phone first_name last_name birthday gender zip city country external_id'.split(
+  ' ',
+) as (keyof Contact)[];
+const CONTROL_CHARACTERS = /[\0-\x1f\x7f-\x9f]/g;
 /** of a contact field */
 const MAX_CONTACT_CHARACTERS = 320;
 
-export interface ClientOptions {
-  key: string;
-  test: boolean;
-  transport: Transport;
-  queue: Queue;
-  visitor: Visitor;
-  page(): EventsRequest['page'];
-}
-
-export function createClient({ key, test, transport, queue, visitor, page }: ClientOptions): Trl {
-  let contact: Contact | undefined;
+export function createClient(
+  key: string,
+  test: boolean,
+  transport: Transport,
+  visitor: Visitor,
+  page: () => EventsRequest['page'],
+): Trl {
+  let contact: Contact = {};
   return {
     key,
 
-    async track(name, data = {}, options) {
+    async track(name, data = {}, options = {}) {
       let id = '';
       try {
-        id = String(options?.eventId ?? randomId());
-        if (typeof name !== 'string' || !name || name.length > 64) throw 'name: give 1 to 64 characters';
-        if (typeof data !== 'object' || !data || Array.isArray(data)) throw 'data: give an object';
-        if (id.length < 4 || id.length > 128) throw 'options.eventId: give 4 to 128 characters';
-        return await transport.add({
-          event: { id, name, at: Date.now(), data: plainData(data) },
-          page: page(),
-          ...(contact && { contact }),
-          ...(test && { test }),
-        });
+        id = `${options.eventId || randomId()}`;
+        const event = { id, name, at: Date.now(), data: plainCopy(data) };
+        return await transport.add({ event, envelope: { page: page(), contact, test } });
       } catch (error) {
-        return { ok: false, id, error: String(error), queued: false };
+        return { ok: false, id, error: `${error}` };
       }
     },
 
     identify(given) {
       attempt(() => {
         // only what the collector accepts: one bad field would cost the request and its events
-        const next: Contact = { ...contact };
+        const next: Contact = {};
         for (const field of CONTACT_FIELDS) {
-          const value: unknown = given[field];
+          const value: unknown = field in given ? given[field] : contact[field];
           if (typeof value === 'string' || typeof value === 'number') {
-            next[field] = `${value}`.replace(/[\0-\x1f\x7f-\x9f]/g, ' ').slice(0, MAX_CONTACT_CHARACTERS);
+            next[field] = `${value}`.replace(CONTROL_CHARACTERS, ' ').slice(0, MAX_CONTACT_CHARACTERS);
           }
         }
         contact = next;
@@ -84,9 +64,13 @@ export function createClient({ key, test, transport, queue, visitor, page }: Cli
     consent(purposes) {
       attempt(() => {
         visitor.decide(purposes);
-        if (visitor.mayStore()) transport.save();
-        else queue.clear();
+        transport.save();
       });
     },
   };
+}
+
+/** The data as of now. What JSON can't hold is left out, but for a BigInt's digits; throws on cycles and throwing getters. */
+function plainCopy(data: object): EventData {
+  return JSON.parse(JSON.stringify(data, (_key, value) => (typeof value === 'bigint' ? `${value}` : value)));
 }

@@ -3,10 +3,13 @@ import type { EventsAnswer } from './protocol.ts';
 /** Rejects when there was no answer. */
 export type Post = (path: string, body: unknown) => Promise<Response>;
 
-export type Exchange =
-  | { answer: EventsAnswer }
-  /** `retryMs` absent: the answer is final. 0: the collector names no time. */
-  | { answer?: undefined; error: string; retryMs?: number };
+export interface Exchange {
+  answer: Required<EventsAnswer>;
+  /** `''`: the collector took the request */
+  error: string;
+  /** there is no final answer, try again; 0: the collector names no time */
+  retryMs?: number;
+}
 
 const TIMEOUT_MS = 15_000;
 /** The browser's limit for all keepalive requests in flight is 64 KiB. */
@@ -30,23 +33,20 @@ export function createPost(base: string): Post {
 
 /** One try to hand events over. Never rejects. */
 export async function exchange(post: Post, body: unknown): Promise<Exchange> {
+  const answer = { pixels: [], rejected: [] };
   try {
     const response = await post('/v1/events', body);
-    const { ok, status } = response;
-    if (ok) {
-      const answer = await response.json();
-      // a 200 that isn't the collector's (a login page of the network, a site's catch-all) is no answer
-      if (answer.pixels) return { answer };
-    } else {
-      const error = `HTTP ${status}`;
-      if (status === 429 || status > 499) {
-        return { error, retryMs: Number(response.headers.get('Retry-After')) * 1000 || 0 };
-      }
-      const { detail } = await response.json().catch(() => ({}));
-      return { error: `${error}: ${detail}` };
+    const { status } = response;
+    const error = `HTTP ${status}`;
+    if (status === 429 || status > 499) {
+      return { answer, error, retryMs: Number(response.headers.get('Retry-After')) * 1000 || 0 };
     }
+    const { detail, ...parts } = await response.json().catch(() => ({}));
+    if (!response.ok) return { answer, error: `${error}: ${detail}` };
+    // a 200 that isn't the collector's (a login page of the network, a site's catch-all) is no answer
+    if (parts.pixels) return { answer: { ...answer, ...parts }, error: '' };
   } catch {
     // no connection, blocked by the page's CSP, timed out, or broken off
   }
-  return { error: 'no answer', retryMs: 0 };
+  return { answer, error: 'no answer', retryMs: 0 };
 }

@@ -1,17 +1,18 @@
-import type { Contact, EventsRequest, WireEvent } from './protocol.ts';
+import type { EventsRequest, WireEvent } from './protocol.ts';
 import type { TextStore } from './storage.ts';
 
 /** An event without a final answer, with what its request needs although a later page may send it. */
 export interface Waiting {
   event: WireEvent;
-  page: EventsRequest['page'];
-  contact?: Contact;
-  test?: boolean;
-  /** until then no other page takes it over */
-  lease?: number;
+  envelope: Pick<EventsRequest, 'page' | 'contact' | 'test'>;
 }
 
-/** Caps of what is kept over pages; the oldest go first. localStorage holds 5 MB for the whole site. */
+interface Stored extends Waiting {
+  /** until then no other page takes it over */
+  lease: number;
+}
+
+/** Caps of what is kept over pages, the oldest go first; localStorage holds 5 MB for the whole site. */
 const MAX_EVENTS = 50;
 const MAX_CHARACTERS = 60_000;
 const MAX_AGE_MS = 7 * 86_400_000;
@@ -21,39 +22,33 @@ const LEASE_MS = 60_000;
 export interface Queue {
   /** what pages before this one left */
   abandoned(): Waiting[];
-  /** `mine` replaces what is stored of the same ids; `done` go; other pages' events stay. */
-  save(mine: Waiting[], done: Waiting[], release?: boolean): void;
+  /** Puts `mine` in the place of all that this page saved before; `release`: any page may take them over at once. */
+  save(mine: Waiting[], release?: boolean): void;
   clear(): void;
 }
 
 export function createQueue(store: TextStore, now: () => number): Queue {
-  const read = (): Waiting[] => parseQueue(store.get());
+  const saved = new Set<string>();
+  const read = (): Stored[] => {
+    try {
+      return JSON.parse(store.get()).filter(({ event, envelope }: Stored) => envelope && now() - event.at < MAX_AGE_MS);
+    } catch {
+      return [];
+    }
+  };
   return {
-    abandoned: () => read().filter(({ lease = 0 }) => lease <= now()),
-    save(mine, done, release) {
-      const ids = [...mine, ...done].map(({ event }) => event.id);
-      const others = read().filter(({ event }) => !ids.includes(event.id));
+    abandoned: () => read().filter(({ lease }) => lease < now()),
+    save(mine, release) {
+      for (const { event } of mine) saved.add(event.id);
       const lease = release ? 0 : now() + LEASE_MS;
-      store.set(encodeQueue([...others, ...mine.map((waiting) => ({ ...waiting, lease }))], now()));
+      const texts = read()
+        .filter(({ event }) => !saved.has(event.id))
+        .concat(mine.map((waiting) => ({ ...waiting, lease })))
+        .slice(-MAX_EVENTS)
+        .map((one) => JSON.stringify(one));
+      while (texts.join().length > MAX_CHARACTERS) texts.shift();
+      store.set(texts.length ? `[${texts}]` : '');
     },
     clear: () => store.set(''),
   };
-}
-
-/** `''` for an empty queue */
-export function encodeQueue(waiting: Waiting[], now: number): string {
-  const texts = waiting
-    .filter(({ event }) => now - event.at < MAX_AGE_MS)
-    .slice(-MAX_EVENTS)
-    .map((one) => JSON.stringify(one));
-  while (texts.join().length > MAX_CHARACTERS) texts.shift();
-  return texts.length ? `[${texts}]` : '';
-}
-
-export function parseQueue(text: string): Waiting[] {
-  try {
-    return JSON.parse(text).filter((one: Waiting | null) => one?.event?.id && one.page);
-  } catch {
-    return [];
-  }
 }

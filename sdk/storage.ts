@@ -11,30 +11,24 @@ const COOKIE_SECONDS = 400 * 86_400;
 
 /** The text may hold only characters that are legal in a cookie: it isn't encoded here. */
 export function cookieStore(name: string): TextStore {
-  return {
-    get: () => attempt(() => cookieValue(document.cookie, name)) || '',
-    set(text) {
-      attempt(() => {
-        const secure = location.protocol === 'https:' ? ';Secure' : '';
-        // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is asynchronous and not everywhere
-        document.cookie = `${name}=${text};Path=/;SameSite=Lax;Max-Age=${text ? COOKIE_SECONDS : 0}${secure}`;
-      });
+  return guarded(
+    () => (`; ${document.cookie}`.split(`; ${name}=`)[1] || '').split(';')[0],
+    (text) => {
+      const secure = location.protocol === 'https:' ? ';Secure' : '';
+      // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is asynchronous and not everywhere
+      document.cookie = `${name}=${text};Path=/;SameSite=Lax;Max-Age=${text ? COOKIE_SECONDS : 0}${secure}`;
     },
-  };
+  );
 }
 
-/** Looked up anew each time: with site data blocked, reading `window.localStorage` itself throws. */
+/** The area is looked up each time: with site data blocked, reading `window.localStorage` itself throws. */
 export function webStore(area: 'localStorage' | 'sessionStorage', name: string): TextStore {
-  return {
-    get: () => attempt(() => window[area].getItem(name)) || '',
-    set(text) {
-      attempt(() => (text ? window[area].setItem(name, text) : window[area].removeItem(name)));
-    },
-  };
+  return guarded(
+    () => window[area].getItem(name),
+    (text) => (text ? window[area].setItem(name, text) : window[area].removeItem(name)),
+  );
 }
 
-/** First cookie of that name in a `document.cookie` text. */
-export function cookieValue(cookies: string, name: string): string {
-  for (const pair of cookies.split('; ')) if (pair.startsWith(`${name}=`)) return pair.slice(name.length + 1);
-  return '';
+function guarded(get: () => string | null | undefined, set: (text: string) => void): TextStore {
+  return { get: () => attempt(get) || '', set: (text) => attempt(() => set(text)) };
 }

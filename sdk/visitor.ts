@@ -1,6 +1,6 @@
-import { clicksWithin, decodeClick, encodeClick, mergeClicks, query, unquery } from './clicks.ts';
-import { allows, decideConsent, denies } from './consent.ts';
-import type { Click, Consent } from './protocol.ts';
+import { decodeClick, encodeClick, mergeClicks, query } from './clicks.ts';
+import { judge } from './consent.ts';
+import type { Click, Consent, TagSettings } from './protocol.ts';
 import type { TextStore } from './storage.ts';
 
 /** What is known of the visitor, in memory and (consent given) on the device. */
@@ -12,62 +12,58 @@ export interface Profile {
   consent: Consent;
 }
 
-/** A layer of storage and the characters that may be used of it. */
-export interface Layer {
-  store: TextStore;
-  budget: number;
-}
-
 export interface Visitor {
   /** the profile, brought together with what other tabs stored */
   profile(): Profile;
+  /** takes what the visitor allowed or refused */
   decide(purposes: Record<string, unknown>): void;
   mayStore(): boolean;
 }
 
-/**
- * Holds the profile over the given layers, the first of which gives the visitor ID where they differ. Whichever layer
- * survives heals the others. Until the purposes in `required` are allowed nothing is written; when one is refused what
- * was written is deleted but for the refusal, and only this page's landing stays in memory, under an ID of this page.
- */
-export function createVisitor(layers: Layer[], required: string[], landing: Click | undefined): Visitor {
-  const landed = landing ? [landing] : [];
-  let denied = false;
-  let profile: Profile = { visitor: randomId(), clicks: landed, consent: {} };
+/** Characters: half of the 4 KB that a site's cookies can count on; of a request's 64 KiB what leaves room for events. */
+const COOKIE_BUDGET = 2_000;
+const LOCAL_BUDGET = 16_000;
 
-  const mayStore = () => allows(required, profile.consent);
-  const write = (kept: Profile) => {
-    for (const { store, budget } of layers) store.set(encodeProfile(kept, budget));
-  };
+/**
+ * Holds the profile in cookie and localStorage; whichever survives heals the other. Until the purposes that
+ * the container requires are allowed nothing is written; when one is refused what was written is deleted but for the refusal, and only this page's
+ * landing stays, in memory, under an ID of this page.
+ */
+export function createVisitor(
+  cookie: TextStore,
+  local: TextStore,
+  settings: TagSettings,
+  landing: Click | undefined,
+): Visitor {
+  const landed = landing ? [landing] : [];
+  let allowed: boolean | undefined;
+  let profile: Profile = { visitor: randomId(), clicks: [], consent: {} };
 
   /** Reads before it writes, every time: another tab may have stored a newer click or a refusal meanwhile. */
   const sync = (purposes: Record<string, unknown> = {}) => {
-    const stored = layers.map(({ store }) => decodeProfile(store.get()));
     let { visitor, clicks, consent } = profile;
-    for (const layer of stored.reverse()) {
-      visitor = layer.visitor || visitor;
-      clicks = clicks.concat(layer.clicks);
-      consent = { ...consent, ...layer.consent };
+    for (const store of [local, cookie]) {
+      const stored = decodeProfile(store.get(), settings);
+      visitor = stored.visitor || visitor;
+      clicks = clicks.concat(stored.clicks);
+      consent = { ...consent, ...stored.consent };
     }
-    consent = decideConsent(consent, purposes);
-    const wasDenied = denied;
-    denied = denies(required, consent);
-    if (!denied) profile = { visitor, clicks: mergeClicks(clicks), consent };
-    else if (wasDenied) profile.consent = consent;
-    else profile = { visitor: randomId(), clicks: landed, consent };
-    if (mayStore()) write(profile);
-    else if (denied) write({ visitor: '', clicks: [], consent });
+    for (const purpose of Object.keys(purposes)) consent[purpose] = purposes[purpose] === true;
+
+    const before = allowed;
+    allowed = judge(settings.consent, consent);
+    if (allowed === false) profile = { visitor: before === false ? profile.visitor : randomId(), clicks: [], consent };
+    else profile = { visitor, clicks: mergeClicks(clicks.concat(landed)), consent };
+    if (allowed !== undefined) {
+      const kept = allowed ? profile : { ...profile, visitor: '' };
+      cookie.set(encodeProfile(kept, COOKIE_BUDGET));
+      local.set(encodeProfile(kept, LOCAL_BUDGET));
+    }
+    return profile;
   };
   sync();
 
-  return {
-    profile() {
-      sync();
-      return denied ? { ...profile, clicks: [] } : profile;
-    },
-    decide: sync,
-    mayStore,
-  };
+  return { profile: () => sync(), decide: sync, mayStore: () => !!allowed };
 }
 
 /** 128 random bits. Not `crypto.randomUUID`: that is missing on pages without https. */
@@ -78,19 +74,25 @@ export function randomId(): string {
 /** `visitor!consent!click!click…`, legal in a cookie; as many clicks, newest first, as the budget of characters holds. */
 export function encodeProfile({ visitor, clicks, consent }: Profile, budget: number): string {
   const decisions: Record<string, string> = {};
-  for (const purpose of Object.keys(consent)) decisions[purpose] = consent[purpose] ? '1' : '0';
-  const head = `${visitor}!${query(decisions)}`;
-  return [head, ...clicksWithin(clicks, budget - head.length).map(encodeClick)].join('!');
+  for (const purpose of Object.keys(consent)) decisions[purpose] = consent[purpose] ? '1' : '';
+  let text = `${visitor}!${query(decisions)}`;
+  for (const click of clicks) {
+    const longer = `${text}!${encodeClick(click)}`;
+    if (longer.length <= budget) text = longer;
+  }
+  return text;
 }
 
 /** Takes what is usable of any text. */
-export function decodeProfile(text: string): Profile {
+export function decodeProfile(text: string, settings: TagSettings): Profile {
   const [visitor = '', decisions, ...clicks] = text.split('!');
   const consent: Consent = {};
-  for (const [purpose, decision] of Object.entries(unquery(decisions))) consent[purpose] = decision === '1';
+  new URLSearchParams(decisions).forEach((decision, purpose) => {
+    consent[purpose] = !!decision;
+  });
   return {
     visitor: /^\w{8,64}$/.test(visitor) ? visitor : '',
-    clicks: clicks.map(decodeClick).filter((click) => click !== undefined),
+    clicks: clicks.map((click) => decodeClick(click, settings)).filter((click) => click !== undefined),
     consent,
   };
 }

@@ -22,6 +22,8 @@ export interface Auth {
   /** a code for `/sign-in?code=…`, good once and for 15 minutes */
   issueSignInCode(): string;
   isSignedIn(req: Request): boolean;
+  /** whether an Authorization header carries the admin token; for callers outside Express */
+  isAdminBearer(authorization: string | undefined): boolean;
   /** lets signed-in requests pass, and notes in `res.locals.who` who it is; throws HttpProblem 401, 403 or 429 */
   requireAdmin: RequestHandler;
   /** `GET /sign-in?code=…`, `POST` and `DELETE /api/session` */
@@ -59,7 +61,7 @@ export async function createAuth(options: {
   };
 
   const requireAdmin: RequestHandler = async (req, res, next) => {
-    const bearer = /^Bearer +(\S+) *$/i.exec(req.get('authorization') ?? '')?.[1];
+    const bearer = bearerOf(req.get('authorization'));
     if (bearer !== undefined) {
       if (!token.matches(bearer)) {
         await countFailure(req);
@@ -116,9 +118,17 @@ export async function createAuth(options: {
     ...(token.fresh !== undefined && { freshToken: token.fresh }),
     issueSignInCode: sessions.issueCode,
     isSignedIn: (req) => sessionOf(req) !== undefined,
+    isAdminBearer: (authorization) => {
+      const bearer = bearerOf(authorization);
+      return bearer !== undefined && token.matches(bearer);
+    },
     requireAdmin,
     routes,
   };
+}
+
+function bearerOf(authorization = ''): string | undefined {
+  return /^Bearer +(\S+) *$/i.exec(authorization)?.[1];
 }
 
 function unauthorized(detail: string, error?: 'invalid_token', field?: string): HttpProblem {

@@ -4,7 +4,7 @@ import { compileConnector } from '../container/compileConnector.ts';
 import { createCompiler } from '../container/compiler.ts';
 import { type ConnectorInput, parseConnectorInput } from '../container/parse.ts';
 import type { Snapshot } from '../container/snapshot.ts';
-import type { Connector, NameValue } from '../container/types.ts';
+import type { Connector, Webhook } from '../container/types.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { readBody } from './body.ts';
 import { type AdminDeps, findConnector, pathPart } from './context.ts';
@@ -25,7 +25,7 @@ export function connectorRoutes({ holder, now }: Pick<AdminDeps, 'holder' | 'now
 
   routes.post('/connectors', readBody, async (req, res) => {
     const input = readInput(req.body);
-    const made = check(input, []);
+    const made = check(input);
     let id = '';
     const snapshot = await holder.update((container) => {
       const isTaken = (wanted: string) => container.connectors.some((connector) => connector.id === wanted);
@@ -62,7 +62,7 @@ export function connectorRoutes({ holder, now }: Pick<AdminDeps, 'holder' | 'now
         });
       }
       const changed: Connector = {
-        ...check(input, current.webhook?.headers ?? []),
+        ...check(input, current.webhook),
         id,
         version: current.version + 1,
         updatedAt: now(),
@@ -98,13 +98,15 @@ function readInput(body: unknown): ConnectorInput {
   return parsed.value;
 }
 
-/** The settings with masked secrets filled in from `stored`, all of it compiled once; throws what is wrong. */
-function check(input: ConnectorInput, stored: NameValue[]): Omit<Connector, 'id' | 'version' | 'updatedAt'> {
+/** The settings with what only the `stored` webhook knows filled in, all of it compiled once; throws what is wrong. */
+function check(input: ConnectorInput, stored?: Webhook): Omit<Connector, 'id' | 'version' | 'updatedAt'> {
   const { id: _id, version: _version, ...settings } = input;
   if (settings.webhook) {
-    const { headers, problems } = keepSecrets(settings.webhook.headers, stored);
+    const { headers, problems } = keepSecrets(settings.webhook.headers, stored?.headers ?? []);
     if (problems.length > 0) throw refuse(problems);
     settings.webhook = { ...settings.webhook, headers };
+    // why it was turned off stays visible until somebody turns it on
+    if (!settings.webhook.enabled && stored?.paused) settings.webhook.paused = stored.paused;
   }
   const compiled = compileConnector(settings, createCompiler());
   if (!compiled.ok) throw refuse(compiled.problems);

@@ -26,11 +26,12 @@ export function sampleEvent(
   if (unknown !== undefined) return wrong(`event.${unknown}`, `unknown field; allowed here: ${OVERRIDES.join(', ')}`);
 
   const at = override.at ?? now;
+  const clickAt = typeof at === 'number' ? at : now;
   const wire = {
     key: 'sample',
     visitor: override.visitor ?? example('VISITOR_ID'),
     page: isObject(override.page ?? {}) ? { ...samplePage(), ...(override.page ?? {}) } : override.page,
-    clicks: withTimes(override.clicks, at) ?? [sampleClick(connector, at)],
+    clicks: withTimes(override.clicks, clickAt) ?? [sampleClick(connector, clickAt)],
     contact: override.contact ?? sampleContact(),
     consent: override.consent ?? sampleConsent(requiredConsent),
     test: override.test ?? false,
@@ -107,7 +108,7 @@ function sampleConsent(required: readonly string[]): Consent {
 }
 
 /** One landing that carried everything: every platform's ID, and the connector's own with the source it wants. */
-function sampleClick({ click }: Connector, at: unknown): { at: unknown } & Pick<Click, 'ids' | 'sources'> {
+function sampleClick({ click }: Connector, at: number): Click {
   const ids: Record<string, string> = {};
   if (click) ids[click.parameter.toLowerCase()] = example('CLICK_ID');
   for (const parameter of PLATFORM_CLICK_PARAMETERS) ids[parameter.toLowerCase()] = platformExample(parameter);
@@ -124,7 +125,7 @@ function platformExample(parameter: string): string {
 }
 
 /** Clicks without a time happened at the event's. */
-function withTimes(clicks: unknown, at: unknown): unknown {
+function withTimes(clicks: unknown, at: number): unknown {
   if (!Array.isArray(clicks)) return clicks;
   return clicks.map((click) => (isObject(click) ? { at, ...click } : click));
 }

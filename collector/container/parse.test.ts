@@ -80,7 +80,15 @@ describe('a connector as input', () => {
   it('takes back what answers carry besides the settings', () => {
     const parsed = parseConnectorInput({
       ...connector({ version: 3, updatedAt: NOW }),
-      pixel: { html: '<b>x</b>', status: 'approved', hash: 'ab', hosts: [], live: null, approvedAt: 1, approvedBy: 'x' },
+      pixel: {
+        html: '<b>x</b>',
+        status: 'approved',
+        hash: 'ab',
+        hosts: [],
+        live: null,
+        approvedAt: 1,
+        approvedBy: 'x',
+      },
     });
     expect(parsed).toMatchObject({ ok: true, value: { version: 3, pixel: { html: '<b>x</b>' } } });
   });
@@ -142,7 +150,11 @@ describe('a connector as input', () => {
       'webhook.parameters[0].value: holds a control character',
     ],
     ['html over 64 KiB', connector({ pixel: { html: 'ä'.repeat(32_769) } }), 'pixel.html: is larger than 64 KiB'],
-    ['a window of zero', connector({ click: { parameter: 'c', windowDays: 0 } }), 'click.windowDays: has to be at least'],
+    [
+      'a window of zero',
+      connector({ click: { parameter: 'c', windowDays: 0 } }),
+      'click.windowDays: has to be at least',
+    ],
     [
       'a window over ten years',
       connector({ click: { parameter: 'c', windowDays: 3651 } }),
@@ -208,7 +220,11 @@ describe('a container file', () => {
   it.each<[string, object, string]>([
     ['another format', { format: 2 }, 'format: is 2; allowed: 1'],
     ['a short key', { key: 'a' }, 'key: has to be 4 to 64'],
-    ['an origin with a path', { allowedOrigins: ['https://shop.example/'] }, 'allowedOrigins[0]: has to be an exact origin'],
+    [
+      'an origin with a path',
+      { allowedOrigins: ['https://shop.example/'] },
+      'allowedOrigins[0]: has to be an exact origin',
+    ],
     ['an origin in capitals', { allowedOrigins: ['https://Shop.example'] }, 'write https://shop.example'],
     ['a wildcard', { allowedOrigins: ['https://*.example'] }, 'no wildcard'],
     ['a default port', { allowedOrigins: ['https://shop.example:443'] }, 'write https://shop.example'],
@@ -219,10 +235,16 @@ describe('a container file', () => {
     ['an unknown field', { owner: 'me' }, 'owner: unknown field; allowed here: format, key, name'],
     [
       'a wrong field deep down',
-      { connectors: [connector(), connector({ id: 'b', webhook: webhook({ parameters: [{ name: 'a', value: 1 }] }) })] },
+      {
+        connectors: [connector(), connector({ id: 'b', webhook: webhook({ parameters: [{ name: 'a', value: 1 }] }) })],
+      },
       'connectors[1].webhook.parameters[0].value: has to be text, is a number',
     ],
-    ['an id twice', { connectors: [connector(), connector()] }, 'connectors[1].id: "network-x" is taken by connectors[0]'],
+    [
+      'an id twice',
+      { connectors: [connector(), connector()] },
+      'connectors[1].id: "network-x" is taken by connectors[0]',
+    ],
     [
       'an approval of no connector',
       {

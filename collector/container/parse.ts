@@ -13,6 +13,7 @@ export type ContainerSettings = Partial<Pick<Container, 'name' | 'allowedOrigins
 
 /** What answers carry besides the settings; taken back without complaint so that GET, edit, PUT works. */
 const READ_ONLY_CONNECTOR = ['updatedAt'];
+const READ_ONLY_WEBHOOK = ['paused'];
 const READ_ONLY_PIXEL = ['status', 'hash', 'hosts', 'live', 'approvedAt', 'approvedBy', 'revokedAt', 'revokedBy'];
 
 export function parseContainer(value: unknown, now: number): Parsed<Container> {
@@ -73,6 +74,7 @@ export function isConnectorId(text: string): boolean {
 function withoutReadOnly(value: unknown): unknown {
   if (!isObject(value)) return value;
   const input = without(value, READ_ONLY_CONNECTOR);
+  if (isObject(input.webhook)) input.webhook = without(input.webhook, READ_ONLY_WEBHOOK);
   if (!isObject(input.pixel)) return input;
   const pixel = without(input.pixel, READ_ONLY_PIXEL);
   // a connector without a pixel is answered as `pixel: { status: 'none' }`

@@ -42,7 +42,7 @@ const nameValue = strict({
     .refine((text) => !CONTROL_BUT_SPACE.test(text), 'holds a control character'),
 });
 
-const webhook = strict({
+const webhookFields = {
   enabled: z.boolean().default(true),
   method: z.enum(['GET', 'POST']).default('GET'),
   url: z.string().min(1).max(4096),
@@ -54,7 +54,7 @@ const webhook = strict({
     .refine((names) => Object.keys(names).length <= 100, 'holds more than 100 entries')
     .default({}),
   omitEmpty: z.boolean().default(true),
-});
+};
 
 const pixel = strict({
   enabled: z.boolean().default(true),
@@ -90,7 +90,6 @@ const connectorFields = {
     .min(1)
     .max(50)
     .refine((names) => new Set(names).size === names.length, 'names an event twice'),
-  webhook: webhook.exactOptional(),
   pixel: pixel.exactOptional(),
   click: click.exactOptional(),
   dedupeTransactions: z.boolean().default(true),
@@ -100,6 +99,7 @@ const connectorFields = {
 export const connectorInputSchema = strict({
   id: connectorId.exactOptional(),
   ...connectorFields,
+  webhook: strict(webhookFields).exactOptional(),
   /** of the connector that was edited, to notice that somebody else was faster */
   version: z.int().min(1).exactOptional(),
 });
@@ -153,6 +153,10 @@ export const containerSchema = strict({
       strict({
         id: connectorId,
         ...connectorFields,
+        webhook: strict({
+          ...webhookFields,
+          paused: strict({ at: time, reason: z.string().max(512) }).exactOptional(),
+        }).exactOptional(),
         version: z.int().min(1).default(1),
         updatedAt: time.exactOptional(),
       }),

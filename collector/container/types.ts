@@ -25,6 +25,8 @@ export interface Webhook {
   eventNames: Record<string, string>;
   /** leave out parameters whose value comes out empty */
   omitEmpty: boolean;
+  /** why the collector itself turned the webhook off (a partner answered 410); gone once somebody turns it on again */
+  paused?: { at: number; reason: string };
 }
 
 export interface PixelSettings {

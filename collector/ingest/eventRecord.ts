@@ -25,6 +25,9 @@ export interface IncomingEvent {
   receivedAt: number;
 }
 
+/** A visitor with more is a robot; its further clicks still decide the event they came with, but aren't kept. */
+const MAX_STORED_CLICKS = 500;
+
 export function transactionKey({ event, test }: IncomingEvent): TransactionKey | undefined {
   const id = event.data.transaction_id;
   if (id === undefined || id === null || id === '') return undefined;
@@ -78,7 +81,7 @@ export function makeEventRecord(
     test,
     userAgent: incoming.userAgent,
     ip: incoming.ip,
-    newClicks: history.added,
+    newClicks: history.added.slice(0, Math.max(0, MAX_STORED_CLICKS - recall.clicks.length)),
     decisions,
     pixels,
     deliveries,
@@ -133,8 +136,9 @@ function makePixel(decision: Decision, { livePixel }: LiveConnector, lookup: Loo
 export function renderPixels(eventId: string, pixels: readonly StoredPixel[], snapshot: Snapshot): Pixel[] {
   const rendered: Pixel[] = [];
   for (const { connector, approval, values } of pixels) {
-    const approved = snapshot.approvedPixels.get(approval);
-    if (approved) rendered.push({ event: eventId, connector, approval, ...renderPixel(approved.pixel, values) });
+    const live = snapshot.byId.get(connector)?.livePixel;
+    if (live?.approval.hash !== approval) continue;
+    rendered.push({ event: eventId, connector, approval, ...renderPixel(live.pixel, values) });
   }
   return rendered;
 }

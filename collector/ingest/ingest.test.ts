@@ -155,6 +155,7 @@ describe('bad input', () => {
     ['a missing visitor', { visitor: undefined }, 400, 'visitor'],
     ['a visitor of the wrong type', { visitor: 5 }, 400, 'visitor'],
     ['a control character', { visitor: 'a\u0000b' }, 400, 'visitor'],
+    ['half a character', { visitor: 'a\ud800' }, 400, 'visitor'],
     ['no page', { page: undefined }, 400, 'page'],
     ['no events', { events: [] }, 400, 'events'],
     ['events that are no list', { events: {} }, 400, 'events'],

@@ -13,13 +13,16 @@ const MAX_CLICKS = 50;
 const MAX_TIME = 4_102_444_800_000;
 
 const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f-\u009f]/;
+/** Half a character can't be stored as text: it would come back as another one. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
 
 function label(min: number, max: number) {
   return z
     .string()
     .min(min, { error: min === 1 ? 'must not be empty' : `is shorter than ${min} characters` })
     .max(max)
-    .refine((text) => !CONTROL_CHARACTERS.test(text), { error: 'must not hold control characters' });
+    .refine((text) => !CONTROL_CHARACTERS.test(text), { error: 'must not hold control characters' })
+    .refine((text) => !LONE_SURROGATE.test(text), { error: 'holds half a character (a lone surrogate)' });
 }
 
 const time = z.int({ error: 'has to be a time in whole milliseconds since 1970' }).min(0).max(MAX_TIME);

@@ -22,6 +22,9 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<st
     });
     request.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
     request.on('error', () => reject(new BodyAbortedError()));
-    request.on('close', () => reject(new BodyAbortedError()));
+    // Also comes after a complete body; an error costs a stack trace, so only make it where it tells something.
+    request.on('close', () => {
+      if (!request.complete) reject(new BodyAbortedError());
+    });
   });
 }

@@ -24,10 +24,14 @@ export interface Draft {
   sentinelOf(slot: number): string;
   /** where the slot stands in `source` */
   startOf(slot: number): number;
+  /** the source before the slot: as much as any construct of interest can span, slots in it included */
+  before(slot: number): string;
   /** from 1, in the template as submitted */
   positionOf(sourceOffset: number): { line: number; column: number };
   settle(slot: number, context: SlotContext): void;
   refuseSlot(slot: number, place: RefusedPlaceName, detail?: string): void;
+  /** every slot whose sentinel stands in the text */
+  refuseSlotsIn(text: string, place: RefusedPlaceName): void;
   refuse(sourceOffset: number, message: string, fix: string): void;
 }
 
@@ -86,6 +90,7 @@ export function createDraft(text: string, template: Template, sandbox: boolean):
     fill: (part, value) => part.replace(sentinel, (_, slot) => value(Number(slot))),
     sentinelOf,
     startOf: (slot) => starts[slot] ?? 0,
+    before: (slot) => source.slice(Math.max(0, (starts[slot] ?? 0) - 4096), starts[slot]),
     positionOf,
     settle(slot, context) {
       // a second place, e.g. an element that the parser doubled
@@ -104,6 +109,9 @@ export function createDraft(text: string, template: Template, sandbox: boolean):
         message: `${written} stands here: ${context}${detail ? ` (${detail})` : ''}. ${message}`,
         fix: fix.replaceAll('{slot}', () => written),
       });
+    },
+    refuseSlotsIn(part, place) {
+      for (const { slot } of draft.slotsIn(part)) draft.refuseSlot(slot, place);
     },
     refuse(sourceOffset, message, fix) {
       draft.refusals.push({ ...positionOf(sourceOffset), message, fix });

@@ -13,12 +13,18 @@ const UNSAFE_UNIT = /[^A-Za-z0-9 _.,:-]/g;
 const NOT_HTML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]|\p{Surrogate}/gu;
 const LONE_SURROGATE = /\p{Surrogate}/gu;
 
-const replacementReference = '&#65533;';
+/** The first 256, written out once. */
+const REFERENCES = Array.from({ length: 256 }, (_, code) => referenceTo(code));
+const UNICODE_ESCAPES = Array.from({ length: 256 }, (_, unit) => unicodeEscapeOf(unit));
 
 function characterReference(character: string): string {
   const code = character.codePointAt(0) ?? 0xfffd;
+  return REFERENCES[code] ?? referenceTo(code);
+}
+
+function referenceTo(code: number): string {
   const isControl = (code < 0x20 && code !== 9 && code !== 10 && code !== 13) || (code >= 0x7f && code <= 0x9f);
-  return isControl || (code >= 0xd800 && code <= 0xdfff) ? replacementReference : `&#${code};`;
+  return isControl || (code >= 0xd800 && code <= 0xdfff) ? '&#65533;' : `&#${code};`;
 }
 
 function escapeHtml(value: string): string {
@@ -50,7 +56,12 @@ function escapeUrlPath(value: string): string {
 }
 
 function unicodeEscape(unit: string): string {
-  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  const code = unit.charCodeAt(0);
+  return UNICODE_ESCAPES[code] ?? unicodeEscapeOf(code);
+}
+
+function unicodeEscapeOf(code: number): string {
+  return `\\u${code.toString(16).padStart(4, '0')}`;
 }
 
 function escapeString(value: string): string {

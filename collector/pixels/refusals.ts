@@ -125,7 +125,7 @@ export const REFUSED_PLACES = {
   },
   js_template: {
     context: 'JavaScript template literal',
-    message: 'Template literals run code in ${…}.',
+    message: 'Template literals run the code in their braces.',
     fix: 'Use a quoted string: "…{slot}…".',
   },
   js_regular_expression: {
@@ -222,6 +222,11 @@ export const REFUSED_PLACES = {
     context: 'key in a JSON block',
     message: 'The value would choose the key (__proto__ is one).',
     fix: 'Write the key out.',
+  },
+  json_value_part: {
+    context: 'part of a value in a JSON block',
+    message: 'The value would run into what stands beside it.',
+    fix: 'Put the whole into double quotes: "a{slot}b".',
   },
   not_found: {
     context: 'place that does not survive parsing',

@@ -31,7 +31,8 @@ export function classifyUrl(draft: Draft, url: string, pageRelative: boolean): U
   const found = draft.slotsIn(text);
   const refuseAll = (refused: RefusedPlaceName): UrlPlace[] => found.map(({ slot }) => ({ slot, refused }));
   if (/[\\\t\n\r]/.test(text)) return refuseAll('url_unreadable');
-  if (OTHER_SCHEME.test(text)) return refuseAll(draft.slotsIn(text.split(':')[0] ?? '').length ? 'url_host' : 'url_scheme');
+  if (OTHER_SCHEME.test(text))
+    return refuseAll(draft.slotsIn(text.split(':')[0] ?? '').length ? 'url_host' : 'url_scheme');
 
   const origin = FIXED_ORIGIN.exec(text)?.[0];
   if (origin === undefined) {

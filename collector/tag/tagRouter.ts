@@ -59,7 +59,8 @@ function sendTag(request: Request, response: Response, script: TagScript): void 
     'access-control-allow-origin': '*',
     'cross-origin-resource-policy': 'cross-origin',
   });
-  if (request.fresh) {
+  // Not `request.fresh`: it takes a reload's Cache-Control for a wish to get the same bytes again.
+  if (request.get('if-none-match')?.includes(script.etag)) {
     response.status(304).end();
     return;
   }

@@ -57,7 +57,7 @@ export async function startTestCollector(
     startCollector(settings, {
       built: { tag: 'window.settings=__TRL_SETTINGS__;', frame: '/* frame */' },
       now: clock,
-      log: { info: () => undefined, warn: note, error: note },
+      log: { warn: note, error: note },
     });
   let collector = await start();
 

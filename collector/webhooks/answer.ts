@@ -1,12 +1,12 @@
 /** Reading a partner's answer: as much as helps whoever debugs, and never more than a hostile one should get us to read. */
 
 /** Read, so that the connection can be used again after an answer of common size. */
-export const MAX_READ_BYTES = 64 * 1024;
+const MAX_READ_BYTES = 64 * 1024;
 /** Kept for the Webhook Log. */
-export const MAX_KEPT_BYTES = 16 * 1024;
+const MAX_KEPT_BYTES = 16 * 1024;
 
 /** `failure` is what ended the body before its time; `text` is what had come by then. */
-export interface Answer {
+interface Answer {
   text: string;
   failure?: unknown;
 }

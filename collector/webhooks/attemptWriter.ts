@@ -13,7 +13,7 @@ const MAX_BATCH = 500;
 
 export interface AttemptWriter {
   add(result: AttemptResult): void;
-  /** the last write failed and what it held is still here: nothing new should be claimed */
+  /** the store takes no results now: what is sent meanwhile would be sent again if the process died */
   failing(): boolean;
   /** Resolves when all is written, or at `deadlineMs` from now; tells how many results are left. */
   drain(deadlineMs: number): Promise<number>;
@@ -22,7 +22,7 @@ export interface AttemptWriter {
 export function createAttemptWriter(options: {
   store: Pick<TrafficStore, 'finishAttempts'>;
   log: Log;
-  /** called after each write that went through */
+  /** called with what the store has taken */
   onWritten: (results: AttemptResult[]) => void;
 }): AttemptWriter {
   const { store, log, onWritten } = options;
@@ -44,13 +44,12 @@ export function createAttemptWriter(options: {
     const left = await tryToWrite(batch);
     unwritten = [...left, ...unwritten.slice(batch.length)];
     writing = false;
-    failing = left.length > 0;
-    if (failing) {
+    if (left.length < batch.length) onWritten(batch.filter((result) => !left.includes(result)));
+    if (left.length > 0) {
       plan(backOff.next());
       return;
     }
     backOff.reset();
-    onWritten(batch);
     if (unwritten.length > 0) {
       plan(0);
       return;
@@ -63,6 +62,7 @@ export function createAttemptWriter(options: {
   async function tryToWrite(batch: AttemptResult[]): Promise<AttemptResult[]> {
     try {
       const written = await store.finishAttempts(batch);
+      failing = false;
       if (written < batch.length) {
         log.warn(
           { results: batch.length, written },
@@ -72,8 +72,9 @@ export function createAttemptWriter(options: {
       return [];
     } catch (error) {
       log.error({ err: error, results: batch.length }, 'the ends of attempts could not be written; trying again');
+      failing = error instanceof StoreUnavailableError;
       // The store is there but chokes on this batch: one bad result must not hold up the others.
-      if (batch.length > 1 && !(error instanceof StoreUnavailableError)) {
+      if (batch.length > 1 && !failing) {
         const left: AttemptResult[] = [];
         for (const result of batch) left.push(...(await tryToWrite([result])));
         return left;

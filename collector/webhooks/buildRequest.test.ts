@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Webhook } from '../container/types.ts';
 import { buildRequest } from './buildRequest.ts';
@@ -275,6 +276,51 @@ describe('headers', () => {
       'X-Ref',
       expected,
     ]);
+  });
+});
+
+describe('whatever the value', () => {
+  const anyText = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.string(),
+    fc.constantFrom('.', '..', '/', '%2e', '\ud800'),
+  );
+  const changes: Partial<Webhook> = {
+    url: 'https://h.example/a/{{X}}/b/c{{X}}?q={{X}}',
+    parameters: pairs('x={{X}}', 'y=-{{X}}'),
+    headers: [{ name: 'X-Ref', value: '{{X}}' }],
+  };
+  const shown = (text: string) => text.replace(/\p{Surrogate}/gu, '\uFFFD');
+
+  it('stays where it was put, or the request can’t be built', () => {
+    fc.assert(
+      fc.property(anyText, (x) => {
+        const built = build(changes, { X: x });
+        if (!built.ok) {
+          expect(['', '.', '..']).toContain(x);
+          return;
+        }
+        const url = new URL(built.request.url);
+        expect(url.origin).toBe('https://h.example');
+        expect(url.hash).toBe('');
+        expect(url.pathname.split('/').map(decodeURIComponent)).toEqual(['', 'a', shown(x), 'b', `c${shown(x)}`]);
+        expect([...url.searchParams]).toEqual([
+          ['q', shown(x)],
+          ['x', shown(x)],
+          ['y', `-${shown(x)}`],
+        ]);
+        expect(built.request.headers[0]?.[1]).toMatch(/^[ -~]*$/);
+      }),
+    );
+  });
+
+  it('is what a reader of the JSON body gets', () => {
+    fc.assert(
+      fc.property(anyText, (x) => {
+        const { request } = build({ method: 'POST', body: 'json', parameters: pairs('x={{X}}', 'y=1') }, { X: x });
+        expect(JSON.parse(request.body ?? '')).toEqual({ x: shown(x), y: '1' });
+      }),
+    );
   });
 });
 

@@ -12,7 +12,7 @@ export interface Problem {
   message: string;
 }
 
-export interface CompiledParameter {
+interface CompiledParameter {
   name: string;
   /** the name as it stands in a query or form */
   encodedName: string;

@@ -14,7 +14,7 @@ import { createDispatcher, type Dispatcher } from './dispatcher.ts';
 import { httpAnswer, type RawPartner, startRawPartner } from './rawPartner.ts';
 import { createSender, type Send } from './send.ts';
 
-const silent = { info() {}, warn() {}, error() {} };
+const silent = { warn() {}, error() {} };
 const MINUTE = 60_000;
 
 let folder: string;
@@ -206,21 +206,19 @@ describe('retries', () => {
       first = false;
     });
     cleanups.push(() => partner.close());
-    start(senderFor([partner]), { random: () => 0 });
     const [id] = await commit([`http://${partner.destination}/p`]);
-    ahead += 30_000; // past the idle pause: the next look comes with the timer, not with a wake-up
-    start(senderFor([partner])).wake();
-    await afterAttempts(id, 1);
-    ahead += 4_000; // the second attempt is due 4 s after the first
-    expect(await afterAttempts(id, 2)).toMatchObject({ state: 'succeeded' });
+    // A random number below its range shortens the first step from 5 s to 0.2 s. No wake-up: the timer alone must do it.
+    start(senderFor([partner]), { random: () => -1.9 });
+    expect(await afterAttempts(id, 2)).toMatchObject({
+      state: 'succeeded',
+      attempts: [{ status: 500 }, { status: 200 }],
+    });
   });
 
   it('ends at once what can never be sent', async () => {
     const partner = await startPartner();
-    start(senderFor([])); // nothing allowed
     const [id] = await commit([`http://${partner.destination}/p`]);
-    const dispatcher = start(senderFor([]));
-    dispatcher.wake();
+    start(senderFor([])); // nothing allowed
     const delivery = await afterAttempts(id, 1);
     expect(delivery.state).toBe('failed');
     expect(delivery.attempts[0]?.error).toMatch(
@@ -330,10 +328,52 @@ describe('when things break', () => {
     };
     const ids = await commit(Array.from({ length: 5 }, () => `http://${partner.destination}/p`));
     bad = ids[2];
-    start(senderFor([partner]), { store: choking });
+    const dispatcher = start(senderFor([partner]), { store: choking });
     for (const id of ids.filter((id) => id !== bad)) await afterAttempts(id, 1);
+    // It holds up nothing that comes later, and is not sent again when its lease ends.
+    ahead += 2 * MINUTE;
+    const [later] = await commit([`http://${partner.destination}/p`]);
+    dispatcher.wake();
+    await afterAttempts(later, 1);
     bad = undefined;
     await afterAttempts(ids[2], 1);
+    expect(idsReceived(partner).sort()).toEqual([...ids, later].sort());
+  });
+
+  it('sends nothing again whose lease ended while it was under way', async () => {
+    const answers: (() => void)[] = [];
+    const partner = await startRawPartner((socket) => answers.push(() => socket.write(httpAnswer('200 OK'))));
+    cleanups.push(() => partner.close());
+    const [id] = await commit([`http://${partner.destination}/p`]);
+    const dispatcher = start(senderFor([partner]));
+    await vi.waitFor(() => expect(answers).toHaveLength(1), { timeout: 5_000 });
+    ahead += 2 * MINUTE; // as after the machine slept
+    const [other] = await commit([`http://${partner.destination}/other`]);
+    dispatcher.wake();
+    await vi.waitFor(() => expect(answers).toHaveLength(2), { timeout: 5_000 });
+    for (const answer of answers) answer();
+    expect(await afterAttempts(id, 1)).toMatchObject({ state: 'succeeded' });
+    expect(await afterAttempts(other, 1)).toMatchObject({ state: 'succeeded' });
+    expect(idsReceived(partner)).toEqual([id, other]);
+  });
+
+  it('gives back what found no place, before its lease ends', async () => {
+    const partner = await startPartner();
+    const given: string[] = [];
+    const watched: TrafficStore = {
+      ...store,
+      async releaseDeliveries(leaseToken, ids, dueAt) {
+        given.push(...ids);
+        await store.releaseDeliveries(leaseToken, ids, dueAt);
+      },
+    };
+    const ids = await commit(Array.from({ length: 20 }, () => `http://${partner.destination}/hang`));
+    const dispatcher = start(senderFor([partner]), { store: watched });
+    await vi.waitFor(() => expect(partner.requests).toHaveLength(8), { timeout: 5_000 });
+    ahead += MINUTE;
+    dispatcher.wake();
+    await vi.waitFor(() => expect(given.sort()).toEqual(ids.slice(8).sort()), { timeout: 5_000 });
+    await partner.close();
   });
 
   it('goes on after claims that failed', async () => {

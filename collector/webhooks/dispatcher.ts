@@ -8,9 +8,9 @@ import type { ClaimedDelivery, TrafficStore } from '../store/contract.ts';
 import { afterAttempt } from './afterAttempt.ts';
 import { createAttemptWriter } from './attemptWriter.ts';
 import { createBacklog, type Held } from './backlog.ts';
-import { createBackOff } from './backOff.ts';
 import { createInFlight, PLACES_A_DESTINATION } from './inFlight.ts';
 import type { Log } from './log.ts';
+import { createRounds } from './rounds.ts';
 import type { Send, SendOutcome } from './send.ts';
 
 const LEASE_MS = 90_000;
@@ -21,8 +21,8 @@ const CLAIM_LIMIT = 100;
 const LONGEST_PAUSE_MS = 30_000;
 /** While a destination is full its overdue deliveries keep `nextDueAt` in the past; others' must still be seen soon. */
 const BUSY_PAUSE_MS = 500;
-/** A wake-up waits this long for more of its kind: a claim is a durable write, and events come in commits of a few ms. */
-const GATHER_MS = 5;
+/** After a round that left nothing out: what is due by then was committed meanwhile. */
+const SHORTEST_PAUSE_MS = 5;
 /** Longer than an attempt can take. */
 const DRAIN_MS = 20_000;
 const WRITE_DRAIN_MS = 5_000;
@@ -49,15 +49,13 @@ export function createDispatcher(options: {
   const { store, send, now, random, log, onGone } = options;
   const inFlight = createInFlight();
   const backlog = createBacklog();
-  const backOff = createBackOff();
+  const rounds = createRounds({ round: claimRound, now, log });
   const attempts = new Set<Promise<void>>();
+  /** by delivery: what will be written or given back under a lease, from the claim until that is done */
+  const inHand = new Map<string, { leaseToken: string }>();
   /** held too long, to be given back in the next round */
   const late: Held[] = [];
   let running = false;
-  let timer: { id: NodeJS.Timeout; at: number } | undefined;
-  /** the round under way; resolves, never rejects */
-  let pumping: Promise<void> | undefined;
-  let again = false;
   /** no claim was made for want of places, or of a store that takes results: the next free place asks for one */
   let starved = false;
   /** destinations that the last claim left out */
@@ -67,8 +65,11 @@ export function createDispatcher(options: {
     store,
     log,
     onWritten(results) {
-      for (const { next } of results) if (next.state === 'waiting') pumpAt(next.dueAt);
-      if (starved) pump();
+      for (const { deliveryId, next } of results) {
+        inHand.delete(deliveryId);
+        if (next.state === 'waiting') rounds.at(next.dueAt);
+      }
+      if (starved) rounds.now();
     },
   });
 
@@ -76,48 +77,12 @@ export function createDispatcher(options: {
   const passes = (destination: string) => !inFlight.full(destination);
   const crowded = (destination: string) => backlog.count(destination) >= PLACES_A_DESTINATION;
 
-  function pumpAt(at: number): void {
-    if (!running || (timer && timer.at <= at)) return;
-    clearTimeout(timer?.id);
-    const id = setTimeout(() => {
-      timer = undefined;
-      pump();
-    }, at - now());
-    timer = { id, at };
-  }
-
-  function pump(): void {
-    if (!running) return;
-    if (pumping) {
-      again = true;
-      return;
-    }
-    pumping = rounds();
-  }
-
-  async function rounds(): Promise<void> {
-    do {
-      again = false;
-      try {
-        await claimRound();
-        backOff.reset();
-      } catch (error) {
-        const pauseMs = backOff.next();
-        log.error({ err: error, pauseMs }, 'deliveries could not be claimed; trying again');
-        pumpAt(now() + pauseMs);
-        again = false;
-      }
-    } while (again && running);
-    pumping = undefined; // in the same step as the last look at `again`: no wake-up falls between
-  }
-
   async function claimRound(): Promise<void> {
     await giveBack([...late.splice(0), ...backlog.takeExpired(now())], now());
     sendHeld();
-    // With ends of attempts unwritten, a claim could bring the same deliveries again.
     starved = inFlight.free() === 0 || writer.failing();
     if (starved) {
-      pumpAt(now() + BUSY_PAUSE_MS);
+      rounds.at(now() + BUSY_PAUSE_MS);
       return;
     }
     const busyDestinations = backlog.destinations().filter(crowded);
@@ -130,14 +95,28 @@ export function createDispatcher(options: {
       leaseToken,
       leaseUntil: claimedAt + LEASE_MS,
     });
-    for (const delivery of claimed) backlog.add({ delivery, leaseToken, sendUntil: claimedAt + HOLD_MS });
+    for (const delivery of claimed) take(delivery, leaseToken, claimedAt + HOLD_MS);
     leftOut = new Set(busyDestinations);
     sendHeld();
-    if (claimed.length === CLAIM_LIMIT) again = true;
-    if (again) return;
+    if (claimed.length === CLAIM_LIMIT) {
+      rounds.now();
+      return;
+    }
     const dueAt = (await store.nextDueAt()) ?? Number.POSITIVE_INFINITY;
-    const soonest = now() + (leftOut.size > 0 ? BUSY_PAUSE_MS : GATHER_MS);
-    pumpAt(Math.min(Math.max(dueAt, soonest), now() + LONGEST_PAUSE_MS));
+    const soonest = now() + (leftOut.size > 0 ? BUSY_PAUSE_MS : SHORTEST_PAUSE_MS);
+    rounds.at(Math.min(Math.max(dueAt, soonest), now() + LONGEST_PAUSE_MS));
+  }
+
+  /** A lease can end while we still work under it: the store was away, the machine slept. The new lease then covers that work. */
+  function take(delivery: ClaimedDelivery, leaseToken: string, sendUntil: number): void {
+    const known = inHand.get(delivery.id);
+    if (known) {
+      known.leaseToken = leaseToken;
+      return;
+    }
+    const held = { delivery, leaseToken, sendUntil };
+    inHand.set(delivery.id, held);
+    backlog.add(held);
   }
 
   function sendHeld(): void {
@@ -146,7 +125,7 @@ export function createDispatcher(options: {
       if (!held) return;
       if (held.sendUntil <= now()) {
         late.push(held);
-        pump();
+        rounds.now();
         continue;
       }
       const attempt = sendOne(held);
@@ -155,25 +134,32 @@ export function createDispatcher(options: {
     }
   }
 
-  async function sendOne({ delivery, leaseToken }: Held): Promise<void> {
+  async function sendOne(held: Held): Promise<void> {
+    const { delivery } = held;
     const { id, connector, destination, manual } = delivery;
     inFlight.take(destination);
-    const outcome = await send(delivery.request, id).catch((error) => sendBug(error));
+    const outcome = await trySend(delivery);
     inFlight.leave(destination);
     const attempt = manual ? { ...outcome.attempt, manual } : outcome.attempt;
     const next = afterAttempt(delivery, outcome, now(), random());
-    writer.add({ deliveryId: id, leaseToken, attempt, next });
+    const result = { deliveryId: id, leaseToken: held.leaseToken, attempt, next };
+    inHand.set(id, result);
+    writer.add(result);
     report(delivery, outcome, next.state);
     if (outcome.gone) tellGone(connector);
     sendHeld();
-    if (inFlight.free() > 0 && (starved || (leftOut.has(destination) && !crowded(destination)))) pump();
+    if (inFlight.free() > 0 && (starved || (leftOut.has(destination) && !crowded(destination)))) rounds.now();
   }
 
   /** `send` promises not to throw; if it does, the delivery must still not be lost or hot-looped. */
-  function sendBug(error: unknown): SendOutcome {
-    log.error({ err: error }, 'send threw');
-    const attempt = { at: now(), status: null, durationMs: 0, error: `internal error: ${String(error)}` };
-    return { attempt, accepted: false, permanent: false, gone: false };
+  async function trySend(delivery: ClaimedDelivery): Promise<SendOutcome> {
+    try {
+      return await send(delivery.request, delivery.id);
+    } catch (error) {
+      log.error({ err: error }, 'send threw');
+      const attempt = { at: now(), status: null, durationMs: 0, error: `internal error: ${String(error)}` };
+      return { attempt, accepted: false, permanent: false, gone: false };
+    }
   }
 
   function report(delivery: ClaimedDelivery, { attempt, gone }: SendOutcome, state: string): void {
@@ -195,6 +181,7 @@ export function createDispatcher(options: {
     const byLease = new Map<string, string[]>();
     for (const { leaseToken, delivery } of held) {
       byLease.set(leaseToken, [...(byLease.get(leaseToken) ?? []), delivery.id]);
+      inHand.delete(delivery.id);
     }
     for (const [leaseToken, ids] of byLease) await store.releaseDeliveries(leaseToken, ids, dueAt);
   }
@@ -202,14 +189,12 @@ export function createDispatcher(options: {
   return {
     start() {
       running = true;
-      pump();
+      rounds.start();
     },
-    wake: () => pumpAt(now() + GATHER_MS),
+    wake: rounds.wake,
     async stop() {
       running = false;
-      clearTimeout(timer?.id);
-      timer = undefined;
-      await pumping;
+      await rounds.stop();
       try {
         await giveBack([...late.splice(0), ...backlog.takeAll()], now());
       } catch (error) {

@@ -1,7 +1,7 @@
 /** Counts requests under way: a slow partner may hold 8 places, never all of them (DESIGN §9). */
 
 export const PLACES_A_DESTINATION = 8;
-export const PLACES_IN_ALL = 128;
+const PLACES_IN_ALL = 128;
 
 export interface InFlight {
   /** free places in all */
@@ -12,12 +12,12 @@ export interface InFlight {
   leave(destination: string): void;
 }
 
-export function createInFlight(places = { destination: PLACES_A_DESTINATION, all: PLACES_IN_ALL }): InFlight {
+export function createInFlight(): InFlight {
   const counts = new Map<string, number>();
   let total = 0;
   return {
-    free: () => places.all - total,
-    full: (destination) => (counts.get(destination) ?? 0) >= places.destination,
+    free: () => PLACES_IN_ALL - total,
+    full: (destination) => (counts.get(destination) ?? 0) >= PLACES_A_DESTINATION,
     take(destination) {
       counts.set(destination, (counts.get(destination) ?? 0) + 1);
       total++;

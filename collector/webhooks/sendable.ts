@@ -6,7 +6,7 @@ import type { WebhookRequest } from '../store/contract.ts';
 import { headerNameProblem, headerValueProblem } from './headers.ts';
 
 /** Origin and the exact text behind it, which is what goes into the request line. */
-export type Sendable = { ok: true; origin: string; path: string } | { ok: false; error: string };
+type Sendable = { ok: true; origin: string; path: string } | { ok: false; error: string };
 
 export function checkSendable(request: WebhookRequest): Sendable {
   let url: URL;

@@ -10,7 +10,7 @@ const BRASS = '#e0a52a';
 const range = (count: number) => [...Array(count).keys()];
 
 const PEN = `<g transform="rotate(45 200 200)">
-  <rect x="176" y="30" width="48" height="150" rx="22" fill="${INK}"/><rect x="176" y="150" width="48" height="16" fill="${BRASS}"/>
+  <path d="M176 160V54a24 24 0 0 1 48 0v106z" fill="${INK}"/><rect x="176" y="150" width="48" height="16" fill="${BRASS}"/>
   <rect x="216" y="52" width="12" height="86" rx="6" fill="${BRASS}"/>
   <path d="M180 166h40l-5 108h-30z" fill="#33408f"/><rect x="183" y="262" width="34" height="14" fill="${BRASS}"/>
   <path d="M186 276h28l4 30-18 62-18-62z" fill="${PAPER}"/><path d="M200 310v58" stroke="${INK}" stroke-width="3"/><circle cx="200" cy="308" r="5" fill="${INK}"/>
@@ -64,7 +64,7 @@ const FOLIO = `<rect x="70" y="82" width="262" height="246" rx="8" fill="#b9ae93
 const clip = (x: number, y: number, turn: number) =>
   `<path transform="translate(${x} ${y}) rotate(${turn})" d="M-22 40v-88a22 22 0 0 1 44 0v104a32 32 0 0 1-64 0v-78M0 26v-62" fill="none" stroke="${BRASS}" stroke-width="9" stroke-linecap="round"/>`;
 
-const CLIPS = clip(112, 130, -28) + clip(262, 112, 34) + clip(192, 228, 8) + clip(302, 266, -48) + clip(92, 292, 62);
+const CLIPS = clip(112, 130, -28) + clip(262, 112, 34) + clip(192, 228, 8) + clip(296, 262, -48) + clip(112, 294, 62);
 
 const PICTURES: Record<string, string> = {
   'meridian-pen': PEN,
@@ -94,7 +94,7 @@ export const HERO: Html = trusted(`<svg viewBox="0 0 640 520" aria-hidden="true"
     <path d="M222 264c-30 60 46 62 22 112s-86 8-60-20 122 40 228-24" fill="none" stroke="${INK}" stroke-width="5" stroke-linecap="round"/>
     <path d="M210 300l-20-8 4 20zM210 300l18 12 2-20zM250 356l-10-20 22 2zM250 356l14 16-24 2z" fill="#2f49c8"/>
   </g>
-  <g transform="translate(412 306) rotate(32)">
+  <g transform="translate(418 322) rotate(32)">
     <path d="M0 0l-14-46 5-20h18l5 20z" fill="#f7e2ae"/><path d="M0 0v-34" stroke="${INK}" stroke-width="2.5"/><rect x="-12" y="-80" width="24" height="14" fill="${BRASS}"/>
     <path d="M-13-80h26l5-96h-36z" fill="#33408f"/><rect x="-19" y="-188" width="38" height="14" fill="${BRASS}"/><rect x="-19" y="-312" width="38" height="126" rx="17" fill="${INK}"/><rect x="10" y="-292" width="9" height="74" rx="4.5" fill="${BRASS}"/>
   </g>

@@ -36,9 +36,7 @@ export function page({ tag, nonce, pieces }: PageFrame, { title, main, events = 
 <title>${title}</title>
 <link rel="icon" href="${ICON}">
 <link rel="stylesheet" href="/shop.css">
-<script nonce="${nonce}">
-window.trl = window.trl || { q: [], track() { this.q.push(['track', ...arguments]) }, identify() { this.q.push(['identify', ...arguments]) }, consent() { this.q.push(['consent', ...arguments]) } };
-</script>
+<script nonce="${nonce}">window.trl=window.trl||{q:[],track(){this.q.push(['track',...arguments])},identify(){this.q.push(['identify',...arguments])},consent(){this.q.push(['consent',...arguments])}}</script>
 <script async nonce="${nonce}" src="${tag.collectorUrl}/t/${tag.key}.js"></script>
 <script type="module" nonce="${nonce}" src="/shop.js"></script>
 </head>

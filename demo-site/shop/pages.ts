@@ -14,7 +14,7 @@ export function landingPage(problem?: string, email = ''): PageContent {
     main: html`
 <section class="hero">
   <div>
-    <h1>Close a tab. Open a notebook.</h1>
+    <h1><span>Close a tab.</span> <span>Open a notebook.</span></h1>
     <p>Paper, ink and the few tools around them, made in small runs and kept in stock for good.</p>
     <a class="button" href="#goods">See the goods</a>
   </div>
@@ -40,7 +40,7 @@ export function landingPage(problem?: string, email = ''): PageContent {
     <h2 id="letter-title">Four letters a year</h2>
     <p>What we made, what went wrong, and a drawing. On paper if you like, else by email.</p>
   </div>
-  <form method="post" action="/letter" novalidate>
+  <form method="post" action="/letter#letter" novalidate>
     ${field({ label: 'Email', name: 'email', type: 'email', autocomplete: 'email', value: email, problem })}
     <button>Get the letter</button>
   </form>

@@ -35,7 +35,8 @@ svg { display: block; width: 100%; height: auto; }
 main > section, main > article { padding: clamp(36px, 5vw, 72px) var(--edge); }
 .hero { display: grid; grid-template-columns: 1fr 1.05fr; align-items: center; gap: 24px 5vw; background: var(--sky); }
 main > .hero { padding-block: clamp(28px, 3.4vw, 52px); }
-.hero h1 { font-size: clamp(42px, 6vw, 88px); }
+.hero h1 { font-size: clamp(38px, 4.8vw, 76px); }
+.hero h1 span { display: block; }
 .hero p { margin: 22px 0 30px; font-size: clamp(17px, 1.4vw, 20px); max-width: 36ch; }
 
 .button, button { display: inline-block; font: 600 17px/1.2 var(--body); color: #fff; background: var(--ink); border: 0; border-radius: 6px; padding: 15px 24px; text-decoration: none; text-align: center; cursor: pointer; }
@@ -77,7 +78,7 @@ main > .product { padding-top: 24px; }
 .about { display: grid; gap: 20px; max-width: 52ch; }
 .about .price { font-size: 24px; }
 .add { display: flex; gap: 12px; }
-.add select, .quantity select { width: 84px; }
+.add select, .quantity select { width: 76px; }
 .add button { flex: 1; max-width: 300px; }
 .facts { border-top: 1px solid var(--line); }
 .facts li { padding: 9px 0; border-bottom: 1px solid var(--line); font-size: 16px; }
@@ -88,7 +89,7 @@ main > .product { padding-top: 24px; }
 .split p { margin-top: 16px; }
 .lines { margin-top: 24px; border-top: 1px solid var(--line); }
 .lines li { display: grid; grid-template-columns: 96px 1fr auto; gap: 18px; align-items: center; padding: 18px 0; border-bottom: 1px solid var(--line); }
-.quantity { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 16px; margin-top: 8px; }
+.quantity { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 14px; margin-top: 8px; }
 .quantity select { min-height: 42px; padding: 6px 10px; }
 .summary { background: var(--sky); border-radius: 8px; padding: 26px; display: grid; gap: 16px; }
 .summary h2 { font-size: 22px; }
@@ -128,6 +129,8 @@ footer dd { margin: 0; font-family: ui-monospace, Menlo, Consolas, "DejaVu Sans 
   .letter form { grid-template-columns: 1fr; }
   .letter button { margin-top: 0; }
   .pairs { grid-template-columns: 1fr; }
+  .quantity { gap: 4px 10px; }
+  .quantity select { width: 66px; }
   .lines li { grid-template-columns: 72px 1fr auto; gap: 12px; align-items: start; }
   .checkout > button, .summary .button { width: 100%; }
   footer { grid-template-columns: 1fr; }

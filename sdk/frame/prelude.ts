@@ -50,9 +50,10 @@ export function prelude(): void {
   addEventListener(
     'error',
     (event) => {
+      const { target } = event;
       if (event instanceof ErrorEvent) tell({ outcome: 'threw', detail: event.message });
-      // an element that didn't load is the partner's affair
-      else tell({ missing: (event as Event & { target: HTMLImageElement }).target.src });
+      // not of images: a 204, with which many partners answer, is an error for an image too
+      else if (target instanceof HTMLScriptElement) tell({ missing: target.src });
     },
     true,
   );

@@ -1,14 +1,12 @@
 import type { ReceiptOutcome } from '../protocol.ts';
 
-/** What became of a pixel. */
-export interface Result {
-  outcome: ReceiptOutcome;
-  detail?: string | undefined;
-}
+/** What became of a pixel: the outcome and, where there is more to say, a detail. */
+export type Result = [outcome: ReceiptOutcome, detail?: string];
 
-/** A pixel, or in the main window each external script of it, gets that long. */
+/** A pixel in the sandbox, and in the main window each external script of one, gets that long. */
 export const TIMEOUT_MS = 10_000;
 
-export function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+/** Where pixels go; the tag may run before there is a body. */
+export function insert(element: Element): void {
+  (document.body || document.documentElement).appendChild(element);
 }

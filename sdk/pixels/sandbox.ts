@@ -1,4 +1,6 @@
-import { pause, type Result, TIMEOUT_MS } from './result.ts';
+import { attempt } from '../attempt.ts';
+import type { FindIncident } from './incidents.ts';
+import { insert, type Result, TIMEOUT_MS } from './result.ts';
 
 /** The frame answers for itself at TIMEOUT_MS; the page doesn't rely on that, since a looping pixel never answers. */
 const HARD_TIMEOUT_MS = TIMEOUT_MS + 1_000;
@@ -9,38 +11,30 @@ const GRACE_MS = 3_000;
  * Runs a pixel in a frame of the collector's, which has neither the page's origin (sandbox) nor its CSP (an address of
  * its own, not srcdoc). The pixel goes there through a port that only the document in the frame gets.
  */
-export async function runInSandbox(base: string, approval: string, html: string): Promise<Result> {
-  const frame = document.createElement('iframe');
-  const { port1, port2 } = new MessageChannel();
-  let onViolation = (_: SecurityPolicyViolationEvent) => {};
-
-  const result = await new Promise<Result>((resolve) => {
-    port1.onmessage = ({ data: { outcome, detail } }) => resolve({ outcome, detail });
-    // where the page's CSP forbids the frame, its load event fires all the same
-    onViolation = ({ blockedURI, effectiveDirective }) => {
-      if (effectiveDirective === 'frame-src' && blockedURI && frame.src.startsWith(blockedURI)) {
-        resolve({ outcome: 'blocked', detail: `frame-src ${blockedURI}` });
-      }
+export function runInSandbox(src: string, html: string, findIncident: FindIncident): Promise<Result> {
+  return new Promise((resolve) => {
+    const frame = document.createElement('iframe');
+    const { port1, port2 } = new MessageChannel();
+    const end = (result: Result, graceMs = GRACE_MS) => {
+      resolve(result);
+      setTimeout(() => frame.remove(), graceMs);
     };
-    document.addEventListener('securitypolicyviolation', onViolation);
+    setTimeout(() => end(['timed_out', 'no answer'], 0), HARD_TIMEOUT_MS);
 
     frame.setAttribute('sandbox', 'allow-scripts');
-    frame.src = `${base}/frame/${approval}`;
     // not display:none, which some partners' scripts take for a frame that nobody loads
-    frame.style.cssText = 'position:fixed;top:-99px;width:1px;height:1px;border:0';
-    frame.tabIndex = -1;
-    frame.setAttribute('aria-hidden', 'true');
-    // to any origin: a sandboxed document has none
-    frame.onload = () => frame.contentWindow?.postMessage({ trl: 1 }, '*', [port2]);
+    frame.style.cssText = 'position:fixed;top:-999px;visibility:hidden';
+    frame.onload = () =>
+      attempt(() => {
+        // a frame that the page's CSP forbids loads all the same, as an error page
+        const blocked = findIncident([], [src]);
+        if (blocked) end(blocked);
+        // to any origin: a sandboxed document has none
+        (frame.contentWindow as Window).postMessage({ trl: 1 }, '*', [port2]);
+      });
+    port1.onmessage = ({ data }) => end([data.outcome, data.detail]);
     port1.postMessage({ html, timeoutMs: TIMEOUT_MS });
-    (document.body || document.documentElement).appendChild(frame);
-    setTimeout(() => resolve({ outcome: 'timed_out', detail: 'no answer' }), HARD_TIMEOUT_MS);
+    frame.src = src;
+    insert(frame);
   });
-
-  document.removeEventListener('securitypolicyviolation', onViolation);
-  pause(result.outcome === 'timed_out' ? 0 : GRACE_MS).then(() => {
-    frame.remove();
-    port1.close();
-  });
-  return result;
 }

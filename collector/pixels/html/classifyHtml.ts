@@ -1,6 +1,5 @@
 /** Finds the slots in markup (attributes, text, comments) and checks the markup itself. Scripts are left to others. */
 import type { Draft } from '../draft.ts';
-import type { RefusedPlaceName } from '../refusals.ts';
 import { classifyUrl, isCodeUrl } from '../url.ts';
 import { attributeKind, PLAIN_ATTRIBUTE_NAME, takesText, whyElementRefused } from './elements.ts';
 import type { HtmlAttribute, HtmlElement, HtmlNode } from './tree.ts';
@@ -10,7 +9,7 @@ const OPEN_REFERENCE = /&#?[A-Za-z0-9]*$/;
 
 export function classifyHtml(draft: Draft, nodes: readonly HtmlNode[], parent?: HtmlElement): void {
   for (const node of nodes) {
-    if (node.kind === 'comment') refuseIn(draft, node.value, 'html_comment');
+    if (node.kind === 'comment') draft.refuseSlotsIn(node.value, 'html_comment');
     else if (node.kind === 'text') classifyText(draft, node.value, parent);
     else {
       classifyElement(draft, node);
@@ -20,17 +19,17 @@ export function classifyHtml(draft: Draft, nodes: readonly HtmlNode[], parent?: 
 }
 
 function classifyText(draft: Draft, value: string, parent: HtmlElement | undefined): void {
-  if (parent?.tag === 'style') return refuseIn(draft, value, 'style_element');
-  if (parent && !takesText(parent.tag)) return refuseIn(draft, value, 'raw_text');
-  for (const { slot } of draft.slotsIn(value)) settleDecoded(draft, slot, 'text');
+  if (parent?.tag === 'style') draft.refuseSlotsIn(value, 'style_element');
+  else if (parent && !takesText(parent.tag)) draft.refuseSlotsIn(value, 'raw_text');
+  else for (const { slot } of draft.slotsIn(value)) settleDecoded(draft, slot, 'text');
 }
 
 function classifyElement(draft: Draft, element: HtmlElement): void {
   const refused = whyElementRefused(element.tag, draft.sandbox);
   if (refused && draft.slotsIn(element.tag).length === 0) draft.refuse(element.start, refused.message, refused.fix);
-  refuseIn(draft, element.tag, 'after_less_than');
+  draft.refuseSlotsIn(element.tag, 'after_less_than');
   for (const attribute of element.attributes) {
-    refuseIn(draft, attribute.name, 'attribute_name');
+    draft.refuseSlotsIn(attribute.name, 'attribute_name');
     checkAttribute(draft, element, attribute);
     classifyAttribute(draft, element, attribute);
   }
@@ -43,19 +42,35 @@ function checkAttribute(draft: Draft, element: HtmlElement, { name, value, start
     draft.refuse(start, `“${name}” is not a plain attribute name.`, 'Check the quotes of the attribute before it.');
   } else if (kind === 'srcdoc') {
     if (draft.slotsIn(value).length === 0) {
-      draft.refuse(start, 'srcdoc is not allowed: its content is not looked at.', 'Use src with a URL, or write the content out.');
+      draft.refuse(
+        start,
+        'srcdoc is not allowed: its content is not looked at.',
+        'Use src with a URL, or write the content out.',
+      );
     }
   } else if (kind === 'url' && isCodeUrl(value) && !(element.tag === 'img' && /^\s*data:image\//i.test(value))) {
     if (draft.slotsIn(value).length === 0) {
-      draft.refuse(start, `${name} holds code or content instead of an address.`, 'Use an https:// URL, or write the code into a <script>.');
+      draft.refuse(
+        start,
+        `${name} holds code or content instead of an address.`,
+        'Use an https:// URL, or write the code into a <script>.',
+      );
     }
   } else if (!draft.sandbox && kind === 'event') {
     // it would need 'unsafe-inline' on the page: a handler can't carry a nonce, and Trusted Types refuse it
     if (draft.slotsIn(value).length === 0) {
-      draft.refuse(start, `${name} would be blocked on pages with a Content Security Policy.`, 'Use a <script> with addEventListener, or run the pixel in the sandbox.');
+      draft.refuse(
+        start,
+        `${name} would be blocked on pages with a Content Security Policy.`,
+        'Use a <script> with addEventListener, or run the pixel in the sandbox.',
+      );
     }
   } else if (!draft.sandbox && (name === 'nonce' || name === 'is')) {
-    draft.refuse(start, `${name} is not allowed in a main-window pixel.`, 'Leave it out: the tag puts the page’s own nonce on scripts.');
+    draft.refuse(
+      start,
+      `${name} is not allowed in a main-window pixel.`,
+      'Leave it out: the tag puts the page’s own nonce on scripts.',
+    );
   }
 }
 
@@ -70,9 +85,10 @@ const REFUSED_KINDS = {
 function classifyAttribute(draft: Draft, element: HtmlElement, { name, value, quoted }: HtmlAttribute): void {
   const found = draft.slotsIn(value);
   if (found.length === 0) return;
-  if (!quoted) return refuseIn(draft, value, 'attribute_unquoted');
   const kind = attributeKind(element.tag, name);
-  if (kind === 'text') {
+  if (!quoted) {
+    draft.refuseSlotsIn(value, 'attribute_unquoted');
+  } else if (kind === 'text') {
     for (const { slot } of found) settleDecoded(draft, slot, 'attribute');
   } else if (kind === 'url') {
     for (const place of classifyUrl(draft, value, !draft.sandbox)) {
@@ -86,10 +102,6 @@ function classifyAttribute(draft: Draft, element: HtmlElement, { name, value, qu
 
 /** For places where character references are decoded: the value must not complete one. */
 function settleDecoded(draft: Draft, slot: number, context: 'text' | 'attribute' | 'url_query' | 'url_path'): void {
-  if (OPEN_REFERENCE.test(draft.source.slice(0, draft.startOf(slot)))) draft.refuseSlot(slot, 'character_reference');
+  if (OPEN_REFERENCE.test(draft.before(slot))) draft.refuseSlot(slot, 'character_reference');
   else draft.settle(slot, context);
-}
-
-function refuseIn(draft: Draft, text: string, place: RefusedPlaceName): void {
-  for (const { slot } of draft.slotsIn(text)) draft.refuseSlot(slot, place);
 }

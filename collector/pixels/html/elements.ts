@@ -1,6 +1,20 @@
 /** Which elements and attributes a pixel may use. Allow-lists: what is not named here is refused or takes no slot. */
 
-export const VOID_ELEMENTS = new Set(['area', 'base', 'br', 'col', 'embed', 'hr', 'img', 'input', 'link', 'meta', 'source', 'track', 'wbr']);
+export const VOID_ELEMENTS = new Set([
+  'area',
+  'base',
+  'br',
+  'col',
+  'embed',
+  'hr',
+  'img',
+  'input',
+  'link',
+  'meta',
+  'source',
+  'track',
+  'wbr',
+]);
 
 /** Elements that load, run or show something and can be built again by `createElement` and `setAttribute`. */
 const MAIN_WINDOW_ELEMENTS = new Set([
@@ -12,7 +26,23 @@ const MAIN_WINDOW_ELEMENTS = new Set([
 /** In a sandbox a pixel owns its document: it may also style it and play media. */
 const SANDBOX_ELEMENTS = new Set([
   ...MAIN_WINDOW_ELEMENTS,
-  ...['style', 'link', 'audio', 'video', 'source', 'track', 'button', 'h1', 'h2', 'h3', 'hr', 'li', 'ol', 'ul', 'title'],
+  ...[
+    'style',
+    'link',
+    'audio',
+    'video',
+    'source',
+    'track',
+    'button',
+    'h1',
+    'h2',
+    'h3',
+    'hr',
+    'li',
+    'ol',
+    'ul',
+    'title',
+  ],
 ]);
 
 const USE_IMG_OR_IFRAME = 'Use <img>, <iframe> or <script>.';
@@ -22,7 +52,10 @@ const WHY_NOT: Record<string, [why: string, fix: string]> = {
   object: ['plug-in content can’t be limited to approved hosts', USE_IMG_OR_IFRAME],
   embed: ['plug-in content can’t be limited to approved hosts', USE_IMG_OR_IFRAME],
   applet: ['plug-in content can’t be limited to approved hosts', USE_IMG_OR_IFRAME],
-  form: ['a sandbox sends no forms, and in the main window one would leave the page', 'Send the values in the query of an <img>.'],
+  form: [
+    'a sandbox sends no forms, and in the main window one would leave the page',
+    'Send the values in the query of an <img>.',
+  ],
   template: ['its content is kept apart and only scripts could use it', 'Write the content out.'],
   select: ['browsers differ in how they read it', 'Use <input type="hidden">.'],
   table: ['browsers move what stands in it', 'Use <div>.'],
@@ -53,7 +86,17 @@ const URL_ATTRIBUTES: Record<string, readonly string[]> = {
 };
 
 /** Attributes that hold text and do nothing by it. Not id and name: a value could hide the page’s variables (DOM clobbering). */
-const TEXT_ATTRIBUTES = new Set(['alt', 'title', 'value', 'placeholder', 'label', 'width', 'height', 'class', 'aria-label']);
+const TEXT_ATTRIBUTES = new Set([
+  'alt',
+  'title',
+  'value',
+  'placeholder',
+  'label',
+  'width',
+  'height',
+  'class',
+  'aria-label',
+]);
 
 export type AttributeKind = 'url' | 'text' | 'event' | 'style' | 'srcdoc' | 'srcset' | 'other';
 

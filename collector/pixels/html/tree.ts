@@ -27,13 +27,19 @@ export interface HtmlElement {
 }
 
 export interface HtmlText {
-  kind: 'text' | 'comment';
+  kind: 'text';
   /** character references decoded, where the place knows them */
   value: string;
   start: number;
 }
 
-export type HtmlNode = HtmlElement | HtmlText;
+export interface HtmlComment {
+  kind: 'comment';
+  value: string;
+  start: number;
+}
+
+export type HtmlNode = HtmlElement | HtmlText | HtmlComment;
 
 export interface HtmlProblem {
   offset: number;
@@ -44,11 +50,15 @@ export interface HtmlProblem {
 const PREFIX = '<!doctype html><html><head></head><body>';
 
 /** What parsers report although every browser reads it the same way, and no slot is near (see `character_reference`). */
-const HARMLESS = new Set<string>(['unknown-named-character-reference', 'missing-semicolon-after-character-reference']);
+const HARMLESS = new Set<string>([
+  'unknown-named-character-reference',
+  'missing-semicolon-after-character-reference',
+  'absence-of-digits-in-numeric-character-reference',
+  'unexpected-character-in-unquoted-attribute-value',
+]);
 
 const PROBLEMS: Record<string, [message: string, fix: string]> = {
   'eof-in-comment': ['This comment is never closed.', 'Close it with “-->”.'],
-  'eof-in-tag': ['This tag is never closed.', 'Close it with “>”, and its attributes with their quotes.'],
   'eof-in-script-html-comment-like-text': ['“<!--” in this script is never closed.', 'Take “<!--” out of the script.'],
   'duplicate-attribute': ['This attribute stands here twice; browsers drop the second.', 'Keep one of the two.'],
   'missing-whitespace-between-attributes': ['There is no space between two attributes.', 'Put a space between them.'],
@@ -64,6 +74,8 @@ export function parseHtml(source: string, scripting: boolean): { nodes: HtmlNode
   const problem = (offset: number, message: string, fix: string) => {
     problems.push({ offset: Math.max(0, offset), message, fix });
   };
+  // parsers drop the unclosed tag: it stands where the tree ends
+  let isTagOpen = false;
   const document = parse(PREFIX + source, {
     scriptingEnabled: scripting,
     sourceCodeLocationInfo: true,
@@ -71,8 +83,13 @@ export function parseHtml(source: string, scripting: boolean): { nodes: HtmlNode
       if (HARMLESS.has(code)) return;
       // reported at the end of the text, which says nothing: the unclosed element is found below, with its place
       if (code.startsWith('open-elements-left') || code.startsWith('eof-in-element')) return;
+      if (code === 'eof-in-tag') {
+        isTagOpen = true;
+        return;
+      }
       const [message, fix] = PROBLEMS[code] ?? [`This is not well-formed HTML (${code}).`, 'Write it well-formed.'];
-      problem(startOffset - PREFIX.length, message, fix);
+      const offset = code === 'eof-in-comment' ? source.lastIndexOf('<!--') : startOffset - PREFIX.length;
+      problem(offset, message, fix);
     },
   });
   const body = bodyOf(document);
@@ -88,7 +105,11 @@ export function parseHtml(source: string, scripting: boolean): { nodes: HtmlNode
     for (const child of parent.childNodes) {
       const location = child.sourceCodeLocation;
       if (!location) {
-        problem(at, 'The browser would add an element here.', `Write out every tag in <${parent.tagName}>, also optional ones.`);
+        problem(
+          at,
+          'The browser would add an element here.',
+          `Write out every tag in <${parent.tagName}>, also optional ones.`,
+        );
         return nodes;
       }
       const childStart = location.startOffset - PREFIX.length;
@@ -97,8 +118,14 @@ export function parseHtml(source: string, scripting: boolean): { nodes: HtmlNode
       at = childEnd;
       nodes.push(readNode(child, childStart, childEnd));
     }
-    if (at !== end) {
-      problem(at, 'The browser would drop or move what stands here.', 'Close elements in the order they were opened, leave out end tags that close nothing, and leave out <html>, <head> and <body>.');
+    if (at !== end && isTagOpen) {
+      problem(at, 'This tag is never closed.', 'Close it with “>”, and its attributes with their quotes.');
+    } else if (at !== end) {
+      problem(
+        at,
+        'The browser would drop or move what stands here.',
+        'Close elements in the order they were opened, leave out end tags that close nothing, and leave out <html>, <head> and <body>.',
+      );
     }
     return nodes;
   }
@@ -110,7 +137,11 @@ export function parseHtml(source: string, scripting: boolean): { nodes: HtmlNode
       const isMarkup = !(parent && 'tagName' in parent && RAW_OR_RCDATA.has(parent.tagName));
       const less = isMarkup ? source.slice(start, end).indexOf('<') : -1;
       if (less >= 0) {
-        problem(start + less, 'The browser would drop this tag.', 'Take out end tags that close nothing, and <html>, <head> and <body>.');
+        problem(
+          start + less,
+          'The browser would drop this tag.',
+          'Take out end tags that close nothing, and <html>, <head> and <body>.',
+        );
       }
       return { kind: 'text', value: node.value, start };
     }
@@ -128,7 +159,11 @@ export function parseHtml(source: string, scripting: boolean): { nodes: HtmlNode
       read.attributes.push({ name, value, quoted, start: place ? place.startOffset - PREFIX.length : start });
     }
     if (element.namespaceURI !== names.NS.HTML) {
-      problem(start, `<${tag}> is not an HTML element; other rules hold in it.`, 'Leave <svg> and <math> out of pixels.');
+      problem(
+        start,
+        `<${tag}> is not an HTML element; other rules hold in it.`,
+        'Leave <svg> and <math> out of pixels.',
+      );
     } else if (VOID_ELEMENTS.has(tag)) {
       return read;
     } else if (!location?.startTag || !location.endTag) {
@@ -136,7 +171,8 @@ export function parseHtml(source: string, scripting: boolean): { nodes: HtmlNode
     } else {
       const contentStart = location.startTag.endOffset - PREFIX.length;
       const contentEnd = location.endTag.startOffset - PREFIX.length;
-      if (location.endTag.endOffset - PREFIX.length !== end) problem(start, `<${tag}> is not closed in order.`, 'Close elements in the order they were opened.');
+      if (location.endTag.endOffset - PREFIX.length !== end)
+        problem(start, `<${tag}> is not closed in order.`, 'Close elements in the order they were opened.');
       read.children = readChildren(element, contentStart, contentEnd);
     }
     return read;
@@ -148,7 +184,18 @@ export function parseHtml(source: string, scripting: boolean): { nodes: HtmlNode
 }
 
 /** In these, parse5 gives text in which “<” is just a character. */
-const RAW_OR_RCDATA = new Set(['script', 'style', 'noscript', 'iframe', 'textarea', 'title', 'xmp', 'noembed', 'noframes', 'plaintext']);
+const RAW_OR_RCDATA = new Set([
+  'script',
+  'style',
+  'noscript',
+  'iframe',
+  'textarea',
+  'title',
+  'xmp',
+  'noembed',
+  'noframes',
+  'plaintext',
+]);
 
 function bodyOf(document: DefaultTreeAdapterTypes.Document): DefaultTreeAdapterTypes.Element | undefined {
   const root = document.childNodes.find((node) => node.nodeName === 'html');

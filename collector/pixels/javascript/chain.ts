@@ -18,7 +18,8 @@ export const UNKNOWN = '\ue000';
 /** The outermost `+` or template literal that this expression is a direct part of; itself when there is none. */
 export function chainOf(script: Script, node: AnyNode): AnyNode {
   let root = node;
-  for (let parent = script.parents.get(root); parent && isJoin(parent); parent = script.parents.get(root)) root = parent;
+  for (let parent = script.parents.get(root); parent && isJoin(parent); parent = script.parents.get(root))
+    root = parent;
   return root;
 }
 
@@ -36,12 +37,24 @@ export function partsOf(draft: Draft, node: AnyNode): Part[] {
       return [{ kind: 'text', text: quasi.value.cooked ?? '' }, ...(expression ? partsOf(draft, expression) : [])];
     });
   }
+  const scheme = eitherScheme(node);
+  if (scheme !== undefined) return [{ kind: 'text', text: scheme }];
   if (node.type === 'Literal') return [{ kind: 'text', text: String(node.value) }];
   if (node.type === 'Identifier') {
     const slot = draft.slotNamed(node.name);
     return [slot === undefined ? { kind: 'unknown', node } : { kind: 'value', slot }];
   }
   return [{ kind: cleansingOf(node) ? 'encoded' : 'unknown', node }];
+}
+
+/** `"https:" == location.protocol ? "https://" : "http://"`, in old loaders: the page is served by https today. */
+function eitherScheme(node: AnyNode): string | undefined {
+  if (node.type !== 'ConditionalExpression') return undefined;
+  const branches = [node.consequent, node.alternate].map((branch) =>
+    branch.type === 'Literal' ? String(branch.value) : '',
+  );
+  const [first = '', second = ''] = branches.map((branch) => branch.replace(/^http:/, 'https:'));
+  return first === second && /^https:(?:\/\/)?/.test(first) && branches[0] !== branches[1] ? first : undefined;
 }
 
 /**

@@ -9,47 +9,68 @@ import type { RefusedPlaceName } from '../refusals.ts';
 import { classifyUrl, isCodeUrl, looksLikeUrl, type UrlPlace } from '../url.ts';
 import { assemble, chainOf, cleansingOf, type Part, partsOf } from './chain.ts';
 import { sinkOf } from './sinks.ts';
-import { propertyName, type Script } from './tree.ts';
+import { endsInEscape, propertyName, type Script } from './tree.ts';
 import { classifyWrittenHtml } from './writtenHtml.ts';
 
-export function classifyScriptPlaces(draft: Draft, script: Script): void {
+/** Returns the slots that may reach document.write, because their place in the HTML is known and safe. */
+export function classifyScriptPlaces(draft: Draft, script: Script): Set<number> {
   const chains = new Set<AnyNode>();
   for (const node of script.nodes) {
     if (node.type === 'Identifier' || node.type === 'PrivateIdentifier') {
       const slot = draft.slotNamed(node.name);
       if (slot !== undefined && node.type === 'Identifier') classifyValue(draft, script, node, slot, chains);
-      else refuseAll(draft, node.name, 'js_identifier');
-    } else if (node.type === 'TemplateElement') refuseAll(draft, node.value.raw, 'js_template');
+      else draft.refuseSlotsIn(node.name, 'js_identifier');
+    } else if (node.type === 'TemplateElement') draft.refuseSlotsIn(node.value.raw, 'js_template');
     else if (node.type === 'Literal') classifyLiteral(draft, script, node, chains);
   }
-  for (const chain of chains) classifyChain(draft, script, chain);
+  const writable = new Set<number>();
+  for (const chain of chains) classifyChain(draft, script, chain, writable);
+  return writable;
 }
 
 function classifyValue(draft: Draft, script: Script, node: AnyNode, slot: number, chains: Set<AnyNode>): void {
-  const refused = roleRefused(script, node) ?? placeRefused(script, chainOf(script, node));
-  if (refused) return draft.refuseSlot(slot, refused);
-  // `(5)` or `"a"` at the start of a statement would be arguments of the line before, or a directive
-  for (let outer = script.parents.get(node); outer; outer = script.parents.get(outer)) {
-    if (outer.type === 'ExpressionStatement' && outer.start === node.start) return draft.refuseSlot(slot, 'js_statement');
+  const chain = chainOf(script, node);
+  const refused =
+    roleRefused(script, node) ??
+    placeRefused(script, chain) ??
+    (startsStatement(script, node) ? 'js_statement' : undefined);
+  if (refused) {
+    draft.refuseSlot(slot, refused);
+  } else {
+    draft.settle(slot, 'js_value');
+    chains.add(chain);
   }
-  draft.settle(slot, 'js_value');
-  chains.add(chainOf(script, node));
 }
 
-function classifyLiteral(draft: Draft, script: Script, node: AnyNode & { type: 'Literal' }, chains: Set<AnyNode>): void {
+/** `(5)` or `"a"` at the start of a statement would be an argument of the line before, or a directive. */
+function startsStatement(script: Script, node: AnyNode): boolean {
+  for (let outer = script.parents.get(node); outer; outer = script.parents.get(outer)) {
+    if (outer.type === 'ExpressionStatement' && outer.start === node.start) return true;
+  }
+  return false;
+}
+
+function classifyLiteral(
+  draft: Draft,
+  script: Script,
+  node: AnyNode & { type: 'Literal' },
+  chains: Set<AnyNode>,
+): void {
   const raw = node.raw ?? '';
   const found = draft.slotsIn(raw);
   if (found.length === 0) return;
-  if ('regex' in node && node.regex) return refuseAll(draft, raw, 'js_regular_expression');
-  const refused = roleRefused(script, node) ?? placeRefused(script, chainOf(script, node));
-  if (refused) return refuseAll(draft, raw, refused);
+  const chain = chainOf(script, node);
+  const isPattern = 'regex' in node && node.regex !== undefined;
+  const refused = isPattern ? 'js_regular_expression' : (roleRefused(script, node) ?? placeRefused(script, chain));
+  if (refused) {
+    draft.refuseSlotsIn(raw, refused);
+    return;
+  }
   for (const { slot, start } of found) {
-    // an odd number of backslashes, or an octal escape that a digit could prolong
-    const escape = /(\\+)[0-7]{0,3}$/.exec(raw.slice(0, start));
-    if (escape && (escape[1]?.length ?? 0) % 2 === 1) draft.refuseSlot(slot, 'js_escape');
+    if (endsInEscape(raw.slice(0, start))) draft.refuseSlot(slot, 'js_escape');
     else draft.settle(slot, 'js_string');
   }
-  chains.add(chainOf(script, node));
+  chains.add(chain);
 }
 
 /** Names, keys and callees: what a slot must not be, whatever surrounds it. */
@@ -79,8 +100,51 @@ function roleRefused(script: Script, node: AnyNode): RefusedPlaceName | undefine
   }
 }
 
-const VALUE_OPERATORS = new Set(['==', '===', '!=', '!==', '<', '<=', '>', '>=', '-', '*', '/', '%', '**', '|', '&', '^', '<<', '>>', '>>>']);
-const STRING_METHODS = new Set(['join', 'concat', 'split', 'slice', 'substring', 'substr', 'trim', 'toLowerCase', 'toUpperCase', 'toString', 'toFixed', 'indexOf', 'includes', 'charAt', 'length', 'filter', 'map', 'forEach']);
+const VALUE_OPERATORS = new Set([
+  '==',
+  '===',
+  '!=',
+  '!==',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  '-',
+  '*',
+  '/',
+  '%',
+  '**',
+  '|',
+  '&',
+  '^',
+  '<<',
+  '>>',
+  '>>>',
+]);
+const STRING_METHODS = new Set([
+  'join',
+  'concat',
+  'split',
+  'slice',
+  'substring',
+  'substr',
+  'trim',
+  'toLowerCase',
+  'toUpperCase',
+  'toString',
+  'toFixed',
+  'indexOf',
+  'includes',
+  'charAt',
+  'replace',
+  'replaceAll',
+  'match',
+  'padStart',
+  'length',
+  'filter',
+  'map',
+  'forEach',
+]);
 
 /** Walks outwards to what takes the value; undefined when every step is known to leave it a value. */
 function placeRefused(script: Script, start: AnyNode): RefusedPlaceName | undefined {
@@ -103,6 +167,8 @@ function placeRefused(script: Script, start: AnyNode): RefusedPlaceName | undefi
       case 'SwitchStatement':
       case 'SwitchCase':
         return undefined;
+      case 'ForOfStatement':
+        return parent.right === node ? undefined : 'js_place';
       case 'ArrowFunctionExpression':
         return parent.body === node ? undefined : 'js_identifier';
       case 'UnaryExpression':
@@ -114,7 +180,9 @@ function placeRefused(script: Script, start: AnyNode): RefusedPlaceName | undefi
         if (parent.test === node) return undefined;
         break;
       case 'MemberExpression': {
-        if (parent.object !== node || !STRING_METHODS.has(propertyName(parent) ?? '')) return 'js_property';
+        if (parent.object !== node) return 'js_property';
+        const name = propertyName(parent) ?? '';
+        if (!STRING_METHODS.has(name) && !/^\d+$/.test(name)) return 'js_place';
         // on from the call, where the member is called
         const outer = script.parents.get(parent);
         node = outer?.type === 'CallExpression' && outer.callee === parent ? outer : parent;
@@ -141,20 +209,25 @@ function placeRefused(script: Script, start: AnyNode): RefusedPlaceName | undefi
 }
 
 /** Slots in a string that is a URL, or HTML for document.write, get that context; or are refused where it isn't safe. */
-function classifyChain(draft: Draft, script: Script, chain: AnyNode): void {
+function classifyChain(draft: Draft, script: Script, chain: AnyNode, writable: Set<number>): void {
   const outer = outermostChain(script, chain);
   if (outer.encoded) return;
   const parts = partsOf(draft, outer.node);
   const text = assemble(draft, parts, script);
   const isWritten = writtenBy(script, outer.node);
-  if (/<[a-z!/?]/i.test(text)) {
-    if (!isWritten) return refuseParts(draft, script, parts, 'js_markup');
-    if (!draft.sandbox) return refuseParts(draft, script, parts, 'js_write');
-    return settleParts(draft, script, parts, classifyWrittenHtml(draft, text), 'js_html_url', 'js_write');
+  if (/<[a-z!/?\ue000]/i.test(text)) {
+    if (isWritten && draft.sandbox) {
+      const places = classifyWrittenHtml(draft, text);
+      settleParts(draft, script, parts, places, 'js_html_url', 'js_write');
+      for (const { slot } of places) writable.add(slot);
+    } else {
+      refuseParts(draft, script, parts, isWritten ? 'js_write' : 'js_markup');
+    }
+  } else if (isCodeUrl(text)) {
+    refuseParts(draft, script, parts, 'url_scheme');
+  } else if (looksLikeUrl(text) || (!draft.sandbox && text.startsWith('/') && isRequested(script, outer.node))) {
+    settleParts(draft, script, parts, classifyUrl(draft, text, !draft.sandbox), 'js_url', 'js_url_part');
   }
-  if (isCodeUrl(text)) return refuseParts(draft, script, parts, 'url_scheme');
-  const isAddress = looksLikeUrl(text) || (!draft.sandbox && text.startsWith('/') && isRequested(script, outer.node));
-  if (isAddress) settleParts(draft, script, parts, classifyUrl(draft, text, !draft.sandbox), 'js_url', 'js_url_part');
 }
 
 /**
@@ -170,7 +243,9 @@ function outermostChain(script: Script, start: AnyNode): { node: AnyNode; encode
       const around = chainOf(script, parent);
       return around === parent ? { node: parent, encoded: true } : { node: around, encoded: false };
     }
-    const passes = ['ConditionalExpression', 'LogicalExpression', 'MemberExpression', 'ChainExpression'].includes(parent.type);
+    const passes = ['ConditionalExpression', 'LogicalExpression', 'MemberExpression', 'ChainExpression'].includes(
+      parent.type,
+    );
     const isMethod = parent.type === 'CallExpression' && parent.callee === node;
     const isJoin = parent.type === 'TemplateLiteral' || (parent.type === 'BinaryExpression' && parent.operator === '+');
     if (!passes && !isMethod && !isJoin) break;
@@ -182,7 +257,12 @@ function outermostChain(script: Script, start: AnyNode): { node: AnyNode; encode
 
 function writtenBy(script: Script, node: AnyNode): boolean {
   const parent = script.parents.get(node);
-  return parent !== undefined && parent.type === 'CallExpression' && sinkOf(parent)?.kind === 'write' && parent.callee !== node;
+  return (
+    parent !== undefined &&
+    parent.type === 'CallExpression' &&
+    sinkOf(parent)?.kind === 'write' &&
+    parent.callee !== node
+  );
 }
 
 function isRequested(script: Script, node: AnyNode): boolean {
@@ -195,7 +275,7 @@ function settleParts(
   draft: Draft,
   script: Script,
   parts: readonly Part[],
-  places: readonly UrlPlace[],
+  places: readonly (UrlPlace & { quote?: string })[],
   family: 'js_url' | 'js_html_url',
   otherwise: RefusedPlaceName,
 ): void {
@@ -206,8 +286,9 @@ function settleParts(
       if (!place) draft.refuseSlot(slot, otherwise);
       else if ('refused' in place) draft.refuseSlot(slot, place.refused);
       else if (part.kind === 'text') draft.contexts[slot] = `${family}_${place.part}`;
-      // encodeURIComponent lets “..” pass, which is a step up in a path
-      else if (part.kind !== 'encoded' || place.part !== 'query') draft.refuseSlot(slot, otherwise);
+      // encodeURIComponent lets “..” pass, which is a step up in a path, and the single quote
+      else if (part.kind !== 'encoded' || place.part !== 'query' || place.quote === "'")
+        draft.refuseSlot(slot, otherwise);
     }
   }
 }
@@ -220,8 +301,4 @@ function slotsOfPart(draft: Draft, script: Script, part: Part): number[] {
   if (part.kind === 'value') return [part.slot];
   const text = part.kind === 'text' ? part.text : script.text.slice(part.node.start, part.node.end);
   return draft.slotsIn(text).map(({ slot }) => slot);
-}
-
-function refuseAll(draft: Draft, text: string, place: RefusedPlaceName): void {
-  for (const { slot } of draft.slotsIn(text)) draft.refuseSlot(slot, place);
 }

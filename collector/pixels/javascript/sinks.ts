@@ -4,7 +4,7 @@
  * name too few would cost a page.
  */
 import type { AnyNode } from 'acorn';
-import { isFunction, propertyName, referenceName, rootName } from './tree.ts';
+import { boundTargets, isFunction, propertyName, referenceName, rootOf, type Script } from './tree.ts';
 
 /**
  * code: the string is run, or read as HTML. write: HTML that document.write gets, which may hold slots in fixed URLs.
@@ -20,14 +20,65 @@ export interface Sink {
 }
 
 const CODE_CALLS = new Set([
-  ...['eval', 'Function', 'AsyncFunction', 'GeneratorFunction', 'execScript', 'setImmediate', 'constructor', 'globalEval', 'import', 'importScripts', 'Worker', 'SharedWorker', 'Blob', 'File'],
-  ...['insertAdjacentHTML', 'createContextualFragment', 'parseFromString', 'setHTML', 'setHTMLUnsafe', 'parseHTML', 'parseHTMLUnsafe', 'execCommand', 'createPolicy', 'createHTML', 'createScript', 'createScriptURL'],
-  ...['createElement', 'createElementNS', 'setAttributeNode', 'insertRule', 'addRule', 'replaceSync', 'setProperty', 'defineProperty', 'defineProperties', 'setPrototypeOf', 'require', 'getScript'],
+  ...[
+    'eval',
+    'Function',
+    'AsyncFunction',
+    'GeneratorFunction',
+    'execScript',
+    'setImmediate',
+    'constructor',
+    'globalEval',
+    'import',
+    'importScripts',
+    'Worker',
+    'SharedWorker',
+    'Blob',
+    'File',
+  ],
+  ...[
+    'insertAdjacentHTML',
+    'createContextualFragment',
+    'parseFromString',
+    'setHTML',
+    'setHTMLUnsafe',
+    'parseHTML',
+    'parseHTMLUnsafe',
+    'execCommand',
+    'createPolicy',
+    'createHTML',
+    'createScript',
+    'createScriptURL',
+  ],
+  ...[
+    'createElement',
+    'createElementNS',
+    'createTextNode',
+    'setAttributeNode',
+    'insertRule',
+    'addRule',
+    'replaceSync',
+    'setProperty',
+    'defineProperty',
+    'defineProperties',
+    'setPrototypeOf',
+    'require',
+    'getScript',
+  ],
   // jQuery reads these arguments as HTML, CSS or attributes
   ...['$', 'jQuery', 'html', 'wrap', 'wrapAll', 'wrapInner', 'attr', 'prop', 'css', 'load'],
 ]);
 
-const INSERT_CALLS = new Set(['append', 'appendTo', 'prepend', 'prependTo', 'before', 'after', 'insertAfter', 'replaceWith']);
+const INSERT_CALLS = new Set([
+  'append',
+  'appendTo',
+  'prepend',
+  'prependTo',
+  'before',
+  'after',
+  'insertAfter',
+  'replaceWith',
+]);
 
 /** The first argument is run when it is a string. */
 const TIMERS = new Set(['setTimeout', 'setInterval']);
@@ -46,10 +97,43 @@ const URL_CALLS = new Map<string, readonly number[]>([
   ['replaceState', [2]],
 ]);
 
+/** The first argument of `$.get(…)` and the like. */
+const JQUERY_REQUESTS = new Set(['get', 'post', 'getJSON']);
+
 const PATTERN_CALLS = new Set(['RegExp', 'match', 'matchAll', 'search', 'replaceAll', 'compile']);
 
-const CODE_PROPERTIES = new Set(['innerHTML', 'outerHTML', 'srcdoc', 'text', 'textContent', 'innerText', 'outerText', 'cssText', 'style', 'srcset', '__proto__', 'prototype', 'constructor', 'type', 'is', 'sandbox', 'nonce', 'integrity', 'policy']);
-const URL_PROPERTIES = new Set(['src', 'href', 'action', 'formAction', 'poster', 'background', 'location', 'ping', 'codebase']);
+const CODE_PROPERTIES = new Set([
+  'innerHTML',
+  'outerHTML',
+  'srcdoc',
+  'text',
+  'textContent',
+  'innerText',
+  'outerText',
+  'cssText',
+  'style',
+  'srcset',
+  '__proto__',
+  'prototype',
+  'constructor',
+  'type',
+  'is',
+  'sandbox',
+  'nonce',
+  'integrity',
+  'policy',
+]);
+const URL_PROPERTIES = new Set([
+  'src',
+  'href',
+  'action',
+  'formAction',
+  'poster',
+  'background',
+  'location',
+  'ping',
+  'codebase',
+]);
 /** Parts of an address, when set on one. */
 const LOCATION_PARTS = new Set(['hash', 'search', 'pathname', 'host', 'hostname', 'protocol', 'port']);
 
@@ -58,6 +142,12 @@ export function sinkOf(node: AnyNode): Sink | undefined {
   if (node.type === 'CallExpression' || node.type === 'NewExpression') return callSink(node.callee, node.arguments);
   if (node.type === 'ImportExpression') return { kind: 'code', values: [node.source] };
   if (node.type === 'AssignmentExpression') return assignmentSink(node.left, node.right);
+  // members as targets of a loop: which value they get can't be told
+  if (node.type === 'ForOfStatement' || node.type === 'ForInStatement') {
+    return node.left.type === 'VariableDeclaration' || !hasMember(node.left)
+      ? undefined
+      : { kind: 'code', values: [node.right] };
+  }
   return undefined;
 }
 
@@ -65,16 +155,18 @@ function callSink(callee: AnyNode, given: AnyNode[]): Sink | undefined {
   const name = referenceName(callee);
   if (name === undefined) return undefined;
   if (name === 'write' || name === 'writeln') return { kind: 'write', values: given };
-  if (rootName(callee) === 'Reflect') return { kind: 'code', values: given };
-  if (rootName(callee) === 'Object' && name === 'assign') return { kind: 'code', values: given };
+  if (rootOf(callee)?.name === 'Reflect') return { kind: 'code', values: given };
+  if (rootOf(callee)?.name === 'Object' && name === 'assign') return { kind: 'code', values: given };
   if (isIndirect(callee)) {
     // f.call(this, a), f.apply(this, [a]): which argument is which can't be told from the outside
-    const dangerous = CODE_CALLS.has(name) || TIMERS.has(name) || URL_CALLS.has(name) || name.startsWith('setAttribute');
+    const dangerous =
+      CODE_CALLS.has(name) || TIMERS.has(name) || URL_CALLS.has(name) || name.startsWith('setAttribute');
     return dangerous ? { kind: 'code', values: given } : undefined;
   }
   if (CODE_CALLS.has(name)) return { kind: 'code', values: given };
   // FormData and URLSearchParams take a name and a value
-  if (INSERT_CALLS.has(name)) return name === 'append' && given.length > 1 ? undefined : { kind: 'insert', values: given };
+  if (INSERT_CALLS.has(name))
+    return name === 'append' && given.length > 1 ? undefined : { kind: 'insert', values: given };
   if (TIMERS.has(name)) {
     const [first] = given;
     return first && !isFunction(first) ? { kind: 'code', values: [first] } : undefined;
@@ -85,6 +177,9 @@ function callSink(callee: AnyNode, given: AnyNode[]): Sink | undefined {
     return { kind: onLocation ? 'url' : 'pattern', values: given };
   }
   if (PATTERN_CALLS.has(name)) return { kind: 'pattern', values: given };
+  if (JQUERY_REQUESTS.has(name) && /^(?:\$|jQuery)$/.test(rootOf(callee)?.name ?? '')) {
+    return { kind: 'url', values: given.slice(0, 1) };
+  }
   const addresses = URL_CALLS.get(name);
   return addresses && { kind: 'url', values: given.filter((_, index) => addresses.includes(index)) };
 }
@@ -97,14 +192,22 @@ function attributeSink(name: string, given: AnyNode[]): Sink {
   return isUrl && value ? { kind: 'url', values: [value] } : { kind: 'code', values: given };
 }
 
+function hasMember(pattern: AnyNode): boolean {
+  return boundTargets(pattern).some(({ type }) => type === 'MemberExpression');
+}
+
 function assignmentSink(target: AnyNode, value: AnyNode): Sink | undefined {
+  if (target.type === 'ObjectPattern' || target.type === 'ArrayPattern') {
+    return hasMember(target) ? { kind: 'code', values: [value] } : undefined;
+  }
   const name = target.type === 'Identifier' ? target.name : propertyName(target);
   if (name === undefined) return undefined;
   if (target.type === 'MemberExpression') {
     if (CODE_PROPERTIES.has(name)) return { kind: 'code', values: [value] };
     if (propertyNameOnPath(target, 'style')) return { kind: 'code', values: [value] };
     if (name === 'cookie') return { kind: 'cookie', values: [value] };
-    if (LOCATION_PARTS.has(name) && referenceName(target.object) === 'location') return { kind: 'url', values: [value] };
+    if (LOCATION_PARTS.has(name) && referenceName(target.object) === 'location')
+      return { kind: 'url', values: [value] };
     return URL_PROPERTIES.has(name) ? { kind: 'url', values: [value] } : undefined;
   }
   return name === 'location' ? { kind: 'url', values: [value] } : undefined;
@@ -122,14 +225,24 @@ function isIndirect(callee: AnyNode): boolean {
 /** A function that runs strings, used without being called there: under another name it would not be recognised. */
 const NEVER_RENAMED = new Set(['eval', 'Function', 'execScript', 'write', 'writeln', 'insertAdjacentHTML']);
 
-export function isRenamedSink(node: AnyNode, parent: AnyNode | undefined): boolean {
+/** Functions that run strings, handed on under another name: their calls would not be recognised. */
+export function renamedSinks(script: Script): AnyNode[] {
+  return script.nodes.filter((node) => isRenamedSink(node, script.parents.get(node)));
+}
+
+function isRenamedSink(node: AnyNode, parent: AnyNode | undefined): boolean {
   let name: string | undefined;
   if (node.type === 'MemberExpression') name = propertyName(node);
   // a property's name is not a reference; the member expression is
-  else if (node.type === 'Identifier' && !isName(node, parent)) name = node.name === 'write' || node.name === 'writeln' ? undefined : node.name;
+  else if (node.type === 'Identifier' && !isName(node, parent))
+    name = node.name === 'write' || node.name === 'writeln' ? undefined : node.name;
   if (name === undefined || !NEVER_RENAMED.has(name) || !parent) return false;
   const called = (parent.type === 'CallExpression' || parent.type === 'NewExpression') && parent.callee === node;
-  const unwrapped = parent.type === 'MemberExpression' && parent.object === node && isIndirect(parent) && propertyName(parent) !== 'bind';
+  const unwrapped =
+    parent.type === 'MemberExpression' &&
+    parent.object === node &&
+    isIndirect(parent) &&
+    propertyName(parent) !== 'bind';
   const qualified = parent.type === 'ChainExpression';
   return !called && !unwrapped && !qualified;
 }

@@ -1,5 +1,5 @@
 /** Reading a script with acorn, and moving about in its tree. */
-import { type AnyNode, type Node, type Options, parse, type Program } from 'acorn';
+import { type AnyNode, type Node, type Options, type Program, parse } from 'acorn';
 
 export interface ScriptProblem {
   offset: number;
@@ -16,6 +16,13 @@ export interface Script {
   nodes: readonly AnyNode[];
 }
 
+/** Throws SyntaxError with `pos`. */
+export function parseProgram(text: string, module: boolean, onComment?: (comment: string) => void): Program {
+  const options: Options = { ecmaVersion: 'latest', sourceType: module ? 'module' : 'script' };
+  if (onComment) options.onComment = (_block, comment) => onComment(comment);
+  return parse(text, options);
+}
+
 /** Comments aren't in the tree: a slot in one is missing there, and found by `comments`. */
 export function parseScript(
   text: string,
@@ -23,14 +30,9 @@ export function parseScript(
   module: boolean,
 ): { script: Script; comments: string[] } | { problem: ScriptProblem } {
   const comments: string[] = [];
-  const options: Options = {
-    ecmaVersion: 'latest',
-    sourceType: module ? 'module' : 'script',
-    onComment: (_block, comment) => comments.push(comment),
-  };
   let program: Program;
   try {
-    program = parse(text, options);
+    program = parseProgram(text, module, (comment) => comments.push(comment));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     const at = 'pos' in error && typeof error.pos === 'number' ? error.pos : 0;
@@ -69,7 +71,9 @@ function isNode(value: unknown): value is AnyNode {
 }
 
 export function isFunction(node: AnyNode): boolean {
-  return node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression' || node.type === 'FunctionDeclaration';
+  return (
+    node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression' || node.type === 'FunctionDeclaration'
+  );
 }
 
 /** A property's name, when it is written out: `a.b`, `a['b']`, `a[0]`. */
@@ -91,31 +95,39 @@ export function referenceName(node: AnyNode): string | undefined {
 }
 
 /** The variable at the root of `a.b.c`. */
-export function rootName(node: AnyNode): string | undefined {
-  if (node.type === 'Identifier') return node.name;
-  if (node.type === 'MemberExpression') return rootName(node.object);
-  return node.type === 'ChainExpression' ? rootName(node.expression) : undefined;
+export function rootOf(node: AnyNode): (AnyNode & { type: 'Identifier' }) | undefined {
+  if (node.type === 'Identifier') return node;
+  if (node.type === 'MemberExpression') return rootOf(node.object);
+  return node.type === 'ChainExpression' ? rootOf(node.expression) : undefined;
 }
 
-/** Variables that a pattern (parameter, declaration, assignment target) gives values to. */
-export function boundNames(pattern: AnyNode): string[] {
+/** What a pattern (parameter, declaration, assignment target) gives values to: variables and members. */
+export function boundTargets(pattern: AnyNode): AnyNode[] {
   switch (pattern.type) {
     case 'Identifier':
-      return [pattern.name];
-    case 'MemberExpression': {
-      const name = propertyName(pattern);
-      const root = rootName(pattern);
-      return [...(name === undefined ? [] : [name]), ...(root === undefined ? [] : [root])];
-    }
+    case 'MemberExpression':
+      return [pattern];
     case 'AssignmentPattern':
-      return boundNames(pattern.left);
+      return boundTargets(pattern.left);
     case 'RestElement':
-      return boundNames(pattern.argument);
+      return boundTargets(pattern.argument);
     case 'ArrayPattern':
-      return pattern.elements.flatMap((element) => (element ? boundNames(element) : []));
+      return pattern.elements.flatMap((element) => (element ? boundTargets(element) : []));
     case 'ObjectPattern':
-      return pattern.properties.flatMap((property) => boundNames(property.type === 'Property' ? property.value : property));
+      return pattern.properties.flatMap((property) =>
+        boundTargets(property.type === 'Property' ? property.value : property),
+      );
     default:
       return [];
   }
+}
+
+export function boundIdentifiers(pattern: AnyNode): (AnyNode & { type: 'Identifier' })[] {
+  return boundTargets(pattern).filter((target) => target.type === 'Identifier');
+}
+
+/** Whether a string's source stops inside an escape: an odd number of backslashes, or an octal escape not yet full. */
+export function endsInEscape(written: string): boolean {
+  const backslashes = /(\\+)[0-7]{0,3}$/.exec(written)?.[1]?.length ?? 0;
+  return backslashes % 2 === 1;
 }

@@ -9,17 +9,19 @@ import { classifyUrl, type UrlPlace } from '../url.ts';
 
 const WRITTEN_ELEMENTS = new Set(['img', 'iframe', 'script']);
 
+export type WrittenPlace = UrlPlace & { quote: string };
+
 /** Slots in other places are missing in the answer. `html` has sentinels. */
-export function classifyWrittenHtml(draft: Draft, html: string): UrlPlace[] {
-  const places: UrlPlace[] = [];
+export function classifyWrittenHtml(draft: Draft, html: string): WrittenPlace[] {
+  const places: WrittenPlace[] = [];
   const visit = (node: DefaultTreeAdapterTypes.ParentNode) => {
     for (const child of node.childNodes) {
       if (!('tagName' in child)) continue;
       const location = child.sourceCodeLocation?.attrs?.src;
       const value = child.attrs.find(({ name }) => name === 'src')?.value;
       const written = location ? html.slice(location.startOffset, location.endOffset) : '';
-      // double quotes only: encodeURIComponent, which a script may use here too, leaves the single quote
-      if (WRITTEN_ELEMENTS.has(child.tagName) && value !== undefined && /^[^=]*=\s*"/.test(written)) {
+      const quote = /^[^=]*=\s*(["'])/.exec(written)?.[1];
+      if (WRITTEN_ELEMENTS.has(child.tagName) && value !== undefined && quote !== undefined) {
         const openReference = new Set(
           draft
             .slotsIn(written)
@@ -27,7 +29,8 @@ export function classifyWrittenHtml(draft: Draft, html: string): UrlPlace[] {
             .map(({ slot }) => slot),
         );
         for (const place of classifyUrl(draft, value, false)) {
-          places.push(openReference.has(place.slot) ? { slot: place.slot, refused: 'character_reference' } : place);
+          const { slot } = place;
+          places.push(openReference.has(slot) ? { slot, refused: 'character_reference', quote } : { ...place, quote });
         }
       }
       visit(child);

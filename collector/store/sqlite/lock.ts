@@ -6,6 +6,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { StoreUnavailableError } from '../contract.ts';
 
 /** A process that was just killed may hold the lock for an instant longer. */
 const WAIT_MS = 250;
@@ -14,8 +15,7 @@ export class FolderInUseError extends Error {}
 
 /** Takes the folder (made when missing) for this process; throws FolderInUseError when another has it. */
 export function lockFolder(folder: string): { release(): void } {
-  // The data holds personal data and partners' secrets: a folder made here is the owner's alone.
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const file = new Database(join(folder, 'collector.lock'), { timeout: WAIT_MS });
   try {
     file.exec('BEGIN EXCLUSIVE');
@@ -27,4 +27,13 @@ export function lockFolder(folder: string): { release(): void } {
     throw error;
   }
   return { release: () => void file.close() };
+}
+
+function makeFolder(folder: string): void {
+  try {
+    // It will hold personal data and partners' secrets: a folder made here is the owner's alone.
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new StoreUnavailableError(`${folder} can't be used as data folder: ${error}`, { cause: error });
+  }
 }

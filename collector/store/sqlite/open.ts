@@ -9,26 +9,26 @@ import { createSqliteStore } from './store.ts';
 /**
  * Opens (or makes) the database at `path` and takes its folder for this process until `close()`. Rejects with
  * FolderInUseError, TrafficFileError (not ours, damaged, or from a newer version; left untouched) or
- * StoreUnavailableError (the folder can't be written).
+ * StoreUnavailableError (the file or its folder can't be written).
  */
 export async function openSqliteStore(options: { path: string }): Promise<TrafficStore> {
   const path = resolve(options.path);
+  const undo: (() => void)[] = [];
   try {
     const lock = lockFolder(dirname(path));
-    try {
-      const store = createSqliteStore(openDatabase(path));
-      return {
-        ...store,
-        async close() {
-          await store.close();
-          lock.release();
-        },
-      };
-    } catch (error) {
-      lock.release();
-      throw error;
-    }
+    undo.unshift(lock.release);
+    const db = openDatabase(path);
+    undo.unshift(() => void db.close());
+    const store = createSqliteStore(db);
+    return {
+      ...store,
+      async close() {
+        await store.close();
+        lock.release();
+      },
+    };
   } catch (error) {
+    for (const step of undo) step();
     throw storeError(error);
   }
 }

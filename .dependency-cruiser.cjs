@@ -1,0 +1,93 @@
+/**
+ * Who may import whom (DESIGN §4). Types count as imports, since a room that knows another's types can't be read without
+ * it; only for cycles, and for Node's own modules, they don't: types are gone when the code runs.
+ * Tests may use what they like: they are no part of what runs.
+ */
+const TESTS = '(\\.test|\\.testing)\\.ts$|^collector/testing/';
+const PURE = '^collector/(decide|parameters|pixels)/';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'sdk-stands-alone',
+      comment: 'The tag runs on other people’s pages: no runtime dependency, nothing of the collector.',
+      severity: 'error',
+      from: { path: '^sdk/', pathNot: TESTS },
+      to: { pathNot: '^sdk/' },
+    },
+    {
+      name: 'collector-takes-only-wire-types-from-sdk',
+      comment: 'Of the sdk, the collector knows the types of the wire and nothing that needs a browser.',
+      severity: 'error',
+      from: { path: '^collector/', pathNot: TESTS },
+      to: { path: '^sdk/', pathNot: '^sdk/protocol\\.ts$' },
+    },
+    {
+      name: 'product-knows-no-demo-or-tests',
+      severity: 'error',
+      from: { path: '^(sdk|collector)/', pathNot: TESTS },
+      to: { path: '^(demo-site|e2e|bench)/|(\\.test|\\.testing)\\.ts$|^collector/testing/' },
+    },
+    {
+      name: 'pure-rooms-do-no-io',
+      comment: 'decide, parameters and pixels compute; of Node they may use hashes only.',
+      severity: 'error',
+      from: { path: PURE, pathNot: TESTS },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
+    },
+    {
+      name: 'decide-hashes-nothing',
+      severity: 'error',
+      from: { path: '^collector/decide/', pathNot: TESTS },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'pure-rooms-use-parsers-only',
+      comment: 'Parsers compute; any other package may do I/O.',
+      severity: 'error',
+      from: { path: PURE, pathNot: TESTS },
+      to: { path: 'node_modules/', pathNot: 'node_modules/(@types/)?(acorn|acorn-walk|estree|parse5)/' },
+    },
+    {
+      name: 'pure-rooms-know-no-rooms-with-io',
+      severity: 'error',
+      from: { path: PURE, pathNot: TESTS },
+      to: { path: '^collector/(store|admin|ingest|webhooks|http|tag|[^/]+\\.ts$)' },
+    },
+    {
+      name: 'only-store-knows-sql',
+      severity: 'error',
+      from: { path: '^(sdk|collector)/', pathNot: `^collector/store/|${TESTS}` },
+      to: { path: 'node_modules/(@types/)?(better-sqlite3|pg|pg-[a-z-]+|kysely)/' },
+    },
+    {
+      name: 'only-webhooks-go-out',
+      comment: 'The destination guard is worth something only where no other way leads out. node:http may serve.',
+      severity: 'error',
+      from: { path: '^collector/', pathNot: `^collector/webhooks/|${TESTS}` },
+      to: {
+        path: 'node_modules/undici/|^(node:)?(net|tls|https|http2|dns|dns/promises|dgram)$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'not-resolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

@@ -1,0 +1,128 @@
+/** For tests: the admin API over real HTTP, with a real container file, the real SQLite store and a real sender. */
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import express from 'express';
+import { type ContainerHolder, openContainer } from '../container/containerFile.ts';
+import type { TrafficStore } from '../store/contract.ts';
+import { openSqliteStore } from '../store/sqlite/open.ts';
+import { createSender } from '../webhooks/send.ts';
+import { type Auth, createAuth } from './auth.ts';
+import { createAdminRouter } from './router.ts';
+
+export const TOKEN = 'test-token';
+
+export interface Answer<Body> {
+  status: number;
+  headers: Headers;
+  body: Body;
+}
+
+export interface TestAdmin {
+  origin: string;
+  auth: Auth;
+  holder: ContainerHolder;
+  store: TrafficStore;
+  containerPath: string;
+  /** how often the dispatcher was woken */
+  wakes: () => number;
+  /** moves the clock on */
+  later: (ms: number) => void;
+  /** with the admin token; `body` is sent as JSON */
+  call<Body = unknown>(method: string, path: string, body?: unknown): Promise<Answer<Body>>;
+  /** as it stands; redirects are not followed */
+  raw(path: string, init?: RequestInit): Promise<Answer<unknown>>;
+  stop(): Promise<void>;
+}
+
+export async function startAdmin(
+  options: { allowedDestinations?: string[]; publicUrl?: string; adminToken?: string | undefined } = {},
+): Promise<TestAdmin> {
+  const folder = await mkdtemp(join(tmpdir(), 'trl-admin-'));
+  const containerPath = join(folder, 'container.json');
+  let clock = 1_764_000_000_000;
+  let wakes = 0;
+  const now = () => clock;
+  const store = await openSqliteStore({ path: join(folder, 'traffic.db') });
+  const holder = await openContainer(containerPath, { now });
+  const sender = createSender({ allowedDestinations: options.allowedDestinations ?? [], now: Date.now });
+  const { publicUrl } = options;
+  const auth = await createAuth({
+    store,
+    now,
+    adminToken: 'adminToken' in options ? options.adminToken : TOKEN,
+    publicUrl,
+  });
+  const app = express();
+  app.use(
+    createAdminRouter({
+      holder,
+      store,
+      send: sender.send,
+      wake: () => {
+        wakes += 1;
+      },
+      now,
+      auth,
+      publicUrl,
+      log: { error: () => undefined },
+    }),
+  );
+  app.use((_req, res) => {
+    res.status(200).send('somebody else’s page');
+  });
+  const server = await listen(app);
+  const origin = addressOf(server);
+
+  const raw: TestAdmin['raw'] = async (path, init) => {
+    const response = await fetch(origin + path, { redirect: 'manual', ...init });
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.includes('json');
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: isJson && text !== '' ? JSON.parse(text) : text,
+    };
+  };
+
+  return {
+    origin,
+    auth,
+    holder,
+    store,
+    containerPath,
+    wakes: () => wakes,
+    later: (ms) => {
+      clock += ms;
+    },
+    raw,
+    async call<Body>(method: string, path: string, body?: unknown) {
+      const headers: Record<string, string> = { authorization: `Bearer ${TOKEN}` };
+      if (body !== undefined) headers['content-type'] = 'application/json';
+      const init: RequestInit = { method, headers };
+      if (body !== undefined) init.body = typeof body === 'string' ? body : JSON.stringify(body);
+      return (await raw(path, init)) as Answer<Body>;
+    },
+    async stop() {
+      server.closeAllConnections();
+      server.close();
+      await sender.close();
+      await store.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+export async function listen(handler: RequestListener): Promise<Server> {
+  const server = createServer(handler).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
+export function addressOf(server: Server): string {
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('not listening on a port');
+  return `http://127.0.0.1:${address.port}`;
+}

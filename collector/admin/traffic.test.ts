@@ -1,0 +1,281 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { EventRecord } from '../store/contract.ts';
+import { startAdmin, type TestAdmin } from './startAdmin.testing.ts';
+
+interface List {
+  items: Record<string, unknown>[];
+  next: string | null;
+}
+
+let admin: TestAdmin;
+beforeEach(async () => {
+  admin = await startAdmin();
+});
+afterEach(() => admin.stop());
+
+const AT = 1_764_000_000_000;
+const CLICK = { at: AT - 1000, receivedAt: AT - 1000, ids: { click_id: '12345' }, sources: {} };
+
+function record(id: string, change: Partial<EventRecord> = {}): EventRecord {
+  return {
+    id,
+    name: 'Purchase',
+    at: AT,
+    receivedAt: AT + 5,
+    visitor: 'visitor-1',
+    page: { url: 'https://shop.example/thanks', referrer: '' },
+    data: { value: 15 },
+    contact: { email: 'a@b.example' },
+    consent: {},
+    test: false,
+    userAgent: 'UA',
+    ip: '203.0.113.7',
+    newClicks: [],
+    decisions: [
+      {
+        connector: 'x',
+        version: 1,
+        webhook: { outcome: 'queued' },
+        pixel: { outcome: 'skipped', reason: 'leg_off' },
+      },
+    ],
+    pixels: [],
+    deliveries: [
+      {
+        id: `d-${id}`,
+        connector: 'x',
+        request: {
+          method: 'GET',
+          url: 'https://partner.example/p?v=15',
+          headers: [
+            ['Authorization', 'Bearer abc123'],
+            ['X-Shop', 'main'],
+          ],
+          body: null,
+        },
+        destination: 'partner.example:443',
+        state: 'waiting',
+        test: false,
+      },
+    ],
+    ...change,
+  };
+}
+
+const get = (path: string) => admin.call<List>('GET', path);
+
+/** Lets the waiting deliveries succeed, as the dispatcher would. */
+async function deliverAll(): Promise<void> {
+  const claim = { now: AT + 10_000_000, limit: 10, busyDestinations: [], leaseToken: 't', leaseUntil: AT + 20_000_000 };
+  const claimed = await admin.store.claimDeliveries(claim);
+  await admin.store.finishAttempts(
+    claimed.map(({ id }) => ({
+      deliveryId: id,
+      leaseToken: 't',
+      attempt: { at: AT + 50, status: 200, durationMs: 7, answer: 'OK' },
+      next: { state: 'succeeded' as const },
+    })),
+  );
+}
+
+describe('the Webhook Log', () => {
+  it('lists deliveries newest first, with secrets masked, attempts counted and the last status', async () => {
+    await admin.store.commit([record('ev-1')], 0);
+    await deliverAll();
+    await admin.store.commit([record('ev-2')], 0);
+    const { status, body } = await get('/api/deliveries');
+    expect(status).toBe(200);
+    expect(body.next).toBeNull();
+    expect(body.items).toMatchObject([
+      { id: 'd-ev-2', state: 'waiting', attempts: 0, status: null },
+      {
+        id: 'd-ev-1',
+        connector: 'x',
+        event: 'ev-1',
+        method: 'GET',
+        url: 'https://partner.example/p?v=15',
+        headers: [
+          { name: 'Authorization', value: 'Bearer ***' },
+          { name: 'X-Shop', value: 'main' },
+        ],
+        body: null,
+        state: 'succeeded',
+        test: false,
+        attempts: 1,
+        status: 200,
+      },
+    ]);
+    expect(JSON.stringify(body)).not.toContain('abc123');
+    expect(body.items[0]).not.toHaveProperty('request');
+  });
+
+  it('shows one with all its attempts', async () => {
+    await admin.store.commit([record('ev-1')], 0);
+    await deliverAll();
+    const { body } = await admin.call<Record<string, unknown>>('GET', '/api/deliveries/d-ev-1');
+    expect(body).toMatchObject({
+      id: 'd-ev-1',
+      at: expect.any(Number),
+      attempts: [{ at: AT + 50, status: 200, durationMs: 7, answer: 'OK' }],
+    });
+    expect(body).not.toHaveProperty('request');
+    expect(JSON.stringify(body)).not.toContain('abc123');
+  });
+
+  it('pages with a cursor', async () => {
+    await admin.store.commit([record('ev-1'), record('ev-2'), record('ev-3')], 0);
+    const first = (await get('/api/deliveries?limit=2')).body;
+    expect(first.items.map(({ id }) => id)).toEqual(['d-ev-3', 'd-ev-2']);
+    const second = (await get(`/api/deliveries?limit=2&cursor=${encodeURIComponent(first.next ?? '')}`)).body;
+    expect(second).toMatchObject({ items: [{ id: 'd-ev-1' }], next: null });
+  });
+
+  it.each([
+    ['connector=x', 2],
+    ['connector=y', 0],
+    ['state=waiting', 1],
+    ['state=succeeded', 1],
+    ['event=ev-1', 1],
+    ['test=false', 2],
+    ['test=true', 0],
+    ['connector=x&state=waiting&test=false', 1],
+    ['connector=', 2],
+  ])('filters by %s', async (query, expected) => {
+    await admin.store.commit([record('ev-1')], 0);
+    await deliverAll();
+    await admin.store.commit([record('ev-2')], 0);
+    expect((await get(`/api/deliveries?${query}`)).body.items).toHaveLength(expected);
+  });
+
+  it.each([
+    ['limit=0', 'limit'],
+    ['limit=201', 'limit'],
+    ['limit=ten', 'limit'],
+    ['limit=5&limit=6', 'limit'],
+    ['cursor=nonsense', 'cursor'],
+    ['state=done', 'state'],
+    ['test=1', 'test'],
+    ['conector=x', 'conector'],
+    ['connector=x&connector=y', 'connector'],
+  ])('refuses ?%s with its field', async (query, field) => {
+    expect(await get(`/api/deliveries?${query}`)).toMatchObject({ status: 400, body: { field } });
+  });
+
+  it('answers 404 for an unknown delivery', async () => {
+    expect((await get('/api/deliveries/nope')).status).toBe(404);
+  });
+});
+
+describe('replay', () => {
+  const replay = (id: string) => admin.call('POST', `/api/deliveries/${id}/replay`);
+
+  it('makes an ended delivery due at once and wakes the dispatcher', async () => {
+    await admin.store.commit([record('ev-1')], 0);
+    await deliverAll();
+    const { status, body } = await replay('d-ev-1');
+    expect(status).toBe(202);
+    expect(body).toMatchObject({ id: 'd-ev-1', state: 'waiting' });
+    expect(admin.wakes()).toBe(1);
+  });
+
+  it('is refused while the delivery waits, and for an unknown one', async () => {
+    await admin.store.commit([record('ev-1')], 0);
+    expect((await replay('d-ev-1')).status).toBe(409);
+    expect((await replay('nope')).status).toBe(404);
+    expect(admin.wakes()).toBe(0);
+  });
+});
+
+describe('events', () => {
+  it('are listed newest first with their decisions', async () => {
+    await admin.store.commit([record('ev-1'), record('ev-2', { name: 'Lead' })], 0);
+    const { body } = await get('/api/events');
+    expect(body.items).toEqual([expect.objectContaining({ id: 'ev-2' }), expect.objectContaining({ id: 'ev-1' })]);
+    expect(body.items[1]).toEqual({
+      id: 'ev-1',
+      name: 'Purchase',
+      at: AT,
+      receivedAt: AT + 5,
+      visitor: 'visitor-1',
+      page: { url: 'https://shop.example/thanks', referrer: '' },
+      data: { value: 15 },
+      test: false,
+      decisions: record('ev-1').decisions,
+    });
+  });
+
+  it('show one with clicks, decisions, deliveries and receipts', async () => {
+    const pixels = [{ connector: 'x', approval: 'a'.repeat(64), values: [] }];
+    const decisions: EventRecord['decisions'] = [
+      { connector: 'x', version: 1, webhook: { outcome: 'queued' }, pixel: { outcome: 'delivered' } },
+    ];
+    await admin.store.commit([record('ev-1', { newClicks: [CLICK], pixels, decisions })], 0);
+    await admin.store.addReceipts([{ event: 'ev-1', connector: 'x', outcome: 'ran', at: AT + 9 }]);
+    const { body } = await admin.call('GET', '/api/events/ev-1');
+    expect(body).toMatchObject({
+      id: 'ev-1',
+      contact: { email: 'a@b.example' },
+      consent: {},
+      userAgent: 'UA',
+      ip: '203.0.113.7',
+      clicks: [{ at: AT - 1000, ids: { click_id: '12345' } }],
+      decisions,
+      deliveries: [{ id: 'd-ev-1', url: 'https://partner.example/p?v=15', attempts: [] }],
+      receipts: [{ connector: 'x', outcome: 'ran', at: AT + 9 }],
+    });
+    expect(JSON.stringify(body)).not.toContain('abc123');
+  });
+
+  it.each([
+    ['name=Lead', 1],
+    ['visitor=visitor-1', 2],
+    ['visitor=visitor-2', 0],
+    ['test=true', 0],
+    ['limit=1', 1],
+  ])('filter by %s', async (query, expected) => {
+    await admin.store.commit([record('ev-1'), record('ev-2', { name: 'Lead' })], 0);
+    expect((await get(`/api/events?${query}`)).body.items).toHaveLength(expected);
+  });
+
+  it.each([
+    ['limit=-1', 'limit'],
+    ['cursor=nonsense', 'cursor'],
+    ['test=maybe', 'test'],
+    ['nmae=Lead', 'nmae'],
+  ])('refuse ?%s with its field', async (query, field) => {
+    expect(await get(`/api/events?${query}`)).toMatchObject({ status: 400, body: { field } });
+  });
+
+  it('answer 404 for an unknown one, and find ids with a slash', async () => {
+    await admin.store.commit([record('a/b/c')], 0);
+    expect((await get('/api/events/nope')).status).toBe(404);
+    expect((await get('/api/events/a%2Fb%2Fc')).body).toMatchObject({ id: 'a/b/c' });
+  });
+});
+
+describe('event names', () => {
+  it('are those received, then the standard ones not seen yet', async () => {
+    await admin.store.commit(
+      [record('ev-1'), record('ev-2', { name: 'Wishlist', at: AT + 1, receivedAt: AT + 6 }), record('ev-3')],
+      0,
+    );
+    const { items } = (await get('/api/event-names')).body;
+    expect(items).toHaveLength(11);
+    expect(items.find(({ name }) => name === 'Purchase')).toMatchObject({
+      count: 2,
+      received: true,
+      standard: true,
+      firstAt: expect.any(Number),
+      lastAt: expect.any(Number),
+    });
+    expect(items.find(({ name }) => name === 'Wishlist')).toMatchObject({ count: 1, received: true, standard: false });
+    expect(items.find(({ name }) => name === 'Lead')).toEqual({
+      name: 'Lead',
+      count: 0,
+      received: false,
+      standard: true,
+      firstAt: null,
+      lastAt: null,
+    });
+  });
+});

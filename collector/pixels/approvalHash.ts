@@ -1,0 +1,18 @@
+import { createHash } from 'node:crypto';
+import { COMPILER_VERSION, type CompiledPixel } from './compile.ts';
+
+/**
+ * What an approval is bound to, as 64 hex digits: the template's exact text, how it runs, what it may reach, where each
+ * value goes, and the compiler that decided so. JSON keeps the parts apart; templates hold no lone surrogates, so equal
+ * JSON means equal bytes. The order and repetition of hosts make no difference.
+ */
+export function approvalHash(pixel: CompiledPixel, hosts: readonly string[]): string {
+  const bound = {
+    compiler: COMPILER_VERSION,
+    mode: pixel.sandbox ? 'sandbox' : 'main',
+    hosts: [...new Set(hosts)].sort(),
+    contexts: pixel.slots.map(({ context }) => context),
+    html: pixel.html,
+  };
+  return createHash('sha256').update(JSON.stringify(bound)).digest('hex');
+}

@@ -1,0 +1,216 @@
+/**
+ * A template is compiled once, when it is submitted: every slot is put under one context, or the template is refused. What
+ * comes out is literals and slots; rendering is one concatenation (`render.ts`). DESIGN §8 is the specification.
+ *
+ * How: each slot becomes a sentinel word; parse5 reads the text as a browser does, with scripting on, and, where there is
+ * a `<noscript>`, also off; acorn reads each script. Then every sentinel must stand in exactly one place that is known to
+ * be safe. Last, the template is rendered with hostile values and read again: nothing but the values may have changed.
+ */
+import { parseTemplate, type Slot, type Template, TemplateError } from '../parameters/template.ts';
+import type { SlotContext } from './contexts.ts';
+import { createDraft, type Draft } from './draft.ts';
+import { findHosts } from './hosts.ts';
+import { classifyHtml } from './html/classifyHtml.ts';
+import { whyElementRefused } from './html/elements.ts';
+import { elementsOf, type HtmlNode, parseHtml } from './html/tree.ts';
+import { classifyScripts } from './javascript/classifyScripts.ts';
+import { type NodeTemplate, nodeTemplates } from './nodeTemplate.ts';
+import type { Refusal } from './refusals.ts';
+import { verify } from './verify.ts';
+
+export type { Refusal } from './refusals.ts';
+
+/**
+ * Part of every approval's hash. Raise it when a change of the compiler could give any template another rendering or
+ * another verdict: stored templates are then compiled and reviewed anew.
+ */
+export const COMPILER_VERSION = 1;
+
+export const MAX_TEMPLATE_BYTES = 64 * 1024;
+export const MAX_SLOTS = 200;
+
+export interface CompiledSlot {
+  slot: Slot;
+  context: SlotContext;
+  /** in the template as submitted, both from 1 */
+  line: number;
+  column: number;
+}
+
+export interface CompiledPixel {
+  sandbox: boolean;
+  /** the template as submitted */
+  html: string;
+  slots: CompiledSlot[];
+  /** origins that the template names, sorted */
+  hosts: string[];
+  /** what stands around the slots, line ends as LF (which is how HTML reads them) */
+  literals: string[];
+  /** main window only; empty for the sandbox */
+  nodes: NodeTemplate[];
+}
+
+export type CompileResult = { ok: true; pixel: CompiledPixel } | { ok: false; refusals: Refusal[] };
+
+export function compilePixel(html: string, options: { sandbox: boolean }): CompileResult {
+  const text = html.replace(/\r\n?/g, '\n');
+  const unreadable = refuseText(text) ?? [];
+  if (unreadable.length > 0) return { ok: false, refusals: unreadable };
+  const template = readTemplate(text);
+  if (Array.isArray(template)) return { ok: false, refusals: template };
+
+  const draft = createDraft(text, template, options.sandbox);
+  const result = compileDraft(draft, html, template);
+  if (draft.refusals.length === 0 && result) return { ok: true, pixel: result };
+  return { ok: false, refusals: draft.refusals.sort((a, b) => a.line - b.line || a.column - b.column) };
+}
+
+function compileDraft(draft: Draft, html: string, template: Template): CompiledPixel | undefined {
+  const markup = readMarkup(draft);
+  if (!markup) return undefined;
+  const { nodes } = markup;
+  classifyHtml(draft, nodes);
+  const scripts = classifyScripts(draft, nodes);
+  for (const slot of draft.slots.keys()) {
+    if (draft.contexts[slot] === undefined) draft.refuseSlot(slot, 'not_found');
+  }
+  if (draft.refusals.length > 0) return undefined;
+
+  const difference = verify(draft, nodes, markup.scripted);
+  if (difference !== undefined) {
+    draft.refuse(
+      0,
+      `With hostile values the template would be read differently: ${difference}.`,
+      'Write it more plainly, and report it: the compiler should have pointed at the place.',
+    );
+    return undefined;
+  }
+  return {
+    sandbox: draft.sandbox,
+    html,
+    slots: draft.slots.map((slot, index) => ({
+      slot,
+      context: draft.contexts[index] ?? 'text',
+      ...draft.positionOf(draft.startOf(index)),
+    })),
+    hosts: findHosts(draft, nodes, scripts),
+    literals: template.literals,
+    nodes: draft.sandbox ? [] : nodeTemplates(draft, nodes),
+  };
+}
+
+interface Markup {
+  /** `<noscript>` holds elements: what is read where scripting is off */
+  nodes: HtmlNode[];
+  /** `<noscript>` holds text; absent when there is none */
+  scripted?: HtmlNode[];
+}
+
+/** Refused unless browsers read all but `<noscript>` alike with scripting on and off. */
+function readMarkup(draft: Draft): Markup | undefined {
+  const on = parseHtml(draft.source, true);
+  const needsOff = hasNoscript(on.nodes);
+  const off = needsOff ? parseHtml(draft.source, false) : on;
+  // a slot in a tag breaks the markup around it: point at the slot, not at what follows
+  for (const slot of draft.slots.keys()) {
+    if (/<[a-z0-9!/-]*$/i.test(draft.before(slot))) draft.refuseSlot(slot, 'after_less_than');
+  }
+  const problems = on.problems.length > 0 ? on.problems : off.problems;
+  if (problems.length > 0) {
+    // an element that is not allowed often is the reason
+    for (const { tag, start } of elementsOf(on.nodes)) {
+      const refused = whyElementRefused(tag, draft.sandbox);
+      if (refused && draft.slotsIn(tag).length === 0) draft.refuse(start, refused.message, refused.fix);
+    }
+    if (draft.refusals.length > 0) return undefined;
+    for (const { offset, message, fix } of problems) draft.refuse(offset, message, fix);
+    return undefined;
+  }
+  if (needsOff && outsideNoscript(on.nodes) !== outsideNoscript(off.nodes)) {
+    const first = [...elementsOf(on.nodes)].find(({ tag }) => tag === 'noscript');
+    draft.refuse(
+      first?.start ?? 0,
+      'Browsers read this <noscript> differently with scripting on and off.',
+      'Leave comments and scripts out of <noscript>.',
+    );
+    return undefined;
+  }
+  return needsOff ? { nodes: off.nodes, scripted: on.nodes } : { nodes: on.nodes };
+}
+
+function hasNoscript(nodes: readonly HtmlNode[]): boolean {
+  for (const { tag } of elementsOf(nodes)) if (tag === 'noscript') return true;
+  return false;
+}
+
+function outsideNoscript(nodes: readonly HtmlNode[]): string {
+  return JSON.stringify(nodes, (_key, value) =>
+    value?.kind === 'element' && value.tag === 'noscript' ? { ...value, children: [] } : value,
+  );
+}
+
+function readTemplate(text: string): Template | Refusal[] {
+  try {
+    const template = parseTemplate(text);
+    const surplus = template.slots[MAX_SLOTS];
+    if (!surplus) return template;
+    return [
+      {
+        ...positionIn(text, surplus.start),
+        slot: surplus.source,
+        message: `The template has ${template.slots.length} dynamic parameters; at most ${MAX_SLOTS} are allowed.`,
+        fix: 'Give a value to a variable once and use that.',
+      },
+    ];
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    return [
+      {
+        ...positionIn(text, error.offset),
+        slot: error.source,
+        message: error.message,
+        fix: 'Correct the dynamic parameter.',
+      },
+    ];
+  }
+}
+
+/** Size, and characters that no HTML document may hold: they are lost or changed on the way, or hide what is there. */
+function refuseText(text: string): Refusal[] | undefined {
+  const bytes = Buffer.byteLength(text);
+  if (bytes > MAX_TEMPLATE_BYTES) {
+    return [
+      {
+        line: 1,
+        column: 1,
+        message: `The template is ${bytes} bytes long; at most ${MAX_TEMPLATE_BYTES} are allowed.`,
+        fix: 'Move long scripts to a file of the partner and load it by src.',
+      },
+    ];
+  }
+  if (text.trim() === '')
+    return [{ line: 1, column: 1, message: 'The template is empty.', fix: 'Paste the partner’s pixel.' }];
+  const bad =
+    /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufdd0-\ufdef\ufffd-\uffff\ufeff]|\p{Surrogate}|[\u202a-\u202e\u2066-\u2069]/u.exec(
+      text,
+    );
+  if (!bad) return undefined;
+  const code = (bad[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  const what =
+    code === 'FFFD'
+      ? 'a replacement character (the text was decoded with a wrong encoding)'
+      : 'a character that HTML can’t carry, or that hides how the text reads';
+  return [
+    {
+      ...positionIn(text, bad.index),
+      message: `U+${code} is ${what}.`,
+      fix: 'Paste the template again as UTF-8 text, or take the character out.',
+    },
+  ];
+}
+
+function positionIn(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset);
+  const lineStart = before.lastIndexOf('\n') + 1;
+  return { line: before.split('\n').length, column: offset - lineStart + 1 };
+}

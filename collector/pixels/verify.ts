@@ -1,0 +1,181 @@
+/**
+ * The compiler's own check of its work: render with hostile values, read the result again as a browser would, and demand
+ * the same elements, attributes and syntax tree as before, with each value back in its place and nowhere else. It relies on
+ * none of the classification but the contexts, so a mistake there shows here.
+ */
+import type { AnyNode, Program } from 'acorn';
+import type { SlotContext } from './contexts.ts';
+import type { Draft } from './draft.ts';
+import { ESCAPERS, plainHtmlValue } from './escape.ts';
+import { type HtmlElement, type HtmlNode, parseHtml, textOf } from './html/tree.ts';
+import { scriptKind } from './javascript/scriptKind.ts';
+import { childrenOf, parseProgram } from './javascript/tree.ts';
+
+const BREAKOUTS =
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: an attack on template literals
+  '\'"></script></textarea></noscript><!--<script>--><img src=x onerror=x()>`${x()}*/]]>\u2028\u0000\u0085\ud800\\&lt;%22$&';
+
+/** Every slot gets each of these, in the later rounds beside a neighbour with another. */
+const HOSTILE: readonly ((slot: number) => string)[] = [
+  () => BREAKOUTS,
+  () => '',
+  () => '-1',
+  (slot) => (slot % 2 ? '' : 'script'),
+  (slot) => (slot % 2 ? '--' : ''),
+];
+
+/** What a round of values must look like when read back, and how. */
+interface Round {
+  draft: Draft;
+  escaped(slot: number): string;
+  /** what the context's parser reads */
+  decoded(slot: number): string;
+  /** false: scripts must only arrive as they were rendered (their syntax was compared before) */
+  readScripts: boolean;
+  /** syntax of the scripts as submitted, read once */
+  syntax: Map<string, Program>;
+}
+
+/**
+ * `nodes`: the draft's source as classified, with the content of `<noscript>` read or not; `scripted`: with scripting on,
+ * when that differs. Returns what went wrong, or undefined.
+ */
+export function verify(
+  draft: Draft,
+  nodes: readonly HtmlNode[],
+  scripted: readonly HtmlNode[] | undefined,
+): string | undefined {
+  const contextOf = (slot: number) => draft.contexts[slot] ?? 'text';
+  const syntax = new Map<string, Program>();
+  for (const hostile of HOSTILE) {
+    const escaped = (slot: number) => ESCAPERS[contextOf(slot)](hostile(slot));
+    const decoded = (slot: number) => decode(contextOf(slot), hostile(slot));
+    const html = draft.fill(draft.source, escaped);
+    const round = { draft, escaped, decoded, readScripts: true, syntax };
+    const difference =
+      readAgain(html, !scripted, nodes, round) ??
+      (scripted ? readAgain(html, true, scripted, { ...round, readScripts: false }) : undefined);
+    if (difference !== undefined) return difference;
+  }
+  return undefined;
+}
+
+function readAgain(html: string, scripting: boolean, expected: readonly HtmlNode[], round: Round): string | undefined {
+  const { nodes, problems } = parseHtml(html, scripting);
+  return problems[0]?.message ?? compareNodes(expected, nodes, round);
+}
+
+/** What a context's parser reads back. */
+function decode(context: SlotContext, value: string): string {
+  if (context === 'text' || context === 'attribute') return plainHtmlValue(value);
+  const isUrl = context.includes('url');
+  return isUrl ? ESCAPERS[context](value) : value;
+}
+
+function compareNodes(expected: readonly HtmlNode[], got: readonly HtmlNode[], round: Round): string | undefined {
+  const { draft, decoded } = round;
+  const wanted = expected.filter((node) => node.kind !== 'text' || draft.fill(node.value, decoded) !== '');
+  if (wanted.length !== got.length) return `${got.length} nodes instead of ${wanted.length}`;
+  for (const [index, node] of wanted.entries()) {
+    const other = got[index];
+    if (!other || other.kind !== node.kind) return 'another kind of node';
+    if (node.kind === 'element' && other.kind === 'element') {
+      const difference = compareElements(node, other, round);
+      if (difference !== undefined) return difference;
+    } else if (node.kind !== 'element' && other.kind !== 'element' && draft.fill(node.value, decoded) !== other.value) {
+      return 'another text';
+    }
+  }
+  return undefined;
+}
+
+function compareElements(expected: HtmlElement, got: HtmlElement, round: Round): string | undefined {
+  const { draft, decoded } = round;
+  if (expected.tag !== got.tag || expected.attributes.length !== got.attributes.length)
+    return `another element than <${expected.tag}>`;
+  for (const [index, { name, value }] of expected.attributes.entries()) {
+    const other = got.attributes[index];
+    if (other?.name !== name || other.value !== draft.fill(value, decoded)) return `another attribute than ${name}`;
+  }
+  if (expected.tag === 'noscript' && expected.children.every(({ kind }) => kind === 'text')) {
+    // read with scripting on: raw text, in which only the end matters
+    return got.children.every(({ kind }) => kind === 'text') ? undefined : 'another <noscript>';
+  }
+  return expected.tag === 'script'
+    ? compareScripts(expected, got, round)
+    : compareNodes(expected.children, got.children, round);
+}
+
+function compareScripts(expected: HtmlElement, got: HtmlElement, round: Round): string | undefined {
+  const { draft } = round;
+  const before = textOf(expected).value;
+  const after = textOf(got).value;
+  if (draft.slotsIn(before).length === 0) return before === after ? undefined : 'another script';
+  if (!round.readScripts) return draft.fill(before, round.escaped) === after ? undefined : 'another script';
+  const kind = scriptKind(expected);
+  if (kind === 'json') return compareJson(before, after, round);
+  try {
+    const syntax = round.syntax.get(before) ?? parseProgram(before, kind === 'module');
+    round.syntax.set(before, syntax);
+    return compareSyntax(syntax, parseProgram(after, kind === 'module'), round);
+  } catch (error) {
+    return `script: ${error instanceof Error ? error.message : error}`;
+  }
+}
+
+function compareJson(before: string, after: string, { draft, decoded }: Round): string | undefined {
+  const quoted = draft.fill(before, (slot) =>
+    draft.contexts[slot] === 'json_value' ? JSON.stringify(decoded(slot)) : JSON.stringify(decoded(slot)).slice(1, -1),
+  );
+  const asText = (_key: string, value: unknown) =>
+    value === null || typeof value !== 'object' ? String(value) : value;
+  const isSame = JSON.stringify(JSON.parse(quoted), asText) === JSON.stringify(JSON.parse(after), asText);
+  return isSame ? undefined : 'another JSON block';
+}
+
+const NOT_SYNTAX = new Set(['start', 'end', 'raw', 'type']);
+
+/** Same tree, but for slots: a name there becomes one literal, a string one string with the value in it. */
+function compareSyntax(expected: AnyNode, got: AnyNode, round: Round): string | undefined {
+  const { draft, decoded } = round;
+  if (expected.type === 'Identifier') {
+    const slot = draft.slotNamed(expected.name);
+    if (slot !== undefined) return literalText(got) === decoded(slot) ? undefined : 'a value became code';
+  }
+  if (expected.type !== got.type) return `${got.type} instead of ${expected.type}`;
+  if (expected.type === 'Literal' && got.type === 'Literal' && typeof expected.value === 'string') {
+    return draft.fill(expected.value, decoded) === got.value ? undefined : 'another string';
+  }
+  const left = childrenOf(expected);
+  const right = childrenOf(got);
+  if (left.length !== right.length || !hasSameScalars(expected, got)) return `another ${expected.type}`;
+  for (const [index, child] of left.entries()) {
+    const other = right[index];
+    const difference = other ? compareSyntax(child, other, round) : 'a missing part';
+    if (difference !== undefined) return difference;
+  }
+  return undefined;
+}
+
+/** Names, operators, literals and flags; not positions. */
+function hasSameScalars(expected: AnyNode, got: AnyNode): boolean {
+  const fields: Record<string, unknown> = { ...got };
+  for (const [key, value] of Object.entries(expected)) {
+    if (NOT_SYNTAX.has(key)) continue;
+    const isScalar = value === null || typeof value !== 'object';
+    if (
+      isScalar
+        ? fields[key] !== value
+        : ('cooked' in value || 'pattern' in value) && JSON.stringify(value) !== JSON.stringify(fields[key])
+    )
+      return false;
+  }
+  return true;
+}
+
+function literalText(node: AnyNode): string | undefined {
+  if (node.type === 'Literal')
+    return node.value === null ? 'null' : typeof node.value === 'object' ? undefined : String(node.value);
+  if (node.type !== 'UnaryExpression' || node.operator !== '-' || node.argument.type !== 'Literal') return undefined;
+  return `-${String(node.argument.value)}`;
+}

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { readSettings } from './settings.ts';
+
+describe('readSettings', () => {
+  it('has the documented defaults', () => {
+    expect(readSettings({})).toEqual({
+      port: 8787,
+      host: '127.0.0.1',
+      dataDir: './data',
+      publicUrl: undefined,
+      adminToken: undefined,
+      allowedDestinations: [],
+      retentionDays: 90,
+      trustedProxies: 0,
+      rateLimit: 200,
+    });
+  });
+
+  it.each([
+    [{ TRL_PORT: '9000' }, { port: 9000 }],
+    [{ TRL_PORT: '' }, { port: 8787 }],
+    [{ TRL_PUBLIC_URL: 'https://collect.example.com/' }, { publicUrl: 'https://collect.example.com' }],
+    [{ TRL_PUBLIC_URL: 'https://example.com/trl/' }, { publicUrl: 'https://example.com/trl' }],
+    [
+      { TRL_ALLOWED_DESTINATIONS: ' Localhost:80, [::1]:8080 ,127.0.0.1:9000' },
+      { allowedDestinations: ['localhost:80', '[::1]:8080', '127.0.0.1:9000'] },
+    ],
+    [
+      { TRL_RATE_LIMIT: '0', TRL_TRUST_PROXY: '2', TRL_RETENTION_DAYS: '30' },
+      { rateLimit: 0, trustedProxies: 2, retentionDays: 30 },
+    ],
+  ])('takes %o', (environment, expected) => {
+    expect(readSettings(environment)).toMatchObject(expected);
+  });
+
+  it.each([
+    [{ TRL_PORT: 'abc' }, 'TRL_PORT=abc is not valid; accepted: a whole number from 0 to 65535'],
+    [{ TRL_PORT: '70000' }, 'TRL_PORT=70000'],
+    [{ TRL_PORT: '-1' }, 'TRL_PORT=-1'],
+    [{ TRL_PORT: '1e3' }, 'TRL_PORT=1e3'],
+    [{ TRL_RETENTION_DAYS: '0' }, 'from 1 to 3650'],
+    [{ TRL_PUBLIC_URL: 'collect.example.com' }, 'TRL_PUBLIC_URL=collect.example.com'],
+    [{ TRL_PUBLIC_URL: 'ftp://x' }, 'http or https'],
+    [{ TRL_PUBLIC_URL: 'https://x/?a=1' }, 'without query'],
+    [{ TRL_ALLOWED_DESTINATIONS: '127.0.0.1' }, 'TRL_ALLOWED_DESTINATIONS=127.0.0.1 is not valid; accepted: host:port'],
+    [{ TRL_ALLOWED_DESTINATIONS: 'http://a:80' }, 'host:port'],
+    [{ TRL_ALLOWED_DESTINATIONS: 'a:0' }, 'host:port'],
+    [{ TRL_DATABASE_URL: 'postgres://x' }, 'TRL_DATABASE_URL'],
+  ])('refuses %o', (environment, message) => {
+    expect(() => readSettings(environment)).toThrow(message);
+  });
+
+  it('refuses a weak admin token without repeating it', () => {
+    expect(() => readSettings({ TRL_ADMIN_TOKEN: 'hunter2' })).toThrow('at least 16 printable ASCII characters');
+    expect(() => readSettings({ TRL_ADMIN_TOKEN: 'hunter2' })).not.toThrow('hunter2');
+  });
+});

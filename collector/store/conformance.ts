@@ -1,0 +1,98 @@
+/**
+ * What every engine of the traffic store must do. An engine's test file calls `describeStore` with a way to open it.
+ */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describeClaims } from './conformance/claims.ts';
+import { describeCommit } from './conformance/commit.ts';
+import { describeDeliveries } from './conformance/deliveries.ts';
+import { describeEvents } from './conformance/events.ts';
+import { describePrune } from './conformance/prune.ts';
+import { describeRecall } from './conformance/recall.ts';
+import { describeReceipts } from './conformance/receipts.ts';
+import { claim, click, FIRED_SINCE, NOW, purchase, query, recordWithDelivery } from './conformanceRecords.ts';
+import type { TrafficStore } from './contract.ts';
+
+/** One engine's storage, empty at first, living from `open` to `destroy`. */
+export interface StorePlace {
+  /** opens the storage, also again after the store was closed */
+  open(): Promise<TrafficStore>;
+  destroy(): Promise<void>;
+}
+
+/** What a group of tests gets: the store of the test that runs. */
+export type CurrentStore = () => TrafficStore;
+
+export function describeStore(name: string, makePlace: () => Promise<StorePlace>): void {
+  describe(`traffic store: ${name}`, () => {
+    let place: StorePlace;
+    let store: TrafficStore;
+
+    beforeEach(async () => {
+      place = await makePlace();
+      store = await place.open();
+    });
+    afterEach(async () => {
+      await store.close();
+      await place.destroy();
+    });
+
+    const current: CurrentStore = () => store;
+    describeRecall(current);
+    describeCommit(current);
+    describeReceipts(current);
+    describeEvents(current);
+    describeDeliveries(current);
+    describeClaims(current);
+    describePrune(current);
+
+    describe('settings', () => {
+      it('gives undefined for a setting never set', async () => {
+        expect(await store.getSetting('admin_token')).toBeUndefined();
+      });
+
+      it('keeps the value set last, also an empty one', async () => {
+        await store.setSetting('admin_token', 'one');
+        await store.setSetting('other', '');
+        await store.setSetting('admin_token', 'two');
+        expect(await store.getSetting('admin_token')).toBe('two');
+        expect(await store.getSetting('other')).toBe('');
+      });
+    });
+
+    describe('life', () => {
+      it('says that it can be written, leaving nothing behind', async () => {
+        await store.checkWritable();
+        await store.checkWritable();
+        expect(await store.eventNames()).toEqual([]);
+        expect((await store.listEvents({}, { limit: 10 })).items).toEqual([]);
+      });
+
+      it('refuses writes after close', async () => {
+        await store.close();
+        await expect(store.commit([], FIRED_SINCE)).rejects.toThrow('closed');
+      });
+
+      it('keeps everything over close and open', async () => {
+        await store.commit(
+          [
+            { ...purchase('e1', 'A-1'), visitor: 'v1', newClicks: [click()] },
+            recordWithDelivery('e2', {}, { visitor: 'v1' }),
+          ],
+          FIRED_SINCE,
+        );
+        await store.setSetting('admin_token', 'hash');
+        const before = [await store.getEvent('e1'), await store.getEvent('e2')];
+        await store.close();
+
+        store = await place.open();
+        expect([await store.getEvent('e1'), await store.getEvent('e2')]).toEqual(before);
+        expect(await store.getSetting('admin_token')).toBe('hash');
+        expect(await store.eventNames()).toEqual([{ name: 'Purchase', firstAt: NOW, lastAt: NOW, count: 2 }]);
+        const transaction = { eventName: 'Purchase', transactionId: 'A-1', test: false };
+        const [recall] = await store.recall([query({ visitor: 'v1', transaction })], FIRED_SINCE);
+        expect(recall).toEqual({ clicks: [click()], firedConnectors: new Set(['network-x']) });
+        expect((await store.claimDeliveries(claim())).map(({ id }) => id)).toEqual(['e2-d']);
+      });
+    });
+  });
+}

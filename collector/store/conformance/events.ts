@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest';
+import type { CurrentStore } from '../conformance.ts';
+import { click, DAY, decision, delivery, FIRED_SINCE, NOW, record } from '../conformanceRecords.ts';
+import { BadCursorError, type EventFilter } from '../contract.ts';
+
+export function describeEvents(store: CurrentStore): void {
+  const commit = (...records: ReturnType<typeof record>[]) => store().commit(records, FIRED_SINCE);
+
+  describe('getEvent', () => {
+    it('gives undefined for an unknown id', async () => {
+      expect(await store().getEvent('nothing')).toBeUndefined();
+    });
+
+    it('gives back all of an event as it was committed', async () => {
+      const winner = { at: NOW - 5, ids: { gclid: 'g' }, sources: {}, belongsTo: ['other', 'gclid'] };
+      const { at, ids, sources } = click();
+      const decisions = [
+        decision({ click: { at, ids, sources } }),
+        decision({ connector: 'test', webhook: { outcome: 'test_logged' }, pixel: { outcome: 'test_logged' } }),
+        decision({
+          connector: 'lost',
+          webhook: { outcome: 'skipped', reason: 'not_last_click' },
+          pixel: { outcome: 'skipped', reason: 'not_last_click' },
+          winner,
+        }),
+      ];
+      const data = { value: 15, nested: { list: [1, null, 'ü'], ['__proto__']: 'x' }, quote: `'"\\` };
+      const sent = record('e1', { decisions, data, test: true, newClicks: [click()], deliveries: [delivery('d1')] });
+      await commit(sent);
+
+      const { newClicks, deliveries, pixels, fired, ...kept } = sent;
+      const { id, connector, request, state, test } = delivery('d1');
+      expect(await store().getEvent('e1')).toEqual({
+        ...kept,
+        clicks: newClicks,
+        receipts: [],
+        deliveries: [
+          {
+            id,
+            connector,
+            request,
+            state,
+            test,
+            event: 'e1',
+            eventName: 'Purchase',
+            at: NOW,
+            dueAt: NOW,
+            attempts: [],
+          },
+        ],
+      });
+    });
+
+    it('gives the deliveries in the order in which they were decided, with their attempts', async () => {
+      const attempt = { at: NOW, status: null, durationMs: 0, error: 'url: host is empty' };
+      const failed = delivery('d3', { state: 'failed', attempt });
+      await commit(record('e1', { deliveries: [delivery('d2'), failed, delivery('d1')] }));
+      const deliveries = (await store().getEvent('e1'))?.deliveries;
+      expect(deliveries?.map(({ id, state, attempts }) => [id, state, attempts])).toEqual([
+        ['d2', 'waiting', []],
+        ['d3', 'failed', [attempt]],
+        ['d1', 'waiting', []],
+      ]);
+    });
+
+    it('gives the clicks known when the event was decided, oldest first, and none that came later', async () => {
+      const old = click({ at: NOW - 2 * DAY, receivedAt: NOW });
+      await commit(record('e1', { visitor: 'v', receivedAt: NOW, newClicks: [click(), old] }));
+      const later = click({ at: NOW - 3 * DAY, receivedAt: NOW + 1 });
+      await commit(record('e2', { visitor: 'v', receivedAt: NOW + 1, newClicks: [later] }));
+      expect((await store().getEvent('e1'))?.clicks).toEqual([old, click()]);
+      expect((await store().getEvent('e2'))?.clicks).toEqual([later, old, click()]);
+    });
+  });
+
+  describe('listEvents', () => {
+    const ids = async (filter: EventFilter, limit = 10) =>
+      (await store().listEvents(filter, { limit })).items.map(({ id }) => id);
+
+    it('shows summaries, newest first by arrival at the store', async () => {
+      await commit(record('e1', { at: NOW }), record('e2', { at: NOW - DAY }));
+      const { items, next } = await store().listEvents({}, { limit: 10 });
+      const summary = ({
+        id,
+        name,
+        at,
+        receivedAt,
+        visitor,
+        page,
+        data,
+        test,
+        decisions,
+      }: ReturnType<typeof record>) => ({
+        ...{ id, name, at, receivedAt, visitor, page, data, test, decisions },
+      });
+      expect(items).toEqual([record('e2', { at: NOW - DAY }), record('e1', { at: NOW })].map(summary));
+      expect(next).toBeNull();
+    });
+
+    const filters: [EventFilter, string[]][] = [
+      [{ name: 'Purchase' }, ['e5', 'e4', 'e2', 'e1']],
+      [{ name: 'purchase' }, []],
+      [{ visitor: 'v1' }, ['e4', 'e3', 'e1']],
+      [{ visitor: 'nobody' }, []],
+      [{ test: true }, ['e5', 'e4', 'e3']],
+      [{ test: false }, ['e2', 'e1']],
+      [{ name: 'Purchase', test: true }, ['e5', 'e4']],
+      [{ visitor: 'v1', test: true }, ['e4', 'e3']],
+      [{ visitor: 'v1', name: 'Lead', test: true }, ['e3']],
+    ];
+    it.each(filters)('filters by %j', async (filter, expected) => {
+      await commit(
+        record('e1', { visitor: 'v1' }),
+        record('e2', { visitor: 'v2' }),
+        record('e3', { visitor: 'v1', name: 'Lead', test: true }),
+        record('e4', { visitor: 'v1', test: true }),
+        record('e5', { visitor: 'v2', test: true }),
+      );
+      expect(await ids(filter)).toEqual(expected);
+    });
+
+    it.each([{}, { name: 'Purchase' }, { visitor: 'v' }, { test: false }])(
+      'pages stay stable while new rows arrive: %j',
+      async (filter) => {
+        const make = (n: number) => record(`e${n}`, { visitor: 'v' });
+        for (let n = 0; n < 5; n += 1) await commit(make(n));
+        const first = await store().listEvents(filter, { limit: 2 });
+        await commit(make(5), make(6));
+        const second = await store().listEvents(filter, { limit: 2, cursor: first.next ?? '' });
+        const third = await store().listEvents(filter, { limit: 2, cursor: second.next ?? '' });
+        expect([first, second, third].map(({ items }) => items.map(({ id }) => id))).toEqual([
+          ['e4', 'e3'],
+          ['e2', 'e1'],
+          ['e0'],
+        ]);
+        expect(third.next).toBeNull();
+      },
+    );
+
+    it("finds a visitor's events among many", async () => {
+      for (let n = 0; n < 3000; n += 100) {
+        const batch = Array.from({ length: 100 }, (_, k) => record(`e${n + k}`, { visitor: `v${(n + k) % 1000}` }));
+        await commit(...batch);
+      }
+      expect(await ids({ visitor: 'v7' })).toEqual(['e2007', 'e1007', 'e7']);
+      const { next } = await store().listEvents({ visitor: 'v7' }, { limit: 2 });
+      const rest = await store().listEvents({ visitor: 'v7' }, { limit: 2, cursor: next ?? '' });
+      expect(rest.items.map(({ id }) => id)).toEqual(['e7']);
+    });
+
+    it('ends with next null when the last page is full', async () => {
+      await commit(record('e1'), record('e2'));
+      expect((await store().listEvents({}, { limit: 2 })).next).toBeNull();
+    });
+
+    it.each([
+      [0, 1],
+      [-5, 1],
+      [Number.NaN, 1],
+      [2.9, 2],
+      [1_000_000, 200],
+    ])('clamps the limit %d to %d', async (limit, shown) => {
+      await commit(...Array.from({ length: 201 }, (_, n) => record(`e${n}`)));
+      expect(await ids({}, limit)).toHaveLength(shown);
+    });
+
+    it.each(['', 'x', '12', '%%%', 'ZXZlbnQ6', 'ZXZlbnQ6LTE', 'ZXZlbnQ6MS41', '🦊'])(
+      'refuses the cursor %j',
+      async (cursor) => {
+        await expect(store().listEvents({}, { limit: 2, cursor })).rejects.toThrow(BadCursorError);
+      },
+    );
+
+    it("refuses the other list's cursor", async () => {
+      await commit(record('e1', { deliveries: [delivery('d1'), delivery('d2')] }));
+      const { next } = await store().listDeliveries({}, { limit: 1 });
+      expect(next).not.toBeNull();
+      await expect(store().listEvents({}, { limit: 2, cursor: next ?? '' })).rejects.toThrow(BadCursorError);
+    });
+  });
+}

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import type { CurrentStore } from '../conformance.ts';
+import { decision, FIRED_SINCE, NOW, record } from '../conformanceRecords.ts';
+import type { StoredReceipt } from '../contract.ts';
+
+const receipt = (overrides: Partial<StoredReceipt> = {}): StoredReceipt => ({
+  event: 'e1',
+  connector: 'with-pixel',
+  outcome: 'ran',
+  at: NOW,
+  ...overrides,
+});
+
+export function describeReceipts(store: CurrentStore): void {
+  describe('addReceipts', () => {
+    const decisions = [
+      decision({ connector: 'with-pixel', pixel: { outcome: 'delivered' } }),
+      decision({ connector: 'logged', pixel: { outcome: 'test_logged' } }),
+      decision({ connector: 'webhook-only' }),
+    ];
+
+    it.each([
+      ['a delivered pixel', receipt({ outcome: 'threw', detail: 'x is not defined' }), 1],
+      ['a pixel that was only logged', receipt({ connector: 'logged' }), 0],
+      ['a connector whose pixel was skipped', receipt({ connector: 'webhook-only' }), 0],
+      ['a connector without a decision', receipt({ connector: 'unknown' }), 0],
+      ['an unknown event', receipt({ event: 'e9' }), 0],
+    ])('of %s', async (_, sent, stored) => {
+      await store().commit([record('e1', { decisions })], FIRED_SINCE);
+      expect(await store().addReceipts([sent])).toBe(stored);
+      expect((await store().getEvent('e1'))?.receipts).toEqual(stored ? [sent] : []);
+    });
+
+    it('keeps the first receipt of a pixel', async () => {
+      await store().commit([record('e1', { decisions })], FIRED_SINCE);
+      await store().addReceipts([receipt({ outcome: 'ran' }), receipt({ outcome: 'timed_out', at: NOW + 1 })]);
+      await store().addReceipts([receipt({ outcome: 'threw', at: NOW + 2 })]);
+      expect((await store().getEvent('e1'))?.receipts).toEqual([receipt({ outcome: 'ran' })]);
+    });
+  });
+}

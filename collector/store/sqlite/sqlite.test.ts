@@ -1,0 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describeStore } from '../conformance.ts';
+import { openSqliteStore } from './open.ts';
+
+describeStore('SQLite', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'trl-store-'));
+  return {
+    open: () => openSqliteStore({ path: join(folder, 'traffic.db') }),
+    destroy: () => rm(folder, { recursive: true }),
+  };
+});

@@ -1,0 +1,86 @@
+/** A store that can't be written says so, stays whole, and works again as soon as it can. */
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Database } from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { click, FIRED_SINCE, purchase, query, record, recordWithDelivery } from '../conformanceRecords.ts';
+import { type EventRecord, StoreUnavailableError, type TrafficStore } from '../contract.ts';
+import { openDatabase } from './database.ts';
+import { createSqliteStore } from './store.ts';
+
+describe('a SQLite store that can’t be written', () => {
+  let folder: string;
+  let db: Database;
+  let store: TrafficStore;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'trl-full-'));
+    db = openDatabase(join(folder, 'traffic.db'));
+    store = createSqliteStore(db);
+  });
+  afterEach(async () => {
+    await store.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const large = (id: string): EventRecord =>
+    purchase(id, `order of ${id}`, {
+      visitor: 'v',
+      data: { note: 'x'.repeat(100_000) },
+      newClicks: [click({ sources: { id } })],
+    });
+  /** As a full disk does it, on this connection: the file may not grow. */
+  const fill = () => db.pragma(`max_page_count = ${db.pragma('page_count', { simple: true })}`);
+  const free = () => db.pragma('max_page_count = 1000000');
+
+  it('when full: refuses the whole batch, keeps what was there, takes it when there is room', async () => {
+    await store.commit([recordWithDelivery('e1'), purchase('e2', 'A-1')], FIRED_SINCE);
+    fill();
+    const batch = [record('small'), large('large')];
+    await expect(store.commit(batch, FIRED_SINCE)).rejects.toThrow(StoreUnavailableError);
+    await expect(store.checkWritable()).rejects.toThrow(StoreUnavailableError);
+    expect((await store.listEvents({}, { limit: 9 })).items.map(({ id }) => id)).toEqual(['e2', 'e1']);
+    expect((await store.recall([query({ visitor: 'v' })], 0))[0]?.clicks).toEqual([]);
+    expect(await store.eventNames()).toMatchObject([{ count: 2 }]);
+    free();
+    await store.checkWritable();
+    expect(await store.commit(batch, FIRED_SINCE)).toEqual(['stored', 'stored']);
+  });
+
+  it('when read-only: refuses every write, still reads', async () => {
+    await store.commit([recordWithDelivery('e1')], FIRED_SINCE);
+    db.pragma('query_only = ON');
+    const writes: [string, () => Promise<unknown>][] = [
+      ['commit', () => store.commit([record('e2')], FIRED_SINCE)],
+      ['checkWritable', () => store.checkWritable()],
+      ['setSetting', () => store.setSetting('a', 'b')],
+      ['replayDelivery', () => store.replayDelivery('e1-d', 0)],
+      ['releaseDeliveries', () => store.releaseDeliveries('t', ['e1-d'], 0)],
+    ];
+    for (const [name, write] of writes) await expect(write(), name).rejects.toThrow(StoreUnavailableError);
+    expect((await store.getEvent('e1'))?.deliveries).toHaveLength(1);
+  });
+
+  it('while another program holds it: refuses the write after a short wait', async () => {
+    const other = openDatabase(join(folder, 'traffic.db'));
+    other.exec('BEGIN IMMEDIATE');
+    await expect(store.commit([record('e1')], FIRED_SINCE)).rejects.toThrow(StoreUnavailableError);
+    other.exec('ROLLBACK');
+    other.close();
+    expect(await store.commit([record('e1')], FIRED_SINCE)).toEqual(['stored']);
+  });
+
+  it.each([
+    ['deleted', (path: string) => rm(path)],
+    ['replaced', (path: string) => rename(path, `${path}.old`).then(() => writeFile(path, ''))],
+  ])('when its file was %s under it', async (_, remove) => {
+    await store.checkWritable();
+    await remove(join(folder, 'traffic.db'));
+    await expect(store.checkWritable()).rejects.toThrow('deleted or replaced');
+  });
+
+  it('after close', async () => {
+    await store.close();
+    await expect(store.recall([query()], 0)).rejects.toThrow(StoreUnavailableError);
+  });
+});

@@ -1,0 +1,109 @@
+import { runInNewContext } from 'node:vm';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestCollector, type TestCollector } from '../testing/testCollector.ts';
+import { makeTagScript } from './tagScript.ts';
+
+const settings = { key: 'c1', clicks: ['gclid'], sources: [], consent: [] };
+
+describe('makeTagScript', () => {
+  it('puts the settings in as data, whatever they hold', () => {
+    const hostile = { ...settings, clicks: ['</script><script>alert(1)//', '\u2028$&', '__TRL_SETTINGS__'] };
+    const { identity } = makeTagScript('window.got=__TRL_SETTINGS__;', hostile);
+    expect(identity.toString()).not.toMatch(/<|\u2028/);
+    const window: { got?: unknown } = {};
+    runInNewContext(identity.toString(), { window });
+    expect(JSON.parse(JSON.stringify(window.got))).toEqual(hostile);
+  });
+
+  it('compresses the same bytes', () => {
+    const { identity, gzip, brotli } = makeTagScript('x(__TRL_SETTINGS__)', settings);
+    expect(gunzipSync(gzip)).toEqual(identity);
+    expect(brotliDecompressSync(brotli)).toEqual(identity);
+  });
+
+  it.each(['no place', '__TRL_SETTINGS__ __TRL_SETTINGS__'])('refuses a build with %j', (built) => {
+    expect(() => makeTagScript(built, settings)).toThrow('instead of once');
+  });
+});
+
+describe('GET /t/:key.js', () => {
+  let collector: TestCollector;
+  beforeAll(async () => {
+    collector = await startTestCollector();
+  });
+  afterAll(() => collector.stop());
+  const get = (headers: Record<string, string> = {}) => fetch(`${collector.url}/t/${collector.key}.js`, { headers });
+
+  it('serves the tag with the container’s settings, cacheable for five minutes', async () => {
+    const response = await get();
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toContain('text/javascript');
+    expect(response.headers.get('cache-control')).toContain('max-age=300, stale-while-revalidate');
+    const text = await response.text();
+    for (const part of [collector.key, 'gclid', 'sccid', 'utm_source']) expect(text).toContain(part);
+  });
+
+  it('answers 304 to the tag’s ETag until a connector changes it', async () => {
+    const etag = (await get()).headers.get('etag') ?? '';
+    expect((await get({ 'if-none-match': etag })).status).toBe(304);
+    const click = { enabled: true, parameter: 'Aff_Click', source: { parameter: 'Pub' }, model: 'last', windowDays: 7 };
+    const webhook = { enabled: true, url: 'https://partner.example/p' };
+    await collector.api('POST', '/api/connectors', { name: 'Aff', triggers: ['Purchase'], webhook, click });
+    const changed = await get({ 'if-none-match': etag });
+    expect(changed.status).toBe(200);
+    expect(await changed.text()).toMatch(/"aff_click".*"pub"/);
+  });
+
+  it('has no tag for another key', async () => {
+    expect((await fetch(`${collector.url}/t/nobody.js`)).status).toBe(404);
+  });
+});
+
+describe('GET /frame/:hash', () => {
+  let collector: TestCollector;
+  beforeAll(async () => {
+    collector = await startTestCollector();
+  });
+  afterAll(() => collector.stop());
+  const pixel = (sandbox: boolean) => ({
+    enabled: true,
+    html: '<img src="https://p.example/i?v={{VALUE}}" alt="">',
+    sandbox,
+  });
+
+  it('serves the shell of an approved sandbox pixel, limited to its hosts, and no other', async () => {
+    const hashes: string[] = [];
+    for (const [id, sandbox] of [
+      ['boxed', true],
+      ['main', false],
+    ] as const) {
+      const { body } = await collector.api('POST', '/api/connectors', {
+        id,
+        name: id,
+        triggers: ['Lead'],
+        pixel: pixel(sandbox),
+      });
+      hashes.push((body as { pixel: { hash: string } }).pixel.hash);
+    }
+    const [boxed = '', main = ''] = hashes;
+    const status = async (hash: string) => (await fetch(`${collector.url}/frame/${hash}`)).status;
+    expect(await status(boxed)).toBe(404);
+
+    for (const [id, hash] of [
+      ['boxed', boxed],
+      ['main', main],
+    ] as const) {
+      expect((await collector.api('POST', `/api/connectors/${id}/pixel/approve`, { hash })).status).toBe(200);
+    }
+    const shell = await fetch(`${collector.url}/frame/${boxed}`);
+    expect(shell.status).toBe(200);
+    expect(shell.headers.get('content-security-policy')).toContain('https://p.example');
+    expect(shell.headers.get('cache-control')).toContain('immutable');
+    expect(await status(main)).toBe(404);
+    expect(await status('0'.repeat(64))).toBe(404);
+
+    await collector.api('POST', '/api/connectors/boxed/pixel/revoke');
+    expect(await status(boxed)).toBe(404);
+  });
+});

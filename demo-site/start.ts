@@ -1,0 +1,106 @@
+/** `npm start`: the collector, the demo shop and the demo partner, with connectors ready to be tried. */
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createAdmin } from './adminClient.ts';
+import { CollectorStartError, startCollector } from './collectorProcess.ts';
+import { demoConnectors } from './connectors.ts';
+import { PortError } from './listen.ts';
+import { startPartner } from './partner/partner.ts';
+import { adminToken, approvePixels, seedContainer } from './seed.ts';
+import { DemoSettingsError, readDemoSettings } from './settings.ts';
+import { startShop } from './shop/shop.ts';
+
+const KEY = 'demo';
+/** Beside this file once both are built. */
+const COLLECTOR = fileURLToPath(new URL('../collector/main.js', import.meta.url));
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+async function main(): Promise<void> {
+  const settings = readDemoSettings(process.env);
+  const collectorUrl = `http://127.0.0.1:${settings.collectorPort}`;
+
+  // first the two that fail fast where a port is taken
+  const partner = await startPartner({ port: settings.partnerPort });
+  await startShop({ port: settings.shopPort, collectorUrl, key: KEY, firstOrder: secondsOfThisDecade() });
+
+  // the shop's address differs from the partner's by host too, so that the browser keeps their cookies apart
+  const shopUrl = `http://localhost:${settings.shopPort}`;
+  const connectors = demoConnectors(partner.url);
+  await mkdir(settings.dataDir, { recursive: true });
+  const token = process.env.TRL_ADMIN_TOKEN || (await adminToken(settings.tokenFile));
+  await seedContainer(settings.dataDir, {
+    key: KEY,
+    name: 'Demo shop',
+    allowedOrigins: [shopUrl, `http://127.0.0.1:${settings.shopPort}`],
+    connectors,
+  });
+
+  const log = createWriteStream(join(settings.dataDir, 'collector.log'), { flags: 'a' });
+  const collector = await startCollector({
+    main: COLLECTOR,
+    env: {
+      ...process.env,
+      TRL_HOST: '127.0.0.1',
+      TRL_PORT: String(settings.collectorPort),
+      TRL_DATA_DIR: settings.dataDir,
+      TRL_ADMIN_TOKEN: token,
+      TRL_ALLOWED_DESTINATIONS: `127.0.0.1:${settings.partnerPort},localhost:${settings.partnerPort}`,
+    },
+    onLog: (text) => log.write(text),
+  });
+  const admin = createAdmin(collectorUrl, token);
+  await approvePixels(admin, connectors);
+  const { allowedOrigins } = await admin.call<{ allowedOrigins: string[] }>('GET', '/api/container');
+
+  const shown = (path: string) => relative(process.cwd(), path) || '.';
+  say(`
+The Tag Relay demo is running. Ctrl-C stops it.
+
+  1. Come to the shop through a partner's link, and buy something:
+     ${shopUrl}/?click_id=12345
+     or through the hybrid network's:
+     ${shopUrl}/?awc=1001_1403695822_a430d81e22c9e8687f423efcf024fbaa
+  2. See what the partner got, and choose how it answers:
+     ${partner.url}/
+  3. Ask the collector why each connector fired or didn't, newest event first:
+     curl -H "Authorization: Bearer $(cat ${shown(settings.tokenFile)})" ${collectorUrl}/api/events
+
+Collector: ${collectorUrl} (log: ${shown(join(settings.dataDir, 'collector.log'))})
+Sign in: ${collector.signInLink}`);
+  if (!allowedOrigins.includes(shopUrl)) {
+    say(
+      `\nNote: ${shown(settings.dataDir)} was set up for other ports, so the collector refuses this shop. Delete the folder, or go back to those ports.`,
+    );
+  }
+
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    await collector.stop();
+    process.exit(0);
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  await collector.ended;
+  if (stopping) return;
+  throw new CollectorStartError(`the collector ended by itself; see ${shown(join(settings.dataDir, 'collector.log'))}`);
+}
+
+/** Orders are forgotten at each start, but collector and partners remember their numbers: none may come twice. */
+function secondsOfThisDecade(): number {
+  return Math.floor((Date.now() - Date.UTC(2020, 0)) / 1000);
+}
+
+/** What the person who starts the demo can mend: told in one line. */
+const KNOWN = [PortError, DemoSettingsError, CollectorStartError];
+
+main().catch((error: unknown) => {
+  const known = error instanceof Error && KNOWN.some((kind) => error instanceof kind);
+  const hint = error instanceof PortError ? '; choose others with TRL_PORT, DEMO_SHOP_PORT and DEMO_PARTNER_PORT' : '';
+  process.stderr.write(`${known ? error.message + hint : error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(1);
+});

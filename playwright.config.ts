@@ -1,0 +1,23 @@
+import { defineConfig } from 'playwright/test';
+import { browserLaunchOptions } from './e2e/support/browser.ts';
+
+export default defineConfig({
+  testDir: 'e2e',
+  testMatch: '**/*.spec.ts',
+  // each test has servers and a browser profile of its own
+  fullyParallel: true,
+  workers: 2,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: Boolean(process.env.CI),
+  // .ci/run reads the JSON for its totals
+  reporter: process.env.CI ? [['list'], ['json', { outputFile: 'test-results/e2e.json' }]] : [['list']],
+  // a folder of its own: Playwright empties it at each start
+  outputDir: 'test-results/e2e',
+  use: {
+    browserName: 'chromium',
+    launchOptions: browserLaunchOptions(),
+    actionTimeout: 15_000,
+    trace: 'retain-on-failure',
+  },
+});
