@@ -10,6 +10,7 @@ function recorder(answer: (job: number) => string = String) {
       return jobs.map(answer);
     },
     maxJobs: 3,
+    maxRunning: 1,
     waitMs: 1,
   });
   return { batches, commits };

@@ -1,6 +1,6 @@
 /**
  * Gathers jobs for a moment and runs them together: with `synchronous=FULL` one commit costs about as much for fifty
- * events as for one. Batches run one after the other, so a batch sees all that those before it wrote.
+ * events as for one. Batches start in order; a few may run at once, so that one is decided while another is synced.
  */
 
 export interface GroupCommit<Job, Result> {
@@ -13,17 +13,19 @@ export interface GroupCommit<Job, Result> {
 export function createGroupCommit<Job, Result>(options: {
   run: (jobs: Job[]) => Promise<Result[]>;
   maxJobs: number;
+  /** batches that may run at once */
+  maxRunning: number;
   /** how long the first job of a batch waits for company */
   waitMs: number;
 }): GroupCommit<Job, Result> {
   type Waiting = { job: Job; resolve: (result: Result) => void; reject: (error: unknown) => void };
   let queue: Waiting[] = [];
-  let running = false;
+  let running = 0;
   let timer: NodeJS.Timeout | undefined;
   let pending = 0;
 
   function schedule(): void {
-    if (running || queue.length === 0) return;
+    if (running >= options.maxRunning || queue.length === 0) return;
     if (queue.length >= options.maxJobs) {
       void flush();
     } else {
@@ -34,10 +36,11 @@ export function createGroupCommit<Job, Result>(options: {
   async function flush(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
-    if (running) return;
-    running = true;
+    if (running >= options.maxRunning || queue.length === 0) return;
+    running += 1;
     const batch = queue.slice(0, options.maxJobs);
     queue = queue.slice(options.maxJobs);
+    schedule();
     try {
       const results = await options.run(batch.map(({ job }) => job));
       for (const [index, { resolve, reject }] of batch.entries()) {
@@ -49,7 +52,7 @@ export function createGroupCommit<Job, Result>(options: {
       for (const { reject } of batch) reject(error);
     } finally {
       pending -= batch.length;
-      running = false;
+      running -= 1;
       schedule();
     }
   }

@@ -10,13 +10,15 @@ import { sendProblem } from '../http/problem.ts';
 import { type EventRecord, StoreUnavailableError, type TrafficStore } from '../store/contract.ts';
 import { clientAddress } from './clientAddress.ts';
 import { createGroupCommit } from './groupCommit.ts';
-import { ingestBatch } from './ingestBatch.ts';
+import { createIngestBatch } from './ingestBatch.ts';
 import { type ParsedEvents, parseEvents } from './parseEvents.ts';
 import { parseReceipts } from './parseReceipts.ts';
 import { BodyAbortedError, BodyTooLargeError, readBody } from './readBody.ts';
 
 const MAX_BODY_BYTES = 64 * 1024;
 const MAX_JOBS_A_COMMIT = 100;
+/** One is decided while the one before it is written and synced. */
+const MAX_COMMITS_UNDER_WAY = 2;
 const COMMIT_WAIT_MS = 2;
 /** Requests waiting for their commit; past this the store can't keep up and callers are asked to come back. */
 const MAX_PENDING = 5_000;
@@ -43,8 +45,9 @@ export type IngestHandler = (request: IncomingMessage, response: ServerResponse)
 export function createIngestHandler(options: IngestOptions): IngestHandler {
   const limiter = options.rateLimit > 0 ? new RateLimiterMemory({ points: options.rateLimit, duration: 1 }) : undefined;
   const commits = createGroupCommit({
-    run: (requests: Parameters<typeof ingestBatch>[0]) => ingestBatch(requests, options),
+    run: createIngestBatch(options),
     maxJobs: MAX_JOBS_A_COMMIT,
+    maxRunning: MAX_COMMITS_UNDER_WAY,
     waitMs: COMMIT_WAIT_MS,
   });
 

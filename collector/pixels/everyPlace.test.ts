@@ -116,7 +116,13 @@ function tokensOf(code: string): string {
   const tokens = Array.from(tokenizer(code, { ecmaVersion: 'latest' }), ({ type, start, end }) =>
     /^(?:num|string|true|false|null)$/.test(type.label) ? 'LITERAL' : `${type.label}:${code.slice(start, end)}`,
   ).join(' ');
-  return tokens.replace(/\(:\( (?:\S+:- )?LITERAL \):\)/g, 'LITERAL');
+  // brackets around a literal change nothing: `f((5))` is `f("a")` but for the literal
+  let folded = tokens;
+  for (let before = ''; before !== folded; ) {
+    before = folded;
+    folded = before.replace(/\(:\( (?:\S+:- )?LITERAL \):\)/g, 'LITERAL');
+  }
+  return folded;
 }
 
 function renderedWith(pixel: CompiledPixel, pair: readonly string[]): string {

@@ -28,7 +28,6 @@ describe('frameDocument', () => {
     ['object-src', "'none'"],
     ['base-uri', "'none'"],
     ['form-action', "'none'"],
-    ['webrtc', "'block'"],
     ['sandbox', 'allow-scripts'],
   ])('limits %s to %s', (directive, sources) => {
     expect(policy.get(directive)).toBe(sources);

@@ -1,0 +1,55 @@
+/** What the events of one batch, and of a batch whose commit is still under way, must know of each other. */
+import type { HistoryClick } from '../decide/types.ts';
+import type { EventRecord, Recall } from '../store/contract.ts';
+import { type IncomingEvent, transactionKey } from './eventRecord.ts';
+
+export interface BatchMemory {
+  /** the batch's record of this event ID */
+  record(eventId: string): EventRecord | undefined;
+  /** `recall` with what the batch knows beyond it */
+  extend(recall: Known, incoming: IncomingEvent): Known;
+  add(record: EventRecord): void;
+  /** Resolves when the commit has ended, with the records that are stored now; never rejects. */
+  readonly stored: Promise<ReadonlySet<EventRecord>>;
+  /** The commit has ended. */
+  end(stored: ReadonlySet<EventRecord>): void;
+}
+
+type Known = Pick<Recall, 'clicks' | 'firedConnectors'>;
+
+export function createBatchMemory(): BatchMemory {
+  const records = new Map<string, EventRecord>();
+  const clicks = new Map<string, HistoryClick[]>();
+  const fired = new Map<string, string[]>();
+  let end: BatchMemory['end'] = () => undefined;
+  const stored = new Promise<ReadonlySet<EventRecord>>((resolve) => {
+    end = resolve;
+  });
+
+  return {
+    stored,
+    end,
+    record: (eventId) => records.get(eventId),
+    extend(known, incoming) {
+      const moreClicks = clicks.get(incoming.visitor);
+      const transaction = fired.size > 0 ? transactionKey(incoming) : undefined;
+      const moreFired = transaction && fired.get(JSON.stringify(transaction));
+      if (!moreClicks && !moreFired) return known;
+      return {
+        clicks: moreClicks ? [...known.clicks, ...moreClicks] : known.clicks,
+        firedConnectors: moreFired ? new Set([...known.firedConnectors, ...moreFired]) : known.firedConnectors,
+      };
+    },
+    add(record) {
+      records.set(record.id, record);
+      if (record.newClicks.length > 0) {
+        clicks.set(record.visitor, [...(clicks.get(record.visitor) ?? []), ...record.newClicks]);
+      }
+      if (record.fired) {
+        const { connectors, eventName, transactionId, test } = record.fired;
+        const key = JSON.stringify({ eventName, transactionId, test });
+        fired.set(key, [...(fired.get(key) ?? []), ...connectors]);
+      }
+    },
+  };
+}
