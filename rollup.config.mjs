@@ -1,5 +1,4 @@
 // Builds what runs: the tag and the sandbox frame for browsers, collector and demo site for Node.
-import { existsSync } from 'node:fs';
 import nodeResolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
@@ -45,4 +44,4 @@ export default [
   node('demo-site/start.ts', 'dist/demo-site/start.js'),
   node('bench/run.ts', 'dist/bench/run.js'),
   node('bench/expressEcho.ts', 'dist/bench/expressEcho.js'),
-].filter(({ input }) => existsSync(input));
+];

@@ -6,6 +6,7 @@ import { createAdminRouter } from './admin/router.ts';
 import { createApp } from './app.ts';
 import { type ContainerHolder, openContainer } from './container/containerFile.ts';
 import { pauseWebhook } from './container/pauseWebhook.ts';
+import { createHomeRouter } from './dashboard/homeRouter.ts';
 import { createIngestHandler } from './ingest/ingestHandler.ts';
 import { timeOrderedId } from './ingest/timeOrderedId.ts';
 import { close, listen } from './listen.ts';
@@ -103,6 +104,7 @@ async function run(
   const app = createApp({
     admin: createAdminRouter({ holder, store, send: sender.send, wake: dispatcher.wake, now, auth, publicUrl, log }),
     tag: createTagRouter({ snapshot: holder.snapshot, builtTag: built.tag, builtFrame: built.frame }),
+    home: createHomeRouter(auth.isSignedIn),
     requireAdmin: auth.requireAdmin,
     metrics,
     checkReady: async () => {

@@ -55,7 +55,10 @@ async function main(): Promise<void> {
   await approvePixels(admin, connectors);
   const { allowedOrigins } = await admin.call<{ allowedOrigins: string[] }>('GET', '/api/container');
 
-  const shown = (path: string) => relative(process.cwd(), path) || '.';
+  const shown = (path: string) => {
+    const short = relative(process.cwd(), path);
+    return short.startsWith('..') ? path : short;
+  };
   say(`
 The Tag Relay demo is running. Ctrl-C stops it.
 

@@ -63,7 +63,7 @@ export function createClient(
 
     consent(purposes) {
       attempt(() => {
-        visitor.decide(purposes);
+        visitor.profile(purposes);
         transport.save();
       });
     },

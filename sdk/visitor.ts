@@ -13,10 +13,8 @@ export interface Profile {
 }
 
 export interface Visitor {
-  /** the profile, brought together with what other tabs stored */
-  profile(): Profile;
-  /** takes what the visitor allowed or refused */
-  decide(purposes: Record<string, unknown>): void;
+  /** The profile, brought together with what other tabs stored and what the visitor allows or refuses now. */
+  profile(purposes?: Record<string, unknown>): Profile;
   mayStore(): boolean;
 }
 
@@ -63,7 +61,7 @@ export function createVisitor(
   };
   sync();
 
-  return { profile: () => sync(), decide: sync, mayStore: () => !!allowed };
+  return { profile: sync, mayStore: () => !!allowed };
 }
 
 /** 128 random bits. Not `crypto.randomUUID`: that is missing on pages without https. */

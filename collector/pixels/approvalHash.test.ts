@@ -23,11 +23,7 @@ describe('approvalHash', () => {
     ['a host more', () => approvalHash(accepted(TEMPLATE), [...HOSTS, 'https://b.example'])],
     ['a host less', () => approvalHash(accepted(TEMPLATE), ['https://h.example'])],
     ['a space in the template', () => approvalHash(accepted(`${TEMPLATE} `), HOSTS)],
-    [
-      'a line end',
-      () =>
-        approvalHash(accepted(`${TEMPLATE}\r\n`), HOSTS) === approvalHash(accepted(`${TEMPLATE}\n`), HOSTS) ? hash : '',
-    ],
+    ['a line end', () => approvalHash(accepted(`${TEMPLATE}\r\n`), HOSTS)],
     [
       'a slot’s context',
       () => approvalHash({ ...accepted(TEMPLATE), slots: accepted('<p>{{VALUE}}</p>').slots }, HOSTS),

@@ -26,8 +26,8 @@ export type { Refusal } from './refusals.ts';
  */
 export const COMPILER_VERSION = 1;
 
-export const MAX_TEMPLATE_BYTES = 64 * 1024;
-export const MAX_SLOTS = 200;
+const MAX_TEMPLATE_BYTES = 64 * 1024;
+const MAX_SLOTS = 200;
 
 export interface CompiledSlot {
   slot: Slot;
@@ -60,9 +60,20 @@ export function compilePixel(html: string, options: { sandbox: boolean }): Compi
   if (Array.isArray(template)) return { ok: false, refusals: template };
 
   const draft = createDraft(text, template, options.sandbox);
-  const result = compileDraft(draft, html, template);
+  const result = compileUnlessTooDeep(draft, html, template);
   if (draft.refusals.length === 0 && result) return { ok: true, pixel: result };
   return { ok: false, refusals: draft.refusals.sort((a, b) => a.line - b.line || a.column - b.column) };
+}
+
+/** Parsers and walks recurse: code nested by thousands exhausts the stack, which is the template's fault, not ours. */
+function compileUnlessTooDeep(draft: Draft, html: string, template: Template): CompiledPixel | undefined {
+  try {
+    return compileDraft(draft, html, template);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    draft.refuse(0, 'The template is nested too deeply.', 'Split long expressions, or load the script by src.');
+    return undefined;
+  }
 }
 
 function compileDraft(draft: Draft, html: string, template: Template): CompiledPixel | undefined {

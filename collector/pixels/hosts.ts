@@ -21,9 +21,9 @@ export function findHosts(draft: Draft, nodes: readonly HtmlNode[], scripts: rea
   const origins = new Set<string>();
   addFromMarkup(draft, nodes, origins);
   for (const script of scripts) {
-    for (const node of script.nodes) {
-      const isText = (node.type === 'Literal' && typeof node.value === 'string') || node.type === 'TemplateLiteral';
-      if (isText) addOrigins(draft, assemble(draft, partsOf(draft, chainOf(script, node)), script), origins);
+    const texts = script.nodes.filter(({ type }) => type === 'Literal' || type === 'TemplateLiteral');
+    for (const chain of new Set(texts.map((node) => chainOf(script, node)))) {
+      addOrigins(draft, assemble(draft, partsOf(draft, chain), script), origins);
     }
   }
   return [...origins].sort();

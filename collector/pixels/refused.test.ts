@@ -307,6 +307,18 @@ describe('refused text', () => {
   });
 });
 
+describe('refused for depth', () => {
+  it.each([
+    ['elements', `${'<b>'.repeat(101)}${'</b>'.repeat(101)}`],
+    ['ten thousand elements', `${'<b>'.repeat(9000)}${'</b>'.repeat(9000)}`.slice(0, 65000)],
+    ['brackets', script(`f(${'['.repeat(30000)}${']'.repeat(30000)})`)],
+    ['a long sum', script(`f(${'a+'.repeat(30000)}"{{X}}")`)],
+    ['JSON', `<script type="application/json">${'['.repeat(30000)}${']'.repeat(30000)}</script>`],
+  ])('%s', (_, template) => {
+    expect(refused(template)[0]?.message).toMatch(/deeply|closed|drop/);
+  });
+});
+
 describe('refused besides, where slots stand in scripts', () => {
   it.each([
     ['eval handed on', 'var e = eval; f("{{X}}")'],

@@ -4,7 +4,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { TagSettings } from '../../sdk/protocol.ts';
 
 /** Free identifier in the built SDK that stands for the settings. */
-export const SETTINGS_PLACEHOLDER = '__TRL_SETTINGS__';
+const SETTINGS_PLACEHOLDER = '__TRL_SETTINGS__';
 
 export interface TagScript {
   etag: string;

@@ -9,7 +9,7 @@ export const SHOP_STYLE = `
 }
 * { box-sizing: border-box; }
 html { scroll-behavior: smooth; }
-body { margin: 0; background: #fff; color: var(--ink); font: 17px/1.55 var(--body); }
+body { margin: 0; min-height: 100vh; display: grid; grid-template: auto 1fr auto / minmax(0, 1fr); background: #fff; color: var(--ink); font: 17px/1.55 var(--body); }
 h1, h2 { font-family: var(--display); letter-spacing: -.025em; line-height: 1.08; margin: 0; text-wrap: balance; }
 h1 { font-size: clamp(34px, 4.6vw, 60px); font-weight: 700; }
 h2 { font-size: clamp(24px, 2.4vw, 32px); font-weight: 700; }

@@ -68,9 +68,13 @@ const PROBLEMS: Record<string, [message: string, fix: string]> = {
   'nested-comment': ['“<!--” stands in a comment.', 'Take it out, or close the first comment before it.'],
 };
 
+/** Browsers flatten what is nested deeper than some hundreds. */
+const MAX_DEPTH = 100;
+
 /** Offsets in the result are offsets in `source`. */
 export function parseHtml(source: string, scripting: boolean): { nodes: HtmlNode[]; problems: HtmlProblem[] } {
   const problems: HtmlProblem[] = [];
+  let depth = 0;
   const problem = (offset: number, message: string, fix: string) => {
     problems.push({ offset: Math.max(0, offset), message, fix });
   };
@@ -173,7 +177,9 @@ export function parseHtml(source: string, scripting: boolean): { nodes: HtmlNode
       const contentEnd = location.endTag.startOffset - PREFIX.length;
       if (location.endTag.endOffset - PREFIX.length !== end)
         problem(start, `<${tag}> is not closed in order.`, 'Close elements in the order they were opened.');
-      read.children = readChildren(element, contentStart, contentEnd);
+      if (++depth > MAX_DEPTH) problem(start, 'Elements are nested too deeply.', `Nest at most ${MAX_DEPTH} elements.`);
+      else read.children = readChildren(element, contentStart, contentEnd);
+      depth--;
     }
     return read;
   }

@@ -1,7 +1,7 @@
 /** Finds the slots in scripts and checks the scripts themselves. */
 import type { Draft } from '../draft.ts';
 import { attributeOf, elementsOf, type HtmlElement, type HtmlNode, textOf } from '../html/tree.ts';
-import { checkFlows } from './flows.ts';
+import { checkSinks } from './checkSinks.ts';
 import { classifyJson } from './json.ts';
 import { classifyScriptPlaces } from './places.ts';
 import { scriptKind } from './scriptKind.ts';
@@ -21,7 +21,7 @@ export function classifyScripts(draft: Draft, nodes: readonly HtmlNode[]): Scrip
     for (const slot of classifyScriptPlaces(draft, script)) writable.add(slot);
     if (!draft.sandbox) refuseDocumentWrite(draft, script);
   }
-  checkFlows(draft, scripts, writable);
+  checkSinks(draft, scripts, writable);
   refuseRenamedSinks(draft, scripts);
   return scripts;
 }

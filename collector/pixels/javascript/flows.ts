@@ -9,15 +9,13 @@
  */
 import type { AnyNode } from 'acorn';
 import type { Draft } from '../draft.ts';
-import type { RefusedPlaceName } from '../refusals.ts';
 import { cleansingOf } from './chain.ts';
 import { resolveScopes, type VariableKey } from './scopes.ts';
-import { type SinkKind, sinkOf } from './sinks.ts';
 import { boundTargets, childrenOf, isFunction, propertyName, referenceName, rootOf, type Script } from './tree.ts';
 
 /** `encoded`: only signs that mean nothing in a URL; harmless as a part of an address, not as code or HTML. */
 type Level = 'raw' | 'encoded';
-interface Arrival {
+export interface Arrival {
   slot: number;
   level: Level;
   /** the variable or property through which it came */
@@ -36,20 +34,8 @@ interface Step {
   values: AnyNode[];
 }
 
-/** `writable`: slots that may reach document.write as they stand. */
-export function checkFlows(draft: Draft, scripts: readonly Script[], writable: ReadonlySet<number>): void {
-  if (!scripts.some(({ text }) => draft.slotsIn(text).length > 0)) return;
-  const flows = createFlows(draft, scripts);
-  flows.follow();
-  for (const script of scripts) {
-    for (const node of script.nodes) {
-      checkSink(draft, node, flows.arrivals, writable);
-      checkTarget(draft, node, flows.arrivals);
-    }
-  }
-}
-
-function createFlows(draft: Draft, scripts: readonly Script[]) {
+/** The answer tells which slots' values an expression may evaluate to, or hold. */
+export function followValues(draft: Draft, scripts: readonly Script[]): (node: AnyNode) => Arrival[] {
   const tainted = new Map<VariableKey, Arrival>();
   const scopes = new Map<AnyNode, ReturnType<typeof resolveScopes>>();
   for (const [index, script] of scripts.entries()) {
@@ -202,7 +188,8 @@ function createFlows(draft: Draft, scripts: readonly Script[]) {
     return name === undefined ? [] : [`.${name}`, name];
   }
 
-  return { arrivals, follow };
+  follow();
+  return arrivals;
 }
 
 function argumentsIn(node: AnyNode): (AnyNode & { type: 'Identifier' }) | undefined {
@@ -232,50 +219,4 @@ function returnedBy(node: AnyNode): AnyNode[] {
   };
   for (const child of childrenOf(node)) visit(child);
   return results;
-}
-
-const REFUSED_AT: Record<SinkKind, RefusedPlaceName> = {
-  code: 'js_code_sink',
-  write: 'js_write',
-  insert: 'js_code_sink',
-  url: 'js_url_sink',
-  pattern: 'js_pattern',
-  cookie: 'js_cookie',
-};
-
-type Arrivals = (node: AnyNode) => Arrival[];
-
-function checkSink(draft: Draft, node: AnyNode, arrivals: Arrivals, writable: ReadonlySet<number>): void {
-  const sink = sinkOf(node);
-  if (!sink) return;
-  for (const { slot, level, through } of sink.values.flatMap(arrivals)) {
-    const takesEncoded = sink.kind !== 'code' && sink.kind !== 'write';
-    if (takesEncoded && level === 'encoded') continue;
-    if (sink.kind === 'write' && through === undefined && level === 'encoded' && writable.has(slot)) continue;
-    draft.refuseSlot(slot, REFUSED_AT[sink.kind], through === undefined ? undefined : `by way of “${through}”`);
-  }
-}
-
-/** Calls and assignments whose function or property isn't named. */
-function checkTarget(draft: Draft, node: AnyNode, arrivals: Arrivals): void {
-  if (node.type === 'CallExpression' || node.type === 'NewExpression') {
-    const { callee } = node;
-    const isKnown =
-      referenceName(callee) !== undefined || isFunction(callee) || isCalledFunction(callee) || callee.type === 'Super';
-    if (isKnown) return;
-    for (const { slot } of node.arguments.flatMap(arrivals)) draft.refuseSlot(slot, 'js_unknown_callee');
-  } else if (node.type === 'AssignmentExpression' && node.left.type === 'MemberExpression') {
-    const { left, right } = node;
-    if (propertyName(left) !== undefined || left.property.type === 'PrivateIdentifier') return;
-    for (const { slot } of arrivals(right)) draft.refuseSlot(slot, 'js_unknown_target');
-  }
-}
-
-/** `(function () {}).call(this, …)` */
-function isCalledFunction(callee: AnyNode): boolean {
-  return (
-    callee.type === 'MemberExpression' &&
-    isFunction(callee.object) &&
-    /^(?:call|apply)$/.test(propertyName(callee) ?? '')
-  );
 }

@@ -1,16 +1,13 @@
 /**
- * The context of each slot in a script: what the slot is in the syntax tree (part of a string, or a value), what string
- * it is part of (a URL, HTML for document.write), and whether the place is one where a value is just a value. An allow-list:
- * what isn't recognised is refused.
+ * The context of each slot in a script: what the slot is in the syntax tree (part of a string, or a value), and whether the
+ * place is one where a value is just a value. An allow-list: what isn't recognised is refused.
  */
 import type { AnyNode } from 'acorn';
 import type { Draft } from '../draft.ts';
 import type { RefusedPlaceName } from '../refusals.ts';
-import { classifyUrl, isCodeUrl, looksLikeUrl, type UrlPlace } from '../url.ts';
-import { assemble, chainOf, cleansingOf, type Part, partsOf } from './chain.ts';
-import { sinkOf } from './sinks.ts';
+import { chainOf } from './chain.ts';
+import { classifyChain } from './strings.ts';
 import { endsInEscape, propertyName, type Script } from './tree.ts';
-import { classifyWrittenHtml } from './writtenHtml.ts';
 
 /** Returns the slots that may reach document.write, because their place in the HTML is known and safe. */
 export function classifyScriptPlaces(draft: Draft, script: Script): Set<number> {
@@ -206,99 +203,4 @@ function placeRefused(script: Script, start: AnyNode): RefusedPlaceName | undefi
     }
     node = parent;
   }
-}
-
-/** Slots in a string that is a URL, or HTML for document.write, get that context; or are refused where it isn't safe. */
-function classifyChain(draft: Draft, script: Script, chain: AnyNode, writable: Set<number>): void {
-  const outer = outermostChain(script, chain);
-  if (outer.encoded) return;
-  const parts = partsOf(draft, outer.node);
-  const text = assemble(draft, parts, script);
-  const isWritten = writtenBy(script, outer.node);
-  if (/<[a-z!/?\ue000]/i.test(text)) {
-    if (isWritten && draft.sandbox) {
-      const places = classifyWrittenHtml(draft, text);
-      settleParts(draft, script, parts, places, 'js_html_url', 'js_write');
-      for (const { slot } of places) writable.add(slot);
-    } else {
-      refuseParts(draft, script, parts, isWritten ? 'js_write' : 'js_markup');
-    }
-  } else if (isCodeUrl(text)) {
-    refuseParts(draft, script, parts, 'url_scheme');
-  } else if (looksLikeUrl(text) || (!draft.sandbox && text.startsWith('/') && isRequested(script, outer.node))) {
-    settleParts(draft, script, parts, classifyUrl(draft, text, !draft.sandbox), 'js_url', 'js_url_part');
-  }
-}
-
-/**
- * The string in which the slots finally stand: out through branches (`a ? "x" : "y"`) and string methods, so that a slot
- * in a branch of a URL is seen as part of the URL. `encoded`: everything goes through encodeURIComponent first.
- */
-function outermostChain(script: Script, start: AnyNode): { node: AnyNode; encoded: boolean } {
-  let chain = start;
-  let node = start;
-  for (let parent = script.parents.get(node); parent; parent = script.parents.get(node)) {
-    if (cleansingOf(parent)) {
-      // still part of the URL around it, where its place is checked
-      const around = chainOf(script, parent);
-      return around === parent ? { node: parent, encoded: true } : { node: around, encoded: false };
-    }
-    const passes = ['ConditionalExpression', 'LogicalExpression', 'MemberExpression', 'ChainExpression'].includes(
-      parent.type,
-    );
-    const isMethod = parent.type === 'CallExpression' && parent.callee === node;
-    const isJoin = parent.type === 'TemplateLiteral' || (parent.type === 'BinaryExpression' && parent.operator === '+');
-    if (!passes && !isMethod && !isJoin) break;
-    if (isJoin) chain = chainOf(script, parent);
-    node = isJoin ? chain : parent;
-  }
-  return { node: chain, encoded: false };
-}
-
-function writtenBy(script: Script, node: AnyNode): boolean {
-  const parent = script.parents.get(node);
-  return (
-    parent !== undefined &&
-    parent.type === 'CallExpression' &&
-    sinkOf(parent)?.kind === 'write' &&
-    parent.callee !== node
-  );
-}
-
-function isRequested(script: Script, node: AnyNode): boolean {
-  const parent = script.parents.get(node);
-  const sink = parent && sinkOf(parent);
-  return sink?.kind === 'url' && sink.values.includes(node);
-}
-
-function settleParts(
-  draft: Draft,
-  script: Script,
-  parts: readonly Part[],
-  places: readonly (UrlPlace & { quote?: string })[],
-  family: 'js_url' | 'js_html_url',
-  otherwise: RefusedPlaceName,
-): void {
-  const bySlot = new Map(places.map((place) => [place.slot, place]));
-  for (const part of parts) {
-    for (const slot of slotsOfPart(draft, script, part)) {
-      const place = bySlot.get(slot);
-      if (!place) draft.refuseSlot(slot, otherwise);
-      else if ('refused' in place) draft.refuseSlot(slot, place.refused);
-      else if (part.kind === 'text') draft.contexts[slot] = `${family}_${place.part}`;
-      // encodeURIComponent lets “..” pass, which is a step up in a path, and the single quote
-      else if (part.kind !== 'encoded' || place.part !== 'query' || place.quote === "'")
-        draft.refuseSlot(slot, otherwise);
-    }
-  }
-}
-
-function refuseParts(draft: Draft, script: Script, parts: readonly Part[], place: RefusedPlaceName): void {
-  for (const part of parts) for (const slot of slotsOfPart(draft, script, part)) draft.refuseSlot(slot, place);
-}
-
-function slotsOfPart(draft: Draft, script: Script, part: Part): number[] {
-  if (part.kind === 'value') return [part.slot];
-  const text = part.kind === 'text' ? part.text : script.text.slice(part.node.start, part.node.end);
-  return draft.slotsIn(text).map(({ slot }) => slot);
 }

@@ -1,0 +1,171 @@
+/** How the tag sends events, and what it does when that fails. */
+import { expect } from 'playwright/test';
+import type { Trl } from '../sdk/client.ts';
+import type { EventsRequest } from '../sdk/protocol.ts';
+import { idOf, local, sent, test } from './support/tagTest.ts';
+
+// a worker's collector is changed by some tests: one after another
+test.describe.configure({ mode: 'default' });
+
+const ids = (bodies: EventsRequest[]) => bodies.map(({ events }) => events.map(({ id }) => id));
+
+test.describe('transport', () => {
+  test('sends what happens at one moment in one request, the good although one is bad', async ({
+    page,
+    put,
+    collector,
+  }) => {
+    const bodies = sent(page);
+    await page.goto(put('/'));
+    const results = await page.evaluate(() => {
+      const { track } = window.trl as Trl;
+      return Promise.all([
+        track('A', {}, { eventId: 'batch-1' }),
+        track('B', { transaction_id: { not: 'text' } }, { eventId: 'batch-2' }),
+        track('C', {}, { eventId: 'batch-3' }),
+      ]);
+    });
+    expect(ids(bodies)).toEqual([['batch-1', 'batch-2', 'batch-3']]);
+    expect(results).toMatchObject([
+      { ok: true },
+      { ok: false, error: expect.stringContaining('transaction_id'), queued: false },
+      { ok: true },
+    ]);
+    expect((await collector.event('batch-3')).name).toBe('C');
+    expect(await local(page, '_trl_q')).toBeNull();
+  });
+
+  test('splits what one request may not hold', async ({ page, put }) => {
+    const bodies = sent(page);
+    await page.goto(put('/'));
+    const results = await page.evaluate(() =>
+      Promise.all(
+        Array.from({ length: 60 }, (_, at) =>
+          (window.trl as Trl).track('A', { text: '€'.repeat(at === 7 ? 15_000 : 10) }),
+        ),
+      ),
+    );
+    expect(results.filter(({ ok }) => !ok)).toEqual([]);
+    expect(bodies.flatMap(({ events }) => events)).toHaveLength(60);
+  });
+
+  test('keeps an event while the collector is down, and sends it with its ID when it is back', async ({
+    page,
+    put,
+    track,
+    collector,
+  }) => {
+    const bodies = sent(page);
+    await page.goto(put('/'));
+    await collector.stop();
+    const result = await track('Purchase', { value: 15 });
+    expect(result).toMatchObject({ ok: false, error: 'no answer', queued: true });
+    await collector.start();
+    await expect
+      .poll(() => collector.event(idOf(result)).catch(() => undefined))
+      .toMatchObject({ data: { value: 15 } });
+    expect(new Set(ids(bodies).flat())).toEqual(new Set([idOf(result)]));
+    await expect.poll(() => local(page, '_trl_q')).toBeNull();
+  });
+
+  test('sends on the next page what the one before could not, as of that page', async ({
+    page,
+    put,
+    track,
+    collector,
+  }) => {
+    const next = put('/next');
+    await page.goto(put('/first'));
+    await page.route('**/v1/events', (route) => route.abort());
+    const result = await track('Purchase');
+    await page.unroute('**/v1/events');
+    await page.goto(next);
+    await expect
+      .poll(() => collector.event(idOf(result)).catch(() => undefined))
+      .toMatchObject({ page: { url: expect.stringContaining('/first') } });
+  });
+
+  test('sends again, with the same ID, when the answer was lost', async ({ page, put, track, collector }) => {
+    await page.goto(put('/'));
+    const bodies = sent(page);
+    await page.route(
+      '**/v1/events',
+      async (route) => {
+        await route.fetch();
+        await route.abort();
+      },
+      { times: 1 },
+    );
+    const result = await track('Purchase', { transaction_id: 'lost-answer' });
+    expect(result).toMatchObject({ queued: true });
+    await expect.poll(() => ids(bodies)).toEqual([[idOf(result)], [idOf(result)]]);
+    await expect.poll(() => local(page, '_trl_q')).toBeNull();
+    expect((await collector.events()).filter(({ id }) => id === idOf(result))).toHaveLength(1);
+  });
+
+  for (const status of [429, 503]) {
+    test(`tries again after ${status}`, async ({ page, put, track, collector }) => {
+      await page.goto(put('/'));
+      await page.route(
+        '**/v1/events',
+        (route) => route.fulfill({ status, headers: { 'retry-after': '1', 'access-control-allow-origin': '*' } }),
+        { times: 1 },
+      );
+      const result = await track('Purchase');
+      expect(result).toMatchObject({ ok: false, error: `HTTP ${status}`, queued: true });
+      await expect.poll(() => collector.event(idOf(result)).catch(() => undefined)).toMatchObject({ name: 'Purchase' });
+    });
+  }
+
+  test('takes 4xx for the last word, and passes on why', async ({ page, put, track, collector }) => {
+    await collector.api('PUT', '/api/container', { allowedOrigins: ['https://elsewhere.example'] });
+    try {
+      await page.goto(put('/'));
+      expect(await track('Purchase')).toMatchObject({
+        ok: false,
+        error: expect.stringContaining('allowed origins'),
+        queued: false,
+      });
+      expect(await local(page, '_trl_q')).toBeNull();
+    } finally {
+      await collector.api('PUT', '/api/container', { allowedOrigins: [new URL(page.url()).origin] });
+    }
+  });
+
+  test('takes no stranger’s 200 for an answer', async ({ page, put, track, collector }) => {
+    await page.goto(put('/'));
+    await page.route(
+      '**/v1/events',
+      (route) =>
+        route.fulfill({ body: '<h1>Log in to the Wi-Fi</h1>', headers: { 'access-control-allow-origin': '*' } }),
+      { times: 1 },
+    );
+    const result = await track('Purchase');
+    expect(result).toMatchObject({ queued: true });
+    await expect.poll(() => collector.event(idOf(result)).catch(() => undefined)).toMatchObject({ name: 'Purchase' });
+  });
+
+  test('survives a fetch that throws and a page that forbids the connection', async ({ page, put, track }) => {
+    await page.goto(put('/', { csp: "connect-src 'none'" }));
+    expect(await track('A')).toMatchObject({ ok: false, queued: true });
+    await page.evaluate(() => {
+      window.fetch = () => {
+        throw new Error('patched');
+      };
+    });
+    expect(await track('B')).toMatchObject({ ok: false, queued: true });
+  });
+
+  test('leaves the events of an open tab alone', async ({ page, put, track, context }) => {
+    const url = put('/');
+    await page.goto(url);
+    await page.route('**/v1/events', (route) => route.abort());
+    const result = await track('Purchase');
+    const other = await context.newPage();
+    const bodies = sent(other);
+    await other.goto(url);
+    const own = await other.evaluate(() => (window.trl as Trl).track('PageView'));
+    expect(ids(bodies)).toEqual([[idOf(own)]]);
+    expect(await local(other, '_trl_q')).toContain(idOf(result));
+  });
+});
