@@ -104,6 +104,11 @@ describe('substitution', () => {
     expect(expand(parseTemplate('[{{A}}] [{{B}}]'), lookup)).toBe("[{{EMAIL}}] [$& $1 $' $`]");
   });
 
+  it('replaces half a character', () => {
+    const lookup = createLookup({ ...context, event: { ...context.event, data: { a: 'x\ud800y' } } }, undefined);
+    expect(lookup('A')).toBe('x\ufffdy');
+  });
+
   it.each(['{{}}', '{{ }}', '{{(a)}}', '{ {VALUE} }', '{{VALUE', '{{1}}'])('leaves %s as it is', (text) => {
     expect(say(text)).toBe(text);
   });

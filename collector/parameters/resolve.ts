@@ -90,7 +90,9 @@ for (const field of CONTACT_FIELDS) {
 export function createLookup(context: ParameterContext, matched: MatchedClick | undefined): Lookup {
   return (name) => {
     const resolver = Object.hasOwn(RESOLVERS, name) ? RESOLVERS[name] : undefined;
-    return resolver ? resolver(context, matched) : dataValue(context.event.data, name);
+    const value = resolver ? resolver(context, matched) : dataValue(context.event.data, name);
+    // Half a character would make a partner's encodeURIComponent() throw.
+    return value.toWellFormed();
   };
 }
 

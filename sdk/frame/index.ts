@@ -53,6 +53,7 @@ function run({ html, timeoutMs }: Handover, port: MessagePort): void {
   }, timeoutMs);
 
   inner.setAttribute('sandbox', 'allow-scripts');
-  inner.srcdoc = `<!doctype html><script>(${prelude})()</script>${html}`;
+  // As the compiler parsed it: behind <body>, so that a pixel that begins with a script finds document.body.
+  inner.srcdoc = `<!doctype html><head><script>(${prelude})()</script></head><body>${html}`;
   document.body.appendChild(inner);
 }

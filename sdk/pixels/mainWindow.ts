@@ -26,7 +26,9 @@ export async function runInMainWindow(
         const element = document.createElement(tag) as HTMLScriptElement;
         const script = tag === 'script';
         for (const [name, value] of attributes) {
-          element.setAttribute(name, script && name === 'src' ? trust('createScriptURL', value) : value);
+          // a page's CSP forbids style attributes, but not styles set by script
+          if (name === 'style') element.style.cssText = value;
+          else element.setAttribute(name, script && name === 'src' ? trust('createScriptURL', value) : value);
         }
         element.nonce = nonce;
         const { src } = element;
