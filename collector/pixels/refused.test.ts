@@ -313,9 +313,9 @@ describe('refused for depth', () => {
     ['ten thousand elements', `${'<b>'.repeat(9000)}${'</b>'.repeat(9000)}`.slice(0, 65000)],
     ['brackets', script(`f(${'['.repeat(30000)}${']'.repeat(30000)})`)],
     ['a long sum', script(`f(${'a+'.repeat(30000)}"{{X}}")`)],
-    ['JSON', `<script type="application/json">${'['.repeat(30000)}${']'.repeat(30000)}</script>`],
+    ['JSON', `<script type="application/json">${'['.repeat(30000)}{{X}}${']'.repeat(30000)}</script>`],
   ])('%s', (_, template) => {
-    expect(refused(template)[0]?.message).toMatch(/deeply|closed|drop/);
+    expect(refused(template)[0]?.message).toMatch(/deeply|stack/);
   });
 });
 

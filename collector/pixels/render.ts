@@ -17,8 +17,7 @@ export function renderPixel(pixel: CompiledPixel, values: readonly string[]): Re
   return { mode: 'main', nodes: fillNodes(pixel.nodes, escaped) };
 }
 
-/** The sandbox form. */
-export function renderHtml(pixel: Pick<CompiledPixel, 'literals' | 'slots'>, values: readonly string[]): string {
+function renderHtml(pixel: CompiledPixel, values: readonly string[]): string {
   const { literals, slots } = pixel;
   let html = literals[0] ?? '';
   for (let i = 0; i < slots.length; i++) {
