@@ -67,10 +67,6 @@ export function parseContainerSettings(value: unknown, key: string): Parsed<Cont
   return parseWith(containerSettingsSchema, without(value, ['key', 'tag']));
 }
 
-export function isConnectorId(text: string): boolean {
-  return connectorId.safeParse(text).success;
-}
-
 function withoutReadOnly(value: unknown): unknown {
   if (!isObject(value)) return value;
   const input = without(value, READ_ONLY_CONNECTOR);

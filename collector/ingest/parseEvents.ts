@@ -7,7 +7,7 @@ import type { EventsRequest, RejectedEvent, WireEvent } from '../../sdk/protocol
 import { parseWith, strict } from '../container/schemaMessages.ts';
 import { findUnsafeData } from './unsafeData.ts';
 
-export const MAX_EVENTS = 50;
+const MAX_EVENTS = 50;
 const MAX_CLICKS = 50;
 /** 2100-01-01: later times are mistakes of unit (microseconds), which would break every window */
 const MAX_TIME = 4_102_444_800_000;
