@@ -49,6 +49,20 @@ describe('URL', () => {
     }
   });
 
+  it('encodes every code point as encodeURIComponent does, and what that leaves', () => {
+    const wrong: number[] = [];
+    for (let code = 0; code <= 0x10ffff; code++) {
+      const isSurrogate = code >= 0xd800 && code <= 0xdfff;
+      const character = isSurrogate ? '\ufffd' : String.fromCodePoint(code);
+      const expected = encodeURIComponent(character).replace(
+        /[!'()*]/g,
+        (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+      );
+      if (ESCAPERS.url_query(String.fromCodePoint(code)) !== expected) wrong.push(code);
+    }
+    expect(wrong).toEqual([]);
+  });
+
   it.each([
     ['.', '', '.'],
     ['..', '', '..'],

@@ -1,53 +1,91 @@
 /**
  * One escaper per context. Each turns any sequence of UTF-16 units into text that its context reads as one inert value.
  * The safe characters are the same short list everywhere; everything else is written by number, so no escaper depends on
- * knowing which characters are special. A value that is safe as it stands costs one test.
+ * knowing which characters are special.
  */
 import type { SlotContext } from './contexts.ts';
 
-const SAFE = /^[A-Za-z0-9 _.,:-]*$/;
-const UNSAFE_CODE_POINT = /[^A-Za-z0-9 _.,:-]/gu;
-const UNSAFE_UNIT = /[^A-Za-z0-9 _.,:-]/g;
+/** What each of the first code units is written as; `''`: it stays as it is. */
+type Table = readonly string[];
+const TABLE_SIZE = 256;
+
+function table(isSafe: RegExp, write: (code: number) => string): Table {
+  return Array.from({ length: TABLE_SIZE }, (_, code) => (isSafe.test(String.fromCharCode(code)) ? '' : write(code)));
+}
+
+/**
+ * One pass over the code units, a table for the usual ones: escaping is what rendering costs. `beyond` writes the others: a
+ * unit, or where `pairs` says so a code point, in which a surrogate always is a lone one.
+ */
+function escapeWith(known: Table, beyond: (code: number) => string, pairs: boolean, value: string): string {
+  let escaped = '';
+  let done = 0;
+  for (let at = 0; at < value.length; at++) {
+    let code = value.charCodeAt(at);
+    let written: string;
+    let end = at + 1;
+    if (code < TABLE_SIZE) {
+      written = known[code] ?? '';
+      if (written === '') continue;
+    } else {
+      if (pairs && code >= 0xd800 && code <= 0xdbff) {
+        code = value.codePointAt(at) ?? code;
+        if (code > 0xffff) end++;
+      }
+      written = beyond(code);
+    }
+    escaped += at > done ? value.slice(done, at) + written : written;
+    done = end;
+    at = end - 1;
+  }
+  if (done === 0) return value;
+  return done < value.length ? escaped + value.slice(done) : escaped;
+}
+
+const SAFE = /[A-Za-z0-9 _.,:-]/;
+
+function isSurrogate(code: number): boolean {
+  return code >= 0xd800 && code <= 0xdfff;
+}
 
 /** What HTML can't carry: C0 but tab, LF, CR; DEL; C1 (a reference to one would be read as windows-1252); lone surrogates. */
-const NOT_HTML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]|\p{Surrogate}/gu;
-const LONE_SURROGATE = /\p{Surrogate}/gu;
-
-/** The first 256, written out once. */
-const REFERENCES = Array.from({ length: 256 }, (_, code) => referenceTo(code));
-const UNICODE_ESCAPES = Array.from({ length: 256 }, (_, unit) => unicodeEscapeOf(unit));
-
-function characterReference(character: string): string {
-  const code = character.codePointAt(0) ?? 0xfffd;
-  return REFERENCES[code] ?? referenceTo(code);
-}
-
 function referenceTo(code: number): string {
   const isControl = (code < 0x20 && code !== 9 && code !== 10 && code !== 13) || (code >= 0x7f && code <= 0x9f);
-  return isControl || (code >= 0xd800 && code <= 0xdfff) ? '&#65533;' : `&#${code};`;
+  return isControl || isSurrogate(code) ? '&#65533;' : `&#${code};`;
 }
 
+const REFERENCES = table(SAFE, referenceTo);
+
 function escapeHtml(value: string): string {
-  return SAFE.test(value) ? value : value.replace(UNSAFE_CODE_POINT, characterReference);
+  return escapeWith(REFERENCES, referenceTo, true, value);
 }
+
+const PLAIN = /^[\t\n\r -~]*$/;
+const NOT_HTML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]|\p{Surrogate}/gu;
 
 /** The same value where nothing parses it as HTML: text and attribute values of a node list. */
 export function plainHtmlValue(value: string): string {
-  return SAFE.test(value) ? value : value.replace(NOT_HTML, '\ufffd');
+  return PLAIN.test(value) ? value : value.replace(NOT_HTML, '\ufffd');
 }
 
-const URL_SAFE = /^[A-Za-z0-9_.~-]*$/;
-/** What encodeURIComponent leaves although quotes and brackets mean something in HTML, CSS or JavaScript. */
-const LEFT_BY_ENCODE = /[!'()*]/g;
+const PERCENT_BYTES = Array.from({ length: 256 }, (_, byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`);
 
-function percentEncode(character: string): string {
-  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+/** As UTF-8, which knows no lone surrogates. */
+function percentEncode(code: number): string {
+  if (code < 0x80) return PERCENT_BYTES[code] ?? '';
+  if (isSurrogate(code)) return percentEncode(0xfffd);
+  const last = PERCENT_BYTES[0x80 | (code & 0x3f)] ?? '';
+  if (code < 0x800) return `${PERCENT_BYTES[0xc0 | (code >> 6)]}${last}`;
+  const third = `${PERCENT_BYTES[0x80 | ((code >> 6) & 0x3f)]}${last}`;
+  if (code < 0x10000) return `${PERCENT_BYTES[0xe0 | (code >> 12)]}${third}`;
+  return `${PERCENT_BYTES[0xf0 | (code >> 18)]}${PERCENT_BYTES[0x80 | ((code >> 12) & 0x3f)]}${third}`;
 }
+
+/** encodeURIComponent leaves `! ' ( ) *` too, which mean something in HTML, CSS or JavaScript. */
+const PERCENT_CODES = table(/[A-Za-z0-9_.~-]/, percentEncode);
 
 function escapeUrl(value: string): string {
-  if (URL_SAFE.test(value)) return value;
-  // encodeURIComponent throws on lone surrogates
-  return encodeURIComponent(value.replace(LONE_SURROGATE, '\ufffd')).replace(LEFT_BY_ENCODE, percentEncode);
+  return escapeWith(PERCENT_CODES, percentEncode, true, value);
 }
 
 /** A segment `.` or `..` would climb to another path than the one that was reviewed; percent signs keep `%2e` harmless. */
@@ -55,17 +93,14 @@ function escapeUrlPath(value: string): string {
   return value === '.' || value === '..' ? '' : escapeUrl(value);
 }
 
-function unicodeEscape(unit: string): string {
-  const code = unit.charCodeAt(0);
-  return UNICODE_ESCAPES[code] ?? unicodeEscapeOf(code);
+function unicodeEscapeOf(unit: number): string {
+  return `\\u${unit.toString(16).padStart(4, '0')}`;
 }
 
-function unicodeEscapeOf(code: number): string {
-  return `\\u${code.toString(16).padStart(4, '0')}`;
-}
+const UNICODE_ESCAPES = table(SAFE, unicodeEscapeOf);
 
 function escapeString(value: string): string {
-  return SAFE.test(value) ? value : value.replace(UNSAFE_UNIT, unicodeEscape);
+  return escapeWith(UNICODE_ESCAPES, unicodeEscapeOf, false, value);
 }
 
 /**
