@@ -11,6 +11,8 @@ import { endsInEscape, propertyName, type Script } from './tree.ts';
 
 /** Returns the slots that may reach document.write, because their place in the HTML is known and safe. */
 export function classifyScriptPlaces(draft: Draft, script: Script): Set<number> {
+  const writable = new Set<number>();
+  if (draft.slotsIn(script.text).length === 0) return writable;
   const chains = new Set<AnyNode>();
   for (const node of script.nodes) {
     if (node.type === 'Identifier' || node.type === 'PrivateIdentifier') {
@@ -20,7 +22,6 @@ export function classifyScriptPlaces(draft: Draft, script: Script): Set<number> 
     } else if (node.type === 'TemplateElement') draft.refuseSlotsIn(node.value.raw, 'js_template');
     else if (node.type === 'Literal') classifyLiteral(draft, script, node, chains);
   }
-  const writable = new Set<number>();
   for (const chain of chains) classifyChain(draft, script, chain, writable);
   return writable;
 }
