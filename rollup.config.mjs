@@ -44,4 +44,5 @@ export default [
   node('demo-site/start.ts', 'dist/demo-site/start.js'),
   node('bench/run.ts', 'dist/bench/run.js'),
   node('bench/expressEcho.ts', 'dist/bench/expressEcho.js'),
+  node('bench/firstCompile.ts', 'dist/bench/firstCompile.js'),
 ];

@@ -2,12 +2,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { ingestBench } from './ingest.ts';
+import { pixelsBench } from './pixels.ts';
 import { memoryBench, startBench } from './process.ts';
 import { sizeBench } from './size.ts';
 import { printTable, type Row } from './table.ts';
 
 const BENCHES: Record<string, () => Row[] | Promise<Row[]>> = {
   size: sizeBench,
+  pixels: pixelsBench,
   start: startBench,
   ingest: ingestBench,
   memory: memoryBench,
