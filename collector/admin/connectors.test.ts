@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pauseWebhook } from '../container/pauseWebhook.ts';
 import type { Connector, Container } from '../container/types.ts';
-import { startAdmin, type TestAdmin } from './startAdmin.testing.ts';
+import { startAdmin, type TestAdmin, TOKEN } from './startAdmin.testing.ts';
 
 let admin: TestAdmin;
 beforeEach(async () => {
@@ -79,6 +79,18 @@ describe('POST /api/connectors', () => {
     expect(answer.status).toBe(400);
     expect(answer.body).toMatchObject({ field, detail: expect.stringContaining(detail) });
     expect(admin.holder.snapshot().connectors).toEqual([]);
+  });
+
+  it('refuses a body that says it is compressed and is not', async () => {
+    const headers = {
+      authorization: `Bearer ${TOKEN}`,
+      'content-type': 'application/json',
+      'content-encoding': 'gzip',
+    };
+    expect(await admin.raw('/api/connectors', { method: 'POST', headers, body: '{}' })).toMatchObject({
+      status: 400,
+      body: { detail: expect.stringContaining("can't be read") },
+    });
   });
 
   it('lists every wrong field, and every place where a pixel can’t be made safe', async () => {

@@ -212,6 +212,15 @@ describe('preview', () => {
     expect(await preview(event)).toMatchObject({ status: 400, body: { field } });
   });
 
+  it.each([
+    ['data', `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`],
+    ['clicks', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
+  ])('refuses deep %s with its field', async (name, value) => {
+    await make({ webhook: { url: 'https://partner.example/p' } });
+    const answer = await admin.call('POST', '/api/connectors/x/preview', `{"event":{"${name}":${value}}}`);
+    expect(answer).toMatchObject({ status: 400, body: { field: expect.stringMatching(`^event\\.${name}`) } });
+  });
+
   it('refuses other fields of the body, and unknown connectors', async () => {
     await make({});
     const answer = await admin.call('POST', '/api/connectors/x/preview', { evnt: {} });

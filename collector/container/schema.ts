@@ -27,7 +27,9 @@ const line = (max: number) =>
 const keyName = line(64).refine((name) => !isPrototypeKey(name), 'is a name that is not allowed here');
 
 /** A URL parameter's name as it stands in the page's address. */
-const urlParameter = keyName.refine((name) => !/[\s&=#?{}]/.test(name), 'has to be a plain URL parameter name');
+const urlParameter = keyName
+  .refine((name) => !isPrototypeKey(name.toLowerCase()), 'is a name that is not allowed here')
+  .refine((name) => !/[\s&=#?{}]/.test(name), 'has to be a plain URL parameter name');
 
 export const connectorId = z
   .string()

@@ -178,8 +178,23 @@ describe('bad input', () => {
       'events[0].data.transaction_id',
     ],
     ['an event that is no object', { events: ['Purchase'] }, 400, 'events[0]'],
+    ['an event that is a deep list', { events: [[[[[[[[[[[[1]]]]]]]]]]]] }, 400, `events[0]${'[0]'.repeat(10)}`],
     ['an unknown key', { key: 'nobody' }, 403, 'key'],
   ];
+  it('takes the 50 clicks that a request may hold, each with all its sources', async () => {
+    const sources = { utm_source: 'a', utm_medium: 'b', utm_campaign: 'c', utm_term: 'd', utm_content: 'e' };
+    const clicks = Array.from({ length: 50 }, (_, index) => ({ at: 1, ids: { gclid: `g${index}` }, sources }));
+    expect((await send({ clicks })).status).toBe(200);
+  });
+
+  it('refuses a number that is none once it is read, rather than store null and send "Infinity"', async () => {
+    const good = event();
+    const body = JSON.stringify(envelope(collector.key, { events: [good, event({ data: { value: 12345 } })] }));
+    const response = await collector.post(body.replace('12345', '1e400'));
+    expect(await response.json()).toMatchObject({ rejected: [{ index: 1, field: 'data.value' }] });
+    expect(await lookUp(good.id)).toMatchObject({ id: good.id });
+  });
+
   it.each(rows)('%s', async (_, overrides, status, field) => {
     const body = typeof overrides === 'string' ? overrides : envelope(collector.key, overrides);
     const response = await collector.post(body);
@@ -267,6 +282,17 @@ describe('receipts', () => {
   it('of an unknown outcome are refused with the field', async () => {
     const response = await report([{ event: 'event-1', connector: 'display', outcome: 'exploded' }]);
     expect(await response.json()).toMatchObject({ status: 400, field: 'receipts[0].outcome' });
+  });
+
+  it.each([
+    ['deep', `${'['.repeat(30_000)}${']'.repeat(30_000)}`],
+    ['long', JSON.stringify('x'.repeat(60_000))],
+  ])('with a %s outcome are refused in few words', async (_, outcome) => {
+    const body = `{"key":"${collector.key}","receipts":[{"event":"e","connector":"c","outcome":${outcome}}]}`;
+    const response = await fetch(`${collector.url}/v1/receipts`, { method: 'POST', headers: { origin: ORIGIN }, body });
+    const text = await response.text();
+    expect(JSON.parse(text)).toMatchObject({ status: 400, field: 'receipts[0].outcome' });
+    expect(text.length).toBeLessThan(500);
   });
 });
 

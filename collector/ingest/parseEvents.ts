@@ -4,8 +4,9 @@
  */
 import { z } from 'zod';
 import type { EventsRequest, RejectedEvent, WireEvent } from '../../sdk/protocol.ts';
+import { below } from '../container/problems.ts';
 import { parseWith, strict } from '../container/schemaMessages.ts';
-import { findUnsafeData } from './unsafeData.ts';
+import { findUnsafeData, MAX_ENVELOPE_KEYS } from './unsafeData.ts';
 
 const MAX_EVENTS = 50;
 const MAX_CLICKS = 50;
@@ -90,7 +91,7 @@ export function parseEvents(body: string): ({ ok: true } & ParsedEvents) | ({ ok
   const value = json.value;
   if (isPlainObject(value)) {
     const { events: _, ...rest } = value;
-    const unsafe = findUnsafeData(rest);
+    const unsafe = findUnsafeData(rest, MAX_ENVELOPE_KEYS);
     if (unsafe) return { ok: false, ...unsafe };
   }
   const parsed = parseWith(envelopeSchema, value);
@@ -104,9 +105,9 @@ export function parseEvents(body: string): ({ ok: true } & ParsedEvents) | ({ ok
     if (checked.ok) events.push({ index, event: checked.event });
     else rejected.push({ index, field: checked.field, message: checked.message });
   }
-  const [first] = rejected;
-  if (events.length === 0 && first) {
-    return { ok: false, field: `events[${first.index}]${first.field && `.${first.field}`}`, message: first.message };
+  if (events.length === 0) {
+    const problems = rejected.flatMap(({ index, field, message }) => below(`events[${index}]`, [{ field, message }]));
+    return { ok: false, ...firstOf(problems, 'events') };
   }
   return { ok: true, envelope: envelope as Omit<EventsRequest, 'events'>, events, rejected };
 }
