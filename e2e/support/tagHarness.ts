@@ -142,26 +142,34 @@ export interface TestPartner extends TestServer {
   /** path and query of each request, in order */
   hits: string[];
   headers: IncomingMessage['headers'][];
-  /** path → script; another `.js` isn't found, everything else is answered with 204 */
+  /** of requests that had one */
+  bodies: string[];
+  /** path → script; another `.js` isn't found, other scripts are empty, everything else is answered with 204 */
   scripts: Map<string, string>;
 }
 
 export async function startPartner(): Promise<TestPartner> {
   const hits: string[] = [];
   const headers: IncomingMessage['headers'][] = [];
+  const bodies: string[] = [];
   const scripts = new Map<string, string>();
   const server = await serve((request, response) => {
     hits.push(request.url ?? '');
     headers.push(request.headers);
-    const script = scripts.get(request.url ?? '');
-    const missing = request.url?.endsWith('.js') ? 404 : 204;
+    let body = '';
+    request.setEncoding('utf8').on('data', (text) => (body += text));
+    request.on('end', () => body && bodies.push(body));
+    const isFile = request.url?.endsWith('.js');
+    const isScript = request.headers['sec-fetch-dest'] === 'script';
+    const script = scripts.get(request.url ?? '') ?? (isScript && !isFile ? '' : undefined);
+    const missing = isFile ? 404 : 204;
     response.writeHead(script === undefined ? missing : 200, {
       'content-type': 'text/javascript',
       'access-control-allow-origin': '*',
     });
     response.end(script);
   });
-  return { ...server, hits, headers, scripts };
+  return { ...server, hits, headers, bodies, scripts };
 }
 
 async function serve(handle: (request: IncomingMessage, response: ServerResponse) => void): Promise<TestServer> {
