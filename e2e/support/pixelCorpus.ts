@@ -9,6 +9,8 @@ const ATTACKS: Record<string, readonly string[]> = {
     '<script>hit()</script>',
     '</script><script>hit()</script>',
     '</ScRiPt\n><script src=//EVIL/a></script>',
+    '</script x><script>hit()</script>',
+    '</script/x><script>hit()</script>',
     '</textarea><img src=//EVIL/a onerror=hit()>',
     '</noscript></p></title></style><svg/onload=hit()>',
     '</p></body></html><body onload=hit()>',

@@ -29,7 +29,7 @@ export interface TestCollector {
   api<T>(method: string, path: string, body?: unknown): Promise<T>;
   events(): Promise<StoredEvent[]>;
   event(id: string): Promise<StoredEvent>;
-  /** Creates or replaces the connector with that id and approves its pixel. */
+  /** Creates a connector with that id and approves its pixel. */
   addPixel(id: string, trigger: string, html: string, sandbox: boolean): Promise<void>;
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -116,6 +116,7 @@ async function ready(url: string): Promise<void> {
 export interface SitePage {
   html: string;
   csp?: string;
+  headers?: Record<string, string>;
 }
 
 export interface TestServer {
@@ -133,6 +134,7 @@ export async function startSite(): Promise<TestSite> {
     const page = pages.get(new URL(request.url ?? '/', 'http://site').pathname);
     const headers: Record<string, string> = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' };
     if (page?.csp) headers['content-security-policy'] = page.csp;
+    Object.assign(headers, page?.headers);
     response.writeHead(page ? 200 : 404, headers).end(page?.html);
   });
   return { ...server, pages };

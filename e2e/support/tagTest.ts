@@ -22,7 +22,10 @@ declare global {
 
 interface Fixtures {
   /** Puts a page on the site that holds the tag; `head` stands before the tag, `attributes` in it. */
-  put(path: string, options?: { head?: string; attributes?: string; csp?: string; tag?: string }): string;
+  put(
+    path: string,
+    options?: { head?: string; attributes?: string; csp?: string; headers?: Record<string, string>; tag?: string },
+  ): string;
   track(name: string, data?: object, options?: object): Promise<unknown>;
 }
 interface Rooms {
@@ -69,11 +72,11 @@ export const test = base.extend<Fixtures, Rooms>({
     { scope: 'worker' },
   ],
   put: async ({ site, collector }, use) => {
-    await use((path, { head = '', attributes = '', csp, tag } = {}) => {
+    await use((path, { head = '', attributes = '', csp, headers, tag } = {}) => {
       const src = `${collector.url}/t/${collector.key}.js`;
       const script = tag ?? `<script nonce="n0" src="${src}" ${attributes}></script>`;
       const html = `<!doctype html><html><head>${head}${script.replaceAll('SRC', src)}</head><body><h1>Shop</h1></body></html>`;
-      site.pages.set(path, { html, ...(csp && { csp }) });
+      site.pages.set(path, { html, ...(csp && { csp }), ...(headers && { headers }) });
       return site.url + path;
     });
   },

@@ -22,6 +22,8 @@ export function runInSandbox(src: string, html: string, findIncident: FindIncide
     setTimeout(() => end(['timed_out', 'no answer'], 0), HARD_TIMEOUT_MS);
 
     frame.setAttribute('sandbox', 'allow-scripts');
+    // An isolated page (COEP) takes no other frames. Only there, since the partner's cookies don't go along.
+    (frame as { credentialless?: boolean }).credentialless = window.crossOriginIsolated;
     // not display:none, which some partners' scripts take for a frame that nobody loads
     frame.style.cssText = 'position:fixed;top:-999px;visibility:hidden';
     frame.onload = () =>
