@@ -1,5 +1,6 @@
 /** The visitor's address, seen through a known number of proxies. */
 import type { IncomingMessage } from 'node:http';
+import ipaddr from 'ipaddr.js';
 
 /**
  * Each trusted proxy appends to X-Forwarded-For the address it was reached from; what stands further left is the
@@ -14,7 +15,8 @@ export function clientAddress(request: IncomingMessage, trustedProxies: number):
     .map((address) => address.trim())
     .filter((address) => address !== '');
   const hops = [...claimed, direct];
-  return plain(hops[Math.max(0, hops.length - 1 - trustedProxies)] ?? direct);
+  const address = plain(hops[Math.max(0, hops.length - 1 - trustedProxies)] ?? direct);
+  return ipaddr.isValid(address) ? address : plain(direct);
 }
 
 /** IPv4 that came over an IPv6 socket, as people write it. */

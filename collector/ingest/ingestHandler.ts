@@ -23,6 +23,9 @@ const COMMIT_WAIT_MS = 2;
 /** Requests waiting for their commit; past this the store can't keep up and callers are asked to come back. */
 const MAX_PENDING = 5_000;
 const RETRY_AFTER_S = 5;
+/** wrong bearer tokens from one address */
+const MAX_GUESSES = 10;
+const GUESS_WINDOW_S = 60;
 
 export interface IngestOptions {
   store: TrafficStore;
@@ -44,6 +47,7 @@ export type IngestHandler = (request: IncomingMessage, response: ServerResponse)
 
 export function createIngestHandler(options: IngestOptions): IngestHandler {
   const limiter = options.rateLimit > 0 ? new RateLimiterMemory({ points: options.rateLimit, duration: 1 }) : undefined;
+  const guesses = new RateLimiterMemory({ points: MAX_GUESSES, duration: GUESS_WINDOW_S });
   const commits = createGroupCommit({
     run: createIngestBatch(options),
     maxJobs: MAX_JOBS_A_COMMIT,
@@ -71,7 +75,7 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
       sendBadRequest(response, parsed);
       return;
     }
-    if (!mayWrite(request, response, parsed.envelope.key)) return;
+    if (!(await mayWrite(request, response, parsed.envelope.key, ip))) return;
 
     const pixels = await commits.submit(toIncoming(parsed, request, ip, options.now()));
     const answer: EventsAnswer = { pixels };
@@ -86,7 +90,7 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
       return;
     }
     const { key, receipts } = parsed.request;
-    if (!mayWrite(request, response, key)) return;
+    if (!(await mayWrite(request, response, key, clientAddress(request, options.trustedProxies)))) return;
     const at = options.now();
     const stored = await options.store.addReceipts(receipts.map((receipt) => ({ ...receipt, at })));
     const counts = { stored, ignored: receipts.length - stored };
@@ -95,7 +99,12 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
   }
 
   /** Answers 403 and gives false when key or origin don't fit. */
-  function mayWrite(request: IncomingMessage, response: ServerResponse, key: string): boolean {
+  async function mayWrite(
+    request: IncomingMessage,
+    response: ServerResponse,
+    key: string,
+    ip: string,
+  ): Promise<boolean> {
     const { container } = options.snapshot();
     const refuse = (field: string, detail: string) => {
       sendProblem(response, 403, { title: 'Not allowed', detail, field });
@@ -103,7 +112,11 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
     };
     if (key !== container.key) return refuse('key', 'No container has this key; copy it from the script tag.');
     if (request.headers.authorization !== undefined) {
-      return options.isAuthorised(request) || refuse('authorization', 'The bearer token is not valid.');
+      if (options.isAuthorised(request)) return true;
+      if (await hasPoints(guesses, ip)) return refuse('authorization', 'The bearer token is not valid.');
+      const detail = `Too many wrong tokens from ${ip}.`;
+      sendProblem(response, 429, { title: 'Too many requests', detail }, retryAfter(GUESS_WINDOW_S));
+      return false;
     }
     const { origin } = request.headers;
     if (origin !== undefined && container.allowedOrigins.includes(origin)) return true;
