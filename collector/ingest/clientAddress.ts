@@ -16,10 +16,15 @@ export function clientAddress(request: IncomingMessage, trustedProxies: number):
     .filter((address) => address !== '');
   const hops = [...claimed, direct];
   const address = plain(hops[Math.max(0, hops.length - 1 - trustedProxies)] ?? direct);
-  return ipaddr.isValid(address) ? address : plain(direct);
+  return isAddress(address) ? address : plain(direct);
 }
 
 /** IPv4 that came over an IPv6 socket, as people write it. */
 function plain(address: string): string {
   return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address;
+}
+
+/** In full notation only: ipaddr.js takes `10` for an address too. */
+function isAddress(text: string): boolean {
+  return ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
 }

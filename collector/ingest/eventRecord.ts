@@ -56,6 +56,8 @@ export function makeEventRecord(
   const pixels: StoredPixel[] = [];
   const fired: string[] = [];
   for (const decision of decisions) {
+    // most connectors of most events say no: nothing is looked up for them
+    if (decision.webhook.outcome === 'skipped' && decision.pixel.outcome === 'skipped') continue;
     const live = snapshot.byId.get(decision.connector);
     if (!live) continue;
     const lookup = lookupFor(context, decision, live);

@@ -6,7 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { EventsAnswer } from '../../sdk/protocol.ts';
 import type { Snapshot } from '../container/snapshot.ts';
-import { sendProblem } from '../http/problem.ts';
+import { type ProblemBody, sendProblem } from '../http/problem.ts';
 import { type EventRecord, StoreUnavailableError, type TrafficStore } from '../store/contract.ts';
 import { clientAddress } from './clientAddress.ts';
 import { createGroupCommit } from './groupCommit.ts';
@@ -58,7 +58,7 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
   async function handleEvents(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const ip = clientAddress(request, options.trustedProxies);
     if (limiter && !(await hasPoints(limiter, ip))) {
-      sendProblem(
+      answerProblem(
         response,
         429,
         { title: 'Too many requests', detail: `More than ${options.rateLimit} event requests a second from ${ip}.` },
@@ -107,7 +107,7 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
   ): Promise<boolean> {
     const { container } = options.snapshot();
     const refuse = (field: string, detail: string) => {
-      sendProblem(response, 403, { title: 'Not allowed', detail, field });
+      answerProblem(response, 403, { title: 'Not allowed', detail, field });
       return false;
     };
     if (key !== container.key) return refuse('key', 'No container has this key; copy it from the script tag.');
@@ -115,7 +115,7 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
       if (options.isAuthorised(request)) return true;
       if (await hasPoints(guesses, ip)) return refuse('authorization', 'The bearer token is not valid.');
       const detail = `Too many wrong tokens from ${ip}.`;
-      sendProblem(response, 429, { title: 'Too many requests', detail }, retryAfter(GUESS_WINDOW_S));
+      answerProblem(response, 429, { title: 'Too many requests', detail }, retryAfter(GUESS_WINDOW_S));
       return false;
     }
     const { origin } = request.headers;
@@ -131,7 +131,7 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
   function fail(response: ServerResponse, error: unknown): void {
     if (error instanceof BodyAbortedError || response.headersSent) return;
     if (error instanceof BodyTooLargeError) {
-      sendProblem(response, 413, {
+      answerProblem(response, 413, {
         title: 'Body too large',
         detail: `A request may hold at most ${MAX_BODY_BYTES / 1024} KiB.`,
       });
@@ -140,7 +140,7 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
     options.onError(error);
     if (error instanceof StoreUnavailableError) sendUnavailable(response, 'Events can’t be stored right now.');
     else
-      sendProblem(response, 500, {
+      answerProblem(response, 500, {
         title: 'Internal error',
         detail: 'The collector failed; the event was not stored.',
       });
@@ -149,9 +149,6 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
   return (request, response) => {
     const handle = routeOf(request, handleEvents, handleReceipts);
     if (!handle) return false;
-    // Any page may read the answer's status: without it the tag couldn't tell "refused" from "unreachable" and would retry.
-    response.setHeader('access-control-allow-origin', request.headers.origin ?? '*');
-    response.setHeader('vary', 'Origin');
     handle(request, response).catch((error: unknown) => fail(response, error));
     return true;
   };
@@ -196,6 +193,7 @@ function sendJson(response: ServerResponse, value: unknown): void {
   response.writeHead(200, {
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(body),
+    ...readableByPages(response),
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
   });
@@ -203,14 +201,28 @@ function sendJson(response: ServerResponse, value: unknown): void {
 }
 
 function sendBadRequest(response: ServerResponse, { field, message }: { field: string; message: string }): void {
-  sendProblem(response, 400, { title: 'The request is not valid', detail: `${field} ${message}`, field });
+  answerProblem(response, 400, { title: 'The request is not valid', detail: `${field} ${message}`, field });
 }
 
 function sendUnavailable(response: ServerResponse, detail: string): void {
-  sendProblem(response, 503, { title: 'Not available', detail }, retryAfter(RETRY_AFTER_S));
+  answerProblem(response, 503, { title: 'Not available', detail }, retryAfter(RETRY_AFTER_S));
 }
 
 /** Pages may read the header only when it is exposed. */
 function retryAfter(seconds: number): Record<string, string> {
   return { 'retry-after': String(seconds), 'access-control-expose-headers': 'Retry-After' };
+}
+
+function answerProblem(
+  response: ServerResponse,
+  status: number,
+  problem: ProblemBody,
+  headers: Record<string, string> = {},
+): void {
+  sendProblem(response, status, problem, { ...readableByPages(response), ...headers });
+}
+
+/** Any page may read the answer's status: without it the tag couldn't tell "refused" from "unreachable" and would retry. */
+function readableByPages({ req }: ServerResponse): Record<string, string> {
+  return { 'access-control-allow-origin': req.headers.origin ?? '*', vary: 'Origin' };
 }
