@@ -6,6 +6,7 @@ import { type ConnectorInput, parseConnectorInput } from '../container/parse.ts'
 import type { Snapshot } from '../container/snapshot.ts';
 import type { Connector, Webhook } from '../container/types.ts';
 import { HttpProblem } from '../http/problem.ts';
+import { checkDestinationLiteral } from '../webhooks/destinationGuard.ts';
 import { readBody } from './body.ts';
 import { type AdminDeps, findConnector, pathPart } from './context.ts';
 import { keepSecrets } from './keepSecrets.ts';
@@ -14,7 +15,11 @@ import { refuse } from './refuse.ts';
 import { showConnector } from './showConnector.ts';
 import { slug } from './slug.ts';
 
-export function connectorRoutes({ holder, now }: Pick<AdminDeps, 'holder' | 'now'>): Router {
+export function connectorRoutes({
+  holder,
+  now,
+  allowedDestinations,
+}: Pick<AdminDeps, 'holder' | 'now' | 'allowedDestinations'>): Router {
   const routes = express.Router();
 
   routes.get('/connectors', (req, res) => {
@@ -25,7 +30,7 @@ export function connectorRoutes({ holder, now }: Pick<AdminDeps, 'holder' | 'now
 
   routes.post('/connectors', readBody, async (req, res) => {
     const input = readInput(req.body);
-    const made = check(input);
+    const made = check(input, allowedDestinations);
     let id = '';
     const snapshot = await holder.update((container) => {
       const isTaken = (wanted: string) => container.connectors.some((connector) => connector.id === wanted);
@@ -62,7 +67,7 @@ export function connectorRoutes({ holder, now }: Pick<AdminDeps, 'holder' | 'now
         });
       }
       const changed: Connector = {
-        ...check(input, current.webhook),
+        ...check(input, allowedDestinations, current.webhook),
         id,
         version: current.version + 1,
         updatedAt: now(),
@@ -99,10 +104,14 @@ function readInput(body: unknown): ConnectorInput {
 }
 
 /** The settings with what only the `stored` webhook knows filled in, all of it compiled once; throws what is wrong. */
-function check(input: ConnectorInput, stored?: Webhook): Omit<Connector, 'id' | 'version' | 'updatedAt'> {
+function check(
+  input: ConnectorInput,
+  allowedDestinations: readonly string[],
+  stored?: Webhook,
+): Omit<Connector, 'id' | 'version' | 'updatedAt'> {
   const { id: _id, version: _version, ...settings } = input;
   if (settings.webhook) {
-    const { headers, problems } = keepSecrets(settings.webhook.headers, stored?.headers ?? []);
+    const { headers, problems } = keepSecrets(settings.webhook, stored);
     if (problems.length > 0) throw refuse(problems);
     settings.webhook = { ...settings.webhook, headers };
     // why it was turned off stays visible until somebody turns it on
@@ -110,6 +119,9 @@ function check(input: ConnectorInput, stored?: Webhook): Omit<Connector, 'id' | 
   }
   const compiled = compileConnector(settings, createCompiler());
   if (!compiled.ok) throw refuse(compiled.problems);
+  // Checked again when it is sent, with what the name resolves to by then.
+  const blocked = settings.webhook && checkDestinationLiteral(settings.webhook.url, allowedDestinations);
+  if (blocked) throw refuse([{ field: 'webhook.url', message: blocked }]);
   return settings;
 }
 

@@ -31,7 +31,7 @@ const urlParameter = keyName
   .refine((name) => !isPrototypeKey(name.toLowerCase()), 'is a name that is not allowed here')
   .refine((name) => !/[\s&=#?{}]/.test(name), 'has to be a plain URL parameter name');
 
-export const connectorId = z
+const connectorId = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'has to be 1 to 64 of a-z, 0-9, "_" and "-", and start with a letter or digit')
   .refine((id) => !isPrototypeKey(id), 'is a name that is not allowed here');

@@ -127,6 +127,22 @@ describe('an event on its way', () => {
     }
   });
 
+  it('knows a transaction ID in any spelling of its name, as {{TRANSACTION_ID}} does', async () => {
+    const [first, second] = [event({ data: { Transaction_ID: 'T-9' } }), event({ data: { transaction_id: 'T-9' } })];
+    const clicks = [{ at: Date.now() - 9, ids: { click_id: 's' } }];
+    for (const purchase of [first, second]) await send({ visitor: 'spelling', clicks, events: [purchase] });
+    expect((await lookUp(second.id)).decisions[0]?.webhook).toEqual({
+      outcome: 'skipped',
+      reason: 'duplicate_transaction',
+    });
+  });
+
+  it('mends what people typed into contact fields', async () => {
+    const lead = event({ name: 'Lead' });
+    expect((await send({ contact: { first_name: 'A\u0000x\ud800' }, events: [lead] })).status).toBe(200);
+    expect(await lookUp(lead.id)).toMatchObject({ contact: { first_name: 'A x\ufffd' } });
+  });
+
   it('keeps test transactions from blocking real ones', async () => {
     const data = { transaction_id: 'T-2' };
     const [trial, real] = [event({ data }), event({ data })];
@@ -174,6 +190,12 @@ describe('bad input', () => {
     [
       'a transaction ID of the wrong type',
       { events: [event({ data: { transaction_id: {} } })] },
+      400,
+      'events[0].data.transaction_id',
+    ],
+    [
+      'a transaction ID that was rounded',
+      { events: [event({ data: { transaction_id: 2 ** 53 } })] },
       400,
       'events[0].data.transaction_id',
     ],
@@ -259,6 +281,19 @@ describe('bad input', () => {
   });
 });
 
+it('stops who guesses tokens', async () => {
+  const guarded = await startTestCollector();
+  const body = envelope(guarded.key);
+  const statuses = [];
+  for (let guess = 0; guess < 12; guess += 1) {
+    statuses.push((await guarded.post(body, { authorization: `Bearer guess-${guess}` })).status);
+  }
+  const right = await guarded.post(body, { authorization: `Bearer ${TOKEN}` });
+  await guarded.stop();
+  expect(statuses).toEqual([...Array(10).fill(403), 429, 429]);
+  expect(right.status).toBe(200);
+});
+
 describe('receipts', () => {
   const report = (receipts: unknown) =>
     fetch(`${collector.url}/v1/receipts`, {
@@ -277,6 +312,15 @@ describe('receipts', () => {
     ]);
     expect(await response.json()).toEqual({ stored: 1, ignored: 2 });
     expect(await lookUp(lead.id)).toMatchObject({ receipts: [{ connector: 'display', outcome: 'ran' }] });
+  });
+
+  it('end a pixel’s turn: the same event told again does not run it twice', async () => {
+    const lead = event({ name: 'Lead' });
+    const body = envelope(collector.key, { visitor: 'again', events: [lead] });
+    const first = (await (await collector.post(body)).json()) as { pixels: unknown[] };
+    await report([{ event: lead.id, connector: 'display', outcome: 'ran' }]);
+    const second = (await (await collector.post(body)).json()) as { pixels: unknown[] };
+    expect([first.pixels.length, second.pixels.length]).toEqual([1, 0]);
   });
 
   it('of an unknown outcome are refused with the field', async () => {
