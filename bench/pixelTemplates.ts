@@ -62,9 +62,10 @@ export function tenKilobyteTemplate(): string {
   const noscript =
     '<noscript><img src="https://partner.example/ns?o={{TRANSACTION_ID}}" alt=""><p>No script</p></noscript>\n';
   const slots = TEN_SLOTS.replace('alt="{{COUNTRY}}"', 'alt=""');
+  const loader = (part: number) => `<script>/* part ${part} */${LOADER}\n</script>\n`;
   let script = '';
-  for (let part = 1; slots.length + noscript.length + script.length < TEN_KILOBYTES; part += 1) {
-    script += `<script>/* part ${part} */${LOADER}\n</script>\n`;
-  }
+  const rest = () => TEN_KILOBYTES - script.length - noscript.length - slots.length;
+  for (let part = 1; rest() > loader(part).length; part += 1) script += loader(part);
+  script += `<script>/*${'x'.repeat(rest() - '<script>/**/</script>'.length)}*/</script>`;
   return script + slots + noscript;
 }

@@ -100,6 +100,14 @@ describe('GET /frame/:hash', () => {
     expect(shell.status).toBe(200);
     expect(shell.headers.get('content-security-policy')).toContain('https://p.example');
     expect(shell.headers.get('cache-control')).toContain('immutable');
+    expect(shell.headers.get('permissions-policy')).toContain('camera=()');
+    expect(shell.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(shell.headers.get('referrer-policy')).toBe('no-referrer');
+    expect(shell.headers.get('x-frame-options')).toBeNull();
+    expect(shell.headers.get('cross-origin-resource-policy')).toBe('cross-origin');
+    expect(shell.headers.get('content-security-policy')?.match(/default-src|frame-ancestors/g)).toEqual([
+      'default-src',
+    ]);
     expect(await status(main)).toBe(404);
     expect(await status('0'.repeat(64))).toBe(404);
 
