@@ -39,6 +39,15 @@ test.describe('pixels', () => {
       '<script>window.got = ["first {{VALUE}}"];</script><script src="PARTNER/slow.js"></script><script>window.got.push("third");</script>',
     ],
     after: ['main', '<script>window.got.push("fourth");</script>'],
+    layer: [
+      'main',
+      '<script>window.dataLayer = window.dataLayer || []; dataLayer.push({ event: "first", value: {{VALUE}} });</script><script async src="PARTNER/layer.js"></script><script>gather("first called");</script>',
+    ],
+    'layer-after': [
+      'main',
+      '<script>dataLayer.push({ event: "second", value: "{{VALUE}}" }); gather("second called");</script>',
+    ],
+    external: ['main', '<script src="PARTNER/external.js"></script>'],
     'main-throws': ['main', '<script>throw new Error("pixel main");</script><script>window.got = ["ran on"];</script>'],
     'main-image': [
       'main',
@@ -46,11 +55,22 @@ test.describe('pixels', () => {
     ],
   };
 
+  /** Pixels that fire on another's event, after it. */
+  const SECOND_OF: Record<string, string> = { after: 'ordered', 'layer-after': 'layer' };
+
   test.beforeAll(async ({ collector, partner }) => {
     partner.scripts.set('/library.js', `new Image().src = '${partner.url}/library?' + q[0].value;`);
     partner.scripts.set('/slow.js', 'window.got.push("second");');
+    // as partners' libraries do: take what is in the layer, then what comes
+    partner.scripts.set(
+      '/layer.js',
+      `window.got = [];
+      function gather(what) { window.got.push(what); }
+      dataLayer.forEach(function (entry) { gather(entry.event + " " + entry.value); });
+      dataLayer.push = function (entry) { gather(entry.event + " " + entry.value); };`,
+    );
     for (const [id, [mode, html]] of Object.entries(PIXELS)) {
-      const trigger = id === 'after' ? 'ordered' : id;
+      const trigger = SECOND_OF[id] ?? id;
       await collector.addPixel(id, trigger, html.replaceAll('PARTNER', partner.url), mode === 'sandbox');
     }
   });
@@ -122,6 +142,15 @@ test.describe('pixels', () => {
     await expect.poll(() => receiptsOf(collector, result)).toEqual(['after ran', 'ordered ran']);
   });
 
+  test('share a data layer and a library in the main window, in order', async ({ page, put, track, collector }) => {
+    await page.goto(put('/'));
+    const result = await track('layer', { value: -5 });
+    await expect
+      .poll(() => page.evaluate(() => window.got))
+      .toEqual(['first -5', 'first called', 'second -5', 'second called']);
+    await expect.poll(() => receiptsOf(collector, result)).toEqual(['layer ran', 'layer-after ran']);
+  });
+
   test('that throw in the main window are told apart from the page', async ({ page, put, track, collector }) => {
     await page.goto(put('/'));
     const result = await track('main-throws');
@@ -176,6 +205,15 @@ test.describe('pixels', () => {
       expect(partner.hits.filter((hit) => hit.startsWith('/main'))).toEqual([]);
     });
   }
+
+  test('tell which address a page’s policy blocked', async ({ page, put, collector, partner, track }) => {
+    await page.goto(put('/', { csp: `script-src ${collector.url}` }));
+    const result = await track('external');
+    await expect
+      .poll(() => receiptsOf(collector, result))
+      .toEqual([`external blocked script-src-elem ${partner.url}/external.js`]);
+    expect(partner.hits).toEqual([]);
+  });
 
   /** Policies of pages; COLLECTOR and PARTNER are addresses. What a pixel of each mode comes to there. */
   const POLICIES: [name: string, csp: string, sandbox: string, main: string][] = [
