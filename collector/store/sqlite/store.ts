@@ -1,6 +1,7 @@
 /** Puts the parts of the SQLite engine together: one set of prepared statements on one connection. */
 import type { Database } from 'better-sqlite3';
 import { StoreUnavailableError, type TrafficStore } from '../contract.ts';
+import { createAudit } from './audit.ts';
 import { createClaims } from './claims.ts';
 import { createCommit } from './commit.ts';
 import { createDeliveries } from './deliveries.ts';
@@ -23,6 +24,7 @@ export function createSqliteStore(db: Database): TrafficStore {
   const { prune } = createPrune(db);
   const { checkWritable } = createWritable(db);
   const { listEvents, getEvent, eventNames } = createEvents(db, { ofEvent });
+  const { appendAudit, listAudit } = createAudit(db);
   const { getSetting, setSetting } = createSettings(db);
 
   /** Errors of the file become StoreUnavailableError; a closed store is unavailable too. */
@@ -52,6 +54,8 @@ export function createSqliteStore(db: Database): TrafficStore {
     releaseDeliveries: guarded(claims.releaseDeliveries),
     nextDueAt: guarded(claims.nextDueAt),
     prune: guarded(prune),
+    appendAudit: guarded(appendAudit),
+    listAudit: guarded(listAudit),
     getSetting: guarded(getSetting),
     setSetting: guarded(setSetting),
     checkWritable: guarded(checkWritable),
