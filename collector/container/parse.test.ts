@@ -206,6 +206,8 @@ describe('a container file', () => {
         name: 'My site',
         allowedOrigins: [],
         consent: { required: [] },
+        review: { twoPeople: false },
+        killed: { hosts: [] },
         connectors: [],
         approvals: [],
       },

