@@ -41,6 +41,7 @@ export default [
   browser('sdk/index.ts', 'dist/sdk/tag.js'),
   browser('sdk/frame/index.ts', 'dist/sdk/frame.js'),
   node('collector/main.ts', 'dist/collector/main.js'),
+  node('collector/store/sqlite/writer/writerThread.ts', 'dist/collector/writer.js'),
   node('demo-site/start.ts', 'dist/demo-site/start.js'),
   node('bench/run.ts', 'dist/bench/run.js'),
   node('bench/expressEcho.ts', 'dist/bench/expressEcho.js'),

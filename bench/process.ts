@@ -6,12 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import autocannon from 'autocannon';
 import { setUp } from './admin.ts';
 import { benchConnectors } from './container.ts';
-import { makeBody } from './ingest.ts';
+import { makeBody, ORIGIN } from './eventBody.ts';
 import { residentMegabytes, startCollector } from './processes.ts';
 import { startSilentPartner } from './silentPartner.ts';
 import type { Row } from './table.ts';
 
-const ORIGIN = 'https://shop.example';
 const RATE = 1000;
 const SECONDS = 60;
 const STARTS = 5;

@@ -6,7 +6,7 @@ import { makeTagScript } from '../collector/tag/tagScript.ts';
 import type { Row } from './table.ts';
 
 /** bytes brotli, everything a page loads from the tag but the frame */
-export const TAG_BUDGET = 4_500;
+const TAG_BUDGET = 4_500;
 
 /** The settings of a container without connectors: what every tag carries. Each connector adds the name of its parameter. */
 const EMPTY_CONTAINER = tagSettings({

@@ -105,7 +105,17 @@ async function run(
     onError: (error) => log.error({ err: error }, 'events were not taken'),
   });
   const app = createApp({
-    admin: createAdminRouter({ holder, store, send: sender.send, wake: dispatcher.wake, now, auth, publicUrl, log }),
+    admin: createAdminRouter({
+      holder,
+      store,
+      send: sender.send,
+      wake: dispatcher.wake,
+      now,
+      auth,
+      publicUrl,
+      log,
+      allowedDestinations: settings.allowedDestinations,
+    }),
     tag: createTagRouter({ snapshot: holder.snapshot, builtTag: built.tag, builtFrame: built.frame }),
     home: createHomeRouter(auth.isSignedIn),
     requireSignIn: auth.requireSignIn,
@@ -125,10 +135,12 @@ async function run(
     onError: (error) => log.error({ err: error }, 'old traffic could not be deleted'),
   });
 
-  const server = createServer((request, response) => {
-    if (!ingest(request, response)) app(request, response);
-  });
-  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  const server = createServer(
+    { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: 5_000 },
+    (request, response) => {
+      if (!ingest(request, response)) app(request, response);
+    },
+  );
   const { family, address, port } = await listen(server, settings.port, settings.host);
   dispatcher.start();
   retention.start();

@@ -33,8 +33,11 @@ function reasonFor({ code, message }: NodeJS.ErrnoException, port: number, host:
 export function close(server: Server, timeoutMs: number): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => server.closeAllConnections(), timeoutMs);
+    // Kept-alive connections become idle one after the other, as their last requests are answered.
+    const idle = setInterval(() => server.closeIdleConnections(), 50);
     server.close(() => {
       clearTimeout(timer);
+      clearInterval(idle);
       resolve();
     });
     server.closeIdleConnections();

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { startCollector } from './collector.ts';
-import { ContainerError } from './container/problems.ts';
+import { ContainerError, ContainerUnwritableError } from './container/problems.ts';
 import { ListenError } from './listen.ts';
 import { readSettings, SettingsError } from './settings.ts';
 import { StoreUnavailableError } from './store/contract.ts';
@@ -55,6 +55,7 @@ function readBuilt(file: 'tag.js' | 'frame.js'): string {
 const STARTUP_ERRORS = [
   SettingsError,
   ContainerError,
+  ContainerUnwritableError,
   FolderInUseError,
   TrafficFileError,
   StoreUnavailableError,

@@ -3,7 +3,7 @@
  * counters cost more per event than deciding it does.
  */
 import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
-import type { Decision } from './decide/types.ts';
+import { REASONS } from './decide/reasons.ts';
 import type { EventRecord } from './store/contract.ts';
 
 export interface Metrics {
@@ -19,26 +19,25 @@ export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const events = countedBy(registry, 'trl_events_total', 'Events stored, by test traffic', ['test']);
-  const decisions = countedBy(registry, 'trl_decisions_total', 'Decisions by leg, outcome and reason', [
-    'leg',
-    'outcome',
-    'reason',
-  ]);
   const receipts = countedBy(registry, 'trl_receipts_total', 'Receipts of pixels, stored or ignored', ['outcome']);
   const attempts = countedBy(registry, 'trl_webhook_attempts_total', 'Webhook attempts by what became of them', [
     'outcome',
   ]);
 
-  const countLeg = (leg: 'webhook' | 'pixel', decision: Decision) => {
-    const { outcome, reason = '' } = decision[leg];
-    decisions(1, leg, outcome, reason);
-  };
+  const decisions = new Counter({
+    name: 'trl_decisions_total',
+    help: 'Decisions by leg, outcome and reason',
+    labelNames: ['leg', 'outcome', 'reason'],
+    registers: [registry],
+  });
+  // A skipped leg has a reason, any other has none: either names what became of it, so no key has to be put together.
+  const legs = { webhook: new Map<string, number>(), pixel: new Map<string, number>() };
   return {
     eventStored(record) {
       events(1, String(record.test));
-      for (const decision of record.decisions) {
-        countLeg('webhook', decision);
-        countLeg('pixel', decision);
+      for (const { webhook, pixel } of record.decisions) {
+        increment(legs.webhook, webhook.reason ?? webhook.outcome);
+        increment(legs.pixel, pixel.reason ?? pixel.outcome);
       }
     },
     receipts({ stored, ignored }) {
@@ -49,6 +48,14 @@ export function createMetrics(): Metrics {
       attempts(1, outcome);
     },
     async read() {
+      decisions.reset();
+      for (const [leg, counts] of Object.entries(legs)) {
+        for (const [what, amount] of counts) {
+          const skipped = Object.hasOwn(REASONS, what);
+          const labels = { leg, outcome: skipped ? 'skipped' : what, reason: skipped ? what : '' };
+          decisions.inc(labels, amount);
+        }
+      }
       return { text: await registry.metrics(), contentType: registry.contentType };
     },
   };
@@ -76,4 +83,8 @@ function countedBy(registry: Registry, name: string, help: string, labelNames: s
     if (count) count.amount += amount;
     else counts.set(key, { labels, amount });
   };
+}
+
+function increment(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
 }

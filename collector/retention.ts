@@ -26,7 +26,7 @@ export function pruneLimits(now: number, retentionDays: number, container: Pick<
 
 export function createRetention(options: {
   store: Pick<TrafficStore, 'prune'>;
-  container: () => Container;
+  container: () => Pick<Container, 'connectors'>;
   retentionDays: number;
   now: () => number;
   onError: (error: unknown) => void;

@@ -20,6 +20,8 @@ describe('readSettings', () => {
     [{ TRL_PORT: '9000' }, { port: 9000 }],
     [{ TRL_PORT: '' }, { port: 8787 }],
     [{ TRL_PUBLIC_URL: 'https://collect.example.com/' }, { publicUrl: 'https://collect.example.com' }],
+    [{ TRL_PUBLIC_URL: 'https://example.com/#' }, { publicUrl: 'https://example.com' }],
+    [{ TRL_ALLOWED_DESTINATIONS: 'my_partner:8080' }, { allowedDestinations: ['my_partner:8080'] }],
     [{ TRL_PUBLIC_URL: 'https://example.com/trl/' }, { publicUrl: 'https://example.com/trl' }],
     [
       { TRL_ALLOWED_DESTINATIONS: ' Localhost:80, [::1]:8080 ,127.0.0.1:9000' },
@@ -45,7 +47,10 @@ describe('readSettings', () => {
     [{ TRL_ALLOWED_DESTINATIONS: '127.0.0.1' }, 'TRL_ALLOWED_DESTINATIONS=127.0.0.1 is not valid; accepted: host:port'],
     [{ TRL_ALLOWED_DESTINATIONS: 'http://a:80' }, 'host:port'],
     [{ TRL_ALLOWED_DESTINATIONS: 'a:0' }, 'host:port'],
-    [{ TRL_DATABASE_URL: 'postgres://x' }, 'TRL_DATABASE_URL'],
+    [{ TRL_ALLOWED_DESTINATIONS: '*:80' }, 'host:port'],
+    [{ TRL_ALLOWED_DESTINATIONS: '[::::]:80' }, 'host:port'],
+    [{ TRL_ALLOWED_DESTINATIONS: '999.9.9.9:80' }, 'TRL_ALLOWED_DESTINATIONS=999.9.9.9:80 is not valid'],
+    [{ TRL_DATABASE_URL: 'postgres://u:secret@x' }, 'TRL_DATABASE_URL=(hidden) is not valid'],
   ])('refuses %o', (environment, message) => {
     expect(() => readSettings(environment)).toThrow(message);
   });

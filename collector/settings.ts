@@ -1,4 +1,5 @@
 /** The collector's environment variables (DESIGN §6): each with its default, its check, and what is accepted. */
+import { parseDestination } from './webhooks/destinationGuard.ts';
 
 export interface Settings {
   port: number;
@@ -25,7 +26,7 @@ type Environment = Record<string, string | undefined>;
 /** Throws SettingsError for the first wrong value. An empty variable counts as not set. */
 export function readSettings(environment: Environment): Settings {
   if (environment.TRL_DATABASE_URL) {
-    throw wrong('TRL_DATABASE_URL', environment.TRL_DATABASE_URL, 'nothing yet: PostgreSQL comes with a later version');
+    throw wrong('TRL_DATABASE_URL', '(hidden)', 'nothing yet: PostgreSQL comes with a later version');
   }
   return {
     port: wholeNumber(environment, 'TRL_PORT', 8787, 0, 65_535),
@@ -66,7 +67,7 @@ function publicUrl(value: string | undefined): string | undefined {
   if (!/^https?:$/.test(url.protocol) || url.search || url.hash || url.username || url.password) {
     throw wrong('TRL_PUBLIC_URL', value, accepted);
   }
-  return url.href.replace(/\/+$/, '');
+  return (url.origin + url.pathname).replace(/\/+$/, '');
 }
 
 function adminToken(value: string | undefined): string | undefined {
@@ -85,14 +86,14 @@ function destinations(value: string | undefined): string[] {
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '')
     .map((entry) => {
-      const [, host, port] = /^([A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\]):(\d{1,5})$/.exec(entry) ?? [];
-      if (!host || Number(port) < 1 || Number(port) > 65_535) {
+      const destination = /[%*;]/.test(entry) ? null : parseDestination(entry);
+      if (destination === null) {
         throw wrong(
           'TRL_ALLOWED_DESTINATIONS',
           entry,
           'host:port entries with commas between, for example 127.0.0.1:9000',
         );
       }
-      return `${host.toLowerCase()}:${Number(port)}`;
+      return destination;
     });
 }

@@ -63,7 +63,8 @@ export function createClient(
 
     consent(purposes) {
       attempt(() => {
-        visitor.profile(purposes);
+        // as in identify: a name that the collector refuses would cost every later request
+        visitor.profile(Object.fromEntries(Object.entries(purposes).filter(([name]) => name && name.length < 65)));
         transport.save();
       });
     },

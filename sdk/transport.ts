@@ -46,7 +46,15 @@ export function createTransport(
   let failures = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const save = (release?: boolean) => (visitor.mayStore() ? queue.save(open, release) : queue.clear());
+  /** the page is going: what its sends, cut off by that, still save must not take the lease again */
+  let left: boolean | undefined;
+  addEventListener('pageshow', () => {
+    left = false;
+  });
+  const save = (release?: boolean) => {
+    left = left || release;
+    return visitor.mayStore() ? queue.save(open, left) : queue.clear();
+  };
 
   const add = (entry: Entry) => {
     open.push(entry);

@@ -20,15 +20,16 @@ export function readBody(req: Request, res: Response, next: NextFunction): void 
   parseJson(req, res, (error?: unknown) => next(error === undefined ? undefined : bodyProblem(error)));
 }
 
-/** body-parser's errors carry a status and a type. */
+/** body-parser's errors carry a status, and most a type (a broken gzip body's doesn't). */
 function bodyProblem(error: unknown): unknown {
-  if (!(error instanceof Error) || !('type' in error)) return error;
-  if (error.type === 'entity.parse.failed') {
+  if (!(error instanceof Error) || !('status' in error)) return error;
+  const type = 'type' in error ? error.type : undefined;
+  if (type === 'entity.parse.failed') {
     return new HttpProblem(400, { detail: `the body is not JSON: ${error.message}` });
   }
-  if (error.type === 'entity.too.large') {
+  if (type === 'entity.too.large') {
     return new HttpProblem(413, { detail: `the body is larger than ${MAX_BYTES} bytes` });
   }
-  const status = 'status' in error && typeof error.status === 'number' && error.status < 500 ? error.status : 400;
+  const status = typeof error.status === 'number' && error.status < 500 ? error.status : 400;
   return new HttpProblem(status, { detail: `the body can't be read: ${error.message}` });
 }

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pauseWebhook } from '../container/pauseWebhook.ts';
 import type { Connector, Container } from '../container/types.ts';
-import { startAdmin, type TestAdmin } from './startAdmin.testing.ts';
+import { startAdmin, type TestAdmin, TOKEN } from './startAdmin.testing.ts';
 
 let admin: TestAdmin;
 beforeEach(async () => {
@@ -79,6 +79,18 @@ describe('POST /api/connectors', () => {
     expect(answer.status).toBe(400);
     expect(answer.body).toMatchObject({ field, detail: expect.stringContaining(detail) });
     expect(admin.holder.snapshot().connectors).toEqual([]);
+  });
+
+  it('refuses a body that says it is compressed and is not', async () => {
+    const headers = {
+      authorization: `Bearer ${TOKEN}`,
+      'content-type': 'application/json',
+      'content-encoding': 'gzip',
+    };
+    expect(await admin.raw('/api/connectors', { method: 'POST', headers, body: '{}' })).toMatchObject({
+      status: 400,
+      body: { detail: expect.stringContaining("can't be read") },
+    });
   });
 
   it('lists every wrong field, and every place where a pixel can’t be made safe', async () => {
@@ -241,5 +253,40 @@ describe('DELETE /api/connectors/:id', () => {
     expect((await get('x')).status).toBe(404);
     expect(await stored()).toMatchObject({ connectors: [], approvals: [] });
     expect((await admin.call('DELETE', '/api/connectors/x')).status).toBe(404);
+  });
+});
+
+describe('a webhook’s destination', () => {
+  it.each([
+    'http://127.0.0.1:9/p',
+    'http://[::1]/p',
+    'https://169.254.169.254/latest',
+    'http://0x7f000001/',
+    'http://localhost./p',
+  ])('is refused when it is saved: %s', async (url) => {
+    const body = { name: 'Inside', triggers: ['Purchase'], webhook: { url } };
+    expect(await admin.call('POST', '/api/connectors', body)).toMatchObject({
+      status: 400,
+      body: { field: 'webhook.url', detail: expect.stringContaining('TRL_ALLOWED_DESTINATIONS') },
+    });
+  });
+
+  it('does not get the secret that was meant for another host', async () => {
+    const headers = [{ name: 'Authorization', value: 'Bearer topsecret' }];
+    const body = {
+      id: 'moved',
+      name: 'Moved',
+      triggers: ['Purchase'],
+      webhook: { url: 'https://a.example/p', headers },
+    };
+    const made = await admin.call<{ webhook: { headers: object[] } }>('POST', '/api/connectors', body);
+    const masked = made.body.webhook.headers;
+    const put = (url: string) =>
+      admin.call('PUT', '/api/connectors/moved', { ...body, webhook: { url, headers: masked } });
+    expect((await put('https://a.example/elsewhere')).status).toBe(200);
+    expect(await put('https://b.example/p')).toMatchObject({
+      status: 400,
+      body: { field: 'webhook.headers[0].value' },
+    });
   });
 });

@@ -8,6 +8,7 @@ import type { Snapshot } from '../container/snapshot.ts';
 import type { Connector, Container, PixelSettings } from '../container/types.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { COMPILER_VERSION } from '../pixels/compile.ts';
+import { checkDestinationLiteral } from '../webhooks/destinationGuard.ts';
 import { changeContainer, type Note } from './audited.ts';
 import { readBody } from './body.ts';
 import { type AdminDeps, findConnector, pathPart, who } from './context.ts';
@@ -18,8 +19,10 @@ import { allow } from './roles.ts';
 import { showConnector } from './showConnector.ts';
 import { slug } from './slug.ts';
 
-export function connectorRoutes(deps: Pick<AdminDeps, 'holder' | 'store' | 'now' | 'log'>): Router {
-  const { holder, now } = deps;
+type Deps = Pick<AdminDeps, 'holder' | 'store' | 'now' | 'log' | 'allowedDestinations'>;
+
+export function connectorRoutes(deps: Deps): Router {
+  const { holder, now, allowedDestinations } = deps;
   const routes = express.Router();
 
   routes.get('/connectors', (req, res) => {
@@ -30,7 +33,7 @@ export function connectorRoutes(deps: Pick<AdminDeps, 'holder' | 'store' | 'now'
 
   routes.post('/connectors', allow('editor'), readBody, async (req, res) => {
     const input = readInput(req.body);
-    const made = check(input, { at: now(), by: who(res) });
+    const made = check(input, { at: now(), by: who(res), allowedDestinations });
     let id = '';
     const change = (container: Container): Container => {
       const isTaken = (wanted: string) => container.connectors.some((connector) => connector.id === wanted);
@@ -71,7 +74,7 @@ export function connectorRoutes(deps: Pick<AdminDeps, 'holder' | 'store' | 'now'
         });
       }
       const changed: Connector = {
-        ...check(input, { at: now(), by: who(res) }, current),
+        ...check(input, { at: now(), by: who(res), allowedDestinations }, current),
         id,
         version: current.version + 1,
         updatedAt: now(),
@@ -115,12 +118,12 @@ function readInput(body: unknown): ConnectorInput {
 /** The settings with what only the `stored` connector knows filled in, all of it compiled once; throws what is wrong. */
 function check(
   input: ConnectorInput,
-  edit: { at: number; by: string },
+  { allowedDestinations, ...edit }: { at: number; by: string; allowedDestinations: readonly string[] },
   stored: Pick<Connector, 'webhook' | 'pixel'> = {},
 ): Omit<Connector, 'id' | 'version' | 'updatedAt'> {
   const { id: _id, version: _version, ...settings } = input;
   if (settings.webhook) {
-    const { headers, problems } = keepSecrets(settings.webhook.headers, stored.webhook?.headers ?? []);
+    const { headers, problems } = keepSecrets(settings.webhook, stored.webhook);
     if (problems.length > 0) throw refuse(problems);
     settings.webhook = { ...settings.webhook, headers };
     // why it was turned off stays visible until somebody turns it on
@@ -129,6 +132,9 @@ function check(
   if (settings.pixel) settings.pixel = noteEdit(settings.pixel, edit, stored.pixel);
   const compiled = compileConnector(settings, createCompiler());
   if (!compiled.ok) throw refuse(compiled.problems);
+  // Checked again when it is sent, with what the name resolves to by then.
+  const blocked = settings.webhook && checkDestinationLiteral(settings.webhook.url, allowedDestinations);
+  if (blocked) throw refuse([{ field: 'webhook.url', message: blocked }]);
   return settings;
 }
 

@@ -15,6 +15,8 @@ export interface AdminDeps {
   /** tells the dispatcher that a delivery became due */
   wake: () => void;
   now: () => number;
+  /** TRL_ALLOWED_DESTINATIONS */
+  allowedDestinations: readonly string[];
   auth: Auth;
   /** TRL_PUBLIC_URL */
   publicUrl?: string | undefined;

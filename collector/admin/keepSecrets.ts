@@ -1,23 +1,30 @@
 /** Answers mask secret header values; when a mask comes back in a PUT, the stored value stays. */
 import type { FieldProblem } from '../container/problems.ts';
-import type { NameValue } from '../container/types.ts';
+import type { NameValue, Webhook } from '../container/types.ts';
 import { maskNameValues } from './showConnector.ts';
 
-/** `stored`: the connector's headers so far. A mask with nothing behind it is a mistake: `***` would be sent as the secret. */
+/**
+ * `stored`: the connector's webhook so far. A mask with nothing behind it is a mistake: `***` would be sent as the secret.
+ * A secret stays with its host: or whoever may edit, but never saw it, could have it sent to a host of their own.
+ */
 export function keepSecrets(
-  sent: readonly NameValue[],
-  stored: readonly NameValue[],
+  webhook: Pick<Webhook, 'url' | 'headers'>,
+  stored: Pick<Webhook, 'url' | 'headers'> | undefined,
 ): { headers: NameValue[]; problems: FieldProblem[] } {
-  const masks = maskNameValues(stored);
+  const known = stored?.headers ?? [];
+  const masks = maskNameValues(known);
+  const sameHost = stored !== undefined && originOf(stored.url) === originOf(webhook.url);
   const problems: FieldProblem[] = [];
-  const headers = sent.map((header, index) => {
+  const headers = webhook.headers.map((header, index) => {
     if (!isMask(header)) return header;
     const place = masks.findIndex(
       ({ name, value }) => name.toLowerCase() === header.name.toLowerCase() && value === header.value,
     );
-    const kept = stored[place];
-    if (kept) return { name: header.name, value: kept.value };
-    const message = 'is a masked value with no stored one behind it; give the real value';
+    const kept = known[place];
+    if (kept && sameHost) return { name: header.name, value: kept.value };
+    const message = kept
+      ? 'is masked, and the URL names another host now; give the real value again'
+      : 'is a masked value with no stored one behind it; give the real value';
     problems.push({ field: `webhook.headers[${index}].value`, message });
     return header;
   });
@@ -33,4 +40,9 @@ function isMask(header: NameValue): boolean {
 
 function isSecretName(name: string): boolean {
   return maskNameValues([{ name, value: 'x' }])[0]?.value !== 'x';
+}
+
+/** Slots stand behind the host only, so that a URL with slots has its origin; one that is no URL is refused elsewhere. */
+function originOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).origin : '';
 }

@@ -212,6 +212,15 @@ describe('preview', () => {
     expect(await preview(event)).toMatchObject({ status: 400, body: { field } });
   });
 
+  it.each([
+    ['data', `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`],
+    ['clicks', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
+  ])('refuses deep %s with its field', async (name, value) => {
+    await make({ webhook: { url: 'https://partner.example/p' } });
+    const answer = await admin.call('POST', '/api/connectors/x/preview', `{"event":{"${name}":${value}}}`);
+    expect(answer).toMatchObject({ status: 400, body: { field: expect.stringMatching(`^event\\.${name}`) } });
+  });
+
   it('refuses other fields of the body, and unknown connectors', async () => {
     await make({});
     const answer = await admin.call('POST', '/api/connectors/x/preview', { evnt: {} });
@@ -278,11 +287,12 @@ describe('Test Webhook', () => {
     expect(received[0]?.body).toBe('v=15.00');
   });
 
-  it('answers 200 with the error for a destination that is blocked', async () => {
-    await make({ webhook: { url: 'http://127.0.0.1:9/p' } });
+  it('answers 200 with the error for a destination that can’t be reached', async () => {
+    // a name passes when it is saved; where it leads is seen when it is sent
+    await make({ webhook: { url: 'http://blocked.invalid/p' } });
     const { status, body } = await test();
     expect(status).toBe(200);
-    expect(body).toMatchObject({ status: null, error: expect.any(String), url: 'http://127.0.0.1:9/p' });
+    expect(body).toMatchObject({ status: null, error: expect.any(String), url: 'http://blocked.invalid/p' });
   });
 
   it('refuses a connector without a webhook, and a wrong event', async () => {

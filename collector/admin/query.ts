@@ -11,7 +11,7 @@ export function readQuery<Name extends string>(req: Request, allowed: readonly N
   const found: Partial<Record<Name, string>> = {};
   const known: readonly string[] = [...allowed, 'limit', 'cursor'];
   const isWanted = (name: string): name is Name => (allowed as readonly string[]).includes(name);
-  for (const [name, value] of new URL(req.originalUrl, 'http://collector').searchParams) {
+  for (const [name, value] of parametersOf(req)) {
     if (!known.includes(name)) throw wrong(name, `unknown; allowed here: ${known.join(', ')}`);
     if (!isWanted(name)) continue;
     if (found[name] !== undefined) throw wrong(name, 'is there twice');
@@ -21,13 +21,19 @@ export function readQuery<Name extends string>(req: Request, allowed: readonly N
 }
 
 export function readPage(req: Request): PageRequest {
-  const parameters = new URL(req.originalUrl, 'http://collector').searchParams;
+  const parameters = parametersOf(req);
   for (const name of ['limit', 'cursor']) if (parameters.getAll(name).length > 1) throw wrong(name, 'is there twice');
   const limitText = parameters.get('limit') || String(DEFAULT_LIMIT);
   const limit = /^\d{1,6}$/.test(limitText) ? Number(limitText) : 0;
   if (limit < 1 || limit > MAX_LIMIT) throw wrong('limit', `has to be a whole number from 1 to ${MAX_LIMIT}`);
   const cursor = parameters.get('cursor');
   return cursor ? { limit, cursor } : { limit };
+}
+
+/** Not through `new URL`: a request line may hold what is no URL (`GET http://x:99999/…`). */
+function parametersOf(req: Request): URLSearchParams {
+  const query = req.originalUrl.indexOf('?');
+  return new URLSearchParams(query < 0 ? '' : req.originalUrl.slice(query).replace(/#.*/, ''));
 }
 
 export function oneOf<Value extends string>(

@@ -75,7 +75,16 @@ it('names every call that the router has', async () => {
   const send = async () => {
     throw new Error('not sent');
   };
-  const deps = { holder, store, auth, send, wake: () => undefined, now: Date.now, log: { error: () => undefined } };
+  const deps = {
+    holder,
+    store,
+    auth,
+    send,
+    allowedDestinations: [],
+    wake: () => undefined,
+    now: Date.now,
+    log: { error: () => undefined },
+  };
   const routers = [
     ...[connectorRoutes, auditLogRoutes, containerRoutes, killRoutes, pixelReviewRoutes, previewAndTestRoutes],
     ...[tokenRoutes, trafficRoutes],

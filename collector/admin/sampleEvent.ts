@@ -3,11 +3,12 @@
  * instead. It passes the same checks as an event from a page, so nothing can be previewed that could not arrive.
  */
 import type { Click, Consent, Contact, EventData } from '../../sdk/protocol.ts';
-import type { FieldProblem } from '../container/problems.ts';
+import { below, type FieldProblem } from '../container/problems.ts';
 import type { Connector } from '../container/types.ts';
 import { PLATFORM_CLICK_PARAMETERS, UTM_PARAMETERS } from '../decide/platforms.ts';
 import type { IncomingEvent } from '../ingest/eventRecord.ts';
 import { parseEvents } from '../ingest/parseEvents.ts';
+import { findUnsafeData, MAX_ENVELOPE_KEYS } from '../ingest/unsafeData.ts';
 import { CATALOGUE } from '../parameters/catalogue.ts';
 
 const OVERRIDES = ['id', 'name', 'at', 'data', 'clicks', 'contact', 'page', 'visitor', 'consent', 'test'];
@@ -24,6 +25,10 @@ export function sampleEvent(
   if (!isObject(override)) return wrong('event', 'has to be an object');
   const unknown = Object.keys(override).find((name) => !OVERRIDES.includes(name));
   if (unknown !== undefined) return wrong(`event.${unknown}`, `unknown field; allowed here: ${OVERRIDES.join(', ')}`);
+
+  // before it is written as JSON again, which a deep value would overflow
+  const unsafe = findUnsafeData(override, MAX_ENVELOPE_KEYS);
+  if (unsafe) return { ok: false, problem: below('event', [unsafe])[0] ?? unsafe };
 
   const at = override.at ?? now;
   const clickAt = typeof at === 'number' ? at : now;

@@ -49,8 +49,8 @@ export async function startAdmin(
   const now = () => clock;
   const store = await openSqliteStore({ path: join(folder, 'traffic.db') });
   const holder = await openContainer(containerPath, { now });
-  const sender = createSender({ allowedDestinations: options.allowedDestinations ?? [], now: Date.now });
-  const { publicUrl } = options;
+  const { allowedDestinations = [], publicUrl } = options;
+  const sender = createSender({ allowedDestinations, now: Date.now });
   const auth = await createAuth({
     store,
     now,
@@ -69,6 +69,7 @@ export async function startAdmin(
       now,
       auth,
       publicUrl,
+      allowedDestinations,
       log: { error: () => undefined },
     }),
   );

@@ -1,6 +1,8 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EventRecord } from '../store/contract.ts';
-import { startAdmin, type TestAdmin } from './startAdmin.testing.ts';
+import { startAdmin, type TestAdmin, TOKEN } from './startAdmin.testing.ts';
 
 interface List {
   items: Record<string, unknown>[];
@@ -159,6 +161,18 @@ describe('the Webhook Log', () => {
     ['connector=x&connector=y', 'connector'],
   ])('refuses ?%s with its field', async (query, field) => {
     expect(await get(`/api/deliveries?${query}`)).toMatchObject({ status: 400, body: { field } });
+  });
+
+  it('reads the query also of a request line whose address is no URL', async () => {
+    const sent = request({
+      host: '127.0.0.1',
+      port: new URL(admin.origin).port,
+      path: 'http://x:99999/api/events?limit=0',
+    });
+    sent.setHeader('authorization', `Bearer ${TOKEN}`).end();
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+    answer.resume();
+    expect(answer.statusCode).toBe(400);
   });
 
   it('answers 404 for an unknown delivery', async () => {

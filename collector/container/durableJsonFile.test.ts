@@ -42,6 +42,13 @@ describe('durableJsonFile', () => {
     expect((await stat(path)).mode & 0o777).toBe(0o640);
   });
 
+  it('takes a link to nothing for a mistake, not for a missing file', async () => {
+    await symlink(join(folder, 'not-mounted.json'), path);
+    await expect(open().read()).rejects.toThrow('a link to a file that is not there');
+    await expect(open().write({})).rejects.toThrow(ContainerUnwritableError);
+    expect((await lstat(path)).isSymbolicLink()).toBe(true);
+  });
+
   it('writes through a link and leaves it one', async () => {
     const real = join(folder, 'real.json');
     await writeFile(real, '{}');

@@ -3,7 +3,7 @@
  * else wrote the file. Temporary file, fsync, rename, fsync of the folder; readable, two spaces, fit for git.
  */
 import { createHash } from 'node:crypto';
-import { type FileHandle, mkdir, open, readFile, realpath, rename, stat } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir, open, readFile, realpath, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Adapter } from 'lowdb';
 import { ContainerEditedError, ContainerUnwritableError } from './problems.ts';
@@ -77,8 +77,11 @@ async function readIfThere(path: string): Promise<Buffer | null> {
   try {
     return await readFile(path);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    // A link to a checkout that isn't mounted yet is no first start: a new file in its place would carry a new key.
+    const found = await lstat(path).catch(() => undefined);
+    if (found?.isSymbolicLink()) throw new Error('it is a link to a file that is not there');
+    return null;
   }
 }
 

@@ -171,6 +171,16 @@ describe('a connector as input', () => {
       'click.parameter: is a name that is not allowed here',
     ],
     [
+      'a click parameter that is one in lower case, as names compare',
+      connector({ click: { parameter: 'Constructor' } }),
+      'click.parameter: is a name that is not allowed here',
+    ],
+    [
+      'a window beyond all numbers',
+      fromJson('{"name":"x","triggers":["A"],"click":{"parameter":"c","windowDays":1e400}}'),
+      'click.windowDays: has to be a number, is too large a number',
+    ],
+    [
       '__proto__ as a key',
       fromJson('{"name":"x","triggers":["A"],"__proto__":{"mode":"test"}}'),
       '__proto__: "__proto__" is not allowed',

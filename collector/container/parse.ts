@@ -1,7 +1,7 @@
 /** Turns unknown JSON into a configuration or into the list of what is wrong with it. Shape and cross-references only. */
 import { findUnsafeData } from './plainData.ts';
 import { below, type FieldProblem } from './problems.ts';
-import { connectorId, connectorInputSchema, containerSchema, containerSettingsSchema } from './schema.ts';
+import { connectorInputSchema, containerSchema, containerSettingsSchema } from './schema.ts';
 import { parseWith } from './schemaMessages.ts';
 import type { Connector, Container } from './types.ts';
 
@@ -69,10 +69,6 @@ export function parseContainerSettings(value: unknown, key: string): Parsed<Cont
     return { ok: false, problems: [{ field: 'key', message }] };
   }
   return parseWith(containerSettingsSchema, without(value, ['key', 'tag']));
-}
-
-export function isConnectorId(text: string): boolean {
-  return connectorId.safeParse(text).success;
 }
 
 function withoutReadOnly(value: unknown): unknown {

@@ -28,9 +28,11 @@ export const line = (max: number) =>
 const keyName = line(64).refine((name) => !isPrototypeKey(name), 'is a name that is not allowed here');
 
 /** A URL parameter's name as it stands in the page's address. */
-const urlParameter = keyName.refine((name) => !/[\s&=#?{}]/.test(name), 'has to be a plain URL parameter name');
+const urlParameter = keyName
+  .refine((name) => !isPrototypeKey(name.toLowerCase()), 'is a name that is not allowed here')
+  .refine((name) => !/[\s&=#?{}]/.test(name), 'has to be a plain URL parameter name');
 
-export const connectorId = z
+const connectorId = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'has to be 1 to 64 of a-z, 0-9, "_" and "-", and start with a letter or digit')
   .refine((id) => !isPrototypeKey(id), 'is a name that is not allowed here');

@@ -15,7 +15,14 @@ const EXPECTED: Record<string, string> = {
 function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'number' && !Number.isFinite(value)) return 'too large a number';
   return EXPECTED[typeof value] ?? typeof value;
+}
+
+/** Scalars as written, cut short; of lists and objects the kind: a deep one overflows JSON.stringify, a long one the answer. */
+function shown(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return kindOf(value);
+  return JSON.stringify(typeof value === 'string' ? value.slice(0, 64) : value) ?? 'missing';
 }
 
 const quoted = (values: readonly unknown[]) => values.map((value) => JSON.stringify(value)).join(', ');
@@ -29,7 +36,7 @@ function describe(issue: z.core.$ZodRawIssue): string | undefined {
       return `has to be ${expected}, is ${kindOf(issue.input)}`;
     }
     case 'invalid_value':
-      return `is ${JSON.stringify(issue.input) ?? 'missing'}; allowed: ${quoted(issue.values)}`;
+      return `is ${shown(issue.input)}; allowed: ${quoted(issue.values)}`;
     case 'too_small':
       if (issue.origin === 'string') return 'must not be empty';
       if (issue.origin === 'array') return `needs at least ${issue.minimum} of them`;

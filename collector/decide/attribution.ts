@@ -54,11 +54,6 @@ export function attribute(
   return { matched: true, click: newestOwn };
 }
 
-/** The connector's click ID in a click that belongs to it. */
-export function clickId(click: Click, matching: ClickMatching): string {
-  return click.ids[matching.parameter.toLowerCase()] ?? '';
-}
-
 function belongs(click: Click, matching: ClickMatching): boolean {
   return hasParameter(click, matching) && hasSource(click, matching);
 }

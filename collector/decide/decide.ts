@@ -29,27 +29,34 @@ function decideOne(
   connector: DecidableConnector,
   container: DecidableContainer,
 ): Decision {
-  const base = { connector: connector.id, version: connector.version };
-  const stopped = (reason: Reason) => ({ ...base, webhook: skipped(reason), pixel: skipped(reason) });
-
-  if (connector.mode === 'disabled') return stopped('connector_disabled');
-  if (container.requiredConsent.some((purpose) => event.consent[purpose] !== true)) return stopped('consent_missing');
-  if (connector.dedupeTransactions && history.firedConnectors.has(connector.id)) {
-    return stopped('duplicate_transaction');
+  if (connector.mode === 'disabled') return stopped(connector, 'connector_disabled');
+  if (container.requiredConsent.some((purpose) => event.consent[purpose] !== true)) {
+    return stopped(connector, 'consent_missing');
   }
-  if (!connector.click) return { ...base, ...legs(event, connector) };
+  if (connector.dedupeTransactions && history.firedConnectors.has(connector.id)) {
+    return stopped(connector, 'duplicate_transaction');
+  }
+  if (!connector.click) return open(event, connector);
 
   const attribution = attribute(connector.click, clicks, event.at, container);
-  if (attribution.matched) return { ...base, ...legs(event, connector), click: plainClick(attribution.click) };
-  const no: Decision = stopped(attribution.reason);
+  if (attribution.matched) return { ...open(event, connector), click: plainClick(attribution.click) };
+  const no = stopped(connector, attribution.reason);
   if ('click' in attribution) no.click = plainClick(attribution.click);
   if ('winner' in attribution) no.winner = attribution.winner;
   return no;
 }
 
-function legs(event: DecidableEvent, connector: DecidableConnector): { webhook: Leg; pixel: Leg } {
+/** A gate that stops both legs gives both the same reason. */
+function stopped({ id, version }: DecidableConnector, reason: Reason): Decision {
+  return { connector: id, version, webhook: skipped(reason), pixel: skipped(reason) };
+}
+
+/** Past the gates: each leg for itself. */
+function open(event: DecidableEvent, connector: DecidableConnector): Decision {
   const onlyLogged = connector.mode === 'test' && !event.test;
   return {
+    connector: connector.id,
+    version: connector.version,
     webhook: connector.webhookOn ? { outcome: onlyLogged ? 'test_logged' : 'queued' } : skipped('leg_off'),
     pixel: pixelLeg(connector, onlyLogged),
   };

@@ -5,7 +5,7 @@ import { CLOCK_TOLERANCE_MS, clicksBefore } from '../decide/attribution.ts';
 import { mergeClicks } from '../decide/clickHistory.ts';
 import { decide } from '../decide/decide.ts';
 import type { Decision } from '../decide/types.ts';
-import { createLookup, type ParameterContext } from '../parameters/resolve.ts';
+import { createLookup, dataValue, type ParameterContext } from '../parameters/resolve.ts';
 import { type Lookup, slotValue } from '../parameters/values.ts';
 import { renderPixel } from '../pixels/render.ts';
 import type { EventRecord, NewDelivery, Recall, StoredPixel, TransactionKey } from '../store/contract.ts';
@@ -29,9 +29,8 @@ export interface IncomingEvent {
 const MAX_STORED_CLICKS = 500;
 
 export function transactionKey({ event, test }: IncomingEvent): TransactionKey | undefined {
-  const id = event.data.transaction_id;
-  if (id === undefined || id === null || id === '') return undefined;
-  return { eventName: event.name, transactionId: String(id), test };
+  const transactionId = dataValue(event.data, 'TRANSACTION_ID');
+  return transactionId === '' ? undefined : { eventName: event.name, transactionId, test };
 }
 
 /** Decides the event and builds what follows from it. `recall` is what the store and earlier events of the batch know. */
@@ -57,6 +56,8 @@ export function makeEventRecord(
   const pixels: StoredPixel[] = [];
   const fired: string[] = [];
   for (const decision of decisions) {
+    // most connectors of most events say no: nothing is looked up for them
+    if (decision.webhook.outcome === 'skipped' && decision.pixel.outcome === 'skipped') continue;
     const live = snapshot.byId.get(decision.connector);
     if (!live) continue;
     const lookup = lookupFor(context, decision, live);

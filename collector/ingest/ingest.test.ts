@@ -127,6 +127,22 @@ describe('an event on its way', () => {
     }
   });
 
+  it('knows a transaction ID in any spelling of its name, as {{TRANSACTION_ID}} does', async () => {
+    const [first, second] = [event({ data: { Transaction_ID: 'T-9' } }), event({ data: { transaction_id: 'T-9' } })];
+    const clicks = [{ at: Date.now() - 9, ids: { click_id: 's' } }];
+    for (const purchase of [first, second]) await send({ visitor: 'spelling', clicks, events: [purchase] });
+    expect((await lookUp(second.id)).decisions[0]?.webhook).toEqual({
+      outcome: 'skipped',
+      reason: 'duplicate_transaction',
+    });
+  });
+
+  it('mends what people typed into contact fields', async () => {
+    const lead = event({ name: 'Lead' });
+    expect((await send({ contact: { first_name: 'A\u0000x\ud800' }, events: [lead] })).status).toBe(200);
+    expect(await lookUp(lead.id)).toMatchObject({ contact: { first_name: 'A x\ufffd' } });
+  });
+
   it('keeps test transactions from blocking real ones', async () => {
     const data = { transaction_id: 'T-2' };
     const [trial, real] = [event({ data }), event({ data })];
@@ -177,9 +193,30 @@ describe('bad input', () => {
       400,
       'events[0].data.transaction_id',
     ],
+    [
+      'a transaction ID that was rounded',
+      { events: [event({ data: { transaction_id: 2 ** 53 } })] },
+      400,
+      'events[0].data.transaction_id',
+    ],
     ['an event that is no object', { events: ['Purchase'] }, 400, 'events[0]'],
+    ['an event that is a deep list', { events: [[[[[[[[[[[[1]]]]]]]]]]]] }, 400, `events[0]${'[0]'.repeat(10)}`],
     ['an unknown key', { key: 'nobody' }, 403, 'key'],
   ];
+  it('takes the 50 clicks that a request may hold, each with all its sources', async () => {
+    const sources = { utm_source: 'a', utm_medium: 'b', utm_campaign: 'c', utm_term: 'd', utm_content: 'e' };
+    const clicks = Array.from({ length: 50 }, (_, index) => ({ at: 1, ids: { gclid: `g${index}` }, sources }));
+    expect((await send({ clicks })).status).toBe(200);
+  });
+
+  it('refuses a number that is none once it is read, rather than store null and send "Infinity"', async () => {
+    const good = event();
+    const body = JSON.stringify(envelope(collector.key, { events: [good, event({ data: { value: 12345 } })] }));
+    const response = await collector.post(body.replace('12345', '1e400'));
+    expect(await response.json()).toMatchObject({ rejected: [{ index: 1, field: 'data.value' }] });
+    expect(await lookUp(good.id)).toMatchObject({ id: good.id });
+  });
+
   it.each(rows)('%s', async (_, overrides, status, field) => {
     const body = typeof overrides === 'string' ? overrides : envelope(collector.key, overrides);
     const response = await collector.post(body);
@@ -244,6 +281,19 @@ describe('bad input', () => {
   });
 });
 
+it('stops who guesses tokens', async () => {
+  const guarded = await startTestCollector();
+  const body = envelope(guarded.key);
+  const statuses = [];
+  for (let guess = 0; guess < 12; guess += 1) {
+    statuses.push((await guarded.post(body, { authorization: `Bearer guess-${guess}` })).status);
+  }
+  const right = await guarded.post(body, { authorization: `Bearer ${TOKEN}` });
+  await guarded.stop();
+  expect(statuses).toEqual([...Array(10).fill(403), 429, 429]);
+  expect(right.status).toBe(200);
+});
+
 describe('receipts', () => {
   const report = (receipts: unknown) =>
     fetch(`${collector.url}/v1/receipts`, {
@@ -280,9 +330,29 @@ describe('receipts', () => {
     expect(await lookUp(lead.id)).toMatchObject({ receipts: [receipt] });
   });
 
+  it('end a pixel’s turn: the same event told again does not run it twice', async () => {
+    const lead = event({ name: 'Lead' });
+    const body = envelope(collector.key, { visitor: 'again', events: [lead] });
+    const first = (await (await collector.post(body)).json()) as { pixels: unknown[] };
+    await report([{ event: lead.id, connector: 'display', outcome: 'ran' }]);
+    const second = (await (await collector.post(body)).json()) as { pixels: unknown[] };
+    expect([first.pixels.length, second.pixels.length]).toEqual([1, 0]);
+  });
+
   it('of an unknown outcome are refused with the field', async () => {
     const response = await report([{ event: 'event-1', connector: 'display', outcome: 'exploded' }]);
     expect(await response.json()).toMatchObject({ status: 400, field: 'receipts[0].outcome' });
+  });
+
+  it.each([
+    ['deep', `${'['.repeat(30_000)}${']'.repeat(30_000)}`],
+    ['long', JSON.stringify('x'.repeat(60_000))],
+  ])('with a %s outcome are refused in few words', async (_, outcome) => {
+    const body = `{"key":"${collector.key}","receipts":[{"event":"e","connector":"c","outcome":${outcome}}]}`;
+    const response = await fetch(`${collector.url}/v1/receipts`, { method: 'POST', headers: { origin: ORIGIN }, body });
+    const text = await response.text();
+    expect(JSON.parse(text)).toMatchObject({ status: 400, field: 'receipts[0].outcome' });
+    expect(text.length).toBeLessThan(500);
   });
 });
 

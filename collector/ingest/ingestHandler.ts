@@ -6,7 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { EventsAnswer } from '../../sdk/protocol.ts';
 import type { Snapshot } from '../container/snapshot.ts';
-import { sendProblem } from '../http/problem.ts';
+import { type ProblemBody, sendProblem } from '../http/problem.ts';
 import { type EventRecord, StoreUnavailableError, type TrafficStore } from '../store/contract.ts';
 import { clientAddress } from './clientAddress.ts';
 import { createGroupCommit } from './groupCommit.ts';
@@ -23,6 +23,9 @@ const COMMIT_WAIT_MS = 2;
 /** Requests waiting for their commit; past this the store can't keep up and callers are asked to come back. */
 const MAX_PENDING = 5_000;
 const RETRY_AFTER_S = 5;
+/** wrong bearer tokens from one address */
+const MAX_GUESSES = 10;
+const GUESS_WINDOW_S = 60;
 
 export interface IngestOptions {
   store: TrafficStore;
@@ -44,6 +47,7 @@ export type IngestHandler = (request: IncomingMessage, response: ServerResponse)
 
 export function createIngestHandler(options: IngestOptions): IngestHandler {
   const limiter = options.rateLimit > 0 ? new RateLimiterMemory({ points: options.rateLimit, duration: 1 }) : undefined;
+  const guesses = new RateLimiterMemory({ points: MAX_GUESSES, duration: GUESS_WINDOW_S });
   const commits = createGroupCommit({
     run: createIngestBatch(options),
     maxJobs: MAX_JOBS_A_COMMIT,
@@ -54,7 +58,7 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
   async function handleEvents(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const ip = clientAddress(request, options.trustedProxies);
     if (limiter && !(await hasPoints(limiter, ip))) {
-      sendProblem(
+      answerProblem(
         response,
         429,
         { title: 'Too many requests', detail: `More than ${options.rateLimit} event requests a second from ${ip}.` },
@@ -71,7 +75,7 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
       sendBadRequest(response, parsed);
       return;
     }
-    if (!mayWrite(request, response, parsed.envelope.key)) return;
+    if (!(await mayWrite(request, response, parsed.envelope.key, ip))) return;
 
     const pixels = await commits.submit(toIncoming(parsed, request, ip, options.now()));
     const answer: EventsAnswer = { pixels };
@@ -86,7 +90,7 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
       return;
     }
     const { key, receipts } = parsed.request;
-    if (!mayWrite(request, response, key)) return;
+    if (!(await mayWrite(request, response, key, clientAddress(request, options.trustedProxies)))) return;
     const at = options.now();
     const stored = await options.store.addReceipts(receipts.map((receipt) => ({ ...receipt, at })));
     const counts = { stored, ignored: receipts.length - stored };
@@ -95,15 +99,24 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
   }
 
   /** Answers 403 and gives false when key or origin don't fit. */
-  function mayWrite(request: IncomingMessage, response: ServerResponse, key: string): boolean {
+  async function mayWrite(
+    request: IncomingMessage,
+    response: ServerResponse,
+    key: string,
+    ip: string,
+  ): Promise<boolean> {
     const { container } = options.snapshot();
     const refuse = (field: string, detail: string) => {
-      sendProblem(response, 403, { title: 'Not allowed', detail, field });
+      answerProblem(response, 403, { title: 'Not allowed', detail, field });
       return false;
     };
     if (key !== container.key) return refuse('key', 'No container has this key; copy it from the script tag.');
     if (request.headers.authorization !== undefined) {
-      return options.isAuthorised(request) || refuse('authorization', 'The bearer token is not valid.');
+      if (options.isAuthorised(request)) return true;
+      if (await hasPoints(guesses, ip)) return refuse('authorization', 'The bearer token is not valid.');
+      const detail = `Too many wrong tokens from ${ip}.`;
+      answerProblem(response, 429, { title: 'Too many requests', detail }, retryAfter(GUESS_WINDOW_S));
+      return false;
     }
     const { origin } = request.headers;
     if (origin !== undefined && container.allowedOrigins.includes(origin)) return true;
@@ -118,7 +131,7 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
   function fail(response: ServerResponse, error: unknown): void {
     if (error instanceof BodyAbortedError || response.headersSent) return;
     if (error instanceof BodyTooLargeError) {
-      sendProblem(response, 413, {
+      answerProblem(response, 413, {
         title: 'Body too large',
         detail: `A request may hold at most ${MAX_BODY_BYTES / 1024} KiB.`,
       });
@@ -127,7 +140,7 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
     options.onError(error);
     if (error instanceof StoreUnavailableError) sendUnavailable(response, 'Events can’t be stored right now.');
     else
-      sendProblem(response, 500, {
+      answerProblem(response, 500, {
         title: 'Internal error',
         detail: 'The collector failed; the event was not stored.',
       });
@@ -136,9 +149,6 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
   return (request, response) => {
     const handle = routeOf(request, handleEvents, handleReceipts);
     if (!handle) return false;
-    // Any page may read the answer's status: without it the tag couldn't tell "refused" from "unreachable" and would retry.
-    response.setHeader('access-control-allow-origin', request.headers.origin ?? '*');
-    response.setHeader('vary', 'Origin');
     handle(request, response).catch((error: unknown) => fail(response, error));
     return true;
   };
@@ -183,6 +193,7 @@ function sendJson(response: ServerResponse, value: unknown): void {
   response.writeHead(200, {
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(body),
+    ...readableByPages(response),
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
   });
@@ -190,14 +201,28 @@ function sendJson(response: ServerResponse, value: unknown): void {
 }
 
 function sendBadRequest(response: ServerResponse, { field, message }: { field: string; message: string }): void {
-  sendProblem(response, 400, { title: 'The request is not valid', detail: `${field} ${message}`, field });
+  answerProblem(response, 400, { title: 'The request is not valid', detail: `${field} ${message}`, field });
 }
 
 function sendUnavailable(response: ServerResponse, detail: string): void {
-  sendProblem(response, 503, { title: 'Not available', detail }, retryAfter(RETRY_AFTER_S));
+  answerProblem(response, 503, { title: 'Not available', detail }, retryAfter(RETRY_AFTER_S));
 }
 
 /** Pages may read the header only when it is exposed. */
 function retryAfter(seconds: number): Record<string, string> {
   return { 'retry-after': String(seconds), 'access-control-expose-headers': 'Retry-After' };
+}
+
+function answerProblem(
+  response: ServerResponse,
+  status: number,
+  problem: ProblemBody,
+  headers: Record<string, string> = {},
+): void {
+  sendProblem(response, status, problem, { ...readableByPages(response), ...headers });
+}
+
+/** Any page may read the answer's status: without it the tag couldn't tell "refused" from "unreachable" and would retry. */
+function readableByPages({ req }: ServerResponse): Record<string, string> {
+  return { 'access-control-allow-origin': req.headers.origin ?? '*', vary: 'Origin' };
 }

@@ -4,15 +4,17 @@
  */
 import { z } from 'zod';
 import type { EventsRequest, RejectedEvent, WireEvent } from '../../sdk/protocol.ts';
+import { below } from '../container/problems.ts';
 import { parseWith, strict } from '../container/schemaMessages.ts';
-import { findUnsafeData } from './unsafeData.ts';
+import { findUnsafeData, MAX_ENVELOPE_KEYS } from './unsafeData.ts';
 
-export const MAX_EVENTS = 50;
+const MAX_EVENTS = 50;
 const MAX_CLICKS = 50;
 /** 2100-01-01: later times are mistakes of unit (microseconds), which would break every window */
 const MAX_TIME = 4_102_444_800_000;
 
 const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f-\u009f]/;
+const CONTROL_CHARACTERS_ALL = new RegExp(CONTROL_CHARACTERS, 'g');
 /** Half a character can't be stored as text: it would come back as another one. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
@@ -35,7 +37,12 @@ const click = strict({
   sources: parameters.default({}),
 });
 
-const contactField = label(0, 320).optional();
+/** What people typed: an odd character in a name is mended, since it is not worth an order. */
+const contactField = z
+  .string()
+  .max(320)
+  .transform((text) => text.toWellFormed().replace(CONTROL_CHARACTERS_ALL, ' '))
+  .optional();
 const contact = strict({
   email: contactField,
   phone: contactField,
@@ -67,9 +74,15 @@ const eventSchema = strict({
   data: z.record(z.string(), z.unknown()).default({}),
 });
 
-const transactionSchema = z.union([label(0, 512), z.number(), z.null()], {
-  error: 'has to be text of at most 512 characters without control characters, or a number',
+/** A number past 2^53 was rounded before it came: the next order would look like this one, and not be paid. */
+const transactionSchema = z.union([label(0, 512), z.number().refine(isExact), z.null()], {
+  error:
+    'has to be text of at most 512 characters without control characters, or a number below 2^53 (larger: as text)',
 });
+
+function isExact(number: number): boolean {
+  return Math.abs(number) <= Number.MAX_SAFE_INTEGER;
+}
 
 /** The envelope without its events, and each valid event with its place in the request. */
 export interface ParsedEvents {
@@ -90,7 +103,7 @@ export function parseEvents(body: string): ({ ok: true } & ParsedEvents) | ({ ok
   const value = json.value;
   if (isPlainObject(value)) {
     const { events: _, ...rest } = value;
-    const unsafe = findUnsafeData(rest);
+    const unsafe = findUnsafeData(rest, MAX_ENVELOPE_KEYS);
     if (unsafe) return { ok: false, ...unsafe };
   }
   const parsed = parseWith(envelopeSchema, value);
@@ -104,9 +117,9 @@ export function parseEvents(body: string): ({ ok: true } & ParsedEvents) | ({ ok
     if (checked.ok) events.push({ index, event: checked.event });
     else rejected.push({ index, field: checked.field, message: checked.message });
   }
-  const [first] = rejected;
-  if (events.length === 0 && first) {
-    return { ok: false, field: `events[${first.index}]${first.field && `.${first.field}`}`, message: first.message };
+  if (events.length === 0) {
+    const problems = rejected.flatMap(({ index, field, message }) => below(`events[${index}]`, [{ field, message }]));
+    return { ok: false, ...firstOf(problems, 'events') };
   }
   return { ok: true, envelope: envelope as Omit<EventsRequest, 'events'>, events, rejected };
 }

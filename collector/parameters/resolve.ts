@@ -96,8 +96,8 @@ export function createLookup(context: ParameterContext, matched: MatchedClick | 
   };
 }
 
-/** The value at the first key that reads as `name` in upper case. */
-function dataValue(data: EventData, name: string): string {
+/** The value at the first key that reads as `name` (upper case) without regard to case; '' where there is none. */
+export function dataValue(data: EventData, name: string): string {
   const exact = name.toLowerCase();
   if (Object.hasOwn(data, exact)) return text(data[exact]);
   for (const key of Object.keys(data)) if (key.toUpperCase() === name) return text(data[key]);

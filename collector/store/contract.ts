@@ -22,7 +22,10 @@ export interface TransactionKey {
 }
 
 export interface Recall {
-  /** set when an event with this id is stored already: who sent it and which pixels were answered */
+  /**
+   * Set when an event with this id is stored already: who sent it, and its pixels that no receipt has come for. One with a
+   * receipt had its turn: an event told again under its own ID must not run it twice.
+   */
   earlier?: { visitor: string; pixels: StoredPixel[] };
   /** the visitor's stored clicks, oldest first */
   clicks: HistoryClick[];
@@ -116,6 +119,8 @@ export interface ClaimedDelivery {
 export interface ClaimRequest {
   now: number;
   limit: number;
+  /** of each destination no more than this; without it, up to `limit` */
+  maxPerDestination?: number;
   /** destinations that have no free place: nothing of theirs is claimed */
   busyDestinations: string[];
   /** only the holder of this token may finish the claimed deliveries, until `leaseUntil` */

@@ -38,6 +38,17 @@ export function describeClaims(store: CurrentStore): void {
       expect(await claimIds()).toEqual(['e1-d', 'e3-d']);
     });
 
+    it('claims at most so many of each destination, the longest due first', async () => {
+      await commit(at('e1', NOW - 9, 'a:1'), at('e2', NOW - 8, 'a:1'), at('e3', NOW - 7, 'a:1'), at('e4', NOW, 'b:1'));
+      expect(await claimIds({ maxPerDestination: 2 })).toEqual(['e1-d', 'e2-d', 'e4-d']);
+      expect(await claimIds({ maxPerDestination: 2 })).toEqual(['e3-d']);
+    });
+
+    it('never lets a large maximum of each destination pass the limit', async () => {
+      await commit(at('e1', NOW - 9, 'a:1'), at('e2', NOW - 8, 'a:1'));
+      expect(await claimIds({ limit: 1, maxPerDestination: 5 })).toEqual(['e1-d']);
+    });
+
     it('never claims what ended or was only logged', async () => {
       const attempt = { at: NOW, status: null, durationMs: 0, error: 'no host' };
       await commit(

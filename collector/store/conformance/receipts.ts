@@ -31,6 +31,16 @@ export function describeReceipts(store: CurrentStore): void {
       expect((await store().getEvent('e1'))?.receipts).toEqual(stored ? [sent] : []);
     });
 
+    it('ends the turn of its pixel: a repeated event recalls the others only', async () => {
+      const pixels = ['ran', 'lost'].map((connector) => ({ connector, approval: 'h', values: [] }));
+      const delivered = { outcome: 'delivered' } as const;
+      const decisions = pixels.map(({ connector }) => decision({ connector, pixel: delivered }));
+      await store().commit([record('e2', { pixels, decisions })], FIRED_SINCE);
+      await store().addReceipts([receipt({ event: 'e2', connector: 'ran' })]);
+      const [recall] = await store().recall([{ eventId: 'e2', visitor: 'v' }], FIRED_SINCE);
+      expect(recall?.earlier?.pixels).toEqual([pixels[1]]);
+    });
+
     it('keeps the first receipt of a pixel', async () => {
       await store().commit([record('e1', { decisions })], FIRED_SINCE);
       await store().addReceipts([receipt({ outcome: 'ran' }), receipt({ outcome: 'timed_out', at: NOW + 1 })]);

@@ -1,4 +1,4 @@
-/** The audit log. Triggers in the schema refuse to change or delete what is in it. */
+/** Reading the audit log. It is written in `writer/audit.ts`; triggers in the schema refuse to change or delete what is in it. */
 import type { Database } from 'better-sqlite3';
 import type { AuditEntry, TrafficStore } from '../contract.ts';
 import { pageStart } from '../cursor.ts';
@@ -14,18 +14,11 @@ interface AuditColumns {
   detail: string | null;
 }
 
-export function createAudit(db: Database): Pick<TrafficStore, 'appendAudit' | 'listAudit'> {
-  const insert = db.prepare('INSERT INTO audit (at, who, what, subject, hash, detail) VALUES (?, ?, ?, ?, ?, ?)');
+export function createAuditLog(db: Database): Pick<TrafficStore, 'listAudit'> {
   const newest = db.prepare<[number, number], AuditColumns>(
     'SELECT seq, at, who, what, subject, hash, detail FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?',
   );
-  const insertAll = db.transaction((entries: AuditEntry[]) => {
-    for (const { at, who, what, subject, hash, detail } of entries) {
-      insert.run(at, who, what, subject ?? null, hash ?? null, detail ?? null);
-    }
-  });
   return {
-    appendAudit: async (entries) => insertAll.immediate(entries),
     async listAudit(page) {
       const { before, limit } = pageStart('audit', page);
       return pageOf('audit', newest.all(before, limit + 1), limit, auditEntry);

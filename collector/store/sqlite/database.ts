@@ -22,7 +22,7 @@ export function openDatabase(path: string): Database.Database {
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = OFF');
-    db.pragma('cache_size = -16000');
+    db.pragma('cache_size = -10000');
     // The log is written back every 32 MiB (measured: some 30 ms): large enough that pages written many times between are
     // written back once, small enough not to stall ingest long.
     db.pragma('wal_autocheckpoint = 8000');
@@ -33,6 +33,14 @@ export function openDatabase(path: string): Database.Database {
     db.close();
     throw error;
   }
+}
+
+/** A second connection, to a database that `openDatabase` holds open. */
+export function openReader(path: string): Database.Database {
+  const db = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+  // Each commit of the writer makes what it has cached worthless.
+  db.pragma('cache_size = -2000');
+  return db;
 }
 
 function checkFile(db: Database.Database, path: string): number {

@@ -1,4 +1,4 @@
-/** The Webhook Log: lists, one delivery with its attempts, replay. */
+/** The Webhook Log: lists, one delivery with its attempts. */
 import type { Database } from 'better-sqlite3';
 import type { DeliveryFilter, DeliveryRow, DeliveryState, TrafficStore } from '../contract.ts';
 import { type PageStart, pageStart } from '../cursor.ts';
@@ -28,9 +28,7 @@ interface ListGroup {
   test: number;
 }
 
-export function createDeliveries(
-  db: Database,
-): DeliveryReader & Pick<TrafficStore, 'listDeliveries' | 'getDelivery' | 'replayDelivery'> {
+export function createDeliveries(db: Database): DeliveryReader & Pick<TrafficStore, 'listDeliveries' | 'getDelivery'> {
   const byId = db.prepare<[string], DeliveryColumns>(`${SELECT_DELIVERY} WHERE d.id = ?`);
   const bySeq = db.prepare<[number], DeliveryColumns>(`${SELECT_DELIVERY} WHERE d.seq = ?`);
   const newest = db.prepare<[number, number], DeliveryColumns>(
@@ -52,10 +50,6 @@ export function createDeliveries(
   const attempts = db.prepare<[number], AttemptColumns>(
     'SELECT at, status, duration_ms, manual, error, answer FROM attempts WHERE delivery = ? ORDER BY seq',
   );
-  const replay = db.prepare(`
-    UPDATE deliveries SET state = 'waiting', due_at = @now, ready_at = @now, lease_token = NULL, manual = 1
-    WHERE id = @id AND state <> 'waiting'`);
-
   const withAttempts = (row: DeliveryColumns): DeliveryRow => deliveryRow(row, attempts.all(row.seq).map(attempt));
 
   function rowsFor(filter: DeliveryFilter, start: PageStart): DeliveryColumns[] {
@@ -111,6 +105,5 @@ export function createDeliveries(
       const row = byId.get(id);
       return row && withAttempts(row);
     },
-    replayDelivery: async (id, now) => replay.run({ id, now }).changes > 0,
   };
 }

@@ -1,10 +1,11 @@
 /** The SQLite engine of the traffic store. */
 import { dirname, resolve } from 'node:path';
 import type { TrafficStore } from '../contract.ts';
-import { openDatabase } from './database.ts';
+import { openReader } from './database.ts';
 import { storeError } from './errors.ts';
 import { lockFolder } from './lock.ts';
 import { createSqliteStore } from './store.ts';
+import { connectWriter, startWriterThread } from './writer/writer.ts';
 
 /**
  * Opens (or makes) the database at `path` and takes its folder for this process until `close()`. Rejects with
@@ -13,13 +14,15 @@ import { createSqliteStore } from './store.ts';
  */
 export async function openSqliteStore(options: { path: string }): Promise<TrafficStore> {
   const path = resolve(options.path);
-  const undo: (() => void)[] = [];
+  const undo: (() => unknown)[] = [];
   try {
     const lock = lockFolder(dirname(path));
     undo.unshift(lock.release);
-    const db = openDatabase(path);
-    undo.unshift(() => void db.close());
-    const store = createSqliteStore(db);
+    const writer = await connectWriter(startWriterThread(path));
+    undo.unshift(writer.close);
+    const reader = openReader(path);
+    undo.unshift(() => reader.close());
+    const store = createSqliteStore(reader, writer);
     return {
       ...store,
       async close() {
@@ -28,7 +31,7 @@ export async function openSqliteStore(options: { path: string }): Promise<Traffi
       },
     };
   } catch (error) {
-    for (const step of undo) step();
+    for (const step of undo) await step();
     throw storeError(error);
   }
 }

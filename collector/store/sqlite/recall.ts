@@ -1,22 +1,35 @@
 /** What ingest must know before it decides: one read transaction a batch. */
 import type { Database } from 'better-sqlite3';
-import type { Recall, RecallQuery, TrafficStore } from '../contract.ts';
-import { createFired } from './fired.ts';
-import { CLICK_COLUMNS, type ClickColumns, historyClick } from './rows.ts';
+import type { Recall, RecallQuery, StoredPixel, TrafficStore } from '../contract.ts';
+import { createFiredReader } from './fired.ts';
+import { CLICK_COLUMNS, type ClickColumns, flag, historyClick } from './rows.ts';
 
 export function createRecall(db: Database): Pick<TrafficStore, 'recall'> {
-  const earlier = db.prepare<[string], [string, string]>('SELECT visitor, pixels FROM events WHERE id = ?').raw();
+  const earlier = db
+    .prepare<[string], [number, string, string]>('SELECT seq, visitor, pixels FROM events WHERE id = ?')
+    .raw();
+  const reported = db.prepare<[number], string>('SELECT connector FROM receipts WHERE event = ?').pluck();
   const clicks = db
     .prepare<[string], ClickColumns>(`SELECT ${CLICK_COLUMNS} FROM clicks WHERE visitor = ? ORDER BY at, seq`)
     .raw();
-  const fired = createFired(db);
+  const readFired = createFiredReader(db);
+
+  function recallEarlier([seq, visitor, text]: [number, string, string]): NonNullable<Recall['earlier']> {
+    const pixels: StoredPixel[] = JSON.parse(text);
+    if (pixels.length === 0) return { visitor, pixels };
+    const done = new Set(reported.all(seq));
+    return { visitor, pixels: pixels.filter(({ connector }) => !done.has(connector)) };
+  }
 
   function recallOne(query: RecallQuery, firedSince: number): Recall {
     const event = earlier.get(query.eventId);
+    const { transaction } = query;
+    const fired =
+      transaction && readFired(transaction.transactionId, transaction.eventName, flag(transaction.test), firedSince);
     return {
-      ...(event && { earlier: { visitor: event[0], pixels: JSON.parse(event[1]) } }),
+      ...(event && { earlier: recallEarlier(event) }),
       clicks: clicks.all(query.visitor).map(historyClick),
-      firedConnectors: new Set(query.transaction && Object.keys(fired.since(query.transaction, firedSince))),
+      firedConnectors: new Set(fired && Object.keys(fired)),
     };
   }
 

@@ -1,4 +1,4 @@
-/** Rows ↔ contract: the one place that knows how a record's fields stand in columns. */
+/** Columns → contract. The way back is writer/pack.ts. */
 import type { ReceiptOutcome } from '../../../sdk/protocol.ts';
 import type { HistoryClick } from '../../decide/types.ts';
 import type {
@@ -7,13 +7,12 @@ import type {
   DeliveryRow,
   DeliveryState,
   DeliverySummary,
-  EventRecord,
   EventRow,
   EventSummary,
   StoredReceipt,
   WebhookRequest,
 } from '../contract.ts';
-import { packDecisions, unpackDecisions } from './decisions.ts';
+import { unpackDecisions } from './decisions.ts';
 
 /** Deliveries of one event are numbered from `event * DELIVERIES_PER_EVENT` on. 2^53 / 4096 leaves room for 2^41 events. */
 export const DELIVERIES_PER_EVENT = 4096;
@@ -24,30 +23,6 @@ export const lastDelivery = (event: number): number => firstDelivery(event) + DE
 export const DELIVERY_STATES: readonly DeliveryState[] = ['waiting', 'succeeded', 'failed', 'rejected', 'test_logged'];
 
 export const flag = (value: boolean): number => (value ? 1 : 0);
-
-/** Parameters of INSERT_EVENT. */
-export function eventParameters(record: EventRecord): (string | number)[] {
-  return [
-    record.id,
-    record.name,
-    flag(record.test),
-    record.at,
-    record.receivedAt,
-    record.visitor,
-    JSON.stringify(record.page),
-    JSON.stringify(record.data),
-    JSON.stringify(record.contact),
-    JSON.stringify(record.consent),
-    record.userAgent,
-    record.ip,
-    JSON.stringify(record.pixels),
-    packDecisions(record.decisions),
-  ];
-}
-
-export const INSERT_EVENT = `
-  INSERT INTO events (id, name, test, at, received_at, visitor, page, data, contact, consent, user_agent, ip, pixels, decisions)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`;
 
 export const SUMMARY_COLUMNS = 'seq, id, name, test, at, received_at, visitor, page, data, decisions';
 
@@ -115,9 +90,7 @@ export interface DeliveryColumns {
   state: DeliveryState;
   test: number;
   due_at: number | null;
-  manual: number;
   attempts: number;
-  scheduled_attempts: number;
   status: number | null;
   request: string;
   event: string;
@@ -127,8 +100,8 @@ export interface DeliveryColumns {
 
 /** A delivery with what it shows of its event. */
 export const SELECT_DELIVERY = `
-  SELECT d.seq, d.id, d.connector, d.destination, d.state, d.test, d.due_at, d.manual, d.attempts, d.scheduled_attempts,
-    d.status, d.request, e.id AS event, e.name AS event_name, e.received_at
+  SELECT d.seq, d.id, d.connector, d.destination, d.state, d.test, d.due_at, d.attempts, d.status,
+    d.request, e.id AS event, e.name AS event_name, e.received_at
   FROM deliveries d JOIN events e ON e.seq = d.seq / ${DELIVERIES_PER_EVENT}`;
 
 export function deliverySummary(row: DeliveryColumns): DeliverySummary {
@@ -153,17 +126,35 @@ function deliveryBase(row: DeliveryColumns): Omit<DeliveryRow, 'attempts'> {
   };
 }
 
-export function claimedDelivery(row: DeliveryColumns): ClaimedDelivery {
+/** As an array: they come from the writer thread, and arrays are cheaper to send than objects. */
+export type ClaimedColumns = [
+  id: string,
+  connector: string,
+  event: string,
+  request: string,
+  destination: string,
+  test: number,
+  scheduledAttempts: number,
+  manual: number,
+  receivedAt: number,
+];
+
+export const SELECT_CLAIMED = `
+  SELECT d.id, d.connector, e.id, d.request, d.destination, d.test, d.scheduled_attempts, d.manual, e.received_at
+  FROM deliveries d JOIN events e ON e.seq = d.seq / ${DELIVERIES_PER_EVENT}`;
+
+export function claimedDelivery(row: ClaimedColumns): ClaimedDelivery {
+  const [id, connector, eventId, request, destination, test, attempts, manual, createdAt] = row;
   return {
-    id: row.id,
-    connector: row.connector,
-    eventId: row.event,
-    request: JSON.parse(row.request) as WebhookRequest,
-    destination: row.destination,
-    test: row.test === 1,
-    attempts: row.scheduled_attempts,
-    manual: row.manual === 1,
-    createdAt: row.received_at,
+    id,
+    connector,
+    eventId,
+    request: JSON.parse(request) as WebhookRequest,
+    destination,
+    test: test === 1,
+    attempts,
+    manual: manual === 1,
+    createdAt,
   };
 }
 
@@ -174,14 +165,6 @@ export interface AttemptColumns {
   manual: number;
   error: string | null;
   answer: string | null;
-}
-
-export const INSERT_ATTEMPT = `
-  INSERT INTO attempts (delivery, at, status, duration_ms, manual, error, answer) VALUES (?, ?, ?, ?, ?, ?, ?)`;
-
-export function attemptParameters(delivery: number, attempt: Attempt, manual: boolean): (string | number | null)[] {
-  const { at, status, durationMs, error, answer } = attempt;
-  return [delivery, at, status, durationMs, flag(manual), error ?? null, answer ?? null];
 }
 
 export function attempt(row: AttemptColumns): Attempt {

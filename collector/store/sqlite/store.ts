@@ -1,38 +1,31 @@
-/** Puts the parts of the SQLite engine together: one set of prepared statements on one connection. */
+/** Puts the parts of the SQLite engine together: reads on a connection of this thread, writes through the writer's. */
 import type { Database } from 'better-sqlite3';
 import { StoreUnavailableError, type TrafficStore } from '../contract.ts';
-import { createAudit } from './audit.ts';
-import { createClaims } from './claims.ts';
-import { createCommit } from './commit.ts';
+import { createAuditLog } from './audit.ts';
 import { createDeliveries } from './deliveries.ts';
 import { storeError } from './errors.ts';
 import { createEvents } from './events.ts';
-import { createPrune } from './prune.ts';
 import { createRecall } from './recall.ts';
-import { createReceipts } from './receipts.ts';
-import { createSettings } from './settings.ts';
-import { createWritable } from './writable.ts';
+import { claimedDelivery } from './rows.ts';
+import { createNextDueAt } from './waiting.ts';
+import { packEach, packRecord, packResult } from './writer/pack.ts';
+import type { Writer } from './writer/writer.ts';
 
-/** The caller must be the only writer of the database: leases found in it are taken for a dead process's. */
-export function createSqliteStore(db: Database): TrafficStore {
-  const { ofEvent, ...deliveries } = createDeliveries(db);
-  const { releaseAll, ...claims } = createClaims(db);
-  releaseAll();
-  const { recall } = createRecall(db);
-  const { commit } = createCommit(db);
-  const { addReceipts } = createReceipts(db);
-  const { prune } = createPrune(db);
-  const { checkWritable } = createWritable(db);
-  const { listEvents, getEvent, eventNames } = createEvents(db, { ofEvent });
-  const { appendAudit, listAudit } = createAudit(db);
-  const { getSetting, setSetting } = createSettings(db);
+/** `reader` may be read-only; no read leaves a transaction open, so each sees all that was written before it. */
+export function createSqliteStore(reader: Database, writer: Writer): TrafficStore {
+  const { ofEvent, listDeliveries, getDelivery } = createDeliveries(reader);
+  const { recall } = createRecall(reader);
+  const { nextDueAt } = createNextDueAt(reader);
+  const { listEvents, getEvent, eventNames } = createEvents(reader, { ofEvent });
+  const { listAudit } = createAuditLog(reader);
+  const setting = reader.prepare<[string], string>('SELECT value FROM settings WHERE name = ?').pluck();
 
   /** Errors of the file become StoreUnavailableError; a closed store is unavailable too. */
-  function guarded<A extends unknown[], R>(method: (...parameters: A) => Promise<R>): (...parameters: A) => Promise<R> {
+  function guarded<A extends unknown[], R>(read: (...parameters: A) => Promise<R>): (...parameters: A) => Promise<R> {
     return async (...parameters) => {
-      if (!db.open) throw new StoreUnavailableError('the traffic store is closed');
+      if (!reader.open) throw new StoreUnavailableError('the traffic store is closed');
       try {
-        return await method(...parameters);
+        return await read(...parameters);
       } catch (error) {
         throw storeError(error);
       }
@@ -41,24 +34,33 @@ export function createSqliteStore(db: Database): TrafficStore {
 
   return {
     recall: guarded(recall),
-    commit: guarded(commit),
-    addReceipts: guarded(addReceipts),
     listEvents: guarded(listEvents),
     getEvent: guarded(getEvent),
     eventNames: guarded(eventNames),
-    listDeliveries: guarded(deliveries.listDeliveries),
-    getDelivery: guarded(deliveries.getDelivery),
-    replayDelivery: guarded(deliveries.replayDelivery),
-    claimDeliveries: guarded(claims.claimDeliveries),
-    finishAttempts: guarded(claims.finishAttempts),
-    releaseDeliveries: guarded(claims.releaseDeliveries),
-    nextDueAt: guarded(claims.nextDueAt),
-    prune: guarded(prune),
-    appendAudit: guarded(appendAudit),
+    listDeliveries: guarded(listDeliveries),
+    getDelivery: guarded(getDelivery),
+    nextDueAt: guarded(nextDueAt),
     listAudit: guarded(listAudit),
-    getSetting: guarded(getSetting),
-    setSetting: guarded(setSetting),
-    checkWritable: guarded(checkWritable),
-    close: async () => void db.close(),
+    getSetting: guarded(async (name) => setting.get(name)),
+
+    commit: async (records, firedSince) => writer.call('commit', packEach(records, packRecord), firedSince),
+    addReceipts: (receipts) => writer.call('addReceipts', receipts),
+    replayDelivery: (id, now) => writer.call('replayDelivery', id, now),
+    claimDeliveries: async (request) => (await writer.call('claimDeliveries', request)).map(claimedDelivery),
+    finishAttempts: async (results) => writer.call('finishAttempts', packEach(results, packResult)),
+    releaseDeliveries: (leaseToken, ids, dueAt) => writer.call('releaseDeliveries', leaseToken, ids, dueAt),
+    prune: (limits) => writer.call('prune', limits),
+    appendAudit: (entries) => writer.call('appendAudit', entries),
+    setSetting: (name, value) => writer.call('setSetting', name, value),
+    async checkWritable() {
+      await writer.call('fillProbe');
+      await writer.call('clearProbe');
+    },
+
+    close() {
+      // The writer last: whoever closes last writes the log back into the database, and a reader can't.
+      reader.close();
+      return writer.close();
+    },
   };
 }

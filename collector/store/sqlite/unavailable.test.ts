@@ -6,8 +6,25 @@ import type { Database } from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { click, FIRED_SINCE, purchase, query, record, recordWithDelivery } from '../conformanceRecords.ts';
 import { type EventRecord, StoreUnavailableError, type TrafficStore } from '../contract.ts';
-import { openDatabase } from './database.ts';
+import { openDatabase, openReader } from './database.ts';
 import { createSqliteStore } from './store.ts';
+import { receiveError } from './writer/crossing.ts';
+import { type Call, createTurn } from './writer/turn.ts';
+import type { Writer } from './writer/writer.ts';
+import { createWrites } from './writer/writes.ts';
+
+/** The writer in this thread, since only on the connection that writes can a full disk be had without filling one. */
+function writerHere(db: Database): Writer {
+  const turn = createTurn(db, createWrites(db));
+  return {
+    async call(name, ...parameters) {
+      const [answer] = turn([{ id: 1, name, parameters } as Call]);
+      if (!answer || 'error' in answer) throw answer && receiveError(answer.error);
+      return answer.value as never;
+    },
+    close: async () => void db.close(),
+  };
+}
 
 describe('a SQLite store that can’t be written', () => {
   let folder: string;
@@ -15,8 +32,9 @@ describe('a SQLite store that can’t be written', () => {
   let store: TrafficStore;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'trl-full-'));
-    db = openDatabase(join(folder, 'traffic.db'));
-    store = createSqliteStore(db);
+    const path = join(folder, 'traffic.db');
+    db = openDatabase(path);
+    store = createSqliteStore(openReader(path), writerHere(db));
   });
   afterEach(async () => {
     await store.close();

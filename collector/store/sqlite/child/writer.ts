@@ -31,3 +31,4 @@ for (let batch = 0; ; batch += 1) {
   const claimed = await store.claimDeliveries(claim({ limit: 10, leaseUntil: NOW + 1e9 }));
   await store.finishAttempts(claimed.slice(5).map(({ id }) => result(id)));
 }
+await store.close();

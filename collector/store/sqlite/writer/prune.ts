@@ -1,11 +1,11 @@
 /** Retention. One call deletes one slice, so that ingest waits for a slice at most; call again until it returns 0. */
 import type { Database } from 'better-sqlite3';
-import type { TrafficStore } from '../contract.ts';
-import { DELIVERIES_PER_EVENT, firstDelivery, lastDelivery } from './rows.ts';
+import type { TrafficStore } from '../../contract.ts';
+import { DELIVERIES_PER_EVENT, firstDelivery, lastDelivery } from '../rows.ts';
 
-type Limits = Parameters<TrafficStore['prune']>[0];
+export type PruneLimits = Parameters<TrafficStore['prune']>[0];
 
-export function createPrune(db: Database): Pick<TrafficStore, 'prune'> {
+export function createPrune(db: Database): (limits: PruneLimits) => number {
   const oldEvents = db
     .prepare<[number, number], number>(`
       SELECT seq FROM events INDEXED BY events_received
@@ -33,7 +33,7 @@ export function createPrune(db: Database): Pick<TrafficStore, 'prune'> {
     return rows;
   }
 
-  const slice = db.transaction(({ eventsBefore, clicksBefore, firedBefore, maxRows }: Limits) => {
+  return ({ eventsBefore, clicksBefore, firedBefore, maxRows }) => {
     let rows = 0;
     for (const seq of oldEvents.all(eventsBefore, maxRows)) {
       // An event goes with all its rows or not at all, so a slice may exceed maxRows by those of one event.
@@ -43,7 +43,5 @@ export function createPrune(db: Database): Pick<TrafficStore, 'prune'> {
     if (rows < maxRows) rows += clicks.run(clicksBefore, maxRows - rows).changes;
     if (rows < maxRows) rows += fired.run(firedBefore, maxRows - rows).changes;
     return rows;
-  });
-
-  return { prune: async (limits) => slice.immediate(limits) };
+  };
 }

@@ -1,9 +1,9 @@
 /** What browsers report of pixels that were answered to them. */
 import type { Database } from 'better-sqlite3';
-import type { StoredReceipt, TrafficStore } from '../contract.ts';
-import { unpackDecisions } from './decisions.ts';
+import type { StoredReceipt } from '../../contract.ts';
+import { unpackDecisions } from '../decisions.ts';
 
-export function createReceipts(db: Database): Pick<TrafficStore, 'addReceipts'> {
+export function createReceipts(db: Database): (receipts: StoredReceipt[]) => number {
   const event = db.prepare<[string], [number, string]>('SELECT seq, decisions FROM events WHERE id = ?').raw();
   const insert = db.prepare(
     'INSERT INTO receipts (event, connector, at, outcome, detail) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
@@ -21,6 +21,5 @@ export function createReceipts(db: Database): Pick<TrafficStore, 'addReceipts'> 
     return true;
   }
 
-  const addAll = db.transaction((receipts: StoredReceipt[]) => receipts.filter(addOne).length);
-  return { addReceipts: async (receipts) => addAll.immediate(receipts) };
+  return (receipts) => receipts.filter(addOne).length;
 }

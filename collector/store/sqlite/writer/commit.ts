@@ -1,0 +1,93 @@
+/** The hot path's write: a batch of events with all that was decided for them. */
+import type { Database } from 'better-sqlite3';
+import type { CommitOutcome } from '../../contract.ts';
+import { createFiredReader } from '../fired.ts';
+import { firstDelivery } from '../rows.ts';
+import {
+  INSERT_ATTEMPT,
+  INSERT_DELIVERY,
+  INSERT_EVENT,
+  type PackedDelivery,
+  type PackedEvent,
+  type PackedFired,
+  type PackedRecord,
+} from './pack.ts';
+
+interface NameCount {
+  firstAt: number;
+  lastAt: number;
+  count: number;
+}
+
+export function createCommit(db: Database): (records: PackedRecord[], firedSince: number) => CommitOutcome[] {
+  const insertEvent = db.prepare(INSERT_EVENT);
+  const clickStored = db.prepare(
+    'SELECT 1 FROM clicks WHERE visitor = ? AND at = ? AND ids = ? AND sources = ? LIMIT 1',
+  );
+  const insertClick = db.prepare('INSERT INTO clicks (visitor, at, ids, sources, received_at) VALUES (?, ?, ?, ?, ?)');
+  const insertDelivery = db.prepare(INSERT_DELIVERY);
+  const insertAttempt = db.prepare(INSERT_ATTEMPT);
+  const countName = db.prepare(`
+    INSERT INTO event_names (name, first_at, last_at, count) VALUES (?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET first_at = min(first_at, excluded.first_at), last_at = max(last_at, excluded.last_at),
+      count = count + excluded.count`);
+  const readFired = createFiredReader(db);
+  const writeFired = db.prepare(`
+    INSERT INTO fired (transaction_id, event_name, test, at, connectors) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET at = max(at, excluded.at), connectors = excluded.connectors`);
+
+  function commitOne([event, clicks, deliveries, fired]: PackedRecord, firedSince: number): CommitOutcome {
+    const before = fired ? firedBefore(fired, firedSince) : {};
+    if (fired?.[3].some((connector) => Object.hasOwn(before, connector))) return 'conflict';
+    const inserted = insertEvent.run(event);
+    if (inserted.changes === 0) return 'conflict';
+
+    const [, , , , receivedAt, visitor] = event;
+    for (const [at, ids, sources, clickReceivedAt] of clicks) {
+      // Two requests of a visitor at the same moment both bring the landing's click as new.
+      if (clickStored.get(visitor, at, ids, sources) !== undefined) continue;
+      insertClick.run(visitor, at, ids, sources, clickReceivedAt);
+    }
+    writeDeliveries(Number(inserted.lastInsertRowid), deliveries);
+    if (fired) remember(fired, before, receivedAt);
+    return 'stored';
+  }
+
+  function writeDeliveries(event: number, deliveries: PackedDelivery[]): void {
+    let seq = firstDelivery(event);
+    for (const [columns, attempt] of deliveries) {
+      insertDelivery.run(seq, columns);
+      if (attempt) insertAttempt.run(seq, attempt);
+      seq += 1;
+    }
+  }
+
+  function firedBefore([transactionId, eventName, test]: PackedFired, since: number): Record<string, number> {
+    return readFired(transactionId, eventName, test, since);
+  }
+
+  function remember([transactionId, eventName, test, connectors]: PackedFired, before: object, at: number): void {
+    const now = Object.fromEntries(connectors.map((connector) => [connector, at]));
+    writeFired.run(transactionId, eventName, test, at, JSON.stringify({ ...before, ...now }));
+  }
+
+  return (records, firedSince) => {
+    const names = new Map<string, NameCount>();
+    const outcomes = records.map((record) => {
+      const outcome = commitOne(record, firedSince);
+      if (outcome === 'stored') countOne(names, record[0]);
+      return outcome;
+    });
+    for (const [name, { firstAt, lastAt, count }] of names) countName.run(name, firstAt, lastAt, count);
+    return outcomes;
+  };
+}
+
+function countOne(names: Map<string, NameCount>, [, name, , , receivedAt]: PackedEvent): void {
+  const known = names.get(name);
+  names.set(name, {
+    firstAt: Math.min(known?.firstAt ?? receivedAt, receivedAt),
+    lastAt: Math.max(known?.lastAt ?? receivedAt, receivedAt),
+    count: (known?.count ?? 0) + 1,
+  });
+}
