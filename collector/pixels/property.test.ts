@@ -147,7 +147,7 @@ function treeOf(html: string, scriptingEnabled = true): (Tree | string)[] {
         const attributes = node.attrs.map(({ name, value }): [string, string] => [name, value]);
         children.push({ tag: node.tagName, attributes, children: read(node.childNodes) });
       } else if (node.nodeName === '#text' && 'value' in node) children.push(node.value);
-      else if (node.nodeName === '#comment') children.push(COMMENT);
+      else children.push(node.nodeName === '#comment' ? COMMENT : node.nodeName);
     }
     return children;
   };
