@@ -11,6 +11,7 @@
  *
  * Not covered: WebRTC. CSP's `webrtc` directive is in the specification and in no browser; where one has it, add it.
  */
+import { exactOrigin } from './origin.ts';
 
 const ONE_YEAR_SECONDS = 365 * 24 * 60 * 60;
 
@@ -29,10 +30,8 @@ const FEATURES = [
   ...['sync-xhr', 'translator', 'unload', 'usb', 'window-management', 'xr-spatial-tracking'],
 ];
 
-/** Exactly an origin as `new URL().origin` gives it: nothing that could add a directive, a wildcard or a path. */
 function assertOrigin(host: string): string {
-  const isOrigin = /^https?:\/\/[a-z0-9_.:[\]-]+$/.test(host) && URL.canParse(host) && new URL(host).origin === host;
-  if (!isOrigin) throw new Error(`“${host}” is not an origin such as https://partner.example`);
+  if (exactOrigin(host) !== host) throw new Error(`“${host}” is not an origin such as https://partner.example`);
   return host;
 }
 
