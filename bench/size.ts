@@ -20,6 +20,8 @@ const EMPTY_CONTAINER = tagSettings({
   name: '',
   allowedOrigins: [],
   consent: { required: [] },
+  review: { twoPeople: false },
+  killed: { hosts: [] },
   connectors: [],
   approvals: [],
 });

@@ -8,7 +8,7 @@ export interface AppOptions {
   admin: Router;
   tag: Router;
   home: Router;
-  requireAdmin: RequestHandler;
+  requireSignIn: RequestHandler;
   metrics: Metrics;
   /** rejects when the collector can't take events now */
   checkReady: () => Promise<void>;
@@ -35,7 +35,7 @@ export function createApp(options: AppOptions): Express {
     }
   });
   app.use(options.tag);
-  app.get('/metrics', options.requireAdmin, async (_request, response) => {
+  app.get('/metrics', options.requireSignIn, async (_request, response) => {
     const { text, contentType } = await options.metrics.read();
     response.set('content-type', contentType).send(text);
   });

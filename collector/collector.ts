@@ -11,6 +11,7 @@ import { createIngestHandler } from './ingest/ingestHandler.ts';
 import { timeOrderedId } from './ingest/timeOrderedId.ts';
 import { close, listen } from './listen.ts';
 import { createMetrics } from './metrics.ts';
+import { reportWithdrawals } from './reportWithdrawals.ts';
 import { createRetention } from './retention.ts';
 import type { Settings } from './settings.ts';
 import { StoreUnavailableError, type TrafficStore } from './store/contract.ts';
@@ -31,7 +32,8 @@ export interface Collector {
   /** the admin token made just now at the first start; never to be had again */
   freshToken: string | undefined;
   issueSignInCode(): string;
-  reloadContainer: ContainerHolder['reload'];
+  /** Takes over a hand edit of container.json; rejects and changes nothing where it is wrong. */
+  reloadContainer(): Promise<void>;
   /** Answers what is under way, finishes webhooks in flight, closes the store. */
   stop(): Promise<void>;
 }
@@ -68,6 +70,7 @@ async function run(
   const auth = await createAuth({ store, now, adminToken: settings.adminToken, publicUrl });
   const sender = createSender({ allowedDestinations: settings.allowedDestinations, now });
   let draining = false;
+  await reportWithdrawals({ holder, store, now, log });
 
   const dispatcher = createDispatcher({
     store,
@@ -115,7 +118,7 @@ async function run(
     }),
     tag: createTagRouter({ snapshot: holder.snapshot, builtTag: built.tag, builtFrame: built.frame }),
     home: createHomeRouter(auth.isSignedIn),
-    requireAdmin: auth.requireAdmin,
+    requireSignIn: auth.requireSignIn,
     metrics,
     checkReady: async () => {
       if (draining) throw new StoreUnavailableError('the collector is shutting down');
@@ -146,7 +149,10 @@ async function run(
     url: publicUrl ?? `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
     freshToken: auth.freshToken,
     issueSignInCode: auth.issueSignInCode,
-    reloadContainer: holder.reload,
+    async reloadContainer() {
+      await holder.reload();
+      await reportWithdrawals({ holder, store, now, log });
+    },
     async stop() {
       draining = true;
       retention.stop();

@@ -33,6 +33,8 @@ export async function seedContainer(
     format: 1,
     ...settings,
     consent: { required: [] },
+    review: { twoPeople: false },
+    killed: { hosts: [] },
     connectors: settings.connectors.map((connector) => ({ ...connector, version: 1, updatedAt: Date.now() })),
     approvals: [],
   };

@@ -1,6 +1,7 @@
 /**
- * Who may use the admin API: whoever sends the admin token as bearer, or is signed in by cookie. A cookie comes by itself
- * with any request a browser makes, so one that changes something also has to come from the collector's own pages.
+ * Who uses the admin API: whoever sends a token as bearer, or is signed in by cookie; `roles.ts` says what they may do. A
+ * cookie comes by itself with any request a browser makes, so one that changes something also has to come from the
+ * collector's own pages.
  */
 import express, { type Request, type RequestHandler, type Router } from 'express';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
@@ -9,12 +10,17 @@ import type { TrafficStore } from '../store/contract.ts';
 import { openAdminToken } from './adminToken.ts';
 import { readBody } from './body.ts';
 import { isOwnOrigin, isSecure } from './ownOrigin.ts';
+import type { Identity } from './roles.ts';
 import { clearSessionCookie, readSessionCookie, setSessionCookie } from './sessionCookie.ts';
 import { createSessions } from './sessions.ts';
+import { openTokens, type Tokens } from './tokens.ts';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** wrong tokens and codes from one address in a minute */
 const MAX_FAILURES = 10;
+
+/** The admin token has no name of its own. */
+const ADMIN: Identity = { name: 'admin', role: 'admin' };
 
 export interface Auth {
   /** the token made just now at the first start, to be shown once */
@@ -24,8 +30,9 @@ export interface Auth {
   isSignedIn(req: Request): boolean;
   /** whether an Authorization header carries the admin token; for callers outside Express */
   isAdminBearer(authorization: string | undefined): boolean;
-  /** lets signed-in requests pass, and notes in `res.locals.who` who it is; throws HttpProblem 401, 403 or 429 */
-  requireAdmin: RequestHandler;
+  /** lets signed-in requests pass, and notes in `res.locals.identity` who it is; throws HttpProblem 401, 403 or 429 */
+  requireSignIn: RequestHandler;
+  tokens: Tokens;
   /** `GET /sign-in?code=…`, `POST` and `DELETE /api/session` */
   routes: Router;
 }
@@ -39,13 +46,20 @@ export async function createAuth(options: {
   publicUrl?: string | undefined;
 }): Promise<Auth> {
   const { store, now, publicUrl } = options;
-  const token = await openAdminToken(store, options.adminToken);
+  const adminToken = await openAdminToken(store, options.adminToken);
+  const tokens = await openTokens(store);
   const sessions = createSessions(now);
   const failures = new RateLimiterMemory({ points: MAX_FAILURES, duration: 60 });
 
-  const sessionOf = (req: Request): string | undefined => {
+  const identify = (secret: string): Identity | undefined =>
+    adminToken.matches(secret) ? ADMIN : tokens.identify(secret);
+
+  /** A session ends with the token it was made with. */
+  const sessionOf = (req: Request): { id: string; identity: Identity } | undefined => {
     const id = readSessionCookie(req, isSecure(req, publicUrl));
-    return id !== undefined && sessions.isValid(id) ? id : undefined;
+    const identity = id === undefined ? undefined : sessions.identify(id);
+    if (id === undefined || !identity) return undefined;
+    return identity.token === undefined || tokens.isValid(identity.token) ? { id, identity } : undefined;
   };
 
   /** Refuses the next guess when there were too many; what is right passes whoever else guesses from the same address. */
@@ -60,22 +74,29 @@ export async function createAuth(options: {
     }
   };
 
-  const requireAdmin: RequestHandler = async (req, res, next) => {
+  const identifyRequest = async (req: Request): Promise<Identity> => {
     const bearer = bearerOf(req.get('authorization'));
+    let identity: Identity | undefined;
     if (bearer !== undefined) {
-      if (!token.matches(bearer)) {
+      identity = identify(bearer);
+      if (!identity) {
         await countFailure(req);
-        throw unauthorized('the bearer token is not the admin token', 'invalid_token');
+        throw unauthorized('the bearer token is not one of this collector’s tokens', 'invalid_token');
       }
     } else {
-      if (sessionOf(req) === undefined) throw unauthorized('send the admin token as bearer token, or sign in');
+      identity = sessionOf(req)?.identity;
+      if (!identity) throw unauthorized('send a token as bearer token, or sign in');
       if (!SAFE_METHODS.has(req.method) && !isOwnOrigin(req, publicUrl)) {
         const detail =
           'a change made with the session cookie has to come from the collector’s own pages (Origin header)';
         throw new HttpProblem(403, { detail });
       }
     }
-    res.locals.who = 'admin';
+    return identity;
+  };
+
+  const requireSignIn: RequestHandler = async (req, res, next) => {
+    res.locals.identity = await identifyRequest(req);
     next();
   };
 
@@ -86,43 +107,44 @@ export async function createAuth(options: {
     if (req.method !== 'GET') throw new HttpProblem(405, { detail: 'open this link in a browser' }, { allow: 'GET' });
     if (typeof req.query.code !== 'string' || !sessions.useCode(req.query.code)) {
       await countFailure(req);
-      const detail =
-        'This sign-in link was used already or is older than 15 minutes. Sign in with the admin token instead.';
+      const detail = 'This sign-in link was used already or is older than 15 minutes. Sign in with a token instead.';
       throw new HttpProblem(403, { detail, field: 'code' });
     }
-    setSessionCookie(res, sessions.start(), isSecure(req, publicUrl));
+    setSessionCookie(res, sessions.start(ADMIN), isSecure(req, publicUrl));
     res.redirect(303, '/');
   });
 
   routes.post('/api/session', readBody, async (req, res) => {
     const given: unknown = req.body?.token;
     if (typeof given !== 'string') {
-      throw new HttpProblem(400, { field: 'token', detail: 'send { "token": "…" } with the admin token' });
+      throw new HttpProblem(400, { field: 'token', detail: 'send { "token": "…" }' });
     }
-    if (!token.matches(given)) {
+    const identity = identify(given);
+    if (!identity) {
       await countFailure(req);
-      throw unauthorized('this is not the admin token', undefined, 'token');
+      throw unauthorized('this is not one of this collector’s tokens', undefined, 'token');
     }
-    setSessionCookie(res, sessions.start(), isSecure(req, publicUrl));
+    setSessionCookie(res, sessions.start(identity), isSecure(req, publicUrl));
     res.status(204).end();
   });
 
-  routes.delete('/api/session', requireAdmin, (req, res) => {
-    const id = sessionOf(req);
-    if (id !== undefined) sessions.end(id);
+  routes.delete('/api/session', requireSignIn, (req, res) => {
+    const session = sessionOf(req);
+    if (session) sessions.end(session.id);
     clearSessionCookie(res, isSecure(req, publicUrl));
     res.status(204).end();
   });
 
   return {
-    ...(token.fresh !== undefined && { freshToken: token.fresh }),
+    ...(adminToken.fresh !== undefined && { freshToken: adminToken.fresh }),
     issueSignInCode: sessions.issueCode,
     isSignedIn: (req) => sessionOf(req) !== undefined,
     isAdminBearer: (authorization) => {
       const bearer = bearerOf(authorization);
-      return bearer !== undefined && token.matches(bearer);
+      return bearer !== undefined && adminToken.matches(bearer);
     },
-    requireAdmin,
+    requireSignIn,
+    tokens,
     routes,
   };
 }

@@ -3,23 +3,26 @@ import express, { type Router } from 'express';
 import { compileConnector } from '../container/compileConnector.ts';
 import { createCompiler } from '../container/compiler.ts';
 import { type ConnectorInput, parseConnectorInput } from '../container/parse.ts';
+import { isSameText } from '../container/pixelStatus.ts';
 import type { Snapshot } from '../container/snapshot.ts';
-import type { Connector, Webhook } from '../container/types.ts';
+import type { Connector, Container, PixelSettings } from '../container/types.ts';
 import { HttpProblem } from '../http/problem.ts';
+import { COMPILER_VERSION } from '../pixels/compile.ts';
 import { checkDestinationLiteral } from '../webhooks/destinationGuard.ts';
+import { changeContainer, type Note } from './audited.ts';
 import { readBody } from './body.ts';
-import { type AdminDeps, findConnector, pathPart } from './context.ts';
+import { type AdminDeps, findConnector, pathPart, who } from './context.ts';
 import { keepSecrets } from './keepSecrets.ts';
 import { readQuery } from './query.ts';
 import { refuse } from './refuse.ts';
+import { allow } from './roles.ts';
 import { showConnector } from './showConnector.ts';
 import { slug } from './slug.ts';
 
-export function connectorRoutes({
-  holder,
-  now,
-  allowedDestinations,
-}: Pick<AdminDeps, 'holder' | 'now' | 'allowedDestinations'>): Router {
+type Deps = Pick<AdminDeps, 'holder' | 'store' | 'now' | 'log' | 'allowedDestinations'>;
+
+export function connectorRoutes(deps: Deps): Router {
+  const { holder, now, allowedDestinations } = deps;
   const routes = express.Router();
 
   routes.get('/connectors', (req, res) => {
@@ -28,11 +31,11 @@ export function connectorRoutes({
     res.json({ items: snapshot.connectors.map((live) => showConnector(snapshot, live)), next: null });
   });
 
-  routes.post('/connectors', readBody, async (req, res) => {
+  routes.post('/connectors', allow('editor'), readBody, async (req, res) => {
     const input = readInput(req.body);
-    const made = check(input, allowedDestinations);
+    const made = check(input, { at: now(), by: who(res), allowedDestinations });
     let id = '';
-    const snapshot = await holder.update((container) => {
+    const change = (container: Container): Container => {
       const isTaken = (wanted: string) => container.connectors.some((connector) => connector.id === wanted);
       if (input.id !== undefined && isTaken(input.id)) {
         throw new HttpProblem(409, { field: 'id', detail: `id: "${input.id}" is taken by another connector` });
@@ -40,7 +43,11 @@ export function connectorRoutes({
       id = input.id ?? slug(input.name, isTaken);
       const connector: Connector = { ...made, id, version: 1, updatedAt: now() };
       return { ...container, connectors: [...container.connectors, connector] };
-    });
+    };
+    const snapshot = await changeContainer(deps, res, change, (next) => [
+      { what: 'connector_created', subject: id },
+      ...notePixel(next, id),
+    ]);
     res.status(201).location(`/api/connectors/${id}`).json(showById(snapshot, id));
   });
 
@@ -49,14 +56,14 @@ export function connectorRoutes({
     res.json(showConnector(snapshot, findConnector(snapshot, req)));
   });
 
-  routes.put('/connectors/:id', readBody, async (req, res) => {
+  routes.put('/connectors/:id', allow('editor'), readBody, async (req, res) => {
     const id = pathPart(req, 'id');
     findConnector(holder.snapshot(), req);
     const input = readInput(req.body);
     if (input.id !== undefined && input.id !== id) {
       throw new HttpProblem(400, { field: 'id', detail: `id: can't be changed; it is "${id}"` });
     }
-    const snapshot = await holder.update((container) => {
+    const change = (container: Container): Container => {
       const current = container.connectors.find((connector) => connector.id === id);
       if (!current) throw new HttpProblem(404, { detail: `there is no connector "${id}"` });
       if (input.version !== undefined && input.version !== current.version) {
@@ -67,21 +74,25 @@ export function connectorRoutes({
         });
       }
       const changed: Connector = {
-        ...check(input, allowedDestinations, current.webhook),
+        ...check(input, { at: now(), by: who(res), allowedDestinations }, current),
         id,
         version: current.version + 1,
         updatedAt: now(),
       };
       const connectors = container.connectors.map((connector) => (connector === current ? changed : connector));
       return { ...container, connectors };
-    });
+    };
+    const snapshot = await changeContainer(deps, res, change, (next, before) => [
+      { what: 'connector_edited', subject: id, detail: `version ${next.byId.get(id)?.connector.version}` },
+      ...notePixel(next, id, before),
+    ]);
     res.json(showById(snapshot, id));
   });
 
   /** Its approvals go with it, or a new connector of the same id would inherit them. What waits to be sent still goes out. */
-  routes.delete('/connectors/:id', async (req, res) => {
+  routes.delete('/connectors/:id', allow('editor'), async (req, res) => {
     const id = pathPart(req, 'id');
-    await holder.update((container) => {
+    const change = (container: Container): Container => {
       if (!container.connectors.some((connector) => connector.id === id)) {
         throw new HttpProblem(404, { detail: `there is no connector "${id}"` });
       }
@@ -90,7 +101,8 @@ export function connectorRoutes({
         connectors: container.connectors.filter((connector) => connector.id !== id),
         approvals: container.approvals.filter(({ connector }) => connector !== id),
       };
-    });
+    };
+    await changeContainer(deps, res, change, () => [{ what: 'connector_deleted', subject: id }]);
     res.status(204).end();
   });
 
@@ -103,26 +115,46 @@ function readInput(body: unknown): ConnectorInput {
   return parsed.value;
 }
 
-/** The settings with what only the `stored` webhook knows filled in, all of it compiled once; throws what is wrong. */
+/** The settings with what only the `stored` connector knows filled in, all of it compiled once; throws what is wrong. */
 function check(
   input: ConnectorInput,
-  allowedDestinations: readonly string[],
-  stored?: Webhook,
+  { allowedDestinations, ...edit }: { at: number; by: string; allowedDestinations: readonly string[] },
+  stored: Pick<Connector, 'webhook' | 'pixel'> = {},
 ): Omit<Connector, 'id' | 'version' | 'updatedAt'> {
   const { id: _id, version: _version, ...settings } = input;
   if (settings.webhook) {
-    const { headers, problems } = keepSecrets(settings.webhook, stored);
+    const { headers, problems } = keepSecrets(settings.webhook, stored.webhook);
     if (problems.length > 0) throw refuse(problems);
     settings.webhook = { ...settings.webhook, headers };
     // why it was turned off stays visible until somebody turns it on
-    if (!settings.webhook.enabled && stored?.paused) settings.webhook.paused = stored.paused;
+    if (!settings.webhook.enabled && stored.webhook?.paused) settings.webhook.paused = stored.webhook.paused;
   }
+  if (settings.pixel) settings.pixel = noteEdit(settings.pixel, edit, stored.pixel);
   const compiled = compileConnector(settings, createCompiler());
   if (!compiled.ok) throw refuse(compiled.problems);
   // Checked again when it is sent, with what the name resolves to by then.
   const blocked = settings.webhook && checkDestinationLiteral(settings.webhook.url, allowedDestinations);
   if (blocked) throw refuse([{ field: 'webhook.url', message: blocked }]);
   return settings;
+}
+
+/** Who wrote the text that is to be approved: turning the pixel on or off leaves that as it is. */
+function noteEdit(pixel: PixelSettings, { at, by }: { at: number; by: string }, stored?: PixelSettings): PixelSettings {
+  const noted = { ...pixel, compiler: COMPILER_VERSION };
+  if (!stored || !isSameText(stored, pixel)) return { ...noted, editedBy: by, editedAt: at };
+  const { editedBy, editedAt } = stored;
+  return { ...noted, ...(editedBy !== undefined && { editedBy }), ...(editedAt !== undefined && { editedAt }) };
+}
+
+/** An entry for a pixel whose text is not what it was. */
+function notePixel(next: Snapshot, id: string, before?: Snapshot): Note[] {
+  const now = next.byId.get(id);
+  const earlier = before?.byId.get(id)?.connector.pixel;
+  const { pixel } = now?.connector ?? {};
+  if (pixel && earlier && isSameText(pixel, earlier)) return [];
+  if (!pixel) return earlier ? [{ what: 'pixel_edited', subject: id, detail: 'removed' }] : [];
+  const hash = now?.settingsPixel?.hash;
+  return [{ what: 'pixel_edited', subject: id, ...(hash !== undefined && { hash }) }];
 }
 
 function showById(snapshot: Snapshot, id: string) {

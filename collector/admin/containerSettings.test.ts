@@ -26,6 +26,7 @@ describe('/api/container', () => {
       name: 'My site',
       allowedOrigins: [],
       consent: { required: [] },
+      review: { twoPeople: false },
       tag: `<script async src="${admin.origin}/t/${key}.js"></script>`,
     });
   });

@@ -3,20 +3,26 @@ import express, { type Request, type Router } from 'express';
 import { parseContainerSettings } from '../container/parse.ts';
 import type { Container } from '../container/types.ts';
 import { CATALOGUE } from '../parameters/catalogue.ts';
+import { changeContainer } from './audited.ts';
 import { readBody } from './body.ts';
 import type { AdminDeps } from './context.ts';
 import { publicAddress } from './ownOrigin.ts';
 import { readQuery } from './query.ts';
 import { refuse } from './refuse.ts';
+import { allow } from './roles.ts';
 
-export function containerRoutes({ holder, publicUrl }: Pick<AdminDeps, 'holder' | 'publicUrl'>): Router {
+type Deps = Pick<AdminDeps, 'holder' | 'store' | 'now' | 'log' | 'publicUrl'>;
+
+export function containerRoutes(deps: Deps): Router {
+  const { holder, publicUrl } = deps;
   const routes = express.Router();
 
-  const show = (req: Request, { key, name, allowedOrigins, consent }: Container) => ({
+  const show = (req: Request, { key, name, allowedOrigins, consent, review }: Container) => ({
     key,
     name,
     allowedOrigins,
     consent,
+    review,
     tag: `<script async src="${publicAddress(req, publicUrl)}/t/${key}.js"></script>`,
   });
 
@@ -25,10 +31,19 @@ export function containerRoutes({ holder, publicUrl }: Pick<AdminDeps, 'holder' 
   });
 
   /** What the body leaves out stays as it is: losing the allowed origins to a short body would silence the site. */
-  routes.put('/container', readBody, async (req, res) => {
+  routes.put('/container', allow('admin'), readBody, async (req, res) => {
     const parsed = parseContainerSettings(req.body, holder.snapshot().container.key);
     if (!parsed.ok) throw refuse(parsed.problems);
-    const { container } = await holder.update((current) => ({ ...current, ...parsed.value }));
+    const { value } = parsed;
+    const detail = Object.entries(value)
+      .map(([name, setting]) => `${name}: ${JSON.stringify(setting)}`)
+      .join('; ');
+    const { container } = await changeContainer(
+      deps,
+      res,
+      (current) => ({ ...current, ...value }),
+      () => [{ what: 'container_edited', detail }],
+    );
     res.json(show(req, container));
   });
 

@@ -6,6 +6,7 @@ import { HttpProblem } from '../http/problem.ts';
 import type { TrafficStore } from '../store/contract.ts';
 import type { Send } from '../webhooks/send.ts';
 import type { Auth } from './auth.ts';
+import type { Identity } from './roles.ts';
 
 export interface AdminDeps {
   holder: ContainerHolder;
@@ -36,7 +37,8 @@ export function findConnector(snapshot: Snapshot, req: Request): LiveConnector {
   return live;
 }
 
-/** Who is signed in, as `requireAdmin` noted it. */
+/** Who is signed in, as `requireSignIn` noted it. */
 export function who(res: Response): string {
-  return String(res.locals.who);
+  const identity: Identity = res.locals.identity;
+  return identity.name;
 }

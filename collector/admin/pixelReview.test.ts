@@ -82,6 +82,202 @@ describe('approving', () => {
   });
 });
 
+describe('approving with hosts of the reviewer’s choice', () => {
+  const own = 'https://first.example';
+  interface Approved {
+    pixel: {
+      status: string;
+      hash: string;
+      hosts: string[];
+      approvedHosts: string[];
+      live: { hash: string; hosts: string[] };
+    };
+  }
+  const approveHosts = async (hosts: unknown) =>
+    (await approve({ hash: first.hash, hosts })) as unknown as {
+      status: number;
+      body: Approved & { field: string; detail: string };
+    };
+
+  it.each([
+    ['widened', [own, 'https://cdn.first.example']],
+    ['narrowed to nothing', []],
+  ])('binds the approval to them: %s', async (_, hosts) => {
+    const { status, body } = await approveHosts(hosts);
+    expect(status).toBe(200);
+    expect(body.pixel).toMatchObject({
+      status: 'approved',
+      hash: first.hash,
+      hosts: [own],
+      approvedHosts: [...hosts].sort(),
+    });
+    expect(body.pixel.live.hash).toMatch(/^[0-9a-f]{64}$/);
+    expect(body.pixel.live.hash).not.toBe(first.hash);
+    expect(admin.holder.snapshot().approvedPixels.get(body.pixel.live.hash)?.approval.hosts).toEqual([...hosts].sort());
+  });
+
+  it('gives the hash that was reviewed when they are those found, in whatever order', async () => {
+    const html = '<img src="https://b.example/"><img src="https://a.example/">';
+    const { hash } = await edit(html);
+    const { body } = await approve({ hash, hosts: ['https://b.example', 'https://a.example'] });
+    expect(body.pixel.live).toMatchObject({ hash });
+  });
+
+  it('survives a restart, and an edit of something else', async () => {
+    const { body } = await approveHosts([own, 'https://cdn.first.example']);
+    await admin.holder.reload();
+    expect(await edit(FIRST)).toMatchObject({ status: 'approved', live: { hash: body.pixel.live.hash } });
+  });
+
+  it('can be changed later for the same pixel, with the hash it has', async () => {
+    await approve({ hash: first.hash });
+    const { body } = await approveHosts([own, 'https://cdn.first.example']);
+    expect(body.pixel.live.hosts).toHaveLength(2);
+    expect((await approveHosts([own, 'https://cdn.first.example'])).status).toBe(409);
+    expect((await approve({ hash: first.hash })).status).toBe(409);
+    expect((await approve({ hash: body.pixel.live.hash })).status).toBe(409);
+    expect((await approveHosts([own])).body.pixel.live.hash).toBe(first.hash);
+  });
+
+  it.each<[string, unknown, string, string]>([
+    ['a path', ['https://a.example/x'], 'hosts[0]', 'write https://a.example'],
+    ['a wildcard', ['https://*.a.example'], 'hosts[0]', 'no wildcard'],
+    ['a directive', ['https://a.example;script-src'], 'hosts[0]', 'exact origin'],
+    ['a bare host', [own, 'a.example'], 'hosts[1]', 'exact origin'],
+    ['another scheme', ['data:'], 'hosts[0]', 'exact origin'],
+    ['capitals', ['https://A.example'], 'hosts[0]', 'write https://a.example'],
+    ['an origin twice', [own, own], 'hosts', 'twice'],
+    ['no list', own, 'hosts', 'list'],
+  ])('refuses %s', async (_, hosts, field, detail) => {
+    const { status, body } = await approveHosts(hosts);
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ field, detail: expect.stringContaining(detail) });
+    expect(onAir()).toBeUndefined();
+  });
+
+  it('can’t promise what nothing enforces: a main-window pixel reaches what it names', async () => {
+    const body = { name: 'X', triggers: ['Purchase'], pixel: { html: FIRST, sandbox: false } };
+    const { hash } = (await admin.call<Shown>('PUT', '/api/connectors/x', body)).body.pixel;
+    expect(await approve({ hash, hosts: [] })).toMatchObject({
+      status: 400,
+      body: { field: 'hosts', detail: expect.stringContaining('https://first.example can’t be left out') },
+    });
+    expect((await approve({ hash, hosts: [own, 'https://cdn.first.example'] })).status).toBe(200);
+  });
+
+  it('refuses unknown fields', async () => {
+    expect(await approve({ hash: first.hash, host: own })).toMatchObject({ status: 400, body: { field: 'host' } });
+  });
+});
+
+describe('two people', () => {
+  let ed: string;
+  let rita: string;
+  beforeEach(async () => {
+    ed = await admin.tokenFor('editor', 'ed');
+    rita = await admin.tokenFor('reviewer', 'rita');
+    await admin.call('PUT', '/api/container', { review: { twoPeople: true } });
+  });
+  const editBy = async (token: string, html: string, change: object = {}) => {
+    const body = { name: 'X', triggers: ['Purchase'], pixel: { html, ...change } };
+    return (await admin.call<Shown>('PUT', '/api/connectors/x', body, token)).body.pixel;
+  };
+  const approveBy = (token: string | undefined, hash: string) =>
+    admin.call('POST', '/api/connectors/x/pixel/approve', { hash }, token);
+
+  it('are one to edit and another to approve, admins too', async () => {
+    expect(await approveBy(undefined, first.hash)).toMatchObject({
+      status: 403,
+      body: { detail: expect.stringContaining('"admin" edited this pixel last') },
+    });
+    expect(onAir()).toBeUndefined();
+    expect((await approveBy(rita, first.hash)).status).toBe(200);
+  });
+
+  it('are told apart by who changed the text last, not by who saved it last', async () => {
+    const { hash } = await editBy(ed, SECOND);
+    await edit(SECOND);
+    expect((await approveBy(undefined, hash)).status).toBe(200);
+    await editBy(ed, FIRST);
+    expect(await editBy(ed, FIRST, { enabled: false })).toMatchObject({ editedBy: 'ed' });
+  });
+
+  it('are not asked for unless the container says so', async () => {
+    await admin.call('PUT', '/api/container', { review: { twoPeople: false } });
+    expect((await approveBy(undefined, first.hash)).status).toBe(200);
+  });
+
+  it('can’t be got round by sending who edited it', async () => {
+    const shown = await editBy(ed, SECOND);
+    const body = {
+      name: 'X',
+      triggers: ['Purchase'],
+      pixel: { html: FIRST, editedBy: 'ed', editedAt: 1, compiler: 9 },
+    };
+    const { pixel } = (await admin.call<Shown & { pixel: { editedBy: string } }>('PUT', '/api/connectors/x', body))
+      .body;
+    expect(pixel).toMatchObject({ editedBy: 'admin' });
+    expect(shown.hash).not.toBe(pixel.hash);
+    expect((await approveBy(undefined, pixel.hash)).status).toBe(403);
+  });
+});
+
+describe('the review', () => {
+  const review = <Body = Record<string, unknown>>() => admin.call<Body>('GET', '/api/connectors/x/pixel/review');
+
+  it('shows what to judge by, and the hash to approve', async () => {
+    const { status, body } = await review();
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      connector: 'x',
+      version: 1,
+      status: 'pending',
+      hash: first.hash,
+      hosts: ['https://first.example'],
+      mode: 'sandbox',
+      html: FIRST,
+      editedBy: 'admin',
+      approved: null,
+      live: null,
+      contacts: [{ origin: 'https://first.example', kinds: ['image'], places: [{ line: 1, column: 6 }] }],
+      runTimeHosts: [],
+      findings: [],
+      slots: [{ parameter: 'VALUE', context: 'url_query', sentTo: ['https://first.example'] }],
+      personal: [],
+      changes: null,
+      hostile: {
+        rendered: { mode: 'sandbox', html: expect.stringMatching(/^<img src="https:\/\/first\.example\/p\?v=%/) },
+      },
+    });
+    expect((await approve({ hash: body.hash })).status).toBe(200);
+  });
+
+  it('compares with the approved version', async () => {
+    await approve({ hash: first.hash, hosts: ['https://first.example', 'https://cdn.first.example'] });
+    await edit(SECOND);
+    const { body } = await review();
+    expect(body).toMatchObject({
+      status: 'pending',
+      approved: { hosts: ['https://cdn.first.example', 'https://first.example'], mode: 'sandbox', approvedBy: 'admin' },
+      changes: {
+        mode: false,
+        hostsAdded: ['https://second.example'],
+        hostsRemoved: ['https://cdn.first.example', 'https://first.example'],
+        lines: [
+          { change: 'removed', text: FIRST, before: 1 },
+          { change: 'added', text: SECOND, after: 1 },
+        ],
+      },
+    });
+  });
+
+  it('is 404 for a connector without a pixel, and for none', async () => {
+    await admin.call('PUT', '/api/connectors/x', { name: 'X', triggers: ['Purchase'] });
+    expect((await review()).status).toBe(404);
+    expect((await admin.call('GET', '/api/connectors/nope/pixel/review')).status).toBe(404);
+  });
+});
+
 describe('editing an approved pixel', () => {
   it('leaves the approved one on air until the new one is approved', async () => {
     await approve({ hash: first.hash });

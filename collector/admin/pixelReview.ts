@@ -1,55 +1,101 @@
-/** `/api/connectors/:id/pixel/…`: approving exactly what was shown, and taking what runs off the air. */
+/** `/api/connectors/:id/pixel/…`: what to judge a pixel by, approving exactly what was shown, taking what runs off the air. */
 import express, { type Router } from 'express';
 import { liveApproval } from '../container/pixelStatus.ts';
+import type { LiveConnector } from '../container/snapshot.ts';
 import type { Approval, Container } from '../container/types.ts';
 import { HttpProblem } from '../http/problem.ts';
+import { approvalHash } from '../pixels/approvalHash.ts';
+import { COMPILER_VERSION } from '../pixels/compile.ts';
+import { changeContainer, type Note } from './audited.ts';
 import { readBody } from './body.ts';
 import { type AdminDeps, findConnector, pathPart, who } from './context.ts';
+import { readApproval } from './inputs.ts';
+import { readQuery } from './query.ts';
+import { refuse } from './refuse.ts';
+import { allow } from './roles.ts';
 import { showConnector } from './showConnector.ts';
+import { showReview } from './showReview.ts';
 
-export function pixelReviewRoutes({ holder, now }: Pick<AdminDeps, 'holder' | 'now'>): Router {
+export function pixelReviewRoutes(deps: Pick<AdminDeps, 'holder' | 'store' | 'now' | 'log'>): Router {
+  const { holder, now } = deps;
   const routes = express.Router();
 
-  routes.post('/connectors/:id/pixel/approve', readBody, async (req, res) => {
+  routes.get('/connectors/:id/pixel/review', (req, res) => {
+    readQuery(req, []);
+    const snapshot = holder.snapshot();
+    res.json(showReview(snapshot, findConnector(snapshot, req)));
+  });
+
+  routes.post('/connectors/:id/pixel/approve', allow('reviewer'), readBody, async (req, res) => {
+    const id = pathPart(req, 'id');
     findConnector(holder.snapshot(), req);
-    const hash = readHash(req.body);
-    const snapshot = await holder.update((container) => {
+    const wanted = readApproval(req.body);
+    const change = (container: Container): Container => {
       // the holder's changes run one at a time, so this is the snapshot of `container`
-      const { connector, settingsPixel, pixelStatus } = findConnector(holder.snapshot(), req);
-      if (!connector.pixel || !settingsPixel) throw conflict('this connector has no pixel to approve');
-      if (settingsPixel.hash !== hash) {
-        throw conflict('the pixel was changed since it was reviewed; review it as it is now', settingsPixel.hash);
-      }
-      if (pixelStatus === 'approved') throw conflict('exactly this pixel is approved already', settingsPixel.hash);
-      const approval: Approval = {
-        hash,
-        connector: connector.id,
-        html: connector.pixel.html,
-        sandbox: connector.pixel.sandbox,
-        hosts: settingsPixel.pixel.hosts,
-        approvedAt: now(),
-        approvedBy: who(res),
-      };
+      const live = findConnector(holder.snapshot(), req);
+      const approval = approve(container, live, wanted, { approvedAt: now(), approvedBy: who(res) });
       return { ...container, approvals: [...container.approvals, approval] };
-    });
+    };
+    const snapshot = await changeContainer(deps, res, change, ({ container }) => [
+      noteOn('pixel_approved', liveApproval(container, id)),
+    ]);
     res.json(showConnector(snapshot, findConnector(snapshot, req)));
   });
 
-  routes.post('/connectors/:id/pixel/revoke', readBody, async (req, res) => {
+  routes.post('/connectors/:id/pixel/revoke', allow('reviewer'), readBody, async (req, res) => {
+    const id = pathPart(req, 'id');
     findConnector(holder.snapshot(), req);
-    const snapshot = await holder.update((container) => revokeLive(container, pathPart(req, 'id'), now(), who(res)));
+    const snapshot = await changeContainer(
+      deps,
+      res,
+      (container) => revokeLive(container, id, now(), who(res)),
+      (_next, { container }) => [noteOn('pixel_revoked', liveApproval(container, id))],
+      { stopping: true },
+    );
     res.json(showConnector(snapshot, findConnector(snapshot, req)));
   });
 
   return routes;
 }
 
-function readHash(body: unknown): string {
-  const hash = typeof body === 'object' && body !== null && 'hash' in body ? body.hash : undefined;
-  if (typeof hash === 'string') return hash;
-  const detail =
-    'hash: send { "hash": "…" } with the hash of the pixel that was reviewed (pixel.hash of the connector)';
-  throw new HttpProblem(400, { field: 'hash', detail });
+/** The approval to add; throws why the pixel can't be approved so. */
+function approve(
+  container: Container,
+  { connector, settingsPixel, pixelStatus, refusals }: LiveConnector,
+  wanted: { hash: string; hosts?: string[] },
+  by: { approvedAt: number; approvedBy: string },
+): Approval {
+  if (refusals) throw conflict('today’s compiler refuses this pixel; correct it first (see its review)');
+  if (!connector.pixel || !settingsPixel) throw conflict('this connector has no pixel to approve');
+  const { hash, pixel } = settingsPixel;
+  if (hash !== wanted.hash) {
+    throw conflict('the pixel was changed since it was reviewed; review it as it is now', hash);
+  }
+  if (container.review.twoPeople && connector.pixel.editedBy === by.approvedBy) {
+    const detail = `"${by.approvedBy}" edited this pixel last, and the container asks for two people: somebody else has to approve it`;
+    throw new HttpProblem(403, { detail });
+  }
+  const hosts = wanted.hosts ? [...wanted.hosts].sort() : pixel.hosts;
+  const unreached = pixel.hosts.filter((host) => !hosts.includes(host));
+  if (!pixel.sandbox && unreached.length > 0) {
+    const message = `${unreached.join(', ')} can’t be left out: nothing keeps a main-window pixel from the hosts it names; run it in the sandbox`;
+    throw refuse([{ field: 'hosts', message }]);
+  }
+  if (pixelStatus === 'approved') {
+    const approved = liveApproval(container, connector.id)?.hosts;
+    if (!wanted.hosts || JSON.stringify(approved) === JSON.stringify(hosts)) {
+      throw conflict('exactly this pixel is approved already; to change what it may reach, give other hosts', hash);
+    }
+  }
+  return {
+    hash: approvalHash(pixel, hosts),
+    connector: connector.id,
+    html: connector.pixel.html,
+    sandbox: connector.pixel.sandbox,
+    hosts,
+    compiler: COMPILER_VERSION,
+    ...by,
+  };
 }
 
 function revokeLive(container: Container, connector: string, at: number, by: string): Container {
@@ -60,6 +106,12 @@ function revokeLive(container: Container, connector: string, at: number, by: str
     ...container,
     approvals: container.approvals.map((approval) => (approval === live ? revoked : approval)),
   };
+}
+
+function noteOn(what: Note['what'], approval: Approval | undefined): Note {
+  if (!approval) return { what };
+  const { connector, hash, hosts } = approval;
+  return { what, subject: connector, hash, detail: `hosts: ${hosts.join(', ') || 'none'}` };
 }
 
 function conflict(detail: string, hash?: string): HttpProblem {

@@ -10,6 +10,7 @@ import { buildRequest } from '../webhooks/buildRequest.ts';
 import { readBody } from './body.ts';
 import { type AdminDeps, findConnector } from './context.ts';
 import { refuse } from './refuse.ts';
+import { allow } from './roles.ts';
 import { sampleEvent } from './sampleEvent.ts';
 import { showHeaders } from './showConnector.ts';
 import { tryOut } from './tryOut.ts';
@@ -34,7 +35,7 @@ export function previewAndTestRoutes({ holder, send, now }: Pick<AdminDeps, 'hol
     });
   });
 
-  routes.post('/connectors/:id/test', readBody, async (req, res) => {
+  routes.post('/connectors/:id/test', allow('editor'), readBody, async (req, res) => {
     const snapshot = holder.snapshot();
     const live = findConnector(snapshot, req);
     if (!live.webhook) {

@@ -3,11 +3,14 @@ import express, { type Router } from 'express';
 import helmet from 'helmet';
 import { HttpProblem } from '../http/problem.ts';
 import { answerErrors } from './answerErrors.ts';
+import { auditLogRoutes } from './auditLog.ts';
 import { connectorRoutes } from './connectors.ts';
 import { containerRoutes } from './containerSettings.ts';
 import type { AdminDeps } from './context.ts';
+import { killRoutes } from './kill.ts';
 import { pixelReviewRoutes } from './pixelReview.ts';
 import { previewAndTestRoutes } from './previewAndTest.ts';
+import { tokenRoutes } from './tokenRoutes.ts';
 import { trafficRoutes } from './traffic.ts';
 
 const securityHeaders = helmet({
@@ -27,12 +30,15 @@ export function createAdminRouter(deps: AdminDeps): Router {
   router.use(deps.auth.routes);
   router.use(
     '/api',
-    deps.auth.requireAdmin,
+    deps.auth.requireSignIn,
     connectorRoutes(deps),
     pixelReviewRoutes(deps),
     previewAndTestRoutes(deps),
     trafficRoutes(deps),
     containerRoutes(deps),
+    killRoutes(deps),
+    tokenRoutes(deps),
+    auditLogRoutes(deps),
     (req) => {
       throw new HttpProblem(404, { detail: `there is no call ${req.method} ${req.baseUrl}${req.path}` });
     },

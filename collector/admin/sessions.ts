@@ -1,6 +1,7 @@
 /** Signed-in browsers and one-time sign-in codes, in memory: a restart signs everybody out. Kept hashed, as tokens are. */
 import { randomBytes } from 'node:crypto';
 import { sha256 } from './adminToken.ts';
+import type { Identity } from './roles.ts';
 
 export const SESSION_MS = 12 * 60 * 60 * 1000;
 const CODE_MS = 15 * 60 * 1000;
@@ -9,8 +10,9 @@ const MAX_KEPT = 1000;
 
 export interface Sessions {
   /** a new session's id */
-  start(): string;
-  isValid(id: string): boolean;
+  start(identity: Identity): string;
+  /** whose session it is; undefined when there is none, or it is over */
+  identify(id: string): Identity | undefined;
   end(id: string): void;
   /** a code that signs in once, within 15 minutes */
   issueCode(): string;
@@ -19,37 +21,41 @@ export interface Sessions {
 }
 
 export function createSessions(now: () => number): Sessions {
-  const sessions = createExpiringSecrets(SESSION_MS, now);
-  const codes = createExpiringSecrets(CODE_MS, now);
+  const sessions = createExpiringSecrets<Identity>(SESSION_MS, now);
+  const codes = createExpiringSecrets<true>(CODE_MS, now);
   return {
     start: sessions.issue,
-    isValid: sessions.isValid,
+    identify: sessions.find,
     end: (id) => void sessions.take(id),
-    issueCode: codes.issue,
-    useCode: codes.take,
+    issueCode: () => codes.issue(true),
+    useCode: (code) => codes.take(code) === true,
   };
 }
 
-function createExpiringSecrets(lifeMs: number, now: () => number) {
-  /** hash → when it ends; in the order of issue, which is the order of ending */
-  const ends = new Map<string, number>();
+/** Secrets that stand for something for a while. */
+function createExpiringSecrets<Value>(lifeMs: number, now: () => number) {
+  /** by hash; in the order of issue, which is the order of ending */
+  const kept = new Map<string, { end: number; value: Value }>();
   const key = (secret: string) => sha256(secret).toString('hex');
-  const isValid = (secret: string) => (ends.get(key(secret)) ?? 0) > now();
+  const find = (secret: string): Value | undefined => {
+    const found = kept.get(key(secret));
+    return found && found.end > now() ? found.value : undefined;
+  };
   return {
-    isValid,
-    issue(): string {
-      for (const [hash, end] of ends) {
-        if (end > now() && ends.size < MAX_KEPT) break;
-        ends.delete(hash);
+    find,
+    issue(value: Value): string {
+      for (const [hash, { end }] of kept) {
+        if (end > now() && kept.size < MAX_KEPT) break;
+        kept.delete(hash);
       }
       const secret = randomBytes(32).toString('base64url');
-      ends.set(key(secret), now() + lifeMs);
+      kept.set(key(secret), { end: now() + lifeMs, value });
       return secret;
     },
-    take(secret: string): boolean {
-      const valid = isValid(secret);
-      ends.delete(key(secret));
-      return valid;
+    take(secret: string): Value | undefined {
+      const value = find(secret);
+      kept.delete(key(secret));
+      return value;
     },
   };
 }

@@ -1,7 +1,8 @@
 /** A connector as the API answers it: header secrets masked, and what the review says of its pixel. */
 import { lastReview } from '../container/pixelStatus.ts';
 import type { LiveConnector, Snapshot } from '../container/snapshot.ts';
-import type { NameValue } from '../container/types.ts';
+import type { Approval, NameValue } from '../container/types.ts';
+import type { ApprovedPixel } from '../container/verifyApprovals.ts';
 import { maskHeaders } from '../webhooks/maskSecrets.ts';
 
 export function showConnector(snapshot: Snapshot, live: LiveConnector) {
@@ -10,27 +11,42 @@ export function showConnector(snapshot: Snapshot, live: LiveConnector) {
   return {
     ...connector,
     ...(webhook && { webhook: { ...webhook, headers: maskNameValues(webhook.headers) } }),
-    pixel: { ...connector.pixel, ...showReview(snapshot, live) },
+    pixel: { ...connector.pixel, ...showPixelStatus(snapshot, live) },
   };
 }
 
 /**
- * `hash`, `hosts` and dates are of the pixel as it stands in the settings; `live` is what runs now, which stays the approved
- * one while a newer one is pending.
+ * Of the pixel as it stands in the settings: `hash` to approve it with, `hosts` found in it, and what its last review said.
+ * `live` is what runs now, which stays the approved one while a newer one is pending.
  */
-function showReview({ container }: Snapshot, { connector, pixelStatus, settingsPixel, livePixel }: LiveConnector) {
-  if (!settingsPixel) return { status: pixelStatus };
-  const { hash, pixel } = settingsPixel;
-  const review = pixelStatus === 'pending' ? undefined : lastReview(container, connector.id, hash);
-  const onAir = livePixel?.approval;
+export function showPixelStatus({ container }: Snapshot, live: LiveConnector) {
+  const { connector, pixelStatus, settingsPixel, livePixel, killedPixel, refusals } = live;
+  if (!connector.pixel || pixelStatus === 'none') return { status: pixelStatus };
+  const review = pixelStatus === 'pending' ? undefined : lastReview(container, connector.id, connector.pixel);
   return {
     status: pixelStatus,
-    hash,
-    hosts: pixel.hosts,
-    ...(review && { approvedAt: review.approvedAt, approvedBy: review.approvedBy }),
-    ...(review?.revokedAt !== undefined && { revokedAt: review.revokedAt, revokedBy: review.revokedBy }),
-    live: onAir ? { hash: onAir.hash, approvedAt: onAir.approvedAt, approvedBy: onAir.approvedBy } : null,
+    ...(settingsPixel && { hash: settingsPixel.hash, hosts: settingsPixel.pixel.hosts }),
+    ...(refusals && { refusals }),
+    ...(review && showApproval(review)),
+    live: livePixel ? showLive(livePixel) : null,
+    ...(killedPixel && { killed: { ...killedPixel.stoppedBy, hash: killedPixel.approval.hash } }),
   };
+}
+
+function showApproval(review: Approval) {
+  const { hash, hosts, approvedAt, approvedBy, revokedAt, revokedBy, withdrawnAt, withdrawnBecause } = review;
+  return {
+    approvedHash: hash,
+    approvedHosts: hosts,
+    approvedAt,
+    approvedBy,
+    ...(revokedAt !== undefined && { revokedAt, revokedBy }),
+    ...(withdrawnAt !== undefined && { withdrawnAt, withdrawnBecause }),
+  };
+}
+
+function showLive({ approval: { hash, hosts, approvedAt, approvedBy } }: ApprovedPixel) {
+  return { hash, hosts, approvedAt, approvedBy };
 }
 
 /** Header pairs masked, as objects. */

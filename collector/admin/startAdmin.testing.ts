@@ -30,8 +30,10 @@ export interface TestAdmin {
   wakes: () => number;
   /** moves the clock on */
   later: (ms: number) => void;
-  /** with the admin token; `body` is sent as JSON */
-  call<Body = unknown>(method: string, path: string, body?: unknown): Promise<Answer<Body>>;
+  /** `body` is sent as JSON; `token` instead of the admin token */
+  call<Body = unknown>(method: string, path: string, body?: unknown, token?: string): Promise<Answer<Body>>;
+  /** a token with this role, made by the admin */
+  tokenFor(role: string, name?: string): Promise<string>;
   /** as it stands; redirects are not followed */
   raw(path: string, init?: RequestInit): Promise<Answer<unknown>>;
   stop(): Promise<void>;
@@ -88,6 +90,14 @@ export async function startAdmin(
     };
   };
 
+  async function call<Body>(method: string, path: string, body?: unknown, token = TOKEN) {
+    const headers: Record<string, string> = { authorization: `Bearer ${token}` };
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    const init: RequestInit = { method, headers };
+    if (body !== undefined) init.body = typeof body === 'string' ? body : JSON.stringify(body);
+    return (await raw(path, init)) as Answer<Body>;
+  }
+
   return {
     origin,
     auth,
@@ -99,12 +109,10 @@ export async function startAdmin(
       clock += ms;
     },
     raw,
-    async call<Body>(method: string, path: string, body?: unknown) {
-      const headers: Record<string, string> = { authorization: `Bearer ${TOKEN}` };
-      if (body !== undefined) headers['content-type'] = 'application/json';
-      const init: RequestInit = { method, headers };
-      if (body !== undefined) init.body = typeof body === 'string' ? body : JSON.stringify(body);
-      return (await raw(path, init)) as Answer<Body>;
+    call,
+    async tokenFor(role, name = role) {
+      const { body } = await call<{ token: string }>('POST', '/api/tokens', { name, role });
+      return body.token;
     },
     async stop() {
       server.closeAllConnections();

@@ -6,6 +6,7 @@ import type { DeliveryState } from '../store/contract.ts';
 import { readBody } from './body.ts';
 import { type AdminDeps, pathPart } from './context.ts';
 import { oneOf, readPage, readQuery } from './query.ts';
+import { allow } from './roles.ts';
 import { showDelivery, showEvent, showEventSummary } from './showTraffic.ts';
 
 const STATES: readonly DeliveryState[] = ['waiting', 'succeeded', 'failed', 'rejected', 'test_logged'];
@@ -38,7 +39,7 @@ export function trafficRoutes({ store, wake, now }: Pick<AdminDeps, 'store' | 'w
   });
 
   /** Answers 202: the dispatcher sends it as soon as its destination has a free place. */
-  routes.post('/deliveries/:id/replay', readBody, async (req, res) => {
+  routes.post('/deliveries/:id/replay', allow('editor'), readBody, async (req, res) => {
     const id = pathPart(req, 'id');
     const isDue = await store.replayDelivery(id, now());
     const delivery = await store.getDelivery(id);

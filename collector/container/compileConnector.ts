@@ -1,5 +1,5 @@
 /** Compiles the two legs of a connector, or says what is wrong with them. */
-import type { CompiledPixel } from '../pixels/compile.ts';
+import type { CompiledPixel, Refusal } from '../pixels/compile.ts';
 import type { CompiledWebhook } from '../webhooks/compileWebhook.ts';
 import type { Compiler } from './compiler.ts';
 import { below, type FieldProblem } from './problems.ts';
@@ -9,11 +9,15 @@ export interface CompiledConnector {
   webhook?: CompiledWebhook;
   /** absent without a pixel and for an empty one */
   pixel?: { pixel: CompiledPixel; hash: string };
+  /** instead of `pixel`, where refused pixels are let pass: why it can't be compiled */
+  refusals?: Refusal[];
 }
 
+/** `mayBeRefused`: a pixel that an older compiler accepted doesn't make the connector wrong. */
 export function compileConnector(
   connector: Pick<Connector, 'webhook' | 'pixel'>,
   compiler: Compiler,
+  { mayBeRefused = false } = {},
 ): { ok: true; compiled: CompiledConnector } | { ok: false; problems: FieldProblem[] } {
   const compiled: CompiledConnector = {};
   const problems: FieldProblem[] = [];
@@ -31,6 +35,7 @@ export function compileConnector(
   if (connector.pixel && connector.pixel.html.trim() !== '') {
     const result = compiler.pixel(connector.pixel);
     if (result.ok) compiled.pixel = { pixel: result.pixel, hash: result.hash };
+    else if (mayBeRefused) compiled.refusals = result.refusals;
     else {
       const first = result.refusals[0];
       const message = first ? `line ${first.line}, column ${first.column}: ${first.message}` : 'can’t be made safe';

@@ -193,7 +193,7 @@ describe('update', () => {
     await write({ key: 'cabc123', name: 'x', format: 1 });
     const holder = await openContainer(path);
     await holder.update(rename('Shop'));
-    const keys = ['format', 'key', 'name', 'allowedOrigins', 'consent', 'connectors', 'approvals'];
+    const keys = ['format', 'key', 'name', 'allowedOrigins', 'consent', 'review', 'killed', 'connectors', 'approvals'];
     expect(Object.keys(await onDisk())).toEqual(keys);
   });
 });

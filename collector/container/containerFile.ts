@@ -12,10 +12,14 @@ import type { Container } from './types.ts';
 export interface ContainerHolder {
   snapshot(): Snapshot;
   /**
-   * Checks, writes, then goes live; one change after the other. Rejects with whatever `change` throws, or with
-   * ContainerError (the result would be wrong), ContainerEditedError or ContainerUnwritableError; nothing has changed then.
+   * Checks, writes, then goes live; one change after the other. `beforeWriting` is called between checking and writing.
+   * Rejects with whatever `change` or `beforeWriting` throws, or with ContainerError (the result would be wrong),
+   * ContainerEditedError or ContainerUnwritableError; nothing has changed then.
    */
-  update(change: (container: Container) => Container): Promise<Snapshot>;
+  update(
+    change: (container: Container) => Container,
+    beforeWriting?: (next: Snapshot) => Promise<void>,
+  ): Promise<Snapshot>;
   /** Takes over a hand edit (SIGHUP). A broken or missing file rejects with ContainerError and changes nothing. */
   reload(): Promise<Snapshot>;
   /** Calls back after every change that went live; returns how to stop. */
@@ -55,12 +59,13 @@ export async function openContainer(path: string, options: { now?: () => number 
   return {
     snapshot: () => snapshot,
 
-    update: (change) =>
+    update: (change, beforeWriting) =>
       inTurn(async () => {
         // through the same checks as the file, so that nothing is written that could not be read again
         const parsed = parseContainer(change(snapshot.container), now());
         if (!parsed.ok) throw new ContainerError(path, parsed.problems);
         const built = build(path, parsed.value, compiler);
+        await beforeWriting?.(built.snapshot);
         const before = db.data;
         db.data = parsed.value;
         try {

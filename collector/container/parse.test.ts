@@ -216,6 +216,8 @@ describe('a container file', () => {
         name: 'My site',
         allowedOrigins: [],
         consent: { required: [] },
+        review: { twoPeople: false },
+        killed: { hosts: [] },
         connectors: [],
         approvals: [],
       },

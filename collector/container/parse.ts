@@ -9,12 +9,16 @@ export type Parsed<T> = { ok: true; value: T } | { ok: false; problems: FieldPro
 
 export type ConnectorInput = Omit<Connector, 'id' | 'version' | 'updatedAt'> & { id?: string; version?: number };
 
-export type ContainerSettings = Partial<Pick<Container, 'name' | 'allowedOrigins' | 'consent'>>;
+export type ContainerSettings = Partial<Pick<Container, 'name' | 'allowedOrigins' | 'consent' | 'review'>>;
 
 /** What answers carry besides the settings; taken back without complaint so that GET, edit, PUT works. */
 const READ_ONLY_CONNECTOR = ['updatedAt'];
 const READ_ONLY_WEBHOOK = ['paused'];
-const READ_ONLY_PIXEL = ['status', 'hash', 'hosts', 'live', 'approvedAt', 'approvedBy', 'revokedAt', 'revokedBy'];
+const READ_ONLY_PIXEL = [
+  ...['status', 'hash', 'hosts', 'live', 'killed', 'refusals', 'editedBy', 'editedAt', 'compiler'],
+  ...['approvedAt', 'approvedBy', 'approvedHash', 'approvedHosts'],
+  ...['revokedAt', 'revokedBy', 'withdrawnAt', 'withdrawnBecause'],
+];
 
 export function parseContainer(value: unknown, now: number): Parsed<Container> {
   const unsafe = findUnsafeData(value);

@@ -6,6 +6,7 @@
  * pixel `enabled`, sandboxed; click matching `enabled`, last click, 30 days; transactions fire once.
  */
 import { z } from 'zod';
+import { exactOrigin } from '../pixels/origin.ts';
 import { isPrototypeKey } from './plainData.ts';
 import { strict } from './schemaMessages.ts';
 
@@ -15,7 +16,7 @@ const CONTROL_BUT_SPACE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]
 const MAX_HTML_BYTES = 64 * 1024;
 
 /** One line of text: not empty, no control character. */
-const line = (max: number) =>
+export const line = (max: number) =>
   z
     .string()
     .min(1)
@@ -58,11 +59,11 @@ const webhookFields = {
   omitEmpty: z.boolean().default(true),
 };
 
-const pixel = strict({
+const pixelFields = {
   enabled: z.boolean().default(true),
   html: z.string().refine((html) => Buffer.byteLength(html) <= MAX_HTML_BYTES, 'is larger than 64 KiB'),
   sandbox: z.boolean().default(true),
-});
+};
 
 const click = strict({
   enabled: z.boolean().default(true),
@@ -92,7 +93,6 @@ const connectorFields = {
     .min(1)
     .max(50)
     .refine((names) => new Set(names).size === names.length, 'names an event twice'),
-  pixel: pixel.exactOptional(),
   click: click.exactOptional(),
   dedupeTransactions: z.boolean().default(true),
 };
@@ -102,10 +102,12 @@ export const connectorInputSchema = strict({
   id: connectorId.exactOptional(),
   ...connectorFields,
   webhook: strict(webhookFields).exactOptional(),
+  pixel: strict(pixelFields).exactOptional(),
   /** of the connector that was edited, to notice that somebody else was faster */
   version: z.int().min(1).exactOptional(),
 });
 
+/** An http(s) origin exactly as browsers write it. */
 const origin = z.string().superRefine((text, context) => {
   const right = exactOrigin(text);
   if (right === text) return;
@@ -113,19 +115,15 @@ const origin = z.string().superRefine((text, context) => {
   context.addIssue({ code: 'custom', message: `has to be an exact origin, no path and no wildcard: ${hint}` });
 });
 
-/** The origin of an http(s) address as browsers send it, or undefined where the text is none. */
-function exactOrigin(text: string): string | undefined {
-  if (!URL.canParse(text) || text.includes('*')) return undefined;
-  const url = new URL(text);
-  return url.protocol === 'https:' || url.protocol === 'http:' ? url.origin : undefined;
-}
+/** Exact origins, each once. */
+export const origins = z
+  .array(origin)
+  .max(100)
+  .refine((names) => new Set(names).size === names.length, 'names an origin twice');
 
 const settingsFields = {
   name: line(64),
-  allowedOrigins: z
-    .array(origin)
-    .max(100)
-    .refine((origins) => new Set(origins).size === origins.length, 'names an origin twice'),
+  allowedOrigins: origins,
   consent: strict({
     required: z
       .array(keyName)
@@ -133,6 +131,7 @@ const settingsFields = {
       .refine((purposes) => new Set(purposes).size === purposes.length, 'names a purpose twice')
       .default([]),
   }),
+  review: strict({ twoPeople: z.boolean().default(false) }),
 };
 
 /** What `PUT /api/container` may change; what is left out stays as it is. */
@@ -140,9 +139,12 @@ export const containerSettingsSchema = strict({
   name: settingsFields.name.exactOptional(),
   allowedOrigins: settingsFields.allowedOrigins.exactOptional(),
   consent: settingsFields.consent.exactOptional(),
+  review: settingsFields.review.exactOptional(),
 });
 
 const time = z.int().min(0);
+const compilerVersion = z.int().min(1);
+const kill = { at: time, by: z.string() };
 
 export const containerSchema = strict({
   format: z.literal(1),
@@ -150,6 +152,11 @@ export const containerSchema = strict({
   name: settingsFields.name.default('My site'),
   allowedOrigins: settingsFields.allowedOrigins.default([]),
   consent: settingsFields.consent.default({ required: [] }),
+  review: settingsFields.review.default({ twoPeople: false }),
+  killed: strict({
+    all: strict(kill).exactOptional(),
+    hosts: z.array(strict({ host: z.string().regex(/^[^\s/]+$/, 'has to be a host name'), ...kill })).default([]),
+  }).default({ hosts: [] }),
   connectors: z
     .array(
       strict({
@@ -158,6 +165,12 @@ export const containerSchema = strict({
         webhook: strict({
           ...webhookFields,
           paused: strict({ at: time, reason: z.string().max(512) }).exactOptional(),
+        }).exactOptional(),
+        pixel: strict({
+          ...pixelFields,
+          editedBy: z.string().exactOptional(),
+          editedAt: time.exactOptional(),
+          compiler: compilerVersion.exactOptional(),
         }).exactOptional(),
         version: z.int().min(1).default(1),
         updatedAt: time.exactOptional(),
@@ -172,11 +185,14 @@ export const containerSchema = strict({
         connector: connectorId,
         html: z.string(),
         sandbox: z.boolean(),
-        hosts: z.array(z.string()),
+        hosts: z.array(origin),
+        compiler: compilerVersion.exactOptional(),
         approvedAt: time,
         approvedBy: z.string(),
         revokedAt: time.exactOptional(),
         revokedBy: z.string().exactOptional(),
+        withdrawnAt: time.exactOptional(),
+        withdrawnBecause: z.string().exactOptional(),
       }),
     )
     .default([]),

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { approvalHash } from '../pixels/approvalHash.ts';
+import { COMPILER_VERSION, compilePixel } from '../pixels/compile.ts';
 import { createCompiler } from './compiler.ts';
 import { parseContainer } from './parse.ts';
 import { buildSnapshot, type Snapshot } from './snapshot.ts';
@@ -31,6 +33,7 @@ function approval(html: string, revokedAt?: number): Approval {
     html,
     sandbox: true,
     hosts,
+    compiler: COMPILER_VERSION,
     approvedAt: 1,
     approvedBy: 'admin',
     ...(revokedAt !== undefined && { revokedAt, revokedBy: 'admin' }),
@@ -67,6 +70,124 @@ describe('the pixel of a connector', () => {
     expect(snapshot.decidable.listeners('Purchase')[0]?.pixel).toBe(leg);
     expect(live?.livePixel?.approval.html).toBe(running);
     expect([...snapshot.approvedPixels.values()].map((pixel) => pixel.approval.html)).toEqual(running ? [running] : []);
+  });
+});
+
+describe('a kill switch', () => {
+  const kill = { at: 1, by: 'admin' };
+  const both = '<img src="https://first.example/p"><img src="https://sub.first.example:8443/p">';
+
+  it.each<[string, object, string, string]>([
+    ['for all pixels', { all: kill, hosts: [] }, FIRST, 'killed'],
+    ['for the pixel’s host', { hosts: [{ host: 'first.example', ...kill }] }, FIRST, 'killed'],
+    ['for one of its hosts, whatever the port', { hosts: [{ host: 'sub.first.example', ...kill }] }, both, 'killed'],
+    ['for another host', { hosts: [{ host: 'second.example', ...kill }] }, FIRST, 'live'],
+    ['for the host’s domain', { hosts: [{ host: 'example', ...kill }] }, FIRST, 'live'],
+  ])('%s', (_, killed, html, leg) => {
+    const snapshot = snapshotOf([connector({ pixel: { html } })], [approval(html)], { killed });
+    const live = snapshot.byId.get('a');
+    expect(snapshot.decidable.listeners('Purchase')[0]?.pixel).toBe(leg);
+    expect(live?.pixelStatus).toBe('approved');
+    expect(live?.livePixel === undefined).toBe(leg === 'killed');
+    expect(live?.killedPixel !== undefined).toBe(leg === 'killed');
+    expect(snapshot.approvedPixels.size).toBe(leg === 'killed' ? 0 : 1);
+  });
+
+  it.each([
+    ['never approved', [], {}, 'not_approved'],
+    ['revoked', [approval(FIRST, 2)], {}, 'revoked'],
+    ['turned off', [approval(FIRST)], { enabled: false }, 'off'],
+  ])('leaves the reason of a pixel that is %s', (_, approvals, change, leg) => {
+    const pixel = { html: FIRST, ...change };
+    const snapshot = snapshotOf([connector({ pixel })], approvals, { killed: { all: kill, hosts: [] } });
+    expect(snapshot.decidable.listeners('Purchase')[0]?.pixel).toBe(leg);
+  });
+
+  it('counts the hosts that were approved, not those found', () => {
+    const wider = approvalOf(FIRST, { hosts: ['https://first.example', 'https://added.example'] });
+    const killed = { hosts: [{ host: 'added.example', ...kill }] };
+    const snapshot = snapshotOf([connector({ pixel: { html: FIRST } })], [wider], { killed });
+    expect(snapshot.decidable.listeners('Purchase')[0]?.pixel).toBe('killed');
+  });
+});
+
+/** Computed as the compiler of that version would have, with what today's one finds. */
+function approvalOf(html: string, change: { hosts?: string[]; compiler?: number; contexts?: string } = {}): Approval {
+  const result = compilePixel(change.contexts ?? html, { sandbox: true });
+  if (!result.ok) throw new Error('refused');
+  const { hosts = result.pixel.hosts, compiler = COMPILER_VERSION } = change;
+  const hash = approvalHash({ ...result.pixel, html }, hosts, compiler);
+  return { hash, connector: 'a', html, sandbox: true, hosts, compiler, approvedAt: 1, approvedBy: 'admin' };
+}
+
+describe('an approval of another compiler version', () => {
+  const OTHER = COMPILER_VERSION + 1;
+  const REFUSED = '<img src=https://first.example/p?v={{VALUE}}>';
+  const refusedNow: Approval = { ...approvalOf(FIRST, { compiler: OTHER }), html: REFUSED };
+  const inOtherContext = approvalOf(FIRST, { compiler: OTHER, contexts: '<p>{{VALUE}}</p>' });
+
+  it('stays on air under its hash when the template passes and is read the same', () => {
+    const old = approvalOf(FIRST, { compiler: OTHER });
+    const { livePixel, pixelStatus, settingsPixel } =
+      snapshotOf([connector({ pixel: { html: FIRST } })], [old]).byId.get('a') ?? {};
+    expect(livePixel?.approval.hash).toBe(old.hash);
+    expect(pixelStatus).toBe('approved');
+    expect(settingsPixel?.hash).not.toBe(old.hash);
+  });
+
+  it.each([
+    ['is refused now', refusedNow, /version \d+ refuses it: line 1, column \d+: /],
+    ['is read otherwise now', inOtherContext, /in other contexts/],
+  ])('goes off air when the template %s, and the reason is told', (_, old, because) => {
+    const snapshot = snapshotOf([connector({ pixel: { html: old.html } })], [old]);
+    const live = snapshot.byId.get('a');
+    expect(snapshot.withdrawals).toMatchObject([
+      { approval: { hash: old.hash }, because: expect.stringMatching(because) },
+    ]);
+    expect(live?.livePixel).toBeUndefined();
+    expect(live?.pixelStatus).toBe('withdrawn');
+    expect(snapshot.decidable.listeners('Purchase')[0]?.pixel).toBe('not_approved');
+  });
+
+  it('stays off air once that is noted, and is not told again', () => {
+    const noted = { ...approvalOf(FIRST, { compiler: OTHER }), withdrawnAt: 5, withdrawnBecause: 'x' };
+    const snapshot = snapshotOf([connector({ pixel: { html: FIRST } })], [noted]);
+    expect(snapshot.withdrawals).toEqual([]);
+    expect(snapshot.byId.get('a')).toMatchObject({ pixelStatus: 'withdrawn' });
+    expect(snapshot.approvedPixels.size).toBe(0);
+  });
+
+  it('is followed by an edit as ever: the edit is pending', () => {
+    const { pixelStatus } = snapshotOf([connector({ pixel: { html: SECOND } })], [refusedNow]).byId.get('a') ?? {};
+    expect(pixelStatus).toBe('pending');
+  });
+
+  it('that was superseded is no matter', () => {
+    const snapshot = snapshotOf([connector({ pixel: { html: FIRST } })], [refusedNow, approval(FIRST)]);
+    expect(snapshot.withdrawals).toEqual([]);
+    expect(snapshot.byId.get('a')?.pixelStatus).toBe('approved');
+  });
+
+  it('lets a refused template stand in the settings, for somebody to correct; so does a note of the compiler', () => {
+    const pixel = { html: REFUSED, compiler: OTHER };
+    const live = snapshotOf([connector({ pixel })]).byId.get('a');
+    expect(live).toMatchObject({ pixelStatus: 'withdrawn', refusals: [{ line: 1, slot: '{{VALUE}}' }] });
+    expect(live?.settingsPixel).toBeUndefined();
+  });
+
+  it.each<[string, object[], Approval[], string]>([
+    ['a hash that doesn’t fit', [connector()], [{ ...approval(FIRST), html: SECOND }], 'approvals[0].hash'],
+    ['hosts that were changed', [connector()], [{ ...approval(FIRST), hosts: [] }], 'approvals[0].hash'],
+    ['a template that is refused', [connector({ pixel: { html: REFUSED } })], [], 'connectors[0].pixel.html'],
+    [
+      'a template that today’s compiler is noted for',
+      [connector({ pixel: { html: REFUSED, compiler: COMPILER_VERSION } })],
+      [],
+      'connectors[0].pixel.html',
+    ],
+  ])('is the only excuse: %s remains an error', (_, connectors, approvals, field) => {
+    const built = buildSnapshot(container(connectors, approvals), createCompiler());
+    expect(built).toMatchObject({ ok: false, problems: [{ field }] });
   });
 });
 

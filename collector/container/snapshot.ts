@@ -4,20 +4,16 @@
  */
 import type { TagSettings } from '../../sdk/protocol.ts';
 import type { DecidableConnector, DecidableContainer } from '../decide/types.ts';
-import { approvalHash } from '../pixels/approvalHash.ts';
-import type { CompiledPixel } from '../pixels/compile.ts';
+import { COMPILER_VERSION, type CompiledPixel, type Refusal } from '../pixels/compile.ts';
 import type { CompiledWebhook } from '../webhooks/compileWebhook.ts';
 import { compileConnector } from './compileConnector.ts';
 import type { Compiler } from './compiler.ts';
-import { liveApproval, newestApproval, type PixelStatus, pixelStatus } from './pixelStatus.ts';
+import { type StoppedBy, stoppedBy } from './killed.ts';
+import { isSameText, liveApproval, newestApproval, type PixelStatus, pixelStatus } from './pixelStatus.ts';
 import { below, type FieldProblem } from './problems.ts';
 import { tagSettings } from './tagSettings.ts';
-import type { Approval, Connector, Container } from './types.ts';
-
-export interface ApprovedPixel {
-  approval: Approval;
-  pixel: CompiledPixel;
-}
+import type { Connector, Container } from './types.ts';
+import { type ApprovedPixel, compilerOf, verifyApprovals, type Withdrawal } from './verifyApprovals.ts';
 
 export interface LiveConnector {
   connector: Connector;
@@ -26,8 +22,12 @@ export interface LiveConnector {
   pixelStatus: PixelStatus;
   /** the pixel in the settings, approved or not; never run on a page but through `livePixel` */
   settingsPixel?: { pixel: CompiledPixel; hash: string };
+  /** instead of `settingsPixel`: why today's compiler refuses what an older one accepted */
+  refusals?: Refusal[];
   /** what is on air; stays when the settings' pixel is edited or turned off */
   livePixel?: ApprovedPixel;
+  /** instead of `livePixel`: what would be on air, and the kill switch that stops it */
+  killedPixel?: ApprovedPixel & { stoppedBy: StoppedBy };
 }
 
 export interface Snapshot {
@@ -36,8 +36,10 @@ export interface Snapshot {
   /** event name → connectors that list it, in the container's order */
   byTrigger: ReadonlyMap<string, LiveConnector[]>;
   byId: ReadonlyMap<string, LiveConnector>;
-  /** by hash; only what is on air: revoked and superseded ones aren't in it */
+  /** by hash; only what is on air: revoked, superseded, withdrawn and killed ones aren't in it */
   approvedPixels: ReadonlyMap<string, ApprovedPixel>;
+  /** approvals taken off air just now by an update of the compiler, not yet noted in the container */
+  withdrawals: readonly Withdrawal[];
   decidable: DecidableContainer;
   tagSettings: TagSettings;
 }
@@ -46,55 +48,58 @@ export function buildSnapshot(
   container: Container,
   compiler: Compiler,
 ): { ok: true; snapshot: Snapshot } | { ok: false; problems: FieldProblem[] } {
-  const problems: FieldProblem[] = [];
-  const approved = compileApprovals(container, compiler, problems);
+  const { approved, withdrawals, problems } = verifyApprovals(container, compiler);
   const connectors: LiveConnector[] = [];
   container.connectors.forEach((connector, index) => {
-    const result = compileConnector(connector, compiler);
+    const mayBeRefused = wasAcceptedBefore(container, connector);
+    const result = compileConnector(connector, compiler, { mayBeRefused });
     if (!result.ok) {
       problems.push(...below(`connectors[${index}]`, result.problems));
       return;
     }
-    const { webhook, pixel } = result.compiled;
+    const { webhook, pixel, refusals } = result.compiled;
     const approval = liveApproval(container, connector.id);
-    const livePixel = approval && approved.get(approval);
+    const approvedPixel = approval && approved.get(approval);
+    const killer = approvedPixel && stoppedBy(container.killed, approvedPixel.approval.hosts);
     connectors.push({
       connector,
-      pixelStatus: pixelStatus(container, connector.id, pixel?.hash),
+      pixelStatus: statusOf(container, connector, refusals !== undefined, approvedPixel !== undefined),
       ...(webhook && { webhook }),
       ...(pixel && { settingsPixel: pixel }),
-      ...(livePixel && { livePixel }),
+      ...(refusals && { refusals }),
+      ...(approvedPixel && !killer && { livePixel: approvedPixel }),
+      ...(approvedPixel && killer && { killedPixel: { ...approvedPixel, stoppedBy: killer } }),
     });
   });
   if (problems.length > 0) return { ok: false, problems };
-  return { ok: true, snapshot: index(container, connectors) };
+  return { ok: true, snapshot: index(container, connectors, withdrawals) };
 }
 
 /**
- * Compiles every unrevoked approval again: what runs has to be what the hash says was reviewed, also after a hand edit of
- * the file or an update of the compiler.
+ * A pixel that another version of the compiler accepted: an update must not stop the collector. Whatever else doesn't
+ * compile was written into the file by hand, and whoever did that is to hear of it.
  */
-function compileApprovals(
-  container: Container,
-  compiler: Compiler,
-  problems: FieldProblem[],
-): Map<Approval, ApprovedPixel> {
-  const approved = new Map<Approval, ApprovedPixel>();
-  container.approvals.forEach((approval, index) => {
-    if (approval.revokedAt !== undefined) return;
-    const result = compiler.pixel(approval);
-    if (result.ok && approvalHash(result.pixel, approval.hosts) === approval.hash) {
-      approved.set(approval, { approval, pixel: result.pixel });
-      return;
-    }
-    const remedy = 'put the approved text back, or remove this approval and approve the pixel anew';
-    const message = `does not match the html, sandbox and hosts beside it; ${remedy}`;
-    problems.push({ field: `approvals[${index}].hash`, message });
-  });
-  return approved;
+function wasAcceptedBefore(container: Container, { id, pixel }: Connector): boolean {
+  if (!pixel) return false;
+  if (pixel.compiler !== undefined && pixel.compiler !== COMPILER_VERSION) return true;
+  return container.approvals.some(
+    (approval) => approval.connector === id && compilerOf(approval) !== COMPILER_VERSION && isSameText(approval, pixel),
+  );
 }
 
-function index(container: Container, connectors: LiveConnector[]): Snapshot {
+/** The status by the approvals, unless today's compiler says otherwise. */
+function statusOf(
+  container: Container,
+  connector: Connector,
+  isRefused: boolean,
+  isApprovalVerified: boolean,
+): PixelStatus {
+  const status = pixelStatus(container, connector.id, connector.pixel);
+  if (status === 'approved' && !isApprovalVerified) return 'withdrawn';
+  return status === 'pending' && isRefused ? 'withdrawn' : status;
+}
+
+function index(container: Container, connectors: LiveConnector[], withdrawals: Withdrawal[]): Snapshot {
   const byTrigger = new Map<string, LiveConnector[]>();
   const listeners = new Map<string, DecidableConnector[]>();
   for (const live of connectors) {
@@ -110,6 +115,7 @@ function index(container: Container, connectors: LiveConnector[]): Snapshot {
     connectors,
     byTrigger,
     byId: new Map(connectors.map((live) => [live.connector.id, live])),
+    withdrawals,
     approvedPixels: new Map(onAir.map((pixel) => [pixel.approval.hash, pixel])),
     decidable: {
       requiredConsent: container.consent.required,
@@ -137,7 +143,8 @@ export function decidableConnector(container: Container, live: LiveConnector): D
 function pixelLeg(container: Container, live: LiveConnector): DecidableConnector['pixel'] {
   if (!live.connector.pixel?.enabled || live.pixelStatus === 'none') return 'off';
   if (live.livePixel) return 'live';
-  return newestApproval(container, live.connector.id) ? 'revoked' : 'not_approved';
+  if (live.killedPixel) return 'killed';
+  return newestApproval(container, live.connector.id)?.revokedAt === undefined ? 'not_approved' : 'revoked';
 }
 
 function append<T>(map: Map<string, T[]>, key: string, value: T): void {

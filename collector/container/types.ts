@@ -34,6 +34,11 @@ export interface PixelSettings {
   html: string;
   /** true: sandboxed iframe; false: the page's main window */
   sandbox: boolean;
+  /** who changed `html` or `sandbox` last, and when; noted by the collector, unknown for what was written by hand */
+  editedBy?: string;
+  editedAt?: number;
+  /** version of the compiler that accepted `html`; noted by the collector */
+  compiler?: number;
 }
 
 export interface ClickMatching {
@@ -69,12 +74,30 @@ export interface Approval {
   connector: string;
   html: string;
   sandbox: boolean;
-  /** origins the pixel may reach, e.g. `https://partner.example` */
+  /** origins the pixel may reach, e.g. `https://partner.example`: those found in it, or what the reviewer made of them */
   hosts: string[];
+  /** compiler version that `hash` is computed with; absent: 1 */
+  compiler?: number;
   approvedAt: number;
   approvedBy: string;
   revokedAt?: number;
   revokedBy?: string;
+  /** when a newer compiler took it off air, and why; it stays off until it is approved anew */
+  withdrawnAt?: number;
+  withdrawnBecause?: string;
+}
+
+/** Who stopped pixels, and when. */
+export interface Kill {
+  at: number;
+  by: string;
+}
+
+/** Pixels stopped at once, whatever their approvals say. */
+export interface Killed {
+  all?: Kill;
+  /** host names, whatever scheme and port: pixels whose approved hosts include one don't run */
+  hosts: (Kill & { host: string })[];
 }
 
 /** One site's configuration. */
@@ -88,6 +111,9 @@ export interface Container {
   allowedOrigins: string[];
   /** purposes a visitor must have allowed before anything fires; empty: none asked */
   consent: { required: string[] };
+  /** twoPeople: whoever edited a pixel last can't approve it */
+  review: { twoPeople: boolean };
+  killed: Killed;
   connectors: Connector[];
   approvals: Approval[];
 }

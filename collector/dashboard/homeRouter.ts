@@ -25,7 +25,7 @@ const SIGNED_IN = page(`<p>You are signed in. What the collector knows, as JSON:
 
 const SIGNED_OUT =
   page(`<p>You are not signed in. Open the sign-in link that the collector printed when it started (good once, for
-15 minutes; a restart prints a new one), or call the API with <code>Authorization: Bearer</code> and the admin token.</p>`);
+15 minutes; a restart prints a new one), or call the API with <code>Authorization: Bearer</code> and a token.</p>`);
 
 export function createHomeRouter(isSignedIn: (request: Request) => boolean): Router {
   const router = Router();

@@ -150,6 +150,13 @@ describe('legs', () => {
         { outcome: 'skipped', reason: 'pixel_not_approved' },
       ],
       [
+        'killed pixel',
+        { pixel: 'killed' },
+        false,
+        { outcome: 'queued' },
+        { outcome: 'skipped', reason: 'pixel_killed' },
+      ],
+      [
         'revoked pixel',
         { pixel: 'revoked' },
         false,

@@ -70,6 +70,8 @@ function pixelLeg({ pixel }: DecidableConnector, onlyLogged: boolean): Leg {
       return skipped('pixel_not_approved');
     case 'revoked':
       return skipped('pixel_revoked');
+    case 'killed':
+      return skipped('pixel_killed');
     case 'live':
       return { outcome: onlyLogged ? 'test_logged' : 'delivered' };
   }

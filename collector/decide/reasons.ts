@@ -8,8 +8,9 @@ export const REASONS = {
   click_expired: 'The connector’s newest click is older than its window.',
   not_last_click: 'Another recognised click is newer.',
   leg_off: 'This part of the connector is turned off or not set up.',
-  pixel_not_approved: 'The pixel has no approval yet.',
+  pixel_not_approved: 'The pixel has no approval yet, or lost it because it no longer passes the compiler.',
   pixel_revoked: 'The pixel’s approval was revoked.',
+  pixel_killed: 'The pixel is approved, but a kill switch stops it: all pixels, or all that reach one of its hosts.',
 } as const;
 
 export type Reason = keyof typeof REASONS;

@@ -60,8 +60,8 @@ export interface DecidableConnector {
   dedupeTransactions: boolean;
   /** the webhook is set up, turned on and not paused */
   webhookOn: boolean;
-  /** `live`: turned on and an approved template is on air */
-  pixel: 'off' | 'live' | 'not_approved' | 'revoked';
+  /** `live`: turned on and an approved template is on air; `killed`: it would be, but for a kill switch */
+  pixel: 'off' | 'live' | 'not_approved' | 'revoked' | 'killed';
 }
 
 /** The container as decide sees it. */

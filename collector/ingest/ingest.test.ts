@@ -305,6 +305,7 @@ describe('receipts', () => {
   it('are kept with the decision they belong to; others are ignored and counted', async () => {
     const lead = event({ name: 'Lead' });
     await send({ events: [lead] });
+    const ignoredBefore = await ignored();
     const response = await report([
       { event: lead.id, connector: 'display', outcome: 'ran' },
       { event: lead.id, connector: 'affiliate', outcome: 'ran' },
@@ -312,6 +313,21 @@ describe('receipts', () => {
     ]);
     expect(await response.json()).toEqual({ stored: 1, ignored: 2 });
     expect(await lookUp(lead.id)).toMatchObject({ receipts: [{ connector: 'display', outcome: 'ran' }] });
+    expect((await ignored()) - ignoredBefore).toBe(2);
+  });
+
+  it.each([
+    ['ran', undefined],
+    ['threw', 'x is not defined'],
+    ['blocked', 'img-src https://tracker.example/p'],
+    ['timed_out', undefined],
+    ['vetoed', undefined],
+  ])('say that a pixel %s, with the detail', async (outcome, detail) => {
+    const lead = event({ name: 'Lead' });
+    await send({ events: [lead] });
+    const receipt = { connector: 'display', outcome, ...(detail !== undefined && { detail }) };
+    await report([{ event: lead.id, ...receipt }]);
+    expect(await lookUp(lead.id)).toMatchObject({ receipts: [receipt] });
   });
 
   it('end a pixel’s turn: the same event told again does not run it twice', async () => {
@@ -339,6 +355,12 @@ describe('receipts', () => {
     expect(text.length).toBeLessThan(500);
   });
 });
+
+/** `trl_receipts_total{outcome="ignored"}` */
+async function ignored(): Promise<number> {
+  const metrics = await fetch(`${collector.url}/metrics`, { headers: { authorization: `Bearer ${TOKEN}` } });
+  return Number(/^trl_receipts_total\{outcome="ignored"\} (\d+)$/m.exec(await metrics.text())?.[1] ?? 0);
+}
 
 describe('after a restart', () => {
   it('nothing acknowledged is gone', async () => {

@@ -3,12 +3,16 @@ import { COMPILER_VERSION, type CompiledPixel } from './compile.ts';
 
 /**
  * What an approval is bound to, as 64 hex digits: the template's exact text, how it runs, what it may reach, where each
- * value goes, and the compiler that decided so. JSON keeps the parts apart; templates hold no lone surrogates, so equal
+ * value goes, and the compiler that decided so: an approval's hash is always computed with the version it was made under. JSON keeps the parts apart; templates hold no lone surrogates, so equal
  * JSON means equal bytes. The order and repetition of hosts make no difference.
  */
-export function approvalHash(pixel: CompiledPixel, hosts: readonly string[]): string {
+export function approvalHash(
+  pixel: CompiledPixel,
+  hosts: readonly string[],
+  compiler: number = COMPILER_VERSION,
+): string {
   const bound = {
-    compiler: COMPILER_VERSION,
+    compiler,
     mode: pixel.sandbox ? 'sandbox' : 'main',
     hosts: [...new Set(hosts)].sort(),
     contexts: pixel.slots.map(({ context }) => context),

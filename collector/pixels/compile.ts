@@ -82,6 +82,8 @@ function compileDraft(draft: Draft, html: string, template: Template): CompiledP
   const { nodes } = markup;
   classifyHtml(draft, nodes);
   const scripts = classifyScripts(draft, nodes);
+  // a script that can't be read says so itself: the slots in it, never reached, would only draw attention away
+  if (draft.refusals.length > 0) return undefined;
   for (const slot of draft.slots.keys()) {
     if (draft.contexts[slot] === undefined) draft.refuseSlot(slot, 'not_found');
   }

@@ -14,6 +14,7 @@
  *   UDP anywhere. CSP's `webrtc` directive is in the specification and in no browser; where one has it, add it.
  * - A navigation that frame-src blocks sends no request, but may have opened a connection by then.
  */
+import { exactOrigin } from './origin.ts';
 
 const ONE_YEAR_SECONDS = 365 * 24 * 60 * 60;
 
@@ -32,10 +33,8 @@ const FEATURES = [
   ...['sync-xhr', 'translator', 'unload', 'usb', 'window-management', 'xr-spatial-tracking'],
 ];
 
-/** Exactly an origin as `new URL().origin` gives it: nothing that could add a directive, a wildcard or a path. */
 function assertOrigin(host: string): string {
-  const isOrigin = /^https?:\/\/[a-z0-9_.:[\]-]+$/.test(host) && URL.canParse(host) && new URL(host).origin === host;
-  if (!isOrigin) throw new Error(`“${host}” is not an origin such as https://partner.example`);
+  if (exactOrigin(host) !== host) throw new Error(`“${host}” is not an origin such as https://partner.example`);
   return host;
 }
 

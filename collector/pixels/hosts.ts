@@ -44,12 +44,19 @@ function addFromMarkup(draft: Draft, nodes: readonly HtmlNode[], origins: Set<st
 }
 
 function addOrigins(draft: Draft, text: string, origins: Set<string>): void {
+  for (const origin of originsIn(draft, text)) origins.add(origin);
+}
+
+/** Origins written out in a text with sentinels, in order. */
+export function originsIn(draft: Draft, text: string): string[] {
+  const origins: string[] = [];
   for (const [, scheme, host = '', port = ''] of text.matchAll(URLS)) {
     // the host's own dots and digits are fine, a slot in it is not a fixed host
     if (draft.slotsIn(host).length > 0) continue;
     const url = `${(scheme ?? 'https:').toLowerCase()}//${host}${port}`;
     if (!URL.canParse(url)) continue;
     const { origin } = new URL(url);
-    if (!VOCABULARIES.has(origin)) origins.add(origin);
+    if (!VOCABULARIES.has(origin)) origins.push(origin);
   }
+  return origins;
 }

@@ -133,6 +133,9 @@ const SCRIPTS = [
   'switch ({{A}}) { case {{B}}: keep(1); break; default: keep({{C}} === "{{C}}") }',
 ];
 
+/** A text could say “#comment”; it can’t hold a NUL. */
+const COMMENT = '\u0000comment';
+
 type Tree = { tag: string; attributes: [string, string][]; children: (Tree | string)[] };
 
 /** With scripting on; text next to text joined. */
@@ -144,7 +147,7 @@ function treeOf(html: string, scriptingEnabled = true): (Tree | string)[] {
         const attributes = node.attrs.map(({ name, value }): [string, string] => [name, value]);
         children.push({ tag: node.tagName, attributes, children: read(node.childNodes) });
       } else if (node.nodeName === '#text' && 'value' in node) children.push(node.value);
-      else children.push(node.nodeName);
+      else children.push(node.nodeName === '#comment' ? COMMENT : node.nodeName);
     }
     return children;
   };
@@ -155,7 +158,7 @@ function skeletonOf(html: string, scriptingEnabled = true): string {
   const bare = (nodes: (Tree | string)[]): unknown[] =>
     nodes.flatMap((node): unknown[] =>
       typeof node === 'string'
-        ? node.startsWith('#c')
+        ? node === COMMENT
           ? [node]
           : []
         : [[node.tag, node.attributes.map(([name]) => name), bare(node.children)]],

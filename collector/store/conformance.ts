@@ -2,6 +2,7 @@
  * What every engine of the traffic store must do. An engine's test file calls `describeStore` with a way to open it.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describeAudit } from './conformance/audit.ts';
 import { describeClaims } from './conformance/claims.ts';
 import { describeCommit } from './conformance/commit.ts';
 import { describeDeliveries } from './conformance/deliveries.ts';
@@ -44,6 +45,7 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
     describeDeliveries(current);
     describeClaims(current);
     describePrune(current);
+    describeAudit(current);
 
     describe('settings', () => {
       it('gives undefined for a setting never set', async () => {
@@ -81,12 +83,16 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
           FIRED_SINCE,
         );
         await store.setSetting('admin_token', 'hash');
+        await store.appendAudit([{ at: NOW, who: 'alex', what: 'pixel_approved' }]);
         const before = [await store.getEvent('e1'), await store.getEvent('e2')];
         await store.close();
 
         store = await place.open();
         expect([await store.getEvent('e1'), await store.getEvent('e2')]).toEqual(before);
         expect(await store.getSetting('admin_token')).toBe('hash');
+        expect((await store.listAudit({ limit: 10 })).items).toEqual([
+          { at: NOW, who: 'alex', what: 'pixel_approved' },
+        ]);
         expect(await store.eventNames()).toEqual([{ name: 'Purchase', firstAt: NOW, lastAt: NOW, count: 2 }]);
         const transaction = { eventName: 'Purchase', transactionId: 'A-1', test: false };
         const [recall] = await store.recall([query({ visitor: 'v1', transaction })], FIRED_SINCE);

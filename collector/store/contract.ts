@@ -213,6 +213,20 @@ export interface EventNameRow {
   count: number;
 }
 
+/** One step of the audit log: who did what to which part of the configuration, and when. */
+export interface AuditEntry {
+  at: number;
+  /** name of the token, or `collector` for what it did by itself */
+  who: string;
+  /** a code, e.g. `pixel_approved` */
+  what: string;
+  /** id of the connector, name of the token or host it was done to */
+  subject?: string;
+  /** of the pixel it was about */
+  hash?: string;
+  detail?: string;
+}
+
 /** `conflict`: another writer stored this event id or fired this transaction first; recall and decide again. */
 export type CommitOutcome = 'stored' | 'conflict';
 
@@ -248,6 +262,11 @@ export interface TrafficStore {
 
   /** Deletes ended traffic from before `eventsBefore`, and clicks from before `clicksBefore`; waiting deliveries and their events stay. Returns rows deleted. */
   prune(limits: { eventsBefore: number; clicksBefore: number; firedBefore: number; maxRows: number }): Promise<number>;
+
+  /** Adds to the audit log, all or nothing. What is in it is never changed or deleted, by `prune` neither. */
+  appendAudit(entries: AuditEntry[]): Promise<void>;
+  /** The audit log, newest first. */
+  listAudit(page: PageRequest): Promise<Page<AuditEntry>>;
 
   /** Small settings of the collector itself, e.g. the admin token's hash. */
   getSetting(name: string): Promise<string | undefined>;

@@ -13,7 +13,7 @@ export interface PageStart {
   limit: number;
 }
 
-export type CursorKind = 'event' | 'delivery';
+export type CursorKind = 'event' | 'delivery' | 'audit';
 
 export function pageStart(kind: CursorKind, page: PageRequest): PageStart {
   const limit = Math.min(Math.max(Math.trunc(page.limit) || 1, 1), MAX_LIMIT);

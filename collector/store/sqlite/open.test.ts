@@ -13,6 +13,9 @@ import { FolderInUseError, lockFolder } from './lock.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { openSqliteStore } from './open.ts';
 
+/** schema steps taken before the audit log came */
+const AUDIT_STEP = 1;
+
 describe('openSqliteStore', () => {
   let folder: string;
   let path: string;
@@ -87,6 +90,22 @@ describe('openSqliteStore', () => {
       // The folder is free again.
       lockFolder(folder).release();
     });
+  });
+
+  it('brings a store from before the audit log up to date, with everything in it', async () => {
+    await makeStore();
+    change(`DROP TABLE audit; PRAGMA user_version = ${AUDIT_STEP}`);
+    const store = await openSqliteStore({ path });
+    await store.appendAudit([{ at: 1, who: 'alex', what: 'pixel_approved' }]);
+    expect(await store.getEvent('e1')).toBeDefined();
+    await store.close();
+  });
+
+  it.each(['DELETE FROM audit', "UPDATE audit SET who = 'nobody'"])('keeps the audit log from %s', async (sql) => {
+    const store = await openSqliteStore({ path });
+    await store.appendAudit([{ at: 1, who: 'alex', what: 'pixel_approved' }]);
+    await store.close();
+    expect(() => change(sql)).toThrow('the audit log is append-only');
   });
 
   it('refuses a folder that can’t be one', async () => {

@@ -1,6 +1,7 @@
 /** Puts the parts of the SQLite engine together: reads on a connection of this thread, writes through the writer's. */
 import type { Database } from 'better-sqlite3';
 import { StoreUnavailableError, type TrafficStore } from '../contract.ts';
+import { createAuditLog } from './audit.ts';
 import { createDeliveries } from './deliveries.ts';
 import { storeError } from './errors.ts';
 import { createEvents } from './events.ts';
@@ -16,6 +17,7 @@ export function createSqliteStore(reader: Database, writer: Writer): TrafficStor
   const { recall } = createRecall(reader);
   const { nextDueAt } = createNextDueAt(reader);
   const { listEvents, getEvent, eventNames } = createEvents(reader, { ofEvent });
+  const { listAudit } = createAuditLog(reader);
   const setting = reader.prepare<[string], string>('SELECT value FROM settings WHERE name = ?').pluck();
 
   /** Errors of the file become StoreUnavailableError; a closed store is unavailable too. */
@@ -38,6 +40,7 @@ export function createSqliteStore(reader: Database, writer: Writer): TrafficStor
     listDeliveries: guarded(listDeliveries),
     getDelivery: guarded(getDelivery),
     nextDueAt: guarded(nextDueAt),
+    listAudit: guarded(listAudit),
     getSetting: guarded(async (name) => setting.get(name)),
 
     commit: async (records, firedSince) => writer.call('commit', packEach(records, packRecord), firedSince),
@@ -47,6 +50,7 @@ export function createSqliteStore(reader: Database, writer: Writer): TrafficStor
     finishAttempts: async (results) => writer.call('finishAttempts', packEach(results, packResult)),
     releaseDeliveries: (leaseToken, ids, dueAt) => writer.call('releaseDeliveries', leaseToken, ids, dueAt),
     prune: (limits) => writer.call('prune', limits),
+    appendAudit: (entries) => writer.call('appendAudit', entries),
     setSetting: (name, value) => writer.call('setSetting', name, value),
     async checkWritable() {
       await writer.call('fillProbe');

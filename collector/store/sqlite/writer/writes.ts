@@ -1,6 +1,7 @@
 /** All that is ever written, as plain functions on one connection. Each is to be called within a transaction (`turn.ts`). */
 import type { Database } from 'better-sqlite3';
-import type { CommitOutcome, StoredReceipt } from '../../contract.ts';
+import type { AuditEntry, CommitOutcome, StoredReceipt } from '../../contract.ts';
+import { createAppendAudit } from './audit.ts';
 import { type Claims, createClaims } from './claims.ts';
 import { createCommit } from './commit.ts';
 import type { PackedRecord } from './pack.ts';
@@ -14,6 +15,7 @@ export interface Writes extends Claims, Probe {
   addReceipts(receipts: StoredReceipt[]): number;
   replayDelivery(id: string, now: number): boolean;
   prune(limits: PruneLimits): number;
+  appendAudit(entries: AuditEntry[]): void;
   setSetting(name: string, value: string): void;
 }
 
@@ -31,6 +33,7 @@ export function createWrites(db: Database): Writes {
     addReceipts: createReceipts(db),
     replayDelivery: (id, now) => replay.run({ id, now }).changes > 0,
     prune: createPrune(db),
+    appendAudit: createAppendAudit(db),
     setSetting: (name, value) => void setSetting.run(name, value),
   };
 }

@@ -1,0 +1,62 @@
+/** Changes and their entries in the audit log: what is not noted doesn't happen. */
+import type { Response } from 'express';
+import type { Snapshot } from '../container/snapshot.ts';
+import type { Container } from '../container/types.ts';
+import type { AuditEntry } from '../store/contract.ts';
+import { type AdminDeps, who } from './context.ts';
+
+export interface Note extends Pick<AuditEntry, 'subject' | 'hash' | 'detail'> {
+  what:
+    | 'connector_created'
+    | 'connector_edited'
+    | 'connector_deleted'
+    | 'pixel_edited'
+    | 'pixel_approved'
+    | 'pixel_revoked'
+    | 'pixels_killed'
+    | 'kill_lifted'
+    | 'container_edited'
+    | 'token_made'
+    | 'token_removed';
+}
+
+type Deps = Pick<AdminDeps, 'holder' | 'store' | 'now' | 'log'>;
+
+export async function audit({ store, now }: Pick<Deps, 'store' | 'now'>, res: Response, notes: Note[]): Promise<void> {
+  const at = now();
+  await store.appendAudit(notes.map((note) => ({ at, who: who(res), ...note })));
+}
+
+/**
+ * Changes the container. The entries are made from the snapshot that is to come and are durable before the change is; one
+ * whose change could not be written is followed by another that says so. `stopping`: the change takes pixels off air, which
+ * a log that can't be written must not prevent.
+ */
+export async function changeContainer(
+  deps: Deps,
+  res: Response,
+  change: (container: Container) => Container,
+  notesOn: (next: Snapshot, before: Snapshot) => Note[],
+  { stopping = false } = {},
+): Promise<Snapshot> {
+  const { holder, log } = deps;
+  let notes: Note[] = [];
+  try {
+    return await holder.update(change, async (next) => {
+      const made = notesOn(next, holder.snapshot());
+      try {
+        await audit(deps, res, made);
+        notes = made;
+      } catch (error) {
+        if (!stopping) throw error;
+        log.error({ err: error, notes: made, who: who(res) }, 'pixels are stopped, but the audit log can’t be written');
+      }
+    });
+  } catch (error) {
+    if (notes.length > 0) {
+      const undone = notes.map((note) => ({ ...note, detail: 'not done: container.json could not be written' }));
+      await audit(deps, res, undone).catch((err: unknown) => log.error({ err, undone }, 'the audit log is wrong'));
+    }
+    throw error;
+  }
+}

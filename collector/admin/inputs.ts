@@ -1,0 +1,45 @@
+/** Bodies of the calls that review pixels and hand out tokens, checked. */
+import { z } from 'zod';
+import { findUnsafeData } from '../container/plainData.ts';
+import { line, origins } from '../container/schema.ts';
+import { parseWith, strict } from '../container/schemaMessages.ts';
+import { exactOrigin } from '../pixels/origin.ts';
+import { refuse } from './refuse.ts';
+import { ROLES } from './roles.ts';
+
+const approval = strict({
+  /** `pixel.hash` of the pixel that was reviewed */
+  hash: z.string('send { "hash": "…" } with the hash of the pixel that was reviewed (pixel.hash of the connector)'),
+  /** what the pixel may reach, where it isn't just what was found in it */
+  hosts: origins.exactOptional(),
+});
+
+const token = strict({ name: line(64), role: z.enum(ROLES) });
+
+const host = z.string().transform((text, context) => {
+  const origin = exactOrigin(text.includes('://') ? text : `https://${text}`);
+  const isBare = origin !== undefined && new URL(text.includes('://') ? text : `https://${text}`).href === `${origin}/`;
+  if (origin !== undefined && isBare) return new URL(origin).hostname;
+  context.addIssue({ code: 'custom', message: 'has to be a host name such as partner.example' });
+  return z.NEVER;
+});
+
+const kill = strict({ all: z.literal(true).exactOptional(), host: host.exactOptional() }).refine(
+  ({ all, host }) => (all === undefined) !== (host === undefined),
+  'send either { "all": true } or { "host": "partner.example" }',
+);
+
+/** What is no object has no hash either. */
+export const readApproval = (body: unknown) => read(approval, Array.isArray(body) ? {} : body);
+export const readToken = (body: unknown) => read(token, body);
+export const readKill = (body: unknown) => read(kill, body);
+/** A host name as kill switches keep it. */
+export const readHost = (text: string) => read(strict({ host }), { host: text }).host;
+
+function read<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
+  const unsafe = findUnsafeData(body);
+  if (unsafe) throw refuse([unsafe]);
+  const parsed = parseWith(schema, body);
+  if (!parsed.ok) throw refuse(parsed.problems);
+  return parsed.value;
+}

@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startAdmin, type TestAdmin } from './startAdmin.testing.ts';
+
+let admin: TestAdmin;
+const tokens: Record<string, string> = {};
+beforeAll(async () => {
+  admin = await startAdmin();
+  for (const role of ['admin', 'editor', 'reviewer', 'viewer']) tokens[role] = await admin.tokenFor(role, `a ${role}`);
+});
+afterAll(() => admin.stop());
+
+const connector = { name: 'X', triggers: ['Purchase'], pixel: { html: '<img src="https://p.example/">' } };
+
+/** Every call of the API, and the roles besides admin that may make it. */
+const CALLS: [string, string, unknown, string[]][] = [
+  ['GET', '/api/connectors', undefined, ['editor', 'reviewer', 'viewer']],
+  ['POST', '/api/connectors', connector, ['editor']],
+  ['GET', '/api/connectors/x', undefined, ['editor', 'reviewer', 'viewer']],
+  ['PUT', '/api/connectors/x', connector, ['editor']],
+  ['DELETE', '/api/connectors/y', undefined, ['editor']],
+  ['GET', '/api/connectors/x/pixel/review', undefined, ['editor', 'reviewer', 'viewer']],
+  ['POST', '/api/connectors/x/pixel/approve', {}, ['reviewer']],
+  ['POST', '/api/connectors/x/pixel/revoke', {}, ['reviewer']],
+  ['POST', '/api/connectors/x/preview', {}, ['editor', 'reviewer', 'viewer']],
+  ['POST', '/api/connectors/x/test', {}, ['editor']],
+  ['GET', '/api/deliveries', undefined, ['editor', 'reviewer', 'viewer']],
+  ['GET', '/api/deliveries/d', undefined, ['editor', 'reviewer', 'viewer']],
+  ['POST', '/api/deliveries/d/replay', {}, ['editor']],
+  ['GET', '/api/events', undefined, ['editor', 'reviewer', 'viewer']],
+  ['GET', '/api/events/e', undefined, ['editor', 'reviewer', 'viewer']],
+  ['GET', '/api/event-names', undefined, ['editor', 'reviewer', 'viewer']],
+  ['GET', '/api/parameters', undefined, ['editor', 'reviewer', 'viewer']],
+  ['GET', '/api/container', undefined, ['editor', 'reviewer', 'viewer']],
+  ['PUT', '/api/container', {}, []],
+  ['GET', '/api/tokens', undefined, []],
+  ['POST', '/api/tokens', {}, []],
+  ['DELETE', '/api/tokens/t', undefined, []],
+  ['GET', '/api/audit', undefined, ['editor', 'reviewer', 'viewer']],
+  ['GET', '/api/kill', undefined, ['editor', 'reviewer', 'viewer']],
+  ['POST', '/api/kill', {}, ['reviewer']],
+  ['DELETE', '/api/kill/all', undefined, ['reviewer']],
+  ['DELETE', '/api/kill/hosts/h.example', undefined, ['reviewer']],
+];
+
+describe.each(CALLS)('%s %s', (method, path, body, allowed) => {
+  it.each(['editor', 'reviewer', 'viewer'])(`by a token of role %s`, async (role) => {
+    const { status, body: answer } = await admin.call<{ detail: string; role: string }>(
+      method,
+      path,
+      body,
+      tokens[role],
+    );
+    expect(status === 403).toBe(!allowed.includes(role));
+    if (status !== 403) return;
+    expect(answer.detail).toContain(`"a ${role}" is ${role}`);
+    expect(answer.detail).toContain(`needs the role ${answer.role}`);
+    expect([...allowed, 'admin']).toContain(answer.role);
+  });
+
+  it('by a token of role admin', async () => {
+    expect((await admin.call(method, path, body, tokens.admin)).status).not.toBe(403);
+  });
+});
+
+it('names every call that the router has', async () => {
+  const { connectorRoutes } = await import('./connectors.ts');
+  const { auditLogRoutes } = await import('./auditLog.ts');
+  const { containerRoutes } = await import('./containerSettings.ts');
+  const { killRoutes } = await import('./kill.ts');
+  const { pixelReviewRoutes } = await import('./pixelReview.ts');
+  const { previewAndTestRoutes } = await import('./previewAndTest.ts');
+  const { tokenRoutes } = await import('./tokenRoutes.ts');
+  const { trafficRoutes } = await import('./traffic.ts');
+  const { holder, store, auth } = admin;
+  const send = async () => {
+    throw new Error('not sent');
+  };
+  const deps = {
+    holder,
+    store,
+    auth,
+    send,
+    allowedDestinations: [],
+    wake: () => undefined,
+    now: Date.now,
+    log: { error: () => undefined },
+  };
+  const routers = [
+    ...[connectorRoutes, auditLogRoutes, containerRoutes, killRoutes, pixelReviewRoutes, previewAndTestRoutes],
+    ...[tokenRoutes, trafficRoutes],
+  ];
+  const calls = routers.flatMap((make) =>
+    make(deps).stack.flatMap(({ route }) =>
+      route ? route.stack.map(({ method }) => `${method.toUpperCase()} /api${route.path}`) : [],
+    ),
+  );
+  const named = CALLS.map(([method, path]) => `${method} ${path}`);
+  const pattern = (call: string) => new RegExp(`^${call.replace(/:\w+/g, '[^/]+')}$`);
+  expect([...new Set(calls)].filter((call) => !named.some((one) => pattern(call).test(one)))).toEqual([]);
+  expect(calls.length).toBeGreaterThanOrEqual(CALLS.length);
+});
+
+describe('a session', () => {
+  const signIn = async (token: string | undefined) => {
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ token }) };
+    const { status, headers } = await admin.raw('/api/session', init);
+    return { status, cookie: headers.get('set-cookie')?.split(';')[0] ?? '' };
+  };
+  const put = async (cookie: string) => {
+    const headers = { 'content-type': 'application/json', cookie, origin: admin.origin };
+    return (await admin.raw('/api/connectors/x', { method: 'PUT', headers, body: JSON.stringify(connector) })).status;
+  };
+
+  it('has the role of the token it was made with', async () => {
+    expect(await put((await signIn(tokens.viewer)).cookie)).toBe(403);
+    expect(await put((await signIn(tokens.editor)).cookie)).not.toBe(403);
+  });
+
+  it('ends with that token', async () => {
+    const { body } = await admin.call<{ id: string; token: string }>('POST', '/api/tokens', {
+      name: 'eve',
+      role: 'editor',
+    });
+    const { cookie } = await signIn(body.token);
+    const read = async () => (await admin.raw('/api/connectors', { headers: { cookie } })).status;
+    expect(await read()).toBe(200);
+    await admin.call('DELETE', `/api/tokens/${body.id}`);
+    expect(await read()).toBe(401);
+    expect((await signIn(body.token)).status).toBe(401);
+  });
+});

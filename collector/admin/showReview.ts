@@ -1,0 +1,46 @@
+/** `GET …/pixel/review`: the analysis of a pixel, and what is known of its approval, as the API answers them. */
+import { liveApproval } from '../container/pixelStatus.ts';
+import type { LiveConnector, Snapshot } from '../container/snapshot.ts';
+import { HttpProblem } from '../http/problem.ts';
+import { reviewPixel } from '../pixels/review.ts';
+import { showPixelStatus } from './showConnector.ts';
+
+export function showReview(snapshot: Snapshot, live: LiveConnector) {
+  const { connector, settingsPixel } = live;
+  if (!connector.pixel || live.pixelStatus === 'none') {
+    throw new HttpProblem(404, { detail: `connector "${connector.id}" has no pixel to review` });
+  }
+  const { html, sandbox, editedBy, editedAt } = connector.pixel;
+  const approval = liveApproval(snapshot.container, connector.id);
+  const base = {
+    connector: connector.id,
+    version: connector.version,
+    // without a hash it can't be approved: see `refusals`
+    ...showPixelStatus(snapshot, live),
+    mode: sandbox ? 'sandbox' : 'main',
+    html,
+    ...(editedBy !== undefined && { editedBy, editedAt }),
+    twoPeople: snapshot.container.review.twoPeople,
+    approved: approval ? pick(approval) : null,
+  };
+  if (!settingsPixel) return base;
+  const proposed = settingsPixel.pixel.hosts;
+  const { changes, ...review } = reviewPixel(settingsPixel.pixel, approval);
+  return {
+    ...base,
+    ...review,
+    changes:
+      approval && changes
+        ? {
+            ...changes,
+            hostsAdded: proposed.filter((host) => !approval.hosts.includes(host)),
+            hostsRemoved: approval.hosts.filter((host) => !proposed.includes(host)),
+          }
+        : null,
+  };
+}
+
+/** The approved version that a new one would take the place of. */
+function pick({ hash, hosts, sandbox, approvedAt, approvedBy }: NonNullable<ReturnType<typeof liveApproval>>) {
+  return { hash, hosts, mode: sandbox ? 'sandbox' : 'main', approvedAt, approvedBy };
+}

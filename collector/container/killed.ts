@@ -1,0 +1,17 @@
+/** Kill switches: which of them stops a pixel. */
+import type { Killed } from './types.ts';
+
+/** The switch that stops a pixel; `host` is undefined when all pixels are stopped. */
+export interface StoppedBy {
+  host?: string;
+  at: number;
+  by: string;
+}
+
+/** `origins`: what the pixel is approved to reach. */
+export function stoppedBy(killed: Killed, origins: readonly string[]): StoppedBy | undefined {
+  if (killed.all) return killed.all;
+  if (killed.hosts.length === 0) return undefined;
+  const names = new Set(origins.map((origin) => new URL(origin).hostname));
+  return killed.hosts.find(({ host }) => names.has(host));
+}

@@ -1,0 +1,58 @@
+/**
+ * What a reviewer judges a pixel by. Pure: everything is read off the template. It shows what is written there; what a
+ * script from elsewhere does, or one that hides, no reading tells: those are named, for a person to decide on.
+ */
+import { slotValue } from '../parameters/values.ts';
+import type { CompiledPixel } from './compile.ts';
+import { type RenderedPixel, renderPixel } from './render.ts';
+import { type Finding, findCapabilities, findLoadedCode } from './review/capabilities.ts';
+import { type Contact, findContacts, findRunTimeHosts, type RunTimeHost } from './review/contacts.ts';
+import { type DiffLine, lineDifferences } from './review/differences.ts';
+import { knownStrings } from './review/knownStrings.ts';
+import { findObfuscation } from './review/obfuscation.ts';
+import { readPixel } from './review/readPixel.ts';
+import { personalData, type Recipient, type ReviewedSlot, reviewSlots } from './review/recipients.ts';
+import { findRequests } from './review/requests.ts';
+
+export interface PixelReview {
+  contacts: Contact[];
+  /** an approval's host list doesn't hold these until the reviewer adds them */
+  runTimeHosts: RunTimeHost[];
+  findings: Finding[];
+  slots: ReviewedSlot[];
+  personal: Recipient[];
+  /** every slot given a hostile value, which has to stand there as text */
+  hostile: { value: string; rendered: RenderedPixel };
+  /** against the approved version; absent without one */
+  changes?: { mode: boolean; lines: DiffLine[] };
+}
+
+/** Ends strings, attributes, comments and scripts, starts an element, and looks like a parameter. */
+const HOSTILE = `'"\\></script></textarea><!--<img src=x onerror=alert(1)>\`*/]]>{{EMAIL}}`;
+
+export function reviewPixel(pixel: CompiledPixel, approved?: { html: string; sandbox: boolean }): PixelReview {
+  const read = readPixel(pixel);
+  const known = knownStrings(read.draft, read.scripts);
+  const requests = findRequests(read, known);
+  const contacts = findContacts(pixel, read, known, requests);
+  const runTimeHosts = findRunTimeHosts(read, known, requests);
+  const slots = reviewSlots(pixel, read, known, requests);
+  const findings = [...findCapabilities(read, known), ...findLoadedCode(requests), ...findObfuscation(read, known)];
+  return {
+    contacts,
+    runTimeHosts,
+    findings: findings.sort((a, b) => a.line - b.line || a.column - b.column),
+    slots,
+    personal: personalData(slots, runTimeHosts.length > 0 ? [...pixel.hosts, 'unknown'] : pixel.hosts),
+    hostile: {
+      value: HOSTILE,
+      rendered: renderPixel(
+        pixel,
+        pixel.slots.map(({ slot }) => slotValue(slot, () => HOSTILE)),
+      ),
+    },
+    ...(approved && {
+      changes: { mode: approved.sandbox !== pixel.sandbox, lines: lineDifferences(approved.html, pixel.html) },
+    }),
+  };
+}
