@@ -6,10 +6,13 @@
  * - 'unsafe-inline', since the pixel is inline script by nature; no 'unsafe-eval'. The origin has nothing to steal.
  * - frame-src binds navigation too: a nested frame can go, and be sent, to approved hosts only.
  * - no frame-ancestors: every site with the tag must be able to embed it.
- * - Cross-Origin-Resource-Policy for pages under COEP. Such a page must set `credentialless` on its iframe besides: the
- *   other way, COEP here, would take the partners' cookies away from everyone.
+ * - Cross-Origin-Resource-Policy for pages under COEP. The tag sets `credentialless` on its iframe there besides: the other
+ *   way, COEP here, would take the partners' cookies away from everyone.
  *
- * Not covered: WebRTC. CSP's `webrtc` directive is in the specification and in no browser; where one has it, add it.
+ * Not covered, since no browser has a policy for it, so left to the review (seen in Chromium 156):
+ * - WebRTC. The prelude takes it out of the pixel's own frame; a frame that a script makes in there has it again, and sends
+ *   UDP anywhere. CSP's `webrtc` directive is in the specification and in no browser; where one has it, add it.
+ * - A navigation that frame-src blocks sends no request, but may have opened a connection by then.
  */
 import { exactOrigin } from './origin.ts';
 

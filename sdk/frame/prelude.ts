@@ -23,7 +23,8 @@ export function prelude(): void {
       else jar.set(name, pair.slice(at + 1).trim());
     },
   });
-  // No header of Chromium's closes WebRTC, through which a pixel could reach hosts that nobody approved.
+  // No header of Chromium's closes WebRTC, through which a pixel could reach hosts that nobody approved. This closes it for
+  // scripts that don't go out of their way: a frame within this one has it again.
   for (const way of ['RTCPeerConnection', 'webkitRTCPeerConnection']) Reflect.deleteProperty(window, way);
   for (const area of ['localStorage', 'sessionStorage']) {
     const items = new Map<string, string>();
