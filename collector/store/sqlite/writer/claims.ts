@@ -6,6 +6,7 @@ import type { Database } from 'better-sqlite3';
 import type { ClaimRequest } from '../../contract.ts';
 import { type ClaimedColumns, flag, SELECT_CLAIMED } from '../rows.ts';
 import { createWaitingQueues, type WaitingQueue } from '../waiting.ts';
+import type { Groups } from './groups.ts';
 import { INSERT_ATTEMPT, type PackedResult } from './pack.ts';
 
 /** Of a waiting delivery. */
@@ -18,15 +19,15 @@ export interface Claims {
   releaseDeliveries(leaseToken: string, ids: string[], dueAt: number): void;
 }
 
-export function createClaims(db: Database): Claims {
+export function createClaims(db: Database, groups: Groups): Claims {
   const waitingQueues = createWaitingQueues(db);
   const ready = db.prepare<[string, string, number, number], Ready>(`
     SELECT seq, ready_at AS readyAt, destination FROM deliveries INDEXED BY deliveries_waiting
     WHERE state = 'waiting' AND destination = ? AND connector = ? AND ready_at <= ? ORDER BY ready_at, seq LIMIT ?`);
   const lease = db.prepare('UPDATE deliveries SET lease_token = ?, ready_at = ? WHERE seq = ?');
   const bySeq = db.prepare<[number], ClaimedColumns>(`${SELECT_CLAIMED} WHERE d.seq = ?`).raw();
-  const leased = db.prepare<[string, string], { seq: number; manual: number }>(
-    `SELECT seq, manual FROM deliveries WHERE id = ? AND state = 'waiting' AND lease_token = ?`,
+  const leased = db.prepare<[string, string], { seq: number; manual: number; group_id: number }>(
+    `SELECT seq, manual, group_id FROM deliveries WHERE id = ? AND state = 'waiting' AND lease_token = ?`,
   );
   // One that was begun under an earlier lease may have reached the partner.
   const begin = db.prepare(`
@@ -35,7 +36,8 @@ export function createClaims(db: Database): Claims {
   const insertAttempt = db.prepare(INSERT_ATTEMPT);
   const finish = db.prepare(`
     UPDATE deliveries SET state = @state, due_at = @due, ready_at = @due, lease_token = NULL, begun = NULL, manual = 0,
-      attempts = attempts + 1, scheduled_attempts = scheduled_attempts + @scheduled, status = @status
+      attempts = attempts + 1, scheduled_attempts = scheduled_attempts + @scheduled, status = @status,
+      group_id = @group
     WHERE seq = @seq`);
   const release = db.prepare(`
     UPDATE deliveries SET due_at = @dueAt, ready_at = @dueAt, lease_token = NULL, begun = nullif(begun, lease_token)
@@ -47,7 +49,8 @@ export function createClaims(db: Database): Claims {
     const [at, status, durationMs, asked, error, answer] = attempt;
     const manual = held.manual === 1 || asked === 1;
     insertAttempt.run(held.seq, at, status, durationMs, flag(manual), error, answer);
-    finish.run({ seq: held.seq, state, due, scheduled: flag(!manual), status });
+    const group = groups.next(held.group_id, state, status);
+    finish.run({ seq: held.seq, state, due, scheduled: flag(!manual), status, group });
     return true;
   }
 
@@ -75,7 +78,10 @@ export function createClaims(db: Database): Claims {
         });
     },
     beginAttempts: (leaseToken, ids) => ids.filter((id) => begin.run({ id, leaseToken }).changes > 0),
-    finishAttempts: (results) => results.filter(finishOne).length,
+    finishAttempts(results) {
+      groups.recheck();
+      return results.filter(finishOne).length;
+    },
     releaseDeliveries(leaseToken, ids, dueAt) {
       for (const id of ids) release.run({ id, leaseToken, dueAt });
     },
