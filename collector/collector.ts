@@ -6,6 +6,7 @@ import { createAdminRouter } from './admin/router.ts';
 import { createApp } from './app.ts';
 import { type ContainerHolder, openContainer } from './container/containerFile.ts';
 import { pauseWebhook } from './container/pauseWebhook.ts';
+import { sharedContainer } from './container/sharedContainer.ts';
 import { createHomeRouter } from './dashboard/homeRouter.ts';
 import { createIngestHandler } from './ingest/ingestHandler.ts';
 import { timeOrderedId } from './ingest/timeOrderedId.ts';
@@ -14,7 +15,8 @@ import { createMetrics } from './metrics.ts';
 import { reportWithdrawals } from './reportWithdrawals.ts';
 import { createRetention } from './retention.ts';
 import type { Settings } from './settings.ts';
-import { StoreUnavailableError, type TrafficStore } from './store/contract.ts';
+import { type SharedState, StoreUnavailableError, type TrafficStore } from './store/contract.ts';
+import { openPostgresStore } from './store/postgres/open.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
 import { createTagRouter } from './tag/tagRouter.ts';
 import { createDispatcher } from './webhooks/dispatcher.ts';
@@ -43,11 +45,18 @@ export async function startCollector(
   settings: Settings,
   { built, now, log }: { built: { tag: string; frame: string }; now: () => number; log: Log },
 ): Promise<Collector> {
+  const { dataDir, databaseUrl } = settings;
   // The store first: it holds the folder's lock, and a second collector must not even make a container.json.
-  const store = await openSqliteStore({ path: join(settings.dataDir, 'traffic.db') });
+  const { store, shared }: { store: TrafficStore; shared?: SharedState } =
+    databaseUrl === undefined
+      ? { store: await openSqliteStore({ path: join(dataDir, 'traffic.db') }) }
+      : await openPostgresStore(databaseUrl);
   try {
-    const holder = await openContainer(join(settings.dataDir, 'container.json'), { now });
-    return await run(settings, { built, now, log, holder, store });
+    const file = join(dataDir, 'container.json');
+    const holder = shared
+      ? await openContainer(sharedContainer(shared.document('container')), { now, startFrom: file })
+      : await openContainer(file, { now });
+    return await run(settings, { built, now, log, holder, store, shared });
   } catch (error) {
     await store.close();
     throw error;
@@ -62,15 +71,22 @@ async function run(
     log: Log;
     holder: ContainerHolder;
     store: TrafficStore;
+    /** with others that use the same store */
+    shared: SharedState | undefined;
   },
 ): Promise<Collector> {
-  const { built, now, log, holder, store } = parts;
+  const { built, now, log, holder, store, shared } = parts;
   const { publicUrl, trustedProxies } = settings;
   const metrics = createMetrics();
   const auth = await createAuth({ store, now, adminToken: settings.adminToken, publicUrl });
   const sender = createSender({ allowedDestinations: settings.allowedDestinations, now });
   let draining = false;
   await reportWithdrawals({ holder, store, now, log });
+  const stopFollowing = shared?.onChange(() => {
+    Promise.all([holder.reload(), auth.tokens.refresh()]).catch((error: unknown) => {
+      log.error({ err: error }, 'what another collector changed could not be taken over; the running settings stay');
+    });
+  });
 
   const dispatcher = createDispatcher({
     store,
@@ -155,6 +171,7 @@ async function run(
     },
     async stop() {
       draining = true;
+      stopFollowing?.();
       retention.stop();
       await close(server, CLOSE_MS);
       await dispatcher.stop();

@@ -38,7 +38,7 @@ export interface Auth {
 }
 
 export async function createAuth(options: {
-  store: Pick<TrafficStore, 'getSetting' | 'setSetting'>;
+  store: Pick<TrafficStore, 'getSetting' | 'replaceSetting'>;
   now: () => number;
   /** TRL_ADMIN_TOKEN */
   adminToken?: string | undefined;

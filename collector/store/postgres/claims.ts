@@ -32,7 +32,7 @@ const QUEUES = `
  * those that another collector is claiming at this moment are passed over for the next ones of the same queue. Numbered
  * parameters: now, limit, most of a destination, busy, paused, token, lease's end.
  */
-const CLAIM: Statement = {
+export const CLAIM: Statement = {
   name: 'claim',
   text: `
     WITH RECURSIVE ${QUEUES},

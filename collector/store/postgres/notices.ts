@@ -15,8 +15,8 @@ export interface Notices {
   close(): Promise<void>;
 }
 
-/** Never rejects: without the server there is nothing to hear, and it is tried again. */
-export function listenForChanges(url: string): Notices {
+/** Resolves when it listens. Never rejects: without the server there is nothing to hear, and it is tried again. */
+export async function listenForChanges(url: string): Promise<Notices> {
   const listeners = new Set<() => void>();
   let closed = false;
   let client: pg.Client | undefined;
@@ -30,7 +30,9 @@ export function listenForChanges(url: string): Notices {
   function connectLater(): void {
     if (closed) return;
     clearTimeout(retry);
-    retry = setTimeout(connect, RECONNECT_MS);
+    retry = setTimeout(() => {
+      connecting = connect();
+    }, RECONNECT_MS);
     retry.unref();
   }
 
@@ -50,7 +52,8 @@ export function listenForChanges(url: string): Notices {
     }
   }
 
-  const connecting = connect();
+  let connecting = connect();
+  await connecting;
 
   return {
     onChange(listener) {

@@ -26,7 +26,7 @@ const PROBE = {
 export async function openPostgresStore(url: string): Promise<{ store: TrafficStore; shared: SharedState }> {
   await migrate(url);
   const db = openPool(url);
-  const notices = listenForChanges(url);
+  const notices = await listenForChanges(url);
   return {
     store: {
       ...createStore(db),
