@@ -1,5 +1,4 @@
 /** One attempt: the request goes out, what came back is described. Never throws; every outcome is an attempt to log. */
-import dns from 'node:dns';
 import { Agent } from 'undici';
 import type { Attempt, WebhookRequest } from '../store/contract.ts';
 import { readAnswer } from './answer.ts';
@@ -7,6 +6,7 @@ import { type Health, healthOf } from './circuitBreaker.ts';
 import { type DnsLookup, guardedConnect, NoConnectionError } from './connect.ts';
 import { BlockedDestinationError, parseDestination } from './destinationGuard.ts';
 import { failureText } from './failureText.ts';
+import { createHostLookup } from './hostLookup.ts';
 import { parseRetryAfter } from './retryAfter.ts';
 import { checkSendable } from './sendable.ts';
 
@@ -63,7 +63,7 @@ export function createSender(options: {
   lookup?: DnsLookup;
   timeouts?: Timeouts;
 }): Sender {
-  const { now, lookup = dns.lookup, timeouts = TIMEOUTS } = options;
+  const { now, lookup = createHostLookup({ now }), timeouts = TIMEOUTS } = options;
   const allowed = new Set(options.allowedDestinations.map(requireDestination));
   const settings: Agent.Options = {
     connect: guardedConnect({ allowed, lookup, timeoutMs: timeouts.connectMs }),
