@@ -67,7 +67,12 @@ async function run(
 ): Promise<Collector> {
   const { built, now, log, holder, store } = parts;
   const { publicUrl, trustedProxies } = settings;
-  const metrics = createMetrics();
+  const metrics = createMetrics({
+    now,
+    queue: () => store.queueStats(now()),
+    dispatcher: () => dispatcher.status(),
+    pausedWebhooks: () => pausing.list(),
+  });
   const auth = await createAuth({ store, now, adminToken: settings.adminToken, publicUrl });
   const sender = createSender({ allowedDestinations: settings.allowedDestinations, now });
   let draining = false;
@@ -91,11 +96,13 @@ async function run(
     now,
     random: Math.random,
     log,
-    onAttempt: ({ delivery: { connector, attempts, manual }, end: { kind }, gone }) => {
-      metrics.attempt(kind);
+    onAttempt: (report) => {
+      const { connector, attempts, manual } = report.delivery;
+      const { kind } = report.end;
+      metrics.attempt(report, now());
       if (kind === 'accepted' || kind === 'rejected') failingStretches.served(connector);
       else failingStretches.failed(connector, manual ? attempts : attempts + 1);
-      if (gone) pausing.pause(connector, 'the partner answered 410 Gone: it wants no more of these');
+      if (report.gone) pausing.pause(connector, 'the partner answered 410 Gone: it wants no more of these');
     },
   });
   /** However it was resumed: by the API or by a hand edit of the file. */
@@ -155,7 +162,13 @@ async function run(
   const server = createServer(
     { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: 5_000 },
     (request, response) => {
+      const begun = performance.now();
       if (!ingest(request, response)) app(request, response);
+      else {
+        response.once('finish', () => {
+          metrics.ingestAnswered(response.statusCode, (performance.now() - begun) / 1000);
+        });
+      }
     },
   );
   const { family, address, port } = await listen(server, settings.port, settings.host);
