@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests that need a PostgreSQL server: it is started once for all of them, and only if one of them is to run. */
-const ON_POSTGRES = 'collector/store/postgres/**/*.test.ts';
+const ON_POSTGRES = ['collector/store/postgres/**/*.test.ts', 'collector/severalCollectors.test.ts'];
 
 export default defineConfig({
   test: {
@@ -11,14 +11,14 @@ export default defineConfig({
         test: {
           name: 'units',
           include: ['{sdk,collector,demo-site,bench}/**/*.test.ts'],
-          exclude: ['**/node_modules/**', ON_POSTGRES],
+          exclude: ['**/node_modules/**', ...ON_POSTGRES],
         },
       },
       {
         extends: true,
         test: {
           name: 'postgres',
-          include: [ON_POSTGRES],
+          include: ON_POSTGRES,
           globalSetup: 'collector/store/postgres/globalSetup.testing.ts',
         },
       },
