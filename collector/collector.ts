@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { createAuth } from './admin/auth.ts';
+import { createDeliveryFeed } from './admin/deliveryFeed.ts';
 import { createAdminRouter } from './admin/router.ts';
 import { createApp } from './app.ts';
 import { type ContainerHolder, openContainer } from './container/containerFile.ts';
@@ -69,6 +70,7 @@ async function run(
   const metrics = createMetrics();
   const auth = await createAuth({ store, now, adminToken: settings.adminToken, publicUrl });
   const sender = createSender({ allowedDestinations: settings.allowedDestinations, now });
+  const feed = createDeliveryFeed({ store, log });
   let draining = false;
   await reportWithdrawals({ holder, store, now, log });
 
@@ -82,6 +84,7 @@ async function run(
     now,
     random: Math.random,
     log,
+    onWritten: feed.changed,
     onGone: (connector) => {
       log.warn({ connector }, 'the partner answered 410: it wants no more of these webhooks; the webhook is paused');
       pauseWebhook(holder, connector, 'the partner answered 410', now()).catch((error: unknown) => {
@@ -99,6 +102,7 @@ async function run(
     trustedProxies,
     onStored: (record) => {
       metrics.eventStored(record);
+      feed.changed(record.deliveries.map(({ id }) => id));
       if (record.deliveries.some(({ state }) => state === 'waiting')) dispatcher.wake();
     },
     onReceipts: metrics.receipts,
@@ -109,6 +113,7 @@ async function run(
       holder,
       store,
       send: sender.send,
+      feed,
       wake: dispatcher.wake,
       now,
       auth,
@@ -156,6 +161,7 @@ async function run(
     async stop() {
       draining = true;
       retention.stop();
+      feed.close();
       await close(server, CLOSE_MS);
       await dispatcher.stop();
       await sender.close();

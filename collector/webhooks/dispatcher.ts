@@ -45,6 +45,8 @@ export function createDispatcher(options: {
   random: () => number;
   log: Log;
   onGone: (connector: string) => void;
+  /** told of deliveries whose attempts were written */
+  onWritten?: (deliveryIds: string[]) => void;
 }): Dispatcher {
   const { store, send, now, random, log, onGone } = options;
   const inFlight = createInFlight();
@@ -70,6 +72,7 @@ export function createDispatcher(options: {
         if (next.state === 'waiting') rounds.at(next.dueAt);
       }
       if (starved) rounds.now();
+      options.onWritten?.(results.map(({ deliveryId }) => deliveryId));
     },
   });
 
