@@ -65,7 +65,7 @@ function bind(store: Awaited<ReturnType<typeof openSqliteStore>>) {
   return {
     claimDeliveries: store.claimDeliveries.bind(store),
     releaseDeliveries: store.releaseDeliveries.bind(store),
-    nextDueAt: store.nextDueAt.bind(store),
+    nextDueAt: () => store.nextDueAt([]),
   };
 }
 

@@ -135,4 +135,12 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX deliveries_waiting ON deliveries (destination, connector, ready_at) WHERE state = 'waiting';
   CREATE INDEX deliveries_leased ON deliveries (due_at) WHERE lease_token IS NOT NULL;
   `,
+  // Leases are in memory (writer/leases.ts).
+  `
+  DROP INDEX deliveries_waiting;
+  DROP INDEX deliveries_leased;
+  ALTER TABLE deliveries DROP COLUMN ready_at;
+  ALTER TABLE deliveries DROP COLUMN lease_token;
+  CREATE INDEX deliveries_waiting ON deliveries (destination, connector, due_at) WHERE state = 'waiting';
+  `,
 ];

@@ -42,8 +42,8 @@ export type PackedClick = [at: number, ids: string, sources: string, receivedAt:
 export type PackedDelivery = [columns: (string | number | null)[], attempt: PackedAttempt | null];
 
 export const INSERT_DELIVERY = `
-  INSERT INTO deliveries (seq, id, connector, destination, state, test, due_at, ready_at, attempts, scheduled_attempts, status, at_most_once, request)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  INSERT INTO deliveries (seq, id, connector, destination, state, test, due_at, attempts, scheduled_attempts, status, at_most_once, request)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 export type PackedAttempt = [
   at: number,
@@ -122,7 +122,7 @@ function packDelivery(delivery: NewDelivery, now: number): PackedDelivery {
   const status = attempt?.status ?? null;
   const once = flag(atMostOnce === true);
   const requestText = JSON.stringify(request);
-  const columns = [id, connector, destination, state, flag(test), due, due, tried, tried, status, once, requestText];
+  const columns = [id, connector, destination, state, flag(test), due, tried, tried, status, once, requestText];
   return [columns, attempt ? packAttempt({ ...attempt, manual: false }) : null];
 }
 

@@ -4,6 +4,7 @@ import type { AuditEntry, CommitOutcome, StoredReceipt } from '../../contract.ts
 import { createAppendAudit } from './audit.ts';
 import { type Claims, createClaims } from './claims.ts';
 import { createCommit } from './commit.ts';
+import type { Leases } from './leases.ts';
 import type { PackedRecord } from './pack.ts';
 import { createProbe, type Probe } from './probe.ts';
 import { createPrune, type PruneLimits } from './prune.ts';
@@ -19,15 +20,15 @@ export interface Writes extends Claims, Probe {
   setSetting(name: string, value: string): void;
 }
 
-export function createWrites(db: Database): Writes {
+export function createWrites(db: Database, leases: Leases): Writes {
   const replay = db.prepare(`
-    UPDATE deliveries SET state = 'waiting', due_at = @now, ready_at = @now, lease_token = NULL, begun = NULL, manual = 1
+    UPDATE deliveries SET state = 'waiting', due_at = @now, begun = NULL, manual = 1
     WHERE id = @id AND state <> 'waiting'`);
   const setSetting = db.prepare(
     'INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
   );
   return {
-    ...createClaims(db),
+    ...createClaims(db, leases),
     ...createProbe(db),
     commit: createCommit(db),
     addReceipts: createReceipts(db),
