@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3';
 import type { ClaimRequest } from '../../contract.ts';
 import { type ClaimedColumns, flag, SELECT_CLAIMED } from '../rows.ts';
 import { createWaitingQueues, type WaitingQueue } from '../waiting.ts';
+import type { Groups } from './groups.ts';
 import type { Lease, Leases } from './leases.ts';
 import { INSERT_ATTEMPT, type PackedResult } from './pack.ts';
 
@@ -14,7 +15,7 @@ export interface Claims {
   nextDueAt(pausedConnectors: string[]): number | null;
 }
 
-export function createClaims(db: Database, leases: Leases): Claims {
+export function createClaims(db: Database, leases: Leases, groups: Groups): Claims {
   const waitingQueues = createWaitingQueues(db);
   const inOrder = db
     .prepare<[string, string, number, number], [seq: number, dueAt: number]>(`
@@ -22,7 +23,9 @@ export function createClaims(db: Database, leases: Leases): Claims {
       WHERE state = 'waiting' AND destination = ? AND connector = ? AND due_at <= ? ORDER BY due_at, seq LIMIT ?`)
     .raw();
   const bySeq = db.prepare<[number], ClaimedColumns>(`${SELECT_CLAIMED} WHERE d.seq = ?`).raw();
-  const isManual = db.prepare<[number], number>('SELECT manual FROM deliveries WHERE seq = ?').pluck();
+  const current = db.prepare<[number], { manual: number; group_id: number }>(
+    'SELECT manual, group_id FROM deliveries WHERE seq = ?',
+  );
   // One that was begun under an earlier lease may have reached the partner.
   const begin = db.prepare(`
     UPDATE deliveries SET begun = CASE at_most_once WHEN 1 THEN @leaseToken END
@@ -30,7 +33,7 @@ export function createClaims(db: Database, leases: Leases): Claims {
   const insertAttempt = db.prepare(INSERT_ATTEMPT);
   const finish = db.prepare(`
     UPDATE deliveries SET state = @state, due_at = @due, begun = NULL, manual = 0, attempts = attempts + 1,
-      scheduled_attempts = scheduled_attempts + @scheduled, status = @status
+      scheduled_attempts = scheduled_attempts + @scheduled, status = @status, group_id = @group
     WHERE seq = @seq`);
   const release = db.prepare(`
     UPDATE deliveries SET due_at = @dueAt, begun = CASE begun WHEN @leaseToken THEN NULL ELSE begun END
@@ -57,9 +60,12 @@ export function createClaims(db: Database, leases: Leases): Claims {
     const lease = leases.of(deliveryId, leaseToken);
     if (!lease) return false;
     const [at, status, durationMs, asked, error, answer] = attempt;
-    const manual = asked === 1 || isManual.get(lease.seq) === 1;
+    const held = current.get(lease.seq);
+    if (!held) return false;
+    const manual = asked === 1 || held.manual === 1;
     insertAttempt.run(lease.seq, at, status, durationMs, flag(manual), error, answer);
-    finish.run({ seq: lease.seq, state, due, scheduled: flag(!manual), status });
+    const group = groups.next(held.group_id, state, status);
+    finish.run({ seq: lease.seq, state, due, scheduled: flag(!manual), status, group });
     leases.drop(lease);
     return true;
   }
@@ -92,7 +98,10 @@ export function createClaims(db: Database, leases: Leases): Claims {
         const lease = leases.of(id, leaseToken);
         return lease !== undefined && begin.run({ seq: lease.seq, leaseToken }).changes > 0;
       }),
-    finishAttempts: (results) => results.filter(finishOne).length,
+    finishAttempts(results) {
+      groups.recheck();
+      return results.filter(finishOne).length;
+    },
     releaseDeliveries(leaseToken, ids, dueAt) {
       for (const id of ids) {
         const lease = leases.of(id, leaseToken);
