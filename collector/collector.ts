@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { createAuth } from './admin/auth.ts';
+import { createDeliveryFeed } from './admin/deliveryFeed.ts';
 import { createAdminRouter } from './admin/router.ts';
 import { createApp } from './app.ts';
 import { type ContainerHolder, openContainer } from './container/containerFile.ts';
@@ -75,6 +76,7 @@ async function run(
   });
   const auth = await createAuth({ store, now, adminToken: settings.adminToken, publicUrl });
   const sender = createSender({ allowedDestinations: settings.allowedDestinations, now });
+  const feed = createDeliveryFeed({ store, log });
   let draining = false;
   await reportWithdrawals({ holder, store, now, log });
 
@@ -96,6 +98,7 @@ async function run(
     now,
     random: Math.random,
     log,
+    onWritten: feed.changed,
     onAttempt: (report) => {
       const { connector, attempts, manual } = report.delivery;
       const { kind } = report.end;
@@ -123,6 +126,7 @@ async function run(
     trustedProxies,
     onStored: (record) => {
       metrics.eventStored(record);
+      feed.changed(record.deliveries.map(({ id }) => id));
       if (record.deliveries.some(({ state }) => state === 'waiting')) dispatcher.wake();
     },
     onReceipts: metrics.receipts,
@@ -133,6 +137,7 @@ async function run(
       holder,
       store,
       send: sender.send,
+      feed,
       wake: dispatcher.wake,
       now,
       auth,
@@ -186,6 +191,7 @@ async function run(
     async stop() {
       draining = true;
       retention.stop();
+      feed.close();
       await close(server, CLOSE_MS);
       await dispatcher.stop();
       await sender.close();

@@ -10,6 +10,7 @@ import type { TrafficStore } from '../store/contract.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
 import { createSender } from '../webhooks/send.ts';
 import { type Auth, createAuth } from './auth.ts';
+import { createDeliveryFeed, type DeliveryFeed } from './deliveryFeed.ts';
 import { createAdminRouter } from './router.ts';
 
 export const TOKEN = 'test-token';
@@ -25,6 +26,7 @@ export interface TestAdmin {
   auth: Auth;
   holder: ContainerHolder;
   store: TrafficStore;
+  feed: DeliveryFeed;
   containerPath: string;
   /** how often the dispatcher was woken */
   wakes: () => number;
@@ -49,6 +51,7 @@ export async function startAdmin(
   const now = () => clock;
   const store = await openSqliteStore({ path: join(folder, 'traffic.db') });
   const holder = await openContainer(containerPath, { now });
+  const log = { error: () => undefined };
   const { allowedDestinations = [], publicUrl } = options;
   const sender = createSender({ allowedDestinations, now: Date.now });
   const auth = await createAuth({
@@ -57,12 +60,14 @@ export async function startAdmin(
     adminToken: 'adminToken' in options ? options.adminToken : TOKEN,
     publicUrl,
   });
+  const feed = createDeliveryFeed({ store, log });
   const app = express();
   app.use(
     createAdminRouter({
       holder,
       store,
       send: sender.send,
+      feed,
       wake: () => {
         wakes += 1;
       },
@@ -70,7 +75,7 @@ export async function startAdmin(
       auth,
       publicUrl,
       allowedDestinations,
-      log: { error: () => undefined },
+      log,
     }),
   );
   app.use((_req, res) => {
@@ -103,6 +108,7 @@ export async function startAdmin(
     auth,
     holder,
     store,
+    feed,
     containerPath,
     wakes: () => wakes,
     later: (ms) => {
@@ -115,6 +121,7 @@ export async function startAdmin(
       return body.token;
     },
     async stop() {
+      feed.close();
       server.closeAllConnections();
       server.close();
       await sender.close();
