@@ -10,6 +10,7 @@ import type { AdminDeps } from './context.ts';
 import { killRoutes } from './kill.ts';
 import { pixelReviewRoutes } from './pixelReview.ts';
 import { previewAndTestRoutes } from './previewAndTest.ts';
+import { secretRoutes } from './secretRoutes.ts';
 import { tokenRoutes } from './tokenRoutes.ts';
 import { trafficRoutes } from './traffic.ts';
 
@@ -37,6 +38,7 @@ export function createAdminRouter(deps: AdminDeps): Router {
     trafficRoutes(deps),
     containerRoutes(deps),
     killRoutes(deps),
+    secretRoutes(deps),
     tokenRoutes(deps),
     auditLogRoutes(deps),
     (req) => {

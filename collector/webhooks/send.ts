@@ -6,6 +6,7 @@ import { readAnswer } from './answer.ts';
 import { type DnsLookup, guardedConnect } from './connect.ts';
 import { BlockedDestinationError, parseDestination } from './destinationGuard.ts';
 import { failureText } from './failureText.ts';
+import { createPreparer, type Prepare, type Prepared } from './prepareRequest.ts';
 import { parseRetryAfter } from './retryAfter.ts';
 import { checkSendable } from './sendable.ts';
 
@@ -38,15 +39,18 @@ interface Timeouts {
 }
 
 const TIMEOUTS: Timeouts = { connectMs: 5_000, attemptMs: 15_000 };
+const NO_SECRETS = createPreparer(() => undefined);
 
 /** Throws when an entry of `allowedDestinations` isn't `host:port`. */
 export function createSender(options: {
   allowedDestinations: readonly string[];
   now: () => number;
+  /** puts secrets in and signs; without it, requests that need that are refused */
+  prepare?: Prepare;
   lookup?: DnsLookup;
   timeouts?: Timeouts;
 }): Sender {
-  const { now, lookup = dns.lookup, timeouts = TIMEOUTS } = options;
+  const { now, prepare = NO_SECRETS, lookup = dns.lookup, timeouts = TIMEOUTS } = options;
   const allowed = new Set(options.allowedDestinations.map(requireDestination));
   const agent = new Agent({
     connect: guardedConnect({ allowed, lookup, timeoutMs: timeouts.connectMs }),
@@ -58,18 +62,20 @@ export function createSender(options: {
 
   async function send(request: WebhookRequest, webhookId: string, signal?: AbortSignal): Promise<SendOutcome> {
     const at = now();
+    const prepared = prepare(request, webhookId, at);
     const describe = (
       result: Partial<Omit<Attempt, 'at'>>,
       verdict: Partial<Omit<SendOutcome, 'attempt'>> = {},
     ): SendOutcome => ({
-      attempt: { at, status: null, durationMs: Math.max(0, now() - at), ...result },
+      attempt: withoutSecrets({ at, status: null, durationMs: Math.max(0, now() - at), ...result }, prepared),
       accepted: false,
       permanent: false,
       gone: false,
       ...verdict,
     });
 
-    const sendable = checkSendable(request);
+    if (!prepared.ok) return describe({ error: prepared.error }, { permanent: true });
+    const sendable = checkSendable(prepared.request);
     if (!sendable.ok) return describe({ error: sendable.error }, { permanent: true });
 
     const clock = startClock(timeouts.attemptMs, signal);
@@ -78,8 +84,8 @@ export function createSender(options: {
         origin: sendable.origin,
         path: sendable.path,
         method: request.method,
-        headers: [...request.headers, ['webhook-id', webhookId] as const].flat(),
-        body: request.body,
+        headers: [...prepared.request.headers, ['webhook-id', webhookId] as const, ...prepared.signature].flat(),
+        body: prepared.request.body,
         signal: clock.signal,
       });
       const status = response.statusCode;
@@ -107,6 +113,17 @@ export function createSender(options: {
   }
 
   return { send, close: () => agent.close() };
+}
+
+/** What goes into the log: partners hand back in their answers what they were sent. */
+function withoutSecrets(attempt: Attempt, prepared: Prepared): Attempt {
+  if (!prepared.ok) return attempt;
+  const { answer, error } = attempt;
+  return {
+    ...attempt,
+    ...(answer !== undefined && { answer: prepared.clear(answer) }),
+    ...(error !== undefined && { error: prepared.clear(error) }),
+  };
 }
 
 function requireDestination(entry: string): string {
