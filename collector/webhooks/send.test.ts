@@ -45,6 +45,9 @@ describe('what is sent', () => {
       accepted: true,
       permanent: false,
       gone: false,
+      health: 'good',
+      unsent: false,
+      body: 'thanks',
     });
     const [line, ...headers] = partner.requests[0]?.trimEnd().split('\r\n') ?? [];
     expect(line).toBe(`GET /p/a%2Fb?x='1'&m=me@x.example& HTTP/1.1`);
@@ -240,9 +243,11 @@ describe('failures', () => {
     const cancel = new AbortController();
     const partner = await partnerThat(() => cancel.abort());
     const { send } = senderWith({ allowedDestinations: [partner.destination] });
-    const outcome = await send(get(`http://${partner.destination}/`), 'd-1', cancel.signal);
+    const outcome = await send(get(`http://${partner.destination}/`), 'd-1', { signal: cancel.signal });
     expect(outcome).toMatchObject({ accepted: false, attempt: { status: null, error: 'cancelled' } });
-    expect((await send(get(`http://${partner.destination}/`), 'd-1', cancel.signal)).attempt.error).toBe('cancelled');
+    expect((await send(get(`http://${partner.destination}/`), 'd-1', { signal: cancel.signal })).attempt.error).toBe(
+      'cancelled',
+    );
   });
 
   it('answers in time to others while one partner hangs', async () => {
