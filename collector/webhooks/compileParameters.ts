@@ -34,8 +34,11 @@ export function compileParameters(
     if (compiler.hasSlots(name)) refuse('name', 'may not contain {{…}}; slots go into the value');
     if (isJson) {
       const taken = parameters.slice(0, index).find((earlier) => mayBeSame(earlier, parameter));
-      if (taken) refuse('name', `"${name}" is there twice; a JSON body holds each name once`);
-      else if (items === 'each' && !name.includes(NUMBER_SIGN)) {
+      if (taken) {
+        const what = taken.name === name ? 'is there twice' : `can come out the same as "${taken.name}"`;
+        refuse('name', `"${name}" ${what}; a JSON body holds each name once`);
+      }
+      if (!taken && items === 'each' && !name.includes(NUMBER_SIGN)) {
         refuse('name', `"${name}" would be there once per item; a JSON body holds each name once: write "${name}#"`);
       }
     }

@@ -4,6 +4,8 @@ import { parseDestination } from './destinationGuard.ts';
 /** As it is kept and compared; null when it is neither `host` nor `host:port`. */
 export function parseSecretHost(entry: string): string | null {
   const text = entry.trim();
+  // a URL's parser takes a wildcard for a name, which would then match nothing
+  if (/[*%;]/.test(text)) return null;
   const hasPort = /:\d{1,5}$/.test(text) && !/^[^[]*:[^:]*:/.test(text);
   if (hasPort) return parseDestination(text);
   return parseDestination(`${text}:1`)?.replace(/:1$/, '') ?? null;
