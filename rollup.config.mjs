@@ -44,6 +44,10 @@ export default [
   node('collector/store/sqlite/writer/writerThread.ts', 'dist/collector/writer.js'),
   node('demo-site/start.ts', 'dist/demo-site/start.js'),
   node('bench/run.ts', 'dist/bench/run.js'),
+  // beside the bench programs that open a store themselves, as it is beside the collector
+  node('collector/store/sqlite/writer/writerThread.ts', 'dist/bench/writer.js'),
   node('bench/expressEcho.ts', 'dist/bench/expressEcho.js'),
   node('bench/firstCompile.ts', 'dist/bench/firstCompile.js'),
+  node('bench/deliveries/sink.ts', 'dist/bench/sink.js'),
+  node('bench/deliveries/contestant.ts', 'dist/bench/contestant.js'),
 ];

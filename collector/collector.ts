@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { createAuth } from './admin/auth.ts';
+import { createDeliveryFeed } from './admin/deliveryFeed.ts';
 import { createAdminRouter } from './admin/router.ts';
 import { createApp } from './app.ts';
 import { type ContainerHolder, openContainer } from './container/containerFile.ts';
@@ -12,8 +13,10 @@ import { timeOrderedId } from './ingest/timeOrderedId.ts';
 import { close, listen } from './listen.ts';
 import { createMetrics } from './metrics.ts';
 import { createPausing } from './pausing.ts';
+import { reportMissingSecrets } from './reportMissingSecrets.ts';
 import { reportWithdrawals } from './reportWithdrawals.ts';
 import { createRetention } from './retention.ts';
+import { openSecrets } from './secrets/secrets.ts';
 import type { Settings } from './settings.ts';
 import { type SharedState, StoreUnavailableError, type TrafficStore } from './store/contract.ts';
 import { openPostgresStore } from './store/postgres/open.ts';
@@ -22,6 +25,7 @@ import { createTagRouter } from './tag/tagRouter.ts';
 import { createDispatcher } from './webhooks/dispatcher.ts';
 import { createFailingStretches, LONGEST_STRETCH_MS } from './webhooks/failingStretches.ts';
 import type { Log } from './webhooks/log.ts';
+import { createPreparer } from './webhooks/prepareRequest.ts';
 import { createSender } from './webhooks/send.ts';
 
 /** Requests under way get this long to finish when the collector is told to stop. */
@@ -85,7 +89,14 @@ async function run(
     pausedWebhooks: () => pausing.list(),
   });
   const auth = await createAuth({ store, now, adminToken: settings.adminToken, publicUrl });
-  const sender = createSender({ allowedDestinations: settings.allowedDestinations, now });
+  const secrets = await openSecrets(store);
+  const sender = createSender({
+    allowedDestinations: settings.allowedDestinations,
+    now,
+    prepare: createPreparer(secrets.find),
+  });
+  reportMissingSecrets(holder.snapshot(), secrets.find, log);
+  const feed = createDeliveryFeed({ store, log });
   let draining = false;
   await reportWithdrawals({ holder, store, now, log });
   const stopFollowing = shared?.onChange(() => {
@@ -112,6 +123,7 @@ async function run(
     now,
     random: Math.random,
     log,
+    onWritten: feed.changed,
     onAttempt: (report) => {
       const { connector, attempts, manual } = report.delivery;
       const { kind } = report.end;
@@ -139,6 +151,7 @@ async function run(
     trustedProxies,
     onStored: (record) => {
       metrics.eventStored(record);
+      feed.changed(record.deliveries.map(({ id }) => id));
       if (record.deliveries.some(({ state }) => state === 'waiting')) dispatcher.wake();
     },
     onReceipts: metrics.receipts,
@@ -149,9 +162,11 @@ async function run(
       holder,
       store,
       send: sender.send,
+      feed,
       wake: dispatcher.wake,
       now,
       auth,
+      secrets,
       publicUrl,
       log,
       allowedDestinations: settings.allowedDestinations,
@@ -198,11 +213,13 @@ async function run(
     async reloadContainer() {
       await holder.reload();
       await reportWithdrawals({ holder, store, now, log });
+      reportMissingSecrets(holder.snapshot(), secrets.find, log);
     },
     async stop() {
       draining = true;
       stopFollowing?.();
       retention.stop();
+      feed.close();
       await close(server, CLOSE_MS);
       await dispatcher.stop();
       await sender.close();

@@ -86,6 +86,8 @@ export function createDispatcher(options: {
   random: () => number;
   log: Log;
   onAttempt: (report: AttemptReport) => void;
+  /** told of deliveries whose attempts were written */
+  onWritten?: (deliveryIds: string[]) => void;
 }): Dispatcher {
   const { store, paused, now, log, onAttempt } = options;
   const inFlight = createInFlight();
@@ -113,6 +115,7 @@ export function createDispatcher(options: {
         if (next.state === 'waiting') rounds.at(next.dueAt);
       }
       if (starved) rounds.now();
+      options.onWritten?.(results.map(({ deliveryId }) => deliveryId));
     },
   });
 

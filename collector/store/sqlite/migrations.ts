@@ -166,4 +166,12 @@ export const MIGRATIONS: readonly string[] = [
       FROM events)
     WHERE received_at < before - 1000;
   `,
+  // Leases are in memory (writer/leases.ts).
+  `
+  DROP INDEX deliveries_waiting;
+  DROP INDEX deliveries_leased;
+  ALTER TABLE deliveries DROP COLUMN ready_at;
+  ALTER TABLE deliveries DROP COLUMN lease_token;
+  CREATE INDEX deliveries_waiting ON deliveries (destination, connector, due_at) WHERE state = 'waiting';
+  `,
 ];

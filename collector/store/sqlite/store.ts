@@ -8,7 +8,7 @@ import { storeError } from './errors.ts';
 import { createEvents } from './events.ts';
 import { createRecall } from './recall.ts';
 import { claimedDelivery } from './rows.ts';
-import { createWaiting } from './waiting.ts';
+import { createQueueStats } from './waiting.ts';
 import { packEach, packRecord, packResult } from './writer/pack.ts';
 import type { Writer } from './writer/writer.ts';
 
@@ -16,7 +16,7 @@ import type { Writer } from './writer/writer.ts';
 export function createSqliteStore(reader: Database, writer: Writer): TrafficStore {
   const { ofEvent, listDeliveries, listDeliveriesWhole, getDelivery } = createDeliveries(reader);
   const { recall } = createRecall(reader);
-  const { nextDueAt, queueStats } = createWaiting(reader);
+  const { queueStats } = createQueueStats(reader);
   const { listEvents, getEvent, eventNames } = createEvents(reader, { ofEvent });
   const { listAudit } = createAuditLog(reader);
   const setting = reader.prepare<[string], string>('SELECT value FROM settings WHERE name = ?').pluck();
@@ -41,7 +41,6 @@ export function createSqliteStore(reader: Database, writer: Writer): TrafficStor
     listDeliveries: guarded(listDeliveries),
     listDeliveriesWhole: guarded(listDeliveriesWhole),
     getDelivery: guarded(getDelivery),
-    nextDueAt: guarded(nextDueAt),
     queueStats: guarded(queueStats),
     listAudit: guarded(listAudit),
     getSetting: guarded(async (name) => setting.get(name)),
@@ -57,6 +56,7 @@ export function createSqliteStore(reader: Database, writer: Writer): TrafficStor
     beginAttempts: (leaseToken, ids) => writer.call('beginAttempts', leaseToken, ids),
     finishAttempts: async (results) => writer.call('finishAttempts', packEach(results, packResult)),
     releaseDeliveries: (leaseToken, ids, dueAt) => writer.call('releaseDeliveries', leaseToken, ids, dueAt),
+    nextDueAt: (pausedConnectors) => writer.call('nextDueAt', pausedConnectors),
     prune: (limits) => writer.call('prune', limits),
     appendAudit: (entries) => writer.call('appendAudit', entries),
     setSetting: (name, value) => writer.call('setSetting', name, value),

@@ -48,7 +48,6 @@ export type PackedDeliveryColumns = [
   state: NewDelivery['state'],
   test: number,
   dueAt: number | null,
-  readyAt: number | null,
   attempts: number,
   scheduledAttempts: number,
   status: number | null,
@@ -57,9 +56,9 @@ export type PackedDeliveryColumns = [
 ];
 
 export const INSERT_DELIVERY = `
-  INSERT INTO deliveries (seq, group_id, id, connector, destination, state, test, due_at, ready_at, attempts,
+  INSERT INTO deliveries (seq, group_id, id, connector, destination, state, test, due_at, attempts,
     scheduled_attempts, status, at_most_once, request)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 export type PackedAttempt = [
   at: number,
@@ -139,7 +138,7 @@ function packDelivery(delivery: NewDelivery, now: number): PackedDelivery {
   const once = flag(atMostOnce === true);
   const requestText = JSON.stringify(request);
   return [
-    [id, connector, destination, state, flag(test), due, due, tried, tried, status, once, requestText],
+    [id, connector, destination, state, flag(test), due, tried, tried, status, once, requestText],
     attempt ? packAttempt({ ...attempt, manual: false }) : null,
   ];
 }

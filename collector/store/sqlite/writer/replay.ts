@@ -21,7 +21,7 @@ export function createReplay(db: Database, groups: Groups): Replay {
   const find = createDeliveryLog(db);
   const byId = db.prepare<[string], Ended>('SELECT seq, state, status, group_id FROM deliveries WHERE id = ?');
   const makeDue = db.prepare(`
-    UPDATE deliveries SET state = 'waiting', due_at = @now, ready_at = @now, lease_token = NULL, begun = NULL, manual = 1,
+    UPDATE deliveries SET state = 'waiting', due_at = @now, begun = NULL, manual = 1,
       group_id = @group
     WHERE seq = @seq`);
 

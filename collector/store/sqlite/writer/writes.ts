@@ -5,6 +5,7 @@ import { createAppendAudit } from './audit.ts';
 import { type Claims, createClaims } from './claims.ts';
 import { createCommit } from './commit.ts';
 import { createGroups } from './groups.ts';
+import type { Leases } from './leases.ts';
 import type { PackedRecord } from './pack.ts';
 import { createProbe, type Probe } from './probe.ts';
 import { createPrune, type PruneLimits } from './prune.ts';
@@ -21,14 +22,14 @@ export interface Writes extends Claims, Replay, Probe {
   replaceSetting(name: string, before: string | undefined, value: string): boolean;
 }
 
-export function createWrites(db: Database): Writes {
+export function createWrites(db: Database, leases: Leases): Writes {
   const groups = createGroups(db);
   const getSetting = db.prepare<[string], string>('SELECT value FROM settings WHERE name = ?').pluck();
   const setSetting = db.prepare(
     'INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
   );
   return {
-    ...createClaims(db, groups),
+    ...createClaims(db, leases, groups),
     ...createReplay(db, groups),
     ...createProbe(db),
     commit: createCommit(db, groups),
