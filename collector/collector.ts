@@ -19,7 +19,7 @@ import { openSqliteStore } from './store/sqlite/open.ts';
 import { createTagRouter } from './tag/tagRouter.ts';
 import { createDispatcher } from './webhooks/dispatcher.ts';
 import type { Log } from './webhooks/log.ts';
-import { createSender } from './webhooks/send.ts';
+import { createSender, type Timeouts } from './webhooks/send.ts';
 
 /** Requests under way get this long to finish when the collector is told to stop. */
 const CLOSE_MS = 5_000;
@@ -38,16 +38,23 @@ export interface Collector {
   stop(): Promise<void>;
 }
 
+/** Other times than DESIGN §9's, for those who can't wait 27 hours: the torture. */
+export interface Pace {
+  /** before each attempt */
+  delaysMs: readonly number[];
+  timeouts: Timeouts;
+}
+
 /** `built`: contents of dist/sdk/tag.js and frame.js. Rejects with an error that says what to mend. */
 export async function startCollector(
   settings: Settings,
-  { built, now, log }: { built: { tag: string; frame: string }; now: () => number; log: Log },
+  { built, now, log, pace }: { built: { tag: string; frame: string }; now: () => number; log: Log; pace?: Pace },
 ): Promise<Collector> {
   // The store first: it holds the folder's lock, and a second collector must not even make a container.json.
   const store = await openSqliteStore({ path: join(settings.dataDir, 'traffic.db') });
   try {
     const holder = await openContainer(join(settings.dataDir, 'container.json'), { now });
-    return await run(settings, { built, now, log, holder, store });
+    return await run(settings, { built, now, log, pace, holder, store });
   } catch (error) {
     await store.close();
     throw error;
@@ -60,15 +67,16 @@ async function run(
     built: { tag: string; frame: string };
     now: () => number;
     log: Log;
+    pace: Pace | undefined;
     holder: ContainerHolder;
     store: TrafficStore;
   },
 ): Promise<Collector> {
-  const { built, now, log, holder, store } = parts;
+  const { built, now, log, pace, holder, store } = parts;
   const { publicUrl, trustedProxies } = settings;
   const metrics = createMetrics();
   const auth = await createAuth({ store, now, adminToken: settings.adminToken, publicUrl });
-  const sender = createSender({ allowedDestinations: settings.allowedDestinations, now });
+  const sender = createSender({ allowedDestinations: settings.allowedDestinations, now, ...pace });
   let draining = false;
   await reportWithdrawals({ holder, store, now, log });
 
@@ -82,6 +90,7 @@ async function run(
     now,
     random: Math.random,
     log,
+    ...pace,
     onGone: (connector) => {
       log.warn({ connector }, 'the partner answered 410: it wants no more of these webhooks; the webhook is paused');
       pauseWebhook(holder, connector, 'the partner answered 410', now()).catch((error: unknown) => {

@@ -12,10 +12,11 @@ export function afterAttempt(
   outcome: SendOutcome,
   now: number,
   random: number,
+  delaysMs?: readonly number[],
 ): AttemptResult['next'] {
   if (outcome.accepted) return { state: 'succeeded' };
   if (delivery.manual || outcome.permanent || outcome.gone) return { state: 'failed' };
   const { retryAfterMs } = outcome;
-  const dueAt = nextAttemptAt({ attempts: delivery.attempts + 1, now, random, retryAfterMs });
+  const dueAt = nextAttemptAt({ attempts: delivery.attempts + 1, now, random, retryAfterMs, delaysMs });
   return dueAt === null ? { state: 'failed' } : { state: 'waiting', dueAt };
 }

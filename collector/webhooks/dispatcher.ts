@@ -45,8 +45,10 @@ export function createDispatcher(options: {
   random: () => number;
   log: Log;
   onGone: (connector: string) => void;
+  /** delay before each attempt; default: `DELAYS_MS` */
+  delaysMs?: readonly number[];
 }): Dispatcher {
-  const { store, send, now, random, log, onGone } = options;
+  const { store, send, now, random, log, onGone, delaysMs } = options;
   const inFlight = createInFlight();
   const backlog = createBacklog();
   const rounds = createRounds({ round: claimRound, now, log });
@@ -141,7 +143,7 @@ export function createDispatcher(options: {
     const outcome = await trySend(delivery);
     inFlight.leave(destination);
     const attempt = manual ? { ...outcome.attempt, manual } : outcome.attempt;
-    const next = afterAttempt(delivery, outcome, now(), random());
+    const next = afterAttempt(delivery, outcome, now(), random(), delaysMs);
     const result = { deliveryId: id, leaseToken: held.leaseToken, attempt, next };
     inHand.set(id, result);
     writer.add(result);
