@@ -25,11 +25,12 @@ function browser(input, file) {
   };
 }
 
-function node(input, file) {
+/** `files`: where the bundle goes, if need be to several places. */
+function node(input, ...files) {
   return {
     input,
     external: (id) => !/^[./]/.test(id),
-    output: { file, format: 'es', sourcemap: true },
+    output: files.map((file) => ({ file, format: 'es', sourcemap: true })),
     plugins: [
       nodeResolve(),
       compile('ES2023', ['sdk/**/*.ts', 'collector/**/*.ts', 'demo-site/**/*.ts', 'bench/**/*.ts']),
@@ -41,9 +42,12 @@ export default [
   browser('sdk/index.ts', 'dist/sdk/tag.js'),
   browser('sdk/frame/index.ts', 'dist/sdk/frame.js'),
   node('collector/main.ts', 'dist/collector/main.js'),
-  node('collector/store/sqlite/writer/writerThread.ts', 'dist/collector/writer.js'),
+  // beside each bundle that opens a store
+  node('collector/store/sqlite/writer/writerThread.ts', 'dist/collector/writer.js', 'dist/torture/writer.js'),
   node('demo-site/start.ts', 'dist/demo-site/start.js'),
   node('bench/run.ts', 'dist/bench/run.js'),
   node('bench/expressEcho.ts', 'dist/bench/expressEcho.js'),
   node('bench/firstCompile.ts', 'dist/bench/firstCompile.js'),
+  node('bench/torture/run.ts', 'dist/torture/run.js'),
+  node('bench/torture/collector.ts', 'dist/torture/collector.js'),
 ];
