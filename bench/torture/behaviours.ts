@@ -75,8 +75,9 @@ function pour(response: ServerResponse, chunks: number): void {
 
 function drip(response: ServerResponse, left: number): void {
   if (response.destroyed) return;
-  if (left === 0) {
-    response.end();
+  // With the last byte the collector knows that the answer is whole; this side must not learn it later.
+  if (left === 1) {
+    response.end('.');
     return;
   }
   response.write('.');
