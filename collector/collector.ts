@@ -5,12 +5,12 @@ import { createAuth } from './admin/auth.ts';
 import { createAdminRouter } from './admin/router.ts';
 import { createApp } from './app.ts';
 import { type ContainerHolder, openContainer } from './container/containerFile.ts';
-import { pauseWebhook } from './container/pauseWebhook.ts';
 import { createHomeRouter } from './dashboard/homeRouter.ts';
 import { createIngestHandler } from './ingest/ingestHandler.ts';
 import { timeOrderedId } from './ingest/timeOrderedId.ts';
 import { close, listen } from './listen.ts';
 import { createMetrics } from './metrics.ts';
+import { createPausing } from './pausing.ts';
 import { reportWithdrawals } from './reportWithdrawals.ts';
 import { createRetention } from './retention.ts';
 import type { Settings } from './settings.ts';
@@ -18,6 +18,7 @@ import { StoreUnavailableError, type TrafficStore } from './store/contract.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
 import { createTagRouter } from './tag/tagRouter.ts';
 import { createDispatcher } from './webhooks/dispatcher.ts';
+import { createFailingStretches, LONGEST_STRETCH_MS } from './webhooks/failingStretches.ts';
 import type { Log } from './webhooks/log.ts';
 import { createSender, type Timeouts } from './webhooks/send.ts';
 
@@ -42,6 +43,8 @@ export interface Collector {
 export interface Pace {
   /** before each attempt */
   delaysMs: readonly number[];
+  /** how long a circuit breaker that opened lets nothing pass */
+  breakerOpenMs: number;
   timeouts: Timeouts;
 }
 
@@ -80,23 +83,39 @@ async function run(
   let draining = false;
   await reportWithdrawals({ holder, store, now, log });
 
+  const pausing = createPausing({ holder, store, now, log });
+  const failingStretches = createFailingStretches({
+    store,
+    now,
+    log,
+    onTooLong: (connector, since) => {
+      const hours = LONGEST_STRETCH_MS / 3_600_000;
+      pausing.pause(connector, `nothing but failures for ${hours} h, since ${new Date(since).toISOString()}`);
+    },
+  });
   const dispatcher = createDispatcher({
     store,
-    send: async (...request) => {
-      const outcome = await sender.send(...request);
-      metrics.attempt(outcome.accepted ? 'accepted' : outcome.permanent ? 'refused' : 'failed');
-      return outcome;
-    },
+    send: sender.send,
+    policyOf: (connector) => holder.snapshot().byId.get(connector)?.connector.webhook,
+    paused: pausing,
     now,
     random: Math.random,
     log,
     ...pace,
-    onGone: (connector) => {
-      log.warn({ connector }, 'the partner answered 410: it wants no more of these webhooks; the webhook is paused');
-      pauseWebhook(holder, connector, 'the partner answered 410', now()).catch((error: unknown) => {
-        log.error({ err: error, connector }, 'the webhook could not be paused');
-      });
+    onAttempt: ({ delivery: { connector, attempts, manual }, end: { kind }, gone }) => {
+      metrics.attempt(kind);
+      if (kind === 'accepted' || kind === 'rejected') failingStretches.served(connector);
+      else failingStretches.failed(connector, manual ? attempts : attempts + 1);
+      if (gone) pausing.pause(connector, 'the partner answered 410 Gone: it wants no more of these');
     },
+  });
+  /** However it was resumed: by the API or by a hand edit of the file. */
+  let pausedBefore = holder.snapshot().pausedWebhooks;
+  holder.onChange(({ pausedWebhooks }) => {
+    const resumed = [...pausedBefore].filter((connector) => !pausedWebhooks.has(connector));
+    pausedBefore = pausedWebhooks;
+    for (const connector of resumed) failingStretches.served(connector);
+    if (resumed.length > 0) dispatcher.wake();
   });
   const ingest = createIngestHandler({
     store,
@@ -168,6 +187,8 @@ async function run(
       await close(server, CLOSE_MS);
       await dispatcher.stop();
       await sender.close();
+      await pausing.stop();
+      await failingStretches.settled();
       await store.close();
     },
   };

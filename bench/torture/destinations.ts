@@ -28,7 +28,9 @@ export interface Destination {
   triggers: string[];
   behaviours: readonly (readonly [Behaviour, weight: number])[];
   /** its connector must find the visitor's click, which only the store knows */
-  needsClick: boolean;
+  needsClick?: true;
+  /** its connector sends at most once */
+  atMostOnce?: true;
 }
 
 /** Event names with their shares of the traffic. `PageView` introduces a visitor. */
@@ -55,7 +57,7 @@ export const DESTINATIONS: readonly Destination[] = [
     needsClick: true,
   },
   // of every event another webhook: what is committed together must survive together
-  { id: 'hears-all', triggers: TRAFFIC.map(([name]) => name), behaviours: [['accept', 1]], needsClick: false },
+  { id: 'hears-all', triggers: TRAFFIC.map(([name]) => name), behaviours: [['accept', 1]] },
   {
     id: 'sometimes-500',
     triggers: ['Lead'],
@@ -63,7 +65,6 @@ export const DESTINATIONS: readonly Destination[] = [
       ['accept', 3],
       ['refuse500', 2],
     ],
-    needsClick: false,
   },
   {
     id: 'slows-down',
@@ -72,7 +73,6 @@ export const DESTINATIONS: readonly Destination[] = [
       ['acceptSlowly', 1],
       ['refuse429', 1],
     ],
-    needsClick: false,
   },
   {
     id: 'resets',
@@ -82,9 +82,8 @@ export const DESTINATIONS: readonly Destination[] = [
       ['reset', 1],
       ['resetMidway', 1],
     ],
-    needsClick: false,
   },
-  { id: 'sends-10-mb', triggers: ['Subscribe'], behaviours: [['accept10MB', 1]], needsClick: false },
+  { id: 'sends-10-mb', triggers: ['Subscribe'], behaviours: [['accept10MB', 1]] },
   {
     id: 'drips',
     triggers: ['CompleteRegistration'],
@@ -92,7 +91,6 @@ export const DESTINATIONS: readonly Destination[] = [
       ['drip', 2],
       ['dripForever', 1],
     ],
-    needsClick: false,
   },
   {
     id: 'mixes',
@@ -109,9 +107,23 @@ export const DESTINATIONS: readonly Destination[] = [
       ['reset', 1],
       ['resetMidway', 1],
     ],
-    needsClick: false,
   },
-  { id: 'hangs', triggers: ['InitiateCheckout'], behaviours: [['hang', 1]], needsClick: false },
+  {
+    id: 'wants-it-once',
+    triggers: ['Lead'],
+    behaviours: [
+      ['accept', 6],
+      ['acceptSlowly', 6],
+      ['drip', 1],
+      ['refuse500', 1],
+      ['refuse429', 3],
+      ['reset', 1],
+      ['resetMidway', 1],
+      ['hang', 0.2],
+    ],
+    atMostOnce: true,
+  },
+  { id: 'hangs', triggers: ['InitiateCheckout'], behaviours: [['hang', 1]] },
 ];
 
 const ACCEPTING: readonly Behaviour[] = ['accept', 'acceptSlowly', 'accept10MB', 'drip'];
@@ -125,7 +137,7 @@ export const alwaysAccepts = ({ behaviours }: Destination): boolean =>
 
 /** `url` without a trailing slash. Every other one is sent by POST. */
 export function connectorFor(destination: Destination, url: string): ConnectorInput {
-  const { id, triggers, needsClick } = destination;
+  const { id, triggers, needsClick, atMostOnce } = destination;
   return {
     id,
     name: id,
@@ -141,6 +153,7 @@ export function connectorFor(destination: Destination, url: string): ConnectorIn
         { name: 'click', value: '{{CLICK_ID}}' },
       ],
       body: 'form',
+      guarantee: atMostOnce ? 'at_most_once' : 'at_least_once',
     },
     ...(needsClick && { click: { enabled: true, parameter: CLICK_PARAMETER, model: 'any', windowDays: 30 } }),
   };

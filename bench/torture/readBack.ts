@@ -33,8 +33,14 @@ export const listEvents = (url: string): Promise<ListedEvent[]> => listAll(url, 
 export const listDeliveries = (url: string): Promise<ListedDelivery[]> => listAll(url, '/api/deliveries');
 
 export async function isAnyWaiting(url: string): Promise<boolean> {
-  const { items } = await call<Page<unknown>>(url, 'GET', '/api/deliveries?state=waiting&limit=1');
-  return items.length > 0;
+  let cursor: string | null = '';
+  while (cursor !== null) {
+    const query: string = cursor && `&cursor=${encodeURIComponent(cursor)}`;
+    const page: Page<unknown> = await call(url, 'GET', `/api/deliveries?state=waiting&limit=1${query}`);
+    if (page.items.length > 0) return true;
+    cursor = page.next;
+  }
+  return false;
 }
 
 /** Of a collector that has stopped. `damage`: what SQLite's own check finds. */

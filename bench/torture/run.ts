@@ -45,7 +45,7 @@ const promises: [what: string, value: number, unit: string, goal?: string, reach
   ],
   ['webhooks', counts.deliveries, 'deliveries'],
   ['… succeeded', counts.succeeded, 'deliveries'],
-  ['… failed after all attempts', counts.failed, 'deliveries'],
+  ['… failed after all attempts, or after the one allowed', counts.failed, 'deliveries'],
   [
     '… not ended',
     counts.deliveries - counts.succeeded - counts.failed,
@@ -68,6 +68,7 @@ const promises: [what: string, value: number, unit: string, goal?: string, reach
     counts.duplicates - counts.duplicatesAfterLateAnswers <= counts.inFlight,
   ],
   ['… because the answer came too late', counts.duplicatesAfterLateAnswers, 'requests'],
+  ['at most once: begun at a kill, given up', counts.givenUp, 'deliveries'],
   ['longest pause of the harness itself', notes.longestPauseMs, 'ms'],
   ['promises broken', findings.length, 'findings', '0', findings.length === 0],
 ];

@@ -132,6 +132,33 @@ describe('torture’s proof', () => {
     expect(result.counts).toMatchObject(counts);
   });
 
+  const once = (settings: Partial<SeenRequest> = {}) => ({ destination: 'wants-it-once', ...settings });
+  const interrupted = attempt(5_400, {
+    status: null,
+    durationMs: 0,
+    error: 'the collector stopped while this was being sent: … this connector sends at most once …',
+  });
+  const sendsOnce = {
+    sent: [sent('a', { name: 'Lead' })],
+    listed: { events: [listedEvent('a', { name: 'Lead' })], deliveries: [] },
+  };
+
+  it('counts what was to be sent at most once and was begun at a kill', () => {
+    const { counts, broken } = verified({
+      ...sendsOnce,
+      seen: [request(4_990, once())],
+      stored: [delivery({ connector: 'wants-it-once', state: 'failed', attempts: [interrupted] })],
+    });
+    expect(counts).toMatchObject({ givenUp: 1, inFlight: 1, duplicates: 0, unseenAttempts: 0 });
+    // the other connector's delivery is left out here, and so is the list
+    expect(broken).toEqual([
+      'each connector fires once for a transaction',
+      'each decision has its reason',
+      'the Webhook Log lists each delivery once',
+      'the Webhook Log says what is stored',
+    ]);
+  });
+
   const lead = { sent: [sent('a', { name: 'Lead' })], listedAs: listedEvent('a', { name: 'Lead' }) };
   it.each<[string, Partial<Evidence>, string]>([
     ['an acknowledged event that is not stored', { sent: [sent('a'), sent('b')] }, 'an event answered 200 is stored'],
@@ -268,6 +295,24 @@ describe('torture’s proof', () => {
       'a second send after a success, cut off by a kill',
       { seen: [request(1_011), request(4_990, { ending: 'broken', endedAt: 5_001 })] },
       'nothing is sent after a success',
+    ],
+    [
+      'at most once accepted twice',
+      {
+        ...sendsOnce,
+        seen: [request(4_990, once()), request(5_411, once())],
+        stored: [delivery({ connector: 'wants-it-once', attempts: [attempt(5_410)] })],
+      },
+      'at most once is never accepted twice',
+    ],
+    [
+      'at most once sent again after a kill, and refused',
+      {
+        ...sendsOnce,
+        seen: [request(4_990, once()), request(5_411, once({ ending: 'refused', status: 500 }))],
+        stored: [delivery({ connector: 'wants-it-once', state: 'failed', attempts: [refusal(5_410)] })],
+      },
+      'at most once is sent again only where it was not taken',
     ],
     ['an answer that no partner gave', { seen: [] }, 'the log knows only answers that were given'],
     [

@@ -42,7 +42,9 @@ export interface Counts {
   duplicates: number;
   /** of these, those after an answer that the collector had given up waiting for */
   duplicatesAfterLateAnswers: number;
-  /** attempts that no partner saw: connections that failed */
+  /** deliveries to be sent at most once that were begun when the collector was killed: their fate is unknown, and said so */
+  givenUp: number;
+  /** other attempts that no partner saw: connections that failed */
   unseenAttempts: number;
 }
 
@@ -64,6 +66,7 @@ export function verify(evidence: Evidence): { counts: Counts; findings: Finding[
     longestUnwrittenMs: 0,
     duplicates: 0,
     duplicatesAfterLateAnswers: 0,
+    givenUp: 0,
     unseenAttempts: 0,
   };
 

@@ -2,7 +2,7 @@
 import type { Attempt } from '../../collector/store/contract.ts';
 import { alwaysAccepts, DESTINATIONS } from './destinations.ts';
 import type { Life, SeenRequest, SentEvent, StoredDelivery } from './evidence.ts';
-import { matchAttempts } from './matchAttempts.ts';
+import { type Matched, matchAttempts } from './matchAttempts.ts';
 import { PACE } from './pace.ts';
 import type { Counts } from './verify.ts';
 
@@ -22,6 +22,7 @@ export function verifyDelivery(parts: {
 }): void {
   const { delivery, event, lives, counts, find } = parts;
   const { id, connector, state } = delivery;
+  const destination = DESTINATIONS.find((one) => one.id === connector);
   const { requests, unseen } = matchAttempts(parts.requests, delivery.attempts);
   const story = () => `${connector} ${id}: ${tell(parts.requests, delivery, lives)}`;
   const accepted = requests.filter(({ request }) => request.ending === 'accepted');
@@ -35,9 +36,9 @@ export function verifyDelivery(parts: {
     if (isSentAgain || attempts.slice(0, -1).some(isSuccess)) find('nothing is sent after a success', story());
     if (accepted.length === 0) find('a success is what a partner accepted', story());
   } else if (state === 'failed') {
-    const destination = DESTINATIONS.find((one) => one.id === connector);
     if (destination && alwaysAccepts(destination)) find('a partner that accepts gets every webhook', story());
-    if (attempts.length !== PACE.delaysMs.length) find('a failure has used up its attempts', story());
+    const isGivenUp = destination?.atMostOnce && last?.error?.includes('sends at most once');
+    if (attempts.length !== PACE.delaysMs.length && !isGivenUp) find('a failure has used up its attempts', story());
     if (attempts.some(isSuccess)) find('a failure has no success in its log', story());
   } else {
     find('every delivery ends', story());
@@ -66,8 +67,18 @@ export function verifyDelivery(parts: {
     }
   }
   for (const attempt of unseen) {
-    counts.unseenAttempts += 1;
+    if (attempt.error?.startsWith('the collector stopped while this was being sent')) counts.givenUp += 1;
+    else counts.unseenAttempts += 1;
     if (attempt.status !== null || !attempt.error) find('the log knows only answers that were given', story());
+  }
+
+  // sent again after it may have been taken: never where it must not be
+  if (destination?.atMostOnce) {
+    if (accepted.length > 1) find('at most once is never accepted twice', story());
+    const isTaken = ({ request }: Matched['requests'][number]) =>
+      request.ending !== 'refused' || request.status !== 429;
+    if (requests.slice(0, -1).some(isTaken)) find('at most once is sent again only where it was not taken', story());
+    if (requests.length === 0 && state !== 'failed') find('at most once is sent, or given up', story());
   }
 
   // accepted more than once: only where the collector could not know
@@ -85,14 +96,9 @@ export function verifyDelivery(parts: {
       request.destination === connector &&
       request.event === delivery.event &&
       request.transaction === event?.transaction &&
-      request.click === clickFor(connector, event);
+      request.click === (destination?.needsClick ? (event?.click ?? '') : '');
     if (!isRight) find('a webhook tells of its event', `${story()}; ${JSON.stringify(request)}`);
   }
-}
-
-function clickFor(connector: string, event: SentEvent | undefined): string {
-  const isMatching = DESTINATIONS.some(({ id, needsClick }) => id === connector && needsClick);
-  return isMatching ? (event?.click ?? '') : '';
 }
 
 const isSuccess = ({ status, error }: Attempt) => status !== null && status >= 200 && status < 300 && !error;

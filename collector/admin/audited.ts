@@ -10,6 +10,7 @@ export interface Note extends Pick<AuditEntry, 'subject' | 'hash' | 'detail'> {
     | 'connector_created'
     | 'connector_edited'
     | 'connector_deleted'
+    | 'webhook_resumed'
     | 'pixel_edited'
     | 'pixel_approved'
     | 'pixel_revoked'

@@ -89,7 +89,7 @@ export function connectorRoutes(deps: Deps): Router {
     res.json(showById(snapshot, id));
   });
 
-  /** Its approvals go with it, or a new connector of the same id would inherit them. What waits to be sent still goes out. */
+  /** Its approvals go with it, or a new connector of the same id would inherit them. What waits to be sent still goes out: it was decided before, and with the connector ends a pause too. */
   routes.delete('/connectors/:id', allow('editor'), async (req, res) => {
     const id = pathPart(req, 'id');
     const change = (container: Container): Container => {
@@ -126,8 +126,8 @@ function check(
     const { headers, problems } = keepSecrets(settings.webhook, stored.webhook);
     if (problems.length > 0) throw refuse(problems);
     settings.webhook = { ...settings.webhook, headers };
-    // why it was turned off stays visible until somebody turns it on
-    if (!settings.webhook.enabled && stored.webhook?.paused) settings.webhook.paused = stored.webhook.paused;
+    // only resuming ends a pause: an edit of something else must not send what waits
+    if (stored.webhook?.paused) settings.webhook.paused = stored.webhook.paused;
   }
   if (settings.pixel) settings.pixel = noteEdit(settings.pixel, edit, stored.pixel);
   const compiled = compileConnector(settings, createCompiler());

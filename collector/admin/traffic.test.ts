@@ -68,7 +68,8 @@ const get = (path: string) => admin.call<List>('GET', path);
 
 /** Lets the waiting deliveries succeed, as the dispatcher would. */
 async function deliverAll(): Promise<void> {
-  const claim = { now: AT + 10_000_000, limit: 10, busyDestinations: [], leaseToken: 't', leaseUntil: AT + 20_000_000 };
+  const lease = { leaseToken: 't', leaseUntil: AT + 20_000_000 };
+  const claim = { now: AT + 10_000_000, limit: 10, busyDestinations: [], pausedConnectors: [], ...lease };
   const claimed = await admin.store.claimDeliveries(claim);
   await admin.store.finishAttempts(
     claimed.map(({ id }) => ({

@@ -58,7 +58,7 @@ export interface DecidableConnector {
   /** present when click ID matching is on */
   click?: ClickMatching;
   dedupeTransactions: boolean;
-  /** the webhook is set up, turned on and not paused */
+  /** the webhook is set up and turned on; one that the collector paused counts as on, its deliveries wait */
   webhookOn: boolean;
   /** `live`: turned on and an approved template is on air; `killed`: it would be, but for a kill switch */
   pixel: 'off' | 'live' | 'not_approved' | 'revoked' | 'killed';

@@ -74,6 +74,16 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
         await expect(store.commit([], FIRED_SINCE)).rejects.toThrow('closed');
       });
 
+      it('tells of an at_most_once attempt that was under way when the process ended', async () => {
+        await store.commit([recordWithDelivery('e1', { atMostOnce: true })], FIRED_SINCE);
+        await store.claimDeliveries(claim());
+        await store.beginAttempts('token-1', ['e1-d']);
+        await store.close();
+        store = await place.open();
+        const again = claim({ now: NOW + 90_000, leaseToken: 'token-2' });
+        expect(await store.claimDeliveries(again)).toMatchObject([{ id: 'e1-d', interrupted: true }]);
+      });
+
       it('keeps everything over close and open', async () => {
         await store.commit(
           [

@@ -308,7 +308,7 @@ export interface TrafficStore {
   claimDeliveries(request: ClaimRequest): Promise<ClaimedDelivery[]>;
   /**
    * Notes durably that attempts of at_most_once deliveries begin. Returns the ids still held under the token: only these may
-   * be sent. Finishing or releasing a delivery takes the note away.
+   * be sent. Never an interrupted one. Finishing or replaying takes the note away, as does releasing under the token that made it.
    */
   beginAttempts(leaseToken: string, ids: string[]): Promise<string[]>;
   /** Logs attempts and moves their deliveries on; one whose lease token is no longer valid is left alone and not counted. */

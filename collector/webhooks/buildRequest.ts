@@ -7,7 +7,11 @@ import { encodeHeaderValue, headerValueProblem, USER_AGENT } from './headers.ts'
 import { jsonObject } from './jsonBody.ts';
 import { renderUrl } from './urlTemplate.ts';
 
-const CONTENT_TYPE = { form: 'application/x-www-form-urlencoded', json: 'application/json' };
+const CONTENT_TYPE = {
+  form: 'application/x-www-form-urlencoded',
+  json: 'application/json',
+  template: 'application/json',
+};
 
 /** `request` without `ok` shows as much as came out, for the log; it must not be sent, and a retry would change nothing. */
 export type BuiltRequest =

@@ -11,7 +11,8 @@ export const EVENTS_PER_BLOCK = 1024;
  * - lists filtered by connector, state or test flag share one index (`newest.ts` merges its groups);
  * - `events_visitor` is by blocks of events, so that new entries fall on a few pages at its end; finding a visitor takes one
  *   step a block (`events.ts`);
- * - `deliveries_waiting` holds only what waits, by destination, so a destination with a long queue is skipped in one step.
+ * - `deliveries_waiting` holds only what waits, by destination and connector, so a busy destination and a paused connector are
+ *   stepped over whatever waits for them (`waiting.ts`); `deliveries_leased` holds only what is claimed now.
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -125,5 +126,13 @@ export const MIGRATIONS: readonly string[] = [
   BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
   CREATE TRIGGER audit_never_shrinks BEFORE DELETE ON audit
   BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+  `,
+  // `begun`: the lease token under which an attempt of an at_most_once delivery began whose end isn't known.
+  `
+  ALTER TABLE deliveries ADD COLUMN at_most_once INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE deliveries ADD COLUMN begun TEXT;
+  DROP INDEX deliveries_waiting;
+  CREATE INDEX deliveries_waiting ON deliveries (destination, connector, ready_at) WHERE state = 'waiting';
+  CREATE INDEX deliveries_leased ON deliveries (due_at) WHERE lease_token IS NOT NULL;
   `,
 ];

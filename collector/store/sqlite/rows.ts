@@ -136,15 +136,19 @@ export type ClaimedColumns = [
   test: number,
   scheduledAttempts: number,
   manual: number,
+  atMostOnce: number,
+  interrupted: number,
   receivedAt: number,
 ];
 
 export const SELECT_CLAIMED = `
-  SELECT d.id, d.connector, e.id, d.request, d.destination, d.test, d.scheduled_attempts, d.manual, e.received_at
+  SELECT d.id, d.connector, e.id, d.request, d.destination, d.test, d.scheduled_attempts, d.manual,
+    d.at_most_once, d.begun IS NOT NULL, e.received_at
   FROM deliveries d JOIN events e ON e.seq = d.seq / ${DELIVERIES_PER_EVENT}`;
 
 export function claimedDelivery(row: ClaimedColumns): ClaimedDelivery {
-  const [id, connector, eventId, request, destination, test, attempts, manual, createdAt] = row;
+  const [id, connector, eventId, request, destination, test, attempts, manual, atMostOnce, interrupted, createdAt] =
+    row;
   return {
     id,
     connector,
@@ -154,6 +158,8 @@ export function claimedDelivery(row: ClaimedColumns): ClaimedDelivery {
     test: test === 1,
     attempts,
     manual: manual === 1,
+    atMostOnce: atMostOnce === 1,
+    interrupted: interrupted === 1,
     createdAt,
   };
 }

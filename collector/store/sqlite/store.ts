@@ -7,7 +7,7 @@ import { storeError } from './errors.ts';
 import { createEvents } from './events.ts';
 import { createRecall } from './recall.ts';
 import { claimedDelivery } from './rows.ts';
-import { createNextDueAt } from './waiting.ts';
+import { createWaiting } from './waiting.ts';
 import { packEach, packRecord, packResult } from './writer/pack.ts';
 import type { Writer } from './writer/writer.ts';
 
@@ -15,7 +15,7 @@ import type { Writer } from './writer/writer.ts';
 export function createSqliteStore(reader: Database, writer: Writer): TrafficStore {
   const { ofEvent, listDeliveries, getDelivery } = createDeliveries(reader);
   const { recall } = createRecall(reader);
-  const { nextDueAt } = createNextDueAt(reader);
+  const { nextDueAt, queueStats } = createWaiting(reader);
   const { listEvents, getEvent, eventNames } = createEvents(reader, { ofEvent });
   const { listAudit } = createAuditLog(reader);
   const setting = reader.prepare<[string], string>('SELECT value FROM settings WHERE name = ?').pluck();
@@ -40,6 +40,7 @@ export function createSqliteStore(reader: Database, writer: Writer): TrafficStor
     listDeliveries: guarded(listDeliveries),
     getDelivery: guarded(getDelivery),
     nextDueAt: guarded(nextDueAt),
+    queueStats: guarded(queueStats),
     listAudit: guarded(listAudit),
     getSetting: guarded(async (name) => setting.get(name)),
 
@@ -47,6 +48,7 @@ export function createSqliteStore(reader: Database, writer: Writer): TrafficStor
     addReceipts: (receipts) => writer.call('addReceipts', receipts),
     replayDelivery: (id, now) => writer.call('replayDelivery', id, now),
     claimDeliveries: async (request) => (await writer.call('claimDeliveries', request)).map(claimedDelivery),
+    beginAttempts: (leaseToken, ids) => writer.call('beginAttempts', leaseToken, ids),
     finishAttempts: async (results) => writer.call('finishAttempts', packEach(results, packResult)),
     releaseDeliveries: (leaseToken, ids, dueAt) => writer.call('releaseDeliveries', leaseToken, ids, dueAt),
     prune: (limits) => writer.call('prune', limits),

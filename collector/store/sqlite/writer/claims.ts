@@ -5,37 +5,40 @@
 import type { Database } from 'better-sqlite3';
 import type { ClaimRequest } from '../../contract.ts';
 import { type ClaimedColumns, flag, SELECT_CLAIMED } from '../rows.ts';
-import { createWaitingDestinations } from '../waiting.ts';
+import { createWaitingQueues, type WaitingQueue } from '../waiting.ts';
 import { INSERT_ATTEMPT, type PackedResult } from './pack.ts';
 
-interface Ready {
-  seq: number;
-  ready_at: number;
-}
+/** Of a waiting delivery. */
+type Ready = Pick<WaitingQueue, 'seq' | 'readyAt' | 'destination'>;
 
 export interface Claims {
   claimDeliveries(request: ClaimRequest): ClaimedColumns[];
+  beginAttempts(leaseToken: string, ids: string[]): string[];
   finishAttempts(results: PackedResult[]): number;
   releaseDeliveries(leaseToken: string, ids: string[], dueAt: number): void;
 }
 
 export function createClaims(db: Database): Claims {
-  const waitingDestinations = createWaitingDestinations(db);
-  const ready = db.prepare<[string, number, number], Ready>(`
-    SELECT seq, ready_at FROM deliveries INDEXED BY deliveries_waiting
-    WHERE state = 'waiting' AND destination = ? AND ready_at <= ? ORDER BY ready_at, seq LIMIT ?`);
+  const waitingQueues = createWaitingQueues(db);
+  const ready = db.prepare<[string, string, number, number], Ready>(`
+    SELECT seq, ready_at AS readyAt, destination FROM deliveries INDEXED BY deliveries_waiting
+    WHERE state = 'waiting' AND destination = ? AND connector = ? AND ready_at <= ? ORDER BY ready_at, seq LIMIT ?`);
   const lease = db.prepare('UPDATE deliveries SET lease_token = ?, ready_at = ? WHERE seq = ?');
   const bySeq = db.prepare<[number], ClaimedColumns>(`${SELECT_CLAIMED} WHERE d.seq = ?`).raw();
   const leased = db.prepare<[string, string], { seq: number; manual: number }>(
     `SELECT seq, manual FROM deliveries WHERE id = ? AND state = 'waiting' AND lease_token = ?`,
   );
+  // One that was begun under an earlier lease may have reached the partner.
+  const begin = db.prepare(`
+    UPDATE deliveries SET begun = CASE at_most_once WHEN 1 THEN @leaseToken END
+    WHERE id = @id AND state = 'waiting' AND lease_token = @leaseToken AND (begun IS NULL OR begun = @leaseToken)`);
   const insertAttempt = db.prepare(INSERT_ATTEMPT);
   const finish = db.prepare(`
-    UPDATE deliveries SET state = @state, due_at = @due, ready_at = @due, lease_token = NULL, manual = 0,
+    UPDATE deliveries SET state = @state, due_at = @due, ready_at = @due, lease_token = NULL, begun = NULL, manual = 0,
       attempts = attempts + 1, scheduled_attempts = scheduled_attempts + @scheduled, status = @status
     WHERE seq = @seq`);
   const release = db.prepare(`
-    UPDATE deliveries SET due_at = @dueAt, ready_at = @dueAt, lease_token = NULL
+    UPDATE deliveries SET due_at = @dueAt, ready_at = @dueAt, lease_token = NULL, begun = nullif(begun, lease_token)
     WHERE id = @id AND state = 'waiting' AND lease_token = @leaseToken`);
 
   function finishOne([deliveryId, leaseToken, state, due, attempt]: PackedResult): boolean {
@@ -49,20 +52,29 @@ export function createClaims(db: Database): Claims {
   }
 
   return {
-    claimDeliveries({ now, limit, maxPerDestination = limit, busyDestinations, leaseToken, leaseUntil }) {
-      const busy = new Set(busyDestinations);
+    claimDeliveries(request) {
+      const { now, limit, maxPerDestination = limit, busyDestinations, pausedConnectors } = request;
+      const skipped = {
+        busyDestinations: new Set(busyDestinations),
+        pausedConnectors: new Set(pausedConnectors),
+      };
+      const due = waitingQueues(skipped).filter(({ readyAt }) => readyAt <= now);
       const perDestination = Math.min(limit, maxPerDestination);
-      return waitingDestinations()
-        .filter((destination) => !busy.has(destination))
-        .flatMap((destination) => ready.all(destination, now, perDestination))
-        .sort((a, b) => a.ready_at - b.ready_at || a.seq - b.seq)
+      const queues = firstQueues(due, limit, perDestination);
+      // Behind the first of the last queue lies nothing that will be claimed, unless all queues are in.
+      const until = queues.length < limit ? now : (queues.at(-1)?.readyAt ?? now);
+      const found = queues.flatMap(({ destination, connector }) =>
+        ready.all(destination, connector, until, perDestination),
+      );
+      return atMostEach(found.sort(byTime), perDestination)
         .slice(0, limit)
         .flatMap(({ seq }) => {
-          lease.run(leaseToken, leaseUntil, seq);
+          lease.run(request.leaseToken, request.leaseUntil, seq);
           const row = bySeq.get(seq);
           return row ? [row] : [];
         });
     },
+    beginAttempts: (leaseToken, ids) => ids.filter((id) => begin.run({ id, leaseToken }).changes > 0),
     finishAttempts: (results) => results.filter(finishOne).length,
     releaseDeliveries(leaseToken, ids, dueAt) {
       for (const id of ids) release.run({ id, leaseToken, dueAt });
@@ -70,9 +82,31 @@ export function createClaims(db: Database): Claims {
   };
 }
 
+function byTime(a: Ready, b: Ready): number {
+  return a.readyAt - b.readyAt || a.seq - b.seq;
+}
+
+/** The longest due first, of each destination no more than `most`. */
+function atMostEach<T extends { destination: string }>(sorted: readonly T[], most: number): T[] {
+  const counts = new Map<string, number>();
+  return sorted.filter(({ destination }) => {
+    const count = (counts.get(destination) ?? 0) + 1;
+    counts.set(destination, count);
+    return count <= most;
+  });
+}
+
+/**
+ * The queues that can have a part in a claim. The first of a queue comes before the rest of it; so where `limit` queues
+ * (`perDestination` of a destination) have their first before a queue's first, as many deliveries come before all of that queue.
+ */
+function firstQueues(due: WaitingQueue[], limit: number, perDestination: number): WaitingQueue[] {
+  return atMostEach(due.sort(byTime), perDestination).slice(0, limit);
+}
+
 /** Makes due again what a killed process had claimed; only for the one owner, before it claims anything. */
 export function releaseAll(db: Database): void {
   db.exec(`
-    UPDATE deliveries INDEXED BY deliveries_waiting SET ready_at = due_at, lease_token = NULL
-    WHERE state = 'waiting' AND lease_token IS NOT NULL`);
+    UPDATE deliveries INDEXED BY deliveries_leased SET ready_at = due_at, lease_token = NULL
+    WHERE lease_token IS NOT NULL`);
 }

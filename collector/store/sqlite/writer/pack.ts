@@ -42,8 +42,8 @@ export type PackedClick = [at: number, ids: string, sources: string, receivedAt:
 export type PackedDelivery = [columns: (string | number | null)[], attempt: PackedAttempt | null];
 
 export const INSERT_DELIVERY = `
-  INSERT INTO deliveries (seq, id, connector, destination, state, test, due_at, ready_at, attempts, scheduled_attempts, status, request)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  INSERT INTO deliveries (seq, id, connector, destination, state, test, due_at, ready_at, attempts, scheduled_attempts, status, at_most_once, request)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 export type PackedAttempt = [
   at: number,
@@ -116,12 +116,13 @@ function packClick({ at, ids, sources, receivedAt }: HistoryClick): PackedClick 
 }
 
 function packDelivery(delivery: NewDelivery, now: number): PackedDelivery {
-  const { id, connector, destination, state, test, attempt, request } = delivery;
+  const { id, connector, destination, state, test, atMostOnce, attempt, request } = delivery;
   const due = state === 'waiting' ? now : null;
   const tried = flag(attempt !== undefined);
   const status = attempt?.status ?? null;
+  const once = flag(atMostOnce === true);
   const requestText = JSON.stringify(request);
-  const columns = [id, connector, destination, state, flag(test), due, due, tried, tried, status, requestText];
+  const columns = [id, connector, destination, state, flag(test), due, due, tried, tried, status, once, requestText];
   return [columns, attempt ? packAttempt({ ...attempt, manual: false }) : null];
 }
 

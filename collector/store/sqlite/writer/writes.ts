@@ -21,7 +21,7 @@ export interface Writes extends Claims, Probe {
 
 export function createWrites(db: Database): Writes {
   const replay = db.prepare(`
-    UPDATE deliveries SET state = 'waiting', due_at = @now, ready_at = @now, lease_token = NULL, manual = 1
+    UPDATE deliveries SET state = 'waiting', due_at = @now, ready_at = @now, lease_token = NULL, begun = NULL, manual = 1
     WHERE id = @id AND state <> 'waiting'`);
   const setSetting = db.prepare(
     'INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
