@@ -25,12 +25,11 @@ function browser(input, file) {
   };
 }
 
-/** `files`: where the bundle goes, if need be to several places. */
-function node(input, ...files) {
+function node(input, file) {
   return {
     input,
     external: (id) => !/^[./]/.test(id),
-    output: files.map((file) => ({ file, format: 'es', sourcemap: true })),
+    output: { file, format: 'es', sourcemap: true },
     plugins: [
       nodeResolve(),
       compile('ES2023', ['sdk/**/*.ts', 'collector/**/*.ts', 'demo-site/**/*.ts', 'bench/**/*.ts']),
@@ -42,12 +41,15 @@ export default [
   browser('sdk/index.ts', 'dist/sdk/tag.js'),
   browser('sdk/frame/index.ts', 'dist/sdk/frame.js'),
   node('collector/main.ts', 'dist/collector/main.js'),
-  // beside each bundle that opens a store
-  node('collector/store/sqlite/writer/writerThread.ts', 'dist/collector/writer.js', 'dist/torture/writer.js'),
+  node('collector/store/sqlite/writer/writerThread.ts', 'dist/collector/writer.js'),
   node('demo-site/start.ts', 'dist/demo-site/start.js'),
   node('bench/run.ts', 'dist/bench/run.js'),
+  // beside the bench programs that open a store themselves, as it is beside the collector
+  node('collector/store/sqlite/writer/writerThread.ts', 'dist/bench/writer.js'),
   node('bench/expressEcho.ts', 'dist/bench/expressEcho.js'),
   node('bench/firstCompile.ts', 'dist/bench/firstCompile.js'),
-  node('bench/torture/run.ts', 'dist/torture/run.js'),
-  node('bench/torture/collector.ts', 'dist/torture/collector.js'),
+  node('bench/torture/run.ts', 'dist/bench/torture.js'),
+  node('bench/torture/collector.ts', 'dist/bench/tortureCollector.js'),
+  node('bench/deliveries/sink.ts', 'dist/bench/sink.js'),
+  node('bench/deliveries/contestant.ts', 'dist/bench/contestant.js'),
 ];

@@ -1,6 +1,7 @@
 /** `npm run bench [-- name …]`: every bench, or those named; a table on stdout, JSON in bench/results/. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { deliveriesBench } from './deliveries.ts';
 import { ingestBench } from './ingest.ts';
 import { pixelsBench } from './pixels.ts';
 import { memoryBench, startBench } from './process.ts';
@@ -13,6 +14,7 @@ const BENCHES: Record<string, () => Row[] | Promise<Row[]>> = {
   start: startBench,
   ingest: ingestBench,
   memory: memoryBench,
+  deliveries: deliveriesBench,
 };
 
 const names = process.argv.slice(2);

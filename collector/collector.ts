@@ -11,8 +11,10 @@ import { timeOrderedId } from './ingest/timeOrderedId.ts';
 import { close, listen } from './listen.ts';
 import { createMetrics } from './metrics.ts';
 import { createPausing } from './pausing.ts';
+import { reportMissingSecrets } from './reportMissingSecrets.ts';
 import { reportWithdrawals } from './reportWithdrawals.ts';
 import { createRetention } from './retention.ts';
+import { openSecrets } from './secrets/secrets.ts';
 import type { Settings } from './settings.ts';
 import { StoreUnavailableError, type TrafficStore } from './store/contract.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
@@ -20,6 +22,7 @@ import { createTagRouter } from './tag/tagRouter.ts';
 import { createDispatcher } from './webhooks/dispatcher.ts';
 import { createFailingStretches, LONGEST_STRETCH_MS } from './webhooks/failingStretches.ts';
 import type { Log } from './webhooks/log.ts';
+import { createPreparer } from './webhooks/prepareRequest.ts';
 import { createSender, type Timeouts } from './webhooks/send.ts';
 
 /** Requests under way get this long to finish when the collector is told to stop. */
@@ -79,7 +82,14 @@ async function run(
   const { publicUrl, trustedProxies } = settings;
   const metrics = createMetrics();
   const auth = await createAuth({ store, now, adminToken: settings.adminToken, publicUrl });
-  const sender = createSender({ allowedDestinations: settings.allowedDestinations, now, ...pace });
+  const secrets = await openSecrets(store);
+  const sender = createSender({
+    allowedDestinations: settings.allowedDestinations,
+    now,
+    prepare: createPreparer(secrets.find),
+    ...pace,
+  });
+  reportMissingSecrets(holder.snapshot(), secrets.find, log);
   let draining = false;
   await reportWithdrawals({ holder, store, now, log });
 
@@ -140,6 +150,7 @@ async function run(
       wake: dispatcher.wake,
       now,
       auth,
+      secrets,
       publicUrl,
       log,
       allowedDestinations: settings.allowedDestinations,
@@ -180,6 +191,7 @@ async function run(
     async reloadContainer() {
       await holder.reload();
       await reportWithdrawals({ holder, store, now, log });
+      reportMissingSecrets(holder.snapshot(), secrets.find, log);
     },
     async stop() {
       draining = true;

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'playwright/test';
 
-const PROGRAM = fileURLToPath(new URL('../dist/torture/run.js', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../dist/bench/torture.js', import.meta.url));
 
 test('a collector killed again and again loses nothing and sends nothing twice that was not in flight', async () => {
   test.setTimeout(240_000);

@@ -37,7 +37,7 @@ export async function createLives(options: {
   const port = await freePort(options.random);
   const url = `http://127.0.0.1:${port}`;
   const logTo = openSync(options.logFile, 'a');
-  const program = fileURLToPath(new URL('./collector.js', import.meta.url));
+  const program = fileURLToPath(new URL('./tortureCollector.js', import.meta.url));
   const all: Life[] = [];
   let child: ChildProcess | undefined;
   let told = false;

@@ -18,7 +18,9 @@ export interface Note extends Pick<AuditEntry, 'subject' | 'hash' | 'detail'> {
     | 'kill_lifted'
     | 'container_edited'
     | 'token_made'
-    | 'token_removed';
+    | 'token_removed'
+    | 'secret_set'
+    | 'secret_removed';
 }
 
 type Deps = Pick<AdminDeps, 'holder' | 'store' | 'now' | 'log'>;

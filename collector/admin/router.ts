@@ -11,6 +11,7 @@ import { killRoutes } from './kill.ts';
 import { pixelReviewRoutes } from './pixelReview.ts';
 import { previewAndTestRoutes } from './previewAndTest.ts';
 import { resumeWebhookRoutes } from './resumeWebhook.ts';
+import { secretRoutes } from './secretRoutes.ts';
 import { tokenRoutes } from './tokenRoutes.ts';
 import { trafficRoutes } from './traffic.ts';
 
@@ -39,6 +40,7 @@ export function createAdminRouter(deps: AdminDeps): Router {
     trafficRoutes(deps),
     containerRoutes(deps),
     killRoutes(deps),
+    secretRoutes(deps),
     tokenRoutes(deps),
     auditLogRoutes(deps),
     (req) => {

@@ -6,8 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
 import { type ContainerHolder, openContainer } from '../container/containerFile.ts';
+import { openSecrets, type Secrets } from '../secrets/secrets.ts';
 import type { TrafficStore } from '../store/contract.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
+import { createPreparer } from '../webhooks/prepareRequest.ts';
 import { createSender } from '../webhooks/send.ts';
 import { type Auth, createAuth } from './auth.ts';
 import { createAdminRouter } from './router.ts';
@@ -25,6 +27,7 @@ export interface TestAdmin {
   auth: Auth;
   holder: ContainerHolder;
   store: TrafficStore;
+  secrets: Secrets;
   containerPath: string;
   /** how often the dispatcher was woken */
   wakes: () => number;
@@ -50,7 +53,8 @@ export async function startAdmin(
   const store = await openSqliteStore({ path: join(folder, 'traffic.db') });
   const holder = await openContainer(containerPath, { now });
   const { allowedDestinations = [], publicUrl } = options;
-  const sender = createSender({ allowedDestinations, now: Date.now });
+  const secrets = await openSecrets(store);
+  const sender = createSender({ allowedDestinations, now: Date.now, prepare: createPreparer(secrets.find) });
   const auth = await createAuth({
     store,
     now,
@@ -68,6 +72,7 @@ export async function startAdmin(
       },
       now,
       auth,
+      secrets,
       publicUrl,
       allowedDestinations,
       log: { error: () => undefined },
@@ -103,6 +108,7 @@ export async function startAdmin(
     auth,
     holder,
     store,
+    secrets,
     containerPath,
     wakes: () => wakes,
     later: (ms) => {

@@ -140,6 +140,7 @@ export function decidableConnector(container: Container, live: LiveConnector): D
     webhookOn: webhook?.enabled === true,
     pixel: pixelLeg(container, live),
     ...(click?.enabled && { click }),
+    ...(click && !click.enabled && webhook?.requireClickId && { requiredClick: { parameter: click.parameter } }),
   };
 }
 

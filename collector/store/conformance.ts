@@ -6,6 +6,7 @@ import { describeAudit } from './conformance/audit.ts';
 import { describeClaims } from './conformance/claims.ts';
 import { describeCommit } from './conformance/commit.ts';
 import { describeDeliveries } from './conformance/deliveries.ts';
+import { describeDeliveryFilters } from './conformance/deliveryFilters.ts';
 import { describeEvents } from './conformance/events.ts';
 import { describePrune } from './conformance/prune.ts';
 import { describeRecall } from './conformance/recall.ts';
@@ -43,6 +44,7 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
     describeReceipts(current);
     describeEvents(current);
     describeDeliveries(current);
+    describeDeliveryFilters(current);
     describeClaims(current);
     describePrune(current);
     describeAudit(current);

@@ -7,6 +7,7 @@ import { type DnsLookup, guardedConnect, NoConnectionError } from './connect.ts'
 import { BlockedDestinationError, parseDestination } from './destinationGuard.ts';
 import { failureText } from './failureText.ts';
 import { createHostLookup } from './hostLookup.ts';
+import { createPreparer, type Prepare, type Prepared } from './prepareRequest.ts';
 import { parseRetryAfter } from './retryAfter.ts';
 import { checkSendable } from './sendable.ts';
 
@@ -54,16 +55,19 @@ export interface Timeouts {
 }
 
 const TIMEOUTS: Timeouts = { connectMs: 5_000, attemptMs: 15_000 };
+const NO_SECRETS = createPreparer(() => undefined);
 const MAX_HEADER_BYTES = 16 * 1024;
 
 /** Throws when an entry of `allowedDestinations` isn't `host:port`. */
 export function createSender(options: {
   allowedDestinations: readonly string[];
   now: () => number;
+  /** puts secrets in and signs; without it, requests that need that are refused */
+  prepare?: Prepare;
   lookup?: DnsLookup;
   timeouts?: Timeouts;
 }): Sender {
-  const { now, lookup = createHostLookup({ now }), timeouts = TIMEOUTS } = options;
+  const { now, prepare = NO_SECRETS, lookup = createHostLookup({ now }), timeouts = TIMEOUTS } = options;
   const allowed = new Set(options.allowedDestinations.map(requireDestination));
   const settings: Agent.Options = {
     connect: guardedConnect({ allowed, lookup, timeoutMs: timeouts.connectMs }),
@@ -77,11 +81,12 @@ export function createSender(options: {
 
   async function send(request: WebhookRequest, webhookId: string, options: SendOptions = {}): Promise<SendOutcome> {
     const at = now();
+    const prepared = prepare(request, webhookId, at);
     const describe = (
       result: Partial<Omit<Attempt, 'at'>>,
       verdict: Partial<Omit<SendOutcome, 'attempt'>> = {},
     ): SendOutcome => ({
-      attempt: { at, status: null, durationMs: Math.max(0, now() - at), ...result },
+      attempt: withoutSecrets({ at, status: null, durationMs: Math.max(0, now() - at), ...result }, prepared),
       accepted: false,
       permanent: false,
       gone: false,
@@ -91,8 +96,10 @@ export function createSender(options: {
       ...verdict,
     });
 
-    const sendable = checkSendable(request);
-    if (!sendable.ok) return describe({ error: sendable.error }, { permanent: true, health: 'unknown', unsent: true });
+    const unsendable = (error: string) => describe({ error }, { permanent: true, health: 'unknown', unsent: true });
+    if (!prepared.ok) return unsendable(prepared.error);
+    const sendable = checkSendable(prepared.request);
+    if (!sendable.ok) return unsendable(sendable.error);
 
     const clock = startClock(timeouts.attemptMs, options.signal);
     try {
@@ -100,8 +107,8 @@ export function createSender(options: {
         origin: sendable.origin,
         path: sendable.path,
         method: request.method,
-        headers: [...request.headers, ['webhook-id', webhookId] as const].flat(),
-        body: request.body,
+        headers: [...prepared.request.headers, ['webhook-id', webhookId] as const, ...prepared.signature].flat(),
+        body: prepared.request.body,
         signal: clock.signal,
       });
       const status = response.statusCode;
@@ -139,6 +146,17 @@ export function createSender(options: {
     async close() {
       await Promise.all([keeping.close(), fresh.close()]);
     },
+  };
+}
+
+/** What goes into the log: partners hand back in their answers what they were sent. */
+function withoutSecrets(attempt: Attempt, prepared: Prepared): Attempt {
+  if (!prepared.ok) return attempt;
+  const { answer, error } = attempt;
+  return {
+    ...attempt,
+    ...(answer !== undefined && { answer: prepared.clear(answer) }),
+    ...(error !== undefined && { error: prepared.clear(error) }),
   };
 }
 

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { claim, FIRED_SINCE, recordWithDelivery } from '../conformanceRecords.ts';
-import { StoreUnavailableError } from '../contract.ts';
+import { type DeliveryFilter, StoreUnavailableError } from '../contract.ts';
 import { runWriter } from './child/spawnWriter.ts';
 import { TrafficFileError } from './database.ts';
 import { FolderInUseError, lockFolder } from './lock.ts';
@@ -107,6 +107,11 @@ describe('openSqliteStore', () => {
       const store = await openSqliteStore({ path });
       await store.appendAudit([{ at: 1, who: 'alex', what: 'pixel_approved' }]);
       expect((await store.getEvent('e1'))?.deliveries.map(({ id }) => id)).toEqual(['d1', 'd2', 'd3']);
+      const ids = async (filter: DeliveryFilter) =>
+        (await store.listDeliveries(filter, { limit: 9 })).items.map(({ id }) => id);
+      expect(await ids({ connector: 'x', statusClass: '2xx', eventName: 'Purchase' })).toEqual(['d2']);
+      expect(await ids({ statusClass: '5xx', from: 10, to: 10 })).toEqual(['d1']);
+      expect(await ids({ test: true, statusClass: 'none' })).toEqual(['d3']);
       const claimed = await store.claimDeliveries(claim());
       expect(claimed).toMatchObject([{ id: 'd1', atMostOnce: false, interrupted: false }]);
       await store.close();

@@ -20,8 +20,6 @@ export const DELIVERIES_PER_EVENT = 4096;
 export const firstDelivery = (event: number): number => event * DELIVERIES_PER_EVENT;
 export const lastDelivery = (event: number): number => firstDelivery(event) + DELIVERIES_PER_EVENT - 1;
 
-export const DELIVERY_STATES: readonly DeliveryState[] = ['waiting', 'succeeded', 'failed', 'rejected', 'test_logged'];
-
 export const flag = (value: boolean): number => (value ? 1 : 0);
 
 export const SUMMARY_COLUMNS = 'seq, id, name, test, at, received_at, visitor, page, data, decisions';
@@ -92,6 +90,7 @@ export interface DeliveryColumns {
   due_at: number | null;
   attempts: number;
   status: number | null;
+  group_id: number;
   request: string;
   event: string;
   event_name: string;
@@ -100,7 +99,7 @@ export interface DeliveryColumns {
 
 /** A delivery with what it shows of its event. */
 export const SELECT_DELIVERY = `
-  SELECT d.seq, d.id, d.connector, d.destination, d.state, d.test, d.due_at, d.attempts, d.status,
+  SELECT d.seq, d.id, d.connector, d.destination, d.state, d.test, d.due_at, d.attempts, d.status, d.group_id,
     d.request, e.id AS event, e.name AS event_name, e.received_at
   FROM deliveries d JOIN events e ON e.seq = d.seq / ${DELIVERIES_PER_EVENT}`;
 

@@ -1,21 +1,22 @@
 /** Puts the parts of the SQLite engine together: reads on a connection of this thread, writes through the writer's. */
 import type { Database } from 'better-sqlite3';
 import { StoreUnavailableError, type TrafficStore } from '../contract.ts';
+import { pageStart } from '../cursor.ts';
 import { createAuditLog } from './audit.ts';
 import { createDeliveries } from './deliveries.ts';
 import { storeError } from './errors.ts';
 import { createEvents } from './events.ts';
 import { createRecall } from './recall.ts';
 import { claimedDelivery } from './rows.ts';
-import { createWaiting } from './waiting.ts';
+import { createQueueStats } from './waiting.ts';
 import { packEach, packRecord, packResult } from './writer/pack.ts';
 import type { Writer } from './writer/writer.ts';
 
 /** `reader` may be read-only; no read leaves a transaction open, so each sees all that was written before it. */
 export function createSqliteStore(reader: Database, writer: Writer): TrafficStore {
-  const { ofEvent, listDeliveries, getDelivery } = createDeliveries(reader);
+  const { ofEvent, listDeliveries, listDeliveriesWhole, getDelivery } = createDeliveries(reader);
   const { recall } = createRecall(reader);
-  const { nextDueAt, queueStats } = createWaiting(reader);
+  const { queueStats } = createQueueStats(reader);
   const { listEvents, getEvent, eventNames } = createEvents(reader, { ofEvent });
   const { listAudit } = createAuditLog(reader);
   const setting = reader.prepare<[string], string>('SELECT value FROM settings WHERE name = ?').pluck();
@@ -38,8 +39,8 @@ export function createSqliteStore(reader: Database, writer: Writer): TrafficStor
     getEvent: guarded(getEvent),
     eventNames: guarded(eventNames),
     listDeliveries: guarded(listDeliveries),
+    listDeliveriesWhole: guarded(listDeliveriesWhole),
     getDelivery: guarded(getDelivery),
-    nextDueAt: guarded(nextDueAt),
     queueStats: guarded(queueStats),
     listAudit: guarded(listAudit),
     getSetting: guarded(async (name) => setting.get(name)),
@@ -47,10 +48,15 @@ export function createSqliteStore(reader: Database, writer: Writer): TrafficStor
     commit: async (records, firedSince) => writer.call('commit', packEach(records, packRecord), firedSince),
     addReceipts: (receipts) => writer.call('addReceipts', receipts),
     replayDelivery: (id, now) => writer.call('replayDelivery', id, now),
+    async replayDeliveries(filter, page, now) {
+      pageStart('delivery', page); // a wrong cursor is the caller's, and its error doesn't cross threads
+      return writer.call('replayDeliveries', filter, page, now);
+    },
     claimDeliveries: async (request) => (await writer.call('claimDeliveries', request)).map(claimedDelivery),
     beginAttempts: (leaseToken, ids) => writer.call('beginAttempts', leaseToken, ids),
     finishAttempts: async (results) => writer.call('finishAttempts', packEach(results, packResult)),
     releaseDeliveries: (leaseToken, ids, dueAt) => writer.call('releaseDeliveries', leaseToken, ids, dueAt),
+    nextDueAt: (pausedConnectors) => writer.call('nextDueAt', pausedConnectors),
     prune: (limits) => writer.call('prune', limits),
     appendAudit: (entries) => writer.call('appendAudit', entries),
     setSetting: (name, value) => writer.call('setSetting', name, value),

@@ -6,9 +6,9 @@ import type { QueueStats, TrafficStore } from '../contract.ts';
 export interface WaitingQueue {
   destination: string;
   connector: string;
-  /** the first of them that may be claimed, and when */
+  /** the first of them, and when it is due */
   seq: number;
-  readyAt: number;
+  dueAt: number;
 }
 
 /** What is stepped over. */
@@ -19,14 +19,14 @@ export interface Skipped {
 
 /** One step of the index for each queue, and for each that is stepped over, however many deliveries wait in it. */
 export function createWaitingQueues(db: Database): (skipped: Skipped) => WaitingQueue[] {
-  const columns = 'destination, connector, seq, ready_at AS readyAt';
+  const columns = 'destination, connector, seq, due_at AS dueAt';
   const nextDestination = db.prepare<[string], WaitingQueue>(`
     SELECT ${columns} FROM deliveries INDEXED BY deliveries_waiting
-    WHERE state = 'waiting' AND destination > ? ORDER BY destination, connector, ready_at, seq LIMIT 1`);
+    WHERE state = 'waiting' AND destination > ? ORDER BY destination, connector, due_at, seq LIMIT 1`);
   // Not `(destination, connector) > (?, ?)`: for that SQLite reads all of the queue it stands at.
   const nextConnector = db.prepare<[string, string], WaitingQueue>(`
     SELECT ${columns} FROM deliveries INDEXED BY deliveries_waiting
-    WHERE state = 'waiting' AND destination = ? AND connector > ? ORDER BY connector, ready_at, seq LIMIT 1`);
+    WHERE state = 'waiting' AND destination = ? AND connector > ? ORDER BY connector, due_at, seq LIMIT 1`);
 
   return ({ busyDestinations, pausedConnectors }) => {
     const queues: WaitingQueue[] = [];
@@ -41,33 +41,19 @@ export function createWaitingQueues(db: Database): (skipped: Skipped) => Waiting
   };
 }
 
-export function createWaiting(db: Database): Pick<TrafficStore, 'nextDueAt' | 'queueStats'> {
+export function createQueueStats(db: Database): Pick<TrafficStore, 'queueStats'> {
   const waitingQueues = createWaitingQueues(db);
   // Some 10 ms for a million.
   const count = db
     .prepare<[], number>(`SELECT count(*) FROM deliveries INDEXED BY deliveries_waiting WHERE state = 'waiting'`)
     .pluck();
-  const oldestLeased = db
-    .prepare<[], number>(`
-      SELECT due_at FROM deliveries INDEXED BY deliveries_leased WHERE lease_token IS NOT NULL ORDER BY due_at LIMIT 1`)
-    .pluck();
   const none: ReadonlySet<string> = new Set();
-
-  /** Infinity when there is none */
-  const earliestOf = (pausedConnectors: ReadonlySet<string>): number =>
-    waitingQueues({ busyDestinations: none, pausedConnectors }).reduce(
-      (earliest, { readyAt }) => Math.min(earliest, readyAt),
-      Number.POSITIVE_INFINITY,
-    );
-
   return {
-    async nextDueAt(pausedConnectors) {
-      const earliest = earliestOf(new Set(pausedConnectors));
-      return earliest === Number.POSITIVE_INFINITY ? null : earliest;
-    },
     async queueStats(now): Promise<QueueStats> {
-      // Of a leased one `ready_at` is the end of its lease, never before it was due.
-      const oldest = Math.min(earliestOf(none), oldestLeased.get() ?? Number.POSITIVE_INFINITY);
+      const oldest = waitingQueues({ busyDestinations: none, pausedConnectors: none }).reduce(
+        (earliest, { dueAt }) => Math.min(earliest, dueAt),
+        Number.POSITIVE_INFINITY,
+      );
       return { waiting: count.get() ?? 0, oldestDueAt: oldest < now ? oldest : null };
     },
   };

@@ -20,6 +20,8 @@ export function createPrune(db: Database): (limits: PruneLimits) => number {
   ];
   const receipts = db.prepare<[number]>('DELETE FROM receipts WHERE event = ?');
   const event = db.prepare<[number]>('DELETE FROM events WHERE seq = ?');
+  // The events from a note on are in order among themselves.
+  const notes = db.prepare('DELETE FROM out_of_order WHERE event <= (SELECT coalesce(min(seq), event) FROM events)');
   const clicks = db.prepare<[number, number]>(`
     DELETE FROM clicks WHERE seq IN (
       SELECT seq FROM clicks INDEXED BY clicks_received WHERE received_at < ? ORDER BY received_at LIMIT ?)`);
@@ -40,6 +42,7 @@ export function createPrune(db: Database): (limits: PruneLimits) => number {
       if (rows >= maxRows) return rows;
       rows += deleteEvent(seq);
     }
+    notes.run();
     if (rows < maxRows) rows += clicks.run(clicksBefore, maxRows - rows).changes;
     if (rows < maxRows) rows += fired.run(firedBefore, maxRows - rows).changes;
     return rows;
