@@ -6,20 +6,24 @@ import { createDeliveryFeed } from './admin/deliveryFeed.ts';
 import { createAdminRouter } from './admin/router.ts';
 import { createApp } from './app.ts';
 import { type ContainerHolder, openContainer } from './container/containerFile.ts';
-import { pauseWebhook } from './container/pauseWebhook.ts';
 import { createHomeRouter } from './dashboard/homeRouter.ts';
 import { createIngestHandler } from './ingest/ingestHandler.ts';
 import { timeOrderedId } from './ingest/timeOrderedId.ts';
 import { close, listen } from './listen.ts';
 import { createMetrics } from './metrics.ts';
+import { createPausing } from './pausing.ts';
+import { reportMissingSecrets } from './reportMissingSecrets.ts';
 import { reportWithdrawals } from './reportWithdrawals.ts';
 import { createRetention } from './retention.ts';
+import { openSecrets } from './secrets/secrets.ts';
 import type { Settings } from './settings.ts';
 import { StoreUnavailableError, type TrafficStore } from './store/contract.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
 import { createTagRouter } from './tag/tagRouter.ts';
 import { createDispatcher } from './webhooks/dispatcher.ts';
+import { createFailingStretches, LONGEST_STRETCH_MS } from './webhooks/failingStretches.ts';
 import type { Log } from './webhooks/log.ts';
+import { createPreparer } from './webhooks/prepareRequest.ts';
 import { createSender } from './webhooks/send.ts';
 
 /** Requests under way get this long to finish when the collector is told to stop. */
@@ -67,30 +71,59 @@ async function run(
 ): Promise<Collector> {
   const { built, now, log, holder, store } = parts;
   const { publicUrl, trustedProxies } = settings;
-  const metrics = createMetrics();
+  const metrics = createMetrics({
+    now,
+    queue: () => store.queueStats(now()),
+    dispatcher: () => dispatcher.status(),
+    pausedWebhooks: () => pausing.list(),
+  });
   const auth = await createAuth({ store, now, adminToken: settings.adminToken, publicUrl });
-  const sender = createSender({ allowedDestinations: settings.allowedDestinations, now });
+  const secrets = await openSecrets(store);
+  const sender = createSender({
+    allowedDestinations: settings.allowedDestinations,
+    now,
+    prepare: createPreparer(secrets.find),
+  });
+  reportMissingSecrets(holder.snapshot(), secrets.find, log);
   const feed = createDeliveryFeed({ store, log });
   let draining = false;
   await reportWithdrawals({ holder, store, now, log });
 
+  const pausing = createPausing({ holder, store, now, log });
+  const failingStretches = createFailingStretches({
+    store,
+    now,
+    log,
+    onTooLong: (connector, since) => {
+      const hours = LONGEST_STRETCH_MS / 3_600_000;
+      pausing.pause(connector, `nothing but failures for ${hours} h, since ${new Date(since).toISOString()}`);
+    },
+  });
   const dispatcher = createDispatcher({
     store,
-    send: async (...request) => {
-      const outcome = await sender.send(...request);
-      metrics.attempt(outcome.accepted ? 'accepted' : outcome.permanent ? 'refused' : 'failed');
-      return outcome;
-    },
+    send: sender.send,
+    policyOf: (connector) => holder.snapshot().byId.get(connector)?.connector.webhook,
+    paused: pausing,
     now,
     random: Math.random,
     log,
     onWritten: feed.changed,
-    onGone: (connector) => {
-      log.warn({ connector }, 'the partner answered 410: it wants no more of these webhooks; the webhook is paused');
-      pauseWebhook(holder, connector, 'the partner answered 410', now()).catch((error: unknown) => {
-        log.error({ err: error, connector }, 'the webhook could not be paused');
-      });
+    onAttempt: (report) => {
+      const { connector, attempts, manual } = report.delivery;
+      const { kind } = report.end;
+      metrics.attempt(report, now());
+      if (kind === 'accepted' || kind === 'rejected') failingStretches.served(connector);
+      else failingStretches.failed(connector, manual ? attempts : attempts + 1);
+      if (report.gone) pausing.pause(connector, 'the partner answered 410 Gone: it wants no more of these');
     },
+  });
+  /** However it was resumed: by the API or by a hand edit of the file. */
+  let pausedBefore = holder.snapshot().pausedWebhooks;
+  holder.onChange(({ pausedWebhooks }) => {
+    const resumed = [...pausedBefore].filter((connector) => !pausedWebhooks.has(connector));
+    pausedBefore = pausedWebhooks;
+    for (const connector of resumed) failingStretches.served(connector);
+    if (resumed.length > 0) dispatcher.wake();
   });
   const ingest = createIngestHandler({
     store,
@@ -117,6 +150,7 @@ async function run(
       wake: dispatcher.wake,
       now,
       auth,
+      secrets,
       publicUrl,
       log,
       allowedDestinations: settings.allowedDestinations,
@@ -143,7 +177,13 @@ async function run(
   const server = createServer(
     { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: 5_000 },
     (request, response) => {
+      const begun = performance.now();
       if (!ingest(request, response)) app(request, response);
+      else {
+        response.once('finish', () => {
+          metrics.ingestAnswered(response.statusCode, (performance.now() - begun) / 1000);
+        });
+      }
     },
   );
   const { family, address, port } = await listen(server, settings.port, settings.host);
@@ -157,6 +197,7 @@ async function run(
     async reloadContainer() {
       await holder.reload();
       await reportWithdrawals({ holder, store, now, log });
+      reportMissingSecrets(holder.snapshot(), secrets.find, log);
     },
     async stop() {
       draining = true;
@@ -165,6 +206,8 @@ async function run(
       await close(server, CLOSE_MS);
       await dispatcher.stop();
       await sender.close();
+      await pausing.stop();
+      await failingStretches.settled();
       await store.close();
     },
   };

@@ -10,6 +10,7 @@ export interface Note extends Pick<AuditEntry, 'subject' | 'hash' | 'detail'> {
     | 'connector_created'
     | 'connector_edited'
     | 'connector_deleted'
+    | 'webhook_resumed'
     | 'pixel_edited'
     | 'pixel_approved'
     | 'pixel_revoked'
@@ -18,7 +19,9 @@ export interface Note extends Pick<AuditEntry, 'subject' | 'hash' | 'detail'> {
     | 'container_edited'
     | 'token_made'
     | 'token_removed'
-    | 'deliveries_replayed';
+    | 'deliveries_replayed'
+    | 'secret_set'
+    | 'secret_removed';
 }
 
 type Deps = Pick<AdminDeps, 'holder' | 'store' | 'now' | 'log'>;

@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import type { ContainerHolder } from '../container/containerFile.ts';
 import type { LiveConnector, Snapshot } from '../container/snapshot.ts';
 import { HttpProblem } from '../http/problem.ts';
+import type { Secrets } from '../secrets/secrets.ts';
 import type { TrafficStore } from '../store/contract.ts';
 import type { Send } from '../webhooks/send.ts';
 import type { Auth } from './auth.ts';
@@ -21,6 +22,7 @@ export interface AdminDeps {
   /** TRL_ALLOWED_DESTINATIONS */
   allowedDestinations: readonly string[];
   auth: Auth;
+  secrets: Secrets;
   /** TRL_PUBLIC_URL */
   publicUrl?: string | undefined;
   /** gets the errors that are answered with a plain 500 */

@@ -39,6 +39,10 @@ const CALLS: [string, string, unknown, string[]][] = [
   ['GET', '/api/tokens', undefined, []],
   ['POST', '/api/tokens', {}, []],
   ['DELETE', '/api/tokens/t', undefined, []],
+  ['GET', '/api/secrets', undefined, ['editor', 'reviewer', 'viewer']],
+  ['PUT', '/api/secrets/s', { value: 'abcdef', hosts: ['p.example'] }, []],
+  ['POST', '/api/secrets/t/generate', { hosts: ['p.example'] }, []],
+  ['DELETE', '/api/secrets/s', undefined, []],
   ['GET', '/api/audit', undefined, ['editor', 'reviewer', 'viewer']],
   ['GET', '/api/kill', undefined, ['editor', 'reviewer', 'viewer']],
   ['POST', '/api/kill', {}, ['reviewer']],
@@ -73,9 +77,10 @@ it('names every call that the router has', async () => {
   const { killRoutes } = await import('./kill.ts');
   const { pixelReviewRoutes } = await import('./pixelReview.ts');
   const { previewAndTestRoutes } = await import('./previewAndTest.ts');
+  const { secretRoutes } = await import('./secretRoutes.ts');
   const { tokenRoutes } = await import('./tokenRoutes.ts');
   const { trafficRoutes } = await import('./traffic.ts');
-  const { holder, store, feed, auth } = admin;
+  const { holder, store, feed, auth, secrets } = admin;
   const send = async () => {
     throw new Error('not sent');
   };
@@ -84,6 +89,7 @@ it('names every call that the router has', async () => {
     store,
     feed,
     auth,
+    secrets,
     send,
     allowedDestinations: [],
     wake: () => undefined,
@@ -92,7 +98,7 @@ it('names every call that the router has', async () => {
   };
   const routers = [
     ...[connectorRoutes, auditLogRoutes, containerRoutes, killRoutes, pixelReviewRoutes, previewAndTestRoutes],
-    ...[tokenRoutes, trafficRoutes],
+    ...[secretRoutes, tokenRoutes, trafficRoutes],
   ];
   const calls = routers.flatMap((make) =>
     make(deps).stack.flatMap(({ route }) =>

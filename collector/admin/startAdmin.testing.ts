@@ -6,8 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
 import { type ContainerHolder, openContainer } from '../container/containerFile.ts';
+import { openSecrets, type Secrets } from '../secrets/secrets.ts';
 import type { TrafficStore } from '../store/contract.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
+import { createPreparer } from '../webhooks/prepareRequest.ts';
 import { createSender } from '../webhooks/send.ts';
 import { type Auth, createAuth } from './auth.ts';
 import { createDeliveryFeed, type DeliveryFeed } from './deliveryFeed.ts';
@@ -27,6 +29,7 @@ export interface TestAdmin {
   holder: ContainerHolder;
   store: TrafficStore;
   feed: DeliveryFeed;
+  secrets: Secrets;
   containerPath: string;
   /** how often the dispatcher was woken */
   wakes: () => number;
@@ -53,7 +56,8 @@ export async function startAdmin(
   const holder = await openContainer(containerPath, { now });
   const log = { error: () => undefined };
   const { allowedDestinations = [], publicUrl } = options;
-  const sender = createSender({ allowedDestinations, now: Date.now });
+  const secrets = await openSecrets(store);
+  const sender = createSender({ allowedDestinations, now: Date.now, prepare: createPreparer(secrets.find) });
   const auth = await createAuth({
     store,
     now,
@@ -73,6 +77,7 @@ export async function startAdmin(
       },
       now,
       auth,
+      secrets,
       publicUrl,
       allowedDestinations,
       log,
@@ -109,6 +114,7 @@ export async function startAdmin(
     holder,
     store,
     feed,
+    secrets,
     containerPath,
     wakes: () => wakes,
     later: (ms) => {

@@ -36,6 +36,8 @@ export interface Snapshot {
   /** event name → connectors that list it, in the container's order */
   byTrigger: ReadonlyMap<string, LiveConnector[]>;
   byId: ReadonlyMap<string, LiveConnector>;
+  /** ids of connectors whose webhook is paused: events are decided as ever, what follows from them waits */
+  pausedWebhooks: ReadonlySet<string>;
   /** by hash; only what is on air: revoked, superseded, withdrawn and killed ones aren't in it */
   approvedPixels: ReadonlyMap<string, ApprovedPixel>;
   /** approvals taken off air just now by an update of the compiler, not yet noted in the container */
@@ -116,6 +118,7 @@ function index(container: Container, connectors: LiveConnector[], withdrawals: W
     byTrigger,
     byId: new Map(connectors.map((live) => [live.connector.id, live])),
     withdrawals,
+    pausedWebhooks: new Set(container.connectors.flatMap(({ id, webhook }) => (webhook?.paused ? [id] : []))),
     approvedPixels: new Map(onAir.map((pixel) => [pixel.approval.hash, pixel])),
     decidable: {
       requiredConsent: container.consent.required,
@@ -137,6 +140,7 @@ export function decidableConnector(container: Container, live: LiveConnector): D
     webhookOn: webhook?.enabled === true,
     pixel: pixelLeg(container, live),
     ...(click?.enabled && { click }),
+    ...(click && !click.enabled && webhook?.requireClickId && { requiredClick: { parameter: click.parameter } }),
   };
 }
 

@@ -24,7 +24,7 @@ export type { Refusal } from './refusals.ts';
  * Part of every approval's hash. Raise it when a change of the compiler could give any template another rendering or
  * another verdict: stored templates are then compiled and reviewed anew.
  */
-export const COMPILER_VERSION = 1;
+export const COMPILER_VERSION = 2;
 
 const MAX_TEMPLATE_BYTES = 64 * 1024;
 const MAX_SLOTS = 200;
@@ -165,6 +165,17 @@ function outsideNoscript(nodes: readonly HtmlNode[]): string {
 function readTemplate(text: string): Template | Refusal[] {
   try {
     const template = parseTemplate(text);
+    const secret = template.slots.find(({ name }) => name.startsWith('SECRET.'));
+    if (secret) {
+      return [
+        {
+          ...positionIn(text, secret.start),
+          slot: secret.source,
+          message: `${secret.source} would be readable in every visitor’s browser; secrets are for webhooks only.`,
+          fix: 'Send what needs a secret from the server, by the connector’s webhook.',
+        },
+      ];
+    }
     const surplus = template.slots[MAX_SLOTS];
     if (!surplus) return template;
     return [

@@ -85,8 +85,11 @@ export interface SecretPlace {
   start: number;
   end: number;
   secret: string;
-  /** how the secret is written there */
-  encode: 'url' | 'form' | 'json' | 'header' | 'none';
+  /**
+   * How the secret is written there. `basic`: as it is, and then all that is behind `Basic ` in that header, which is
+   * `user:password`, as base64.
+   */
+  encode: 'url' | 'form' | 'json' | 'header' | 'basic';
 }
 
 export type DeliveryState = 'waiting' | 'succeeded' | 'failed' | 'rejected' | 'test_logged';

@@ -5,9 +5,12 @@ const MAX_READ_BYTES = 64 * 1024;
 /** Kept for the Webhook Log. */
 const MAX_KEPT_BYTES = 16 * 1024;
 
-/** `failure` is what ended the body before its time; `text` is what had come by then. */
+/** `failure` is what ended the body before its time; the texts are what had come by then. */
 interface Answer {
-  text: string;
+  /** all that was read: what a response rule looks at */
+  read: string;
+  /** its start */
+  kept: string;
   failure?: unknown;
 }
 
@@ -17,20 +20,26 @@ interface Answer {
  * can't hold.
  */
 export async function readAnswer(body: AsyncIterable<Buffer>): Promise<Answer> {
-  const kept: Buffer[] = [];
-  let read = 0;
+  const chunks: Buffer[] = [];
+  let length = 0;
   let failure: unknown;
   try {
     for await (const chunk of body) {
-      if (read < MAX_KEPT_BYTES) kept.push(chunk.subarray(0, MAX_KEPT_BYTES - read));
-      read += chunk.length;
-      if (read >= MAX_READ_BYTES) break;
+      chunks.push(chunk.subarray(0, MAX_READ_BYTES - length));
+      length += chunk.length;
+      if (length >= MAX_READ_BYTES) break;
     }
   } catch (error) {
     failure = error;
   }
-  // `stream` leaves out a character that the cut went through.
-  const decoder = new TextDecoder();
-  const text = decoder.decode(Buffer.concat(kept), { stream: read > MAX_KEPT_BYTES }).replaceAll('\0', '\uFFFD');
-  return failure === undefined ? { text } : { text, failure };
+  const [only] = chunks;
+  const bytes = only && chunks.length === 1 ? only : Buffer.concat(chunks);
+  const read = decode(bytes, length > MAX_READ_BYTES);
+  const kept = length <= MAX_KEPT_BYTES ? read : decode(bytes.subarray(0, MAX_KEPT_BYTES), true);
+  return failure === undefined ? { read, kept } : { read, kept, failure };
+}
+
+/** `isCut`: a character that the cut went through is left out. */
+function decode(bytes: Buffer, isCut: boolean): string {
+  return new TextDecoder().decode(bytes, { stream: isCut }).replaceAll('\0', '\uFFFD');
 }

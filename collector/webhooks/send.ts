@@ -1,11 +1,13 @@
 /** One attempt: the request goes out, what came back is described. Never throws; every outcome is an attempt to log. */
-import dns from 'node:dns';
 import { Agent } from 'undici';
 import type { Attempt, WebhookRequest } from '../store/contract.ts';
 import { readAnswer } from './answer.ts';
-import { type DnsLookup, guardedConnect } from './connect.ts';
+import { type Health, healthOf } from './circuitBreaker.ts';
+import { type DnsLookup, guardedConnect, NoConnectionError } from './connect.ts';
 import { BlockedDestinationError, parseDestination } from './destinationGuard.ts';
 import { failureText } from './failureText.ts';
+import { createHostLookup } from './hostLookup.ts';
+import { createPreparer, type Prepare, type Prepared } from './prepareRequest.ts';
 import { parseRetryAfter } from './retryAfter.ts';
 import { checkSendable } from './sendable.ts';
 
@@ -17,12 +19,27 @@ export interface SendOutcome {
   permanent: boolean;
   /** 410: the partner wants no more of these */
   gone: boolean;
+  /** what it says of the destination */
+  health: Health;
+  /** nothing can have reached the partner: no connection was made */
+  unsent: boolean;
+  /** the answer's body as far as it was read, at most 64 KiB; '' without one */
+  body: string;
   /** what 429 and 503 asked for */
   retryAfterMs?: number;
 }
 
-/** `signal` ends the attempt early; it then counts as failed. */
-export type Send = (request: WebhookRequest, webhookId: string, signal?: AbortSignal) => Promise<SendOutcome>;
+export interface SendOptions {
+  /** ends the attempt early; it then counts as failed */
+  signal?: AbortSignal;
+  /**
+   * Not over a connection kept from an earlier request: the partner may be closing that one just now, and then nobody could
+   * tell whether it took this request.
+   */
+  freshConnection?: boolean;
+}
+
+export type Send = (request: WebhookRequest, webhookId: string, options?: SendOptions) => Promise<SendOutcome>;
 
 export interface Sender {
   send: Send;
@@ -38,57 +55,69 @@ interface Timeouts {
 }
 
 const TIMEOUTS: Timeouts = { connectMs: 5_000, attemptMs: 15_000 };
+const NO_SECRETS = createPreparer(() => undefined);
+const MAX_HEADER_BYTES = 16 * 1024;
 
 /** Throws when an entry of `allowedDestinations` isn't `host:port`. */
 export function createSender(options: {
   allowedDestinations: readonly string[];
   now: () => number;
+  /** puts secrets in and signs; without it, requests that need that are refused */
+  prepare?: Prepare;
   lookup?: DnsLookup;
   timeouts?: Timeouts;
 }): Sender {
-  const { now, lookup = dns.lookup, timeouts = TIMEOUTS } = options;
+  const { now, prepare = NO_SECRETS, lookup = createHostLookup({ now }), timeouts = TIMEOUTS } = options;
   const allowed = new Set(options.allowedDestinations.map(requireDestination));
-  const agent = new Agent({
+  const settings: Agent.Options = {
     connect: guardedConnect({ allowed, lookup, timeoutMs: timeouts.connectMs }),
     // One clock for the whole attempt (below) instead of undici's one for each part, which dripped bytes keep resetting.
     headersTimeout: 0,
     bodyTimeout: 0,
-    maxHeaderSize: 16 * 1024,
-  });
+    maxHeaderSize: MAX_HEADER_BYTES,
+  };
+  const keeping = new Agent(settings);
+  const fresh = new Agent({ ...settings, pipelining: 0 });
 
-  async function send(request: WebhookRequest, webhookId: string, signal?: AbortSignal): Promise<SendOutcome> {
+  async function send(request: WebhookRequest, webhookId: string, options: SendOptions = {}): Promise<SendOutcome> {
     const at = now();
+    const prepared = prepare(request, webhookId, at);
     const describe = (
       result: Partial<Omit<Attempt, 'at'>>,
       verdict: Partial<Omit<SendOutcome, 'attempt'>> = {},
     ): SendOutcome => ({
-      attempt: { at, status: null, durationMs: Math.max(0, now() - at), ...result },
+      attempt: withoutSecrets({ at, status: null, durationMs: Math.max(0, now() - at), ...result }, prepared),
       accepted: false,
       permanent: false,
       gone: false,
+      health: 'bad',
+      unsent: false,
+      body: '',
       ...verdict,
     });
 
-    const sendable = checkSendable(request);
-    if (!sendable.ok) return describe({ error: sendable.error }, { permanent: true });
+    const unsendable = (error: string) => describe({ error }, { permanent: true, health: 'unknown', unsent: true });
+    if (!prepared.ok) return unsendable(prepared.error);
+    const sendable = checkSendable(prepared.request);
+    if (!sendable.ok) return unsendable(sendable.error);
 
-    const clock = startClock(timeouts.attemptMs, signal);
+    const clock = startClock(timeouts.attemptMs, options.signal);
     try {
-      const response = await agent.request({
+      const response = await (options.freshConnection ? fresh : keeping).request({
         origin: sendable.origin,
         path: sendable.path,
         method: request.method,
-        headers: [...request.headers, ['webhook-id', webhookId] as const].flat(),
-        body: request.body,
+        headers: [...prepared.request.headers, ['webhook-id', webhookId] as const, ...prepared.signature].flat(),
+        body: prepared.request.body,
         signal: clock.signal,
       });
       const status = response.statusCode;
-      const { text, failure } = await readAnswer(response.body);
-      const seen = text === '' ? { status } : { status, answer: text };
+      const { read, kept, failure } = await readAnswer(response.body);
+      const seen = kept === '' ? { status } : { status, answer: kept };
       const gone = status === 410;
       if (failure !== undefined) {
         const error = clock.ended('the answer was not complete') ?? failureText(failure);
-        return describe({ ...seen, error }, { gone });
+        return describe({ ...seen, error }, { gone, body: read });
       }
       const error = redirectText(status, response.headers.location);
       const retryAfterMs =
@@ -96,17 +125,39 @@ export function createSender(options: {
       return describe(error === undefined ? seen : { ...seen, error }, {
         accepted: status >= 200 && status < 300,
         gone,
+        health: healthOf(status),
+        body: read,
         ...(retryAfterMs !== undefined && { retryAfterMs }),
       });
     } catch (error) {
-      if (error instanceof BlockedDestinationError) return describe({ error: error.message }, { permanent: true });
-      return describe({ error: clock.ended('no answer') ?? connectText(error, timeouts.connectMs) });
+      const unsent = error instanceof NoConnectionError;
+      const cause = unsent ? error.cause : error;
+      if (cause instanceof BlockedDestinationError) {
+        return describe({ error: cause.message }, { permanent: true, health: 'unknown', unsent });
+      }
+      return describe({ error: clock.ended('no answer') ?? connectText(cause, timeouts.connectMs) }, { unsent });
     } finally {
       clock.stop();
     }
   }
 
-  return { send, close: () => agent.close() };
+  return {
+    send,
+    async close() {
+      await Promise.all([keeping.close(), fresh.close()]);
+    },
+  };
+}
+
+/** What goes into the log: partners hand back in their answers what they were sent. */
+function withoutSecrets(attempt: Attempt, prepared: Prepared): Attempt {
+  if (!prepared.ok) return attempt;
+  const { answer, error } = attempt;
+  return {
+    ...attempt,
+    ...(answer !== undefined && { answer: prepared.clear(answer) }),
+    ...(error !== undefined && { error: prepared.clear(error) }),
+  };
 }
 
 function requireDestination(entry: string): string {
@@ -148,9 +199,11 @@ function connectText(error: unknown, connectMs: number): string {
   return timedOut ? `no connection within ${connectMs / 1000} s` : failureText(error);
 }
 
+/** Without the query: partners hand back there what we sent, secrets too, and this text goes into the process's log. */
 function redirectText(status: number, location: string | string[] | undefined): string | undefined {
   if (status < 300 || status > 399 || location === undefined) return undefined;
-  return `redirects are not followed (to ${String(location).slice(0, 500)})`;
+  const [place = ''] = String(location).split(/[?#]/);
+  return `redirects are not followed (to ${place.slice(0, 500)})`;
 }
 
 function retryAfter(header: string | string[] | undefined, now: number): number | undefined {
