@@ -11,6 +11,7 @@ import { createIngestHandler } from './ingest/ingestHandler.ts';
 import { timeOrderedId } from './ingest/timeOrderedId.ts';
 import { close, listen } from './listen.ts';
 import { createMetrics } from './metrics.ts';
+import { warmUpCompiler } from './pixels/warmUp.ts';
 import { reportWithdrawals } from './reportWithdrawals.ts';
 import { createRetention } from './retention.ts';
 import type { Settings } from './settings.ts';
@@ -135,6 +136,7 @@ async function run(
     onError: (error) => log.error({ err: error }, 'old traffic could not be deleted'),
   });
 
+  warmUpCompiler();
   const server = createServer(
     { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: 5_000 },
     (request, response) => {

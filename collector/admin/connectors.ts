@@ -1,7 +1,6 @@
 /** `/api/connectors`: the list, and making, reading, changing and deleting one. Changes apply at once. */
 import express, { type Router } from 'express';
-import { compileConnector } from '../container/compileConnector.ts';
-import { createCompiler } from '../container/compiler.ts';
+import type { ContainerHolder } from '../container/containerFile.ts';
 import { type ConnectorInput, parseConnectorInput } from '../container/parse.ts';
 import { isSameText } from '../container/pixelStatus.ts';
 import type { Snapshot } from '../container/snapshot.ts';
@@ -33,7 +32,7 @@ export function connectorRoutes(deps: Deps): Router {
 
   routes.post('/connectors', allow('editor'), readBody, async (req, res) => {
     const input = readInput(req.body);
-    const made = check(input, { at: now(), by: who(res), allowedDestinations });
+    const made = check(input, { at: now(), by: who(res), allowedDestinations, holder });
     let id = '';
     const change = (container: Container): Container => {
       const isTaken = (wanted: string) => container.connectors.some((connector) => connector.id === wanted);
@@ -74,7 +73,7 @@ export function connectorRoutes(deps: Deps): Router {
         });
       }
       const changed: Connector = {
-        ...check(input, { at: now(), by: who(res), allowedDestinations }, current),
+        ...check(input, { at: now(), by: who(res), allowedDestinations, holder }, current),
         id,
         version: current.version + 1,
         updatedAt: now(),
@@ -118,7 +117,11 @@ function readInput(body: unknown): ConnectorInput {
 /** The settings with what only the `stored` connector knows filled in, all of it compiled once; throws what is wrong. */
 function check(
   input: ConnectorInput,
-  { allowedDestinations, ...edit }: { at: number; by: string; allowedDestinations: readonly string[] },
+  {
+    allowedDestinations,
+    holder,
+    ...edit
+  }: { at: number; by: string; allowedDestinations: readonly string[]; holder: ContainerHolder },
   stored: Pick<Connector, 'webhook' | 'pixel'> = {},
 ): Omit<Connector, 'id' | 'version' | 'updatedAt'> {
   const { id: _id, version: _version, ...settings } = input;
@@ -130,7 +133,7 @@ function check(
     if (!settings.webhook.enabled && stored.webhook?.paused) settings.webhook.paused = stored.webhook.paused;
   }
   if (settings.pixel) settings.pixel = noteEdit(settings.pixel, edit, stored.pixel);
-  const compiled = compileConnector(settings, createCompiler());
+  const compiled = holder.compile(settings);
   if (!compiled.ok) throw refuse(compiled.problems);
   // Checked again when it is sent, with what the name resolves to by then.
   const blocked = settings.webhook && checkDestinationLiteral(settings.webhook.url, allowedDestinations);
