@@ -13,7 +13,6 @@ import { strict } from './schemaMessages.ts';
 const CONTROL_CHARACTER = /[\u0000-\u001f\u007f-\u009f]/;
 /** line breaks and tabs may stand in a body parameter; other control characters nowhere */
 const CONTROL_BUT_SPACE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
-const MAX_HTML_BYTES = 64 * 1024;
 
 /** One line of text: not empty, no control character. */
 export const line = (max: number) =>
@@ -61,7 +60,8 @@ const webhookFields = {
 
 const pixelFields = {
   enabled: z.boolean().default(true),
-  html: z.string().refine((html) => Buffer.byteLength(html) <= MAX_HTML_BYTES, 'is larger than 64 KiB'),
+  /** its limits are the compiler's, which points at the place */
+  html: z.string(),
   sandbox: z.boolean().default(true),
 };
 
