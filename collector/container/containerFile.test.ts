@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { approvalHash } from '../pixels/approvalHash.ts';
-import { compilePixel } from '../pixels/compile.ts';
+import { COMPILER_VERSION, compilePixel } from '../pixels/compile.ts';
 import { openContainer } from './containerFile.ts';
 import { ContainerEditedError, ContainerError } from './problems.ts';
 import type { Approval, Container } from './types.ts';
@@ -27,7 +27,8 @@ function approvalOf(html: string, change: Partial<Approval> = {}): Approval {
   if (!compiled.ok) throw new Error(compiled.refusals.map(({ message }) => message).join());
   const { hosts } = compiled.pixel;
   const hash = approvalHash(compiled.pixel, hosts);
-  return { hash, connector: 'a', html, sandbox: true, hosts, approvedAt: 1, approvedBy: 'admin', ...change };
+  const compiler = COMPILER_VERSION;
+  return { hash, connector: 'a', html, sandbox: true, hosts, compiler, approvedAt: 1, approvedBy: 'admin', ...change };
 }
 
 const withPixel = (approvals: Approval[]) => ({

@@ -24,7 +24,7 @@ export type { Refusal } from './refusals.ts';
  * Part of every approval's hash. Raise it when a change of the compiler could give any template another rendering or
  * another verdict: stored templates are then compiled and reviewed anew.
  */
-export const COMPILER_VERSION = 1;
+export const COMPILER_VERSION = 2;
 
 const MAX_TEMPLATE_BYTES = 64 * 1024;
 const MAX_SLOTS = 200;
@@ -166,7 +166,15 @@ function readTemplate(text: string): Template | Refusal[] {
   try {
     const template = parseTemplate(text);
     const surplus = template.slots[MAX_SLOTS];
-    if (!surplus) return template;
+    const secrets = template.slots.filter(({ name }) => name.startsWith('SECRET.'));
+    if (!surplus && secrets.length === 0) return template;
+    const refuseSecret = ({ start, source }: Slot): Refusal => ({
+      ...positionIn(text, start),
+      slot: source,
+      message: `${source} would show the secret to every visitor: secrets are for webhooks, which the collector sends.`,
+      fix: 'Send what needs the secret by the connector’s webhook.',
+    });
+    if (!surplus) return secrets.map(refuseSecret);
     return [
       {
         ...positionIn(text, surplus.start),

@@ -270,7 +270,7 @@ describe('refused markup', () => {
     ['2:6', '<script>\nf("a"; g()</script>'],
     ['1:11', '<script>f("a)\n</script>'],
     ['1:9', '<script><!-- \nf("<script>")\n//--></script>'],
-    ['1:34', '<script type="application/json">{a:1}</script>'],
+    ['1:33', '<script type="application/json">{a:1}</script>'],
     ['1:33', '<script type="application/json">[1,]</script>'],
     ['1:1', '<noscript><!-- </noscript><noscript> --></noscript>'],
   ])('%s %s', (position, template) => {
@@ -291,6 +291,13 @@ describe('refused text', () => {
     ['nothing', ' \n', /empty/, '1:1'],
     ['over 64 KiB', `<p>${'é'.repeat(32 * 1024)}</p>`, /at most 65536/, '1:32770'],
     ['over 200 slots', `<p>${'{{X}}'.repeat(201)}</p>`, /at most 200/, '1:1004'],
+    ['a secret', '<p>{{A}}\n{{SECRET.token}}</p>', /every visitor/, '2:1'],
+    [
+      'a secret in small letters',
+      '<img src="https://h.example/p?k={{ secret.token|sha256 }}">',
+      /every visitor/,
+      '1:33',
+    ],
     ['an unknown filter', '<p>\n{{X|rot13}}</p>', /rot13/, '2:1'],
     ['a malformed parameter', '<p>{{a b}}</p>', /a b/, '1:4'],
   ])('%s', (_, template, message, position) => {
