@@ -145,6 +145,9 @@ export const containerSettingsSchema = strict({
 const time = z.int().min(0);
 const compilerVersion = z.int().min(1);
 const kill = { at: time, by: z.string() };
+const killedHost = z
+  .string()
+  .refine((host) => exactOrigin(`https://${host}`) === `https://${host}`, 'has to be a host name, in lower case');
 
 export const containerSchema = strict({
   format: z.literal(1),
@@ -155,7 +158,7 @@ export const containerSchema = strict({
   review: settingsFields.review.default({ twoPeople: false }),
   killed: strict({
     all: strict(kill).exactOptional(),
-    hosts: z.array(strict({ host: z.string().regex(/^[^\s/]+$/, 'has to be a host name'), ...kill })).default([]),
+    hosts: z.array(strict({ host: killedHost, ...kill })).default([]),
   }).default({ hosts: [] }),
   connectors: z
     .array(

@@ -3,8 +3,9 @@
  * code, so a name too many does no harm. What is built at run time is found by `obfuscation.ts`, if at all.
  */
 import type { AnyNode } from 'acorn';
+import { UNKNOWN } from '../javascript/chain.ts';
 import { isFunction, propertyName, referenceName, type Script } from '../javascript/tree.ts';
-import { type KnownStrings, UNKNOWN } from './knownStrings.ts';
+import type { KnownStrings } from './knownStrings.ts';
 import { type Place, type ReadPixel, written } from './readPixel.ts';
 import type { PixelRequest } from './requests.ts';
 
