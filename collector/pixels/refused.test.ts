@@ -270,7 +270,7 @@ describe('refused markup', () => {
     ['2:6', '<script>\nf("a"; g()</script>'],
     ['1:11', '<script>f("a)\n</script>'],
     ['1:9', '<script><!-- \nf("<script>")\n//--></script>'],
-    ['1:33', '<script type="application/json">{a:1}</script>'],
+    ['1:34', '<script type="application/json">{a:1}</script>'],
     ['1:33', '<script type="application/json">[1,]</script>'],
     ['1:1', '<noscript><!-- </noscript><noscript> --></noscript>'],
   ])('%s %s', (position, template) => {
