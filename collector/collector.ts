@@ -2,9 +2,11 @@
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { createAuth } from './admin/auth.ts';
+import { createDeliveryFeed } from './admin/deliveryFeed.ts';
 import { createAdminRouter } from './admin/router.ts';
 import { createApp } from './app.ts';
 import { type ContainerHolder, openContainer } from './container/containerFile.ts';
+import { sharedContainer } from './container/sharedContainer.ts';
 import { createHomeRouter } from './dashboard/homeRouter.ts';
 import { createIngestHandler } from './ingest/ingestHandler.ts';
 import { timeOrderedId } from './ingest/timeOrderedId.ts';
@@ -16,14 +18,15 @@ import { reportWithdrawals } from './reportWithdrawals.ts';
 import { createRetention } from './retention.ts';
 import { openSecrets } from './secrets/secrets.ts';
 import type { Settings } from './settings.ts';
-import { StoreUnavailableError, type TrafficStore } from './store/contract.ts';
+import { type SharedState, StoreUnavailableError, type TrafficStore } from './store/contract.ts';
+import { openPostgresStore } from './store/postgres/open.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
 import { createTagRouter } from './tag/tagRouter.ts';
 import { createDispatcher } from './webhooks/dispatcher.ts';
 import { createFailingStretches, LONGEST_STRETCH_MS } from './webhooks/failingStretches.ts';
 import type { Log } from './webhooks/log.ts';
 import { createPreparer } from './webhooks/prepareRequest.ts';
-import { createSender } from './webhooks/send.ts';
+import { createSender, type Timeouts } from './webhooks/send.ts';
 
 /** Requests under way get this long to finish when the collector is told to stop. */
 const CLOSE_MS = 5_000;
@@ -42,16 +45,32 @@ export interface Collector {
   stop(): Promise<void>;
 }
 
+/** Other times than DESIGN §9's, for those who can't wait 27 hours: the torture. */
+export interface Pace {
+  /** before each attempt */
+  delaysMs: readonly number[];
+  /** how long a circuit breaker that opened lets nothing pass */
+  breakerOpenMs: number;
+  timeouts: Timeouts;
+}
+
 /** `built`: contents of dist/sdk/tag.js and frame.js. Rejects with an error that says what to mend. */
 export async function startCollector(
   settings: Settings,
-  { built, now, log }: { built: { tag: string; frame: string }; now: () => number; log: Log },
+  { built, now, log, pace }: { built: { tag: string; frame: string }; now: () => number; log: Log; pace?: Pace },
 ): Promise<Collector> {
+  const { dataDir, databaseUrl } = settings;
   // The store first: it holds the folder's lock, and a second collector must not even make a container.json.
-  const store = await openSqliteStore({ path: join(settings.dataDir, 'traffic.db') });
+  const { store, shared }: { store: TrafficStore; shared?: SharedState } =
+    databaseUrl === undefined
+      ? { store: await openSqliteStore({ path: join(dataDir, 'traffic.db') }) }
+      : await openPostgresStore(databaseUrl);
   try {
-    const holder = await openContainer(join(settings.dataDir, 'container.json'), { now });
-    return await run(settings, { built, now, log, holder, store });
+    const file = join(dataDir, 'container.json');
+    const holder = shared
+      ? await openContainer(sharedContainer(shared.document('container')), { now, startFrom: file })
+      : await openContainer(file, { now });
+    return await run(settings, { built, now, log, pace, holder, store, shared });
   } catch (error) {
     await store.close();
     throw error;
@@ -64,23 +83,38 @@ async function run(
     built: { tag: string; frame: string };
     now: () => number;
     log: Log;
+    pace: Pace | undefined;
     holder: ContainerHolder;
     store: TrafficStore;
+    /** with others that use the same store */
+    shared: SharedState | undefined;
   },
 ): Promise<Collector> {
-  const { built, now, log, holder, store } = parts;
+  const { built, now, log, pace, holder, store, shared } = parts;
   const { publicUrl, trustedProxies } = settings;
-  const metrics = createMetrics();
+  const metrics = createMetrics({
+    now,
+    queue: () => store.queueStats(now()),
+    dispatcher: () => dispatcher.status(),
+    pausedWebhooks: () => pausing.list(),
+  });
   const auth = await createAuth({ store, now, adminToken: settings.adminToken, publicUrl });
   const secrets = await openSecrets(store);
   const sender = createSender({
     allowedDestinations: settings.allowedDestinations,
     now,
     prepare: createPreparer(secrets.find),
+    ...pace,
   });
   reportMissingSecrets(holder.snapshot(), secrets.find, log);
+  const feed = createDeliveryFeed({ store, log });
   let draining = false;
   await reportWithdrawals({ holder, store, now, log });
+  const stopFollowing = shared?.onChange(() => {
+    Promise.all([holder.reload(), auth.tokens.refresh()]).catch((error: unknown) => {
+      log.error({ err: error }, 'what another collector changed could not be taken over; the running settings stay');
+    });
+  });
 
   const pausing = createPausing({ holder, store, now, log });
   const failingStretches = createFailingStretches({
@@ -100,11 +134,15 @@ async function run(
     now,
     random: Math.random,
     log,
-    onAttempt: ({ delivery: { connector, attempts, manual }, end: { kind }, gone }) => {
-      metrics.attempt(kind);
+    ...pace,
+    onWritten: feed.changed,
+    onAttempt: (report) => {
+      const { connector, attempts, manual } = report.delivery;
+      const { kind } = report.end;
+      metrics.attempt(report, now());
       if (kind === 'accepted' || kind === 'rejected') failingStretches.served(connector);
       else failingStretches.failed(connector, manual ? attempts : attempts + 1);
-      if (gone) pausing.pause(connector, 'the partner answered 410 Gone: it wants no more of these');
+      if (report.gone) pausing.pause(connector, 'the partner answered 410 Gone: it wants no more of these');
     },
   });
   /** However it was resumed: by the API or by a hand edit of the file. */
@@ -125,6 +163,7 @@ async function run(
     trustedProxies,
     onStored: (record) => {
       metrics.eventStored(record);
+      feed.changed(record.deliveries.map(({ id }) => id));
       if (record.deliveries.some(({ state }) => state === 'waiting')) dispatcher.wake();
     },
     onReceipts: metrics.receipts,
@@ -135,6 +174,7 @@ async function run(
       holder,
       store,
       send: sender.send,
+      feed,
       wake: dispatcher.wake,
       now,
       auth,
@@ -165,7 +205,13 @@ async function run(
   const server = createServer(
     { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: 5_000 },
     (request, response) => {
+      const begun = performance.now();
       if (!ingest(request, response)) app(request, response);
+      else {
+        response.once('finish', () => {
+          metrics.ingestAnswered(response.statusCode, (performance.now() - begun) / 1000);
+        });
+      }
     },
   );
   const { family, address, port } = await listen(server, settings.port, settings.host);
@@ -183,7 +229,9 @@ async function run(
     },
     async stop() {
       draining = true;
+      stopFollowing?.();
       retention.stop();
+      feed.close();
       await close(server, CLOSE_MS);
       await dispatcher.stop();
       await sender.close();

@@ -5,6 +5,8 @@ export interface Settings {
   port: number;
   host: string;
   dataDir: string;
+  /** where traffic and container live instead of `dataDir`; holds a password */
+  databaseUrl: string | undefined;
   /** the address sites reach the collector by, without a trailing slash; undefined: taken from the request */
   publicUrl: string | undefined;
   adminToken: string | undefined;
@@ -25,13 +27,11 @@ type Environment = Record<string, string | undefined>;
 
 /** Throws SettingsError for the first wrong value. An empty variable counts as not set. */
 export function readSettings(environment: Environment): Settings {
-  if (environment.TRL_DATABASE_URL) {
-    throw wrong('TRL_DATABASE_URL', '(hidden)', 'nothing yet: PostgreSQL comes with a later version');
-  }
   return {
     port: wholeNumber(environment, 'TRL_PORT', 8787, 0, 65_535),
     host: environment.TRL_HOST || '127.0.0.1',
     dataDir: environment.TRL_DATA_DIR || './data',
+    databaseUrl: databaseUrl(environment.TRL_DATABASE_URL),
     publicUrl: publicUrl(environment.TRL_PUBLIC_URL),
     adminToken: adminToken(environment.TRL_ADMIN_TOKEN),
     allowedDestinations: destinations(environment.TRL_ALLOWED_DESTINATIONS),
@@ -68,6 +68,17 @@ function publicUrl(value: string | undefined): string | undefined {
     throw wrong('TRL_PUBLIC_URL', value, accepted);
   }
   return (url.origin + url.pathname).replace(/\/+$/, '');
+}
+
+/** TLS and whatever else pg takes may stand in its query. */
+function databaseUrl(value: string | undefined): string | undefined {
+  if (!value) return undefined;
+  // The value holds a password: the message must not repeat it.
+  if (!/^postgres(ql)?:\/\//.test(value) || !URL.canParse(value)) {
+    const accepted = 'an address like postgres://user:password@db.example.com:5432/trl?sslmode=verify-full';
+    throw wrong('TRL_DATABASE_URL', '(hidden)', `${accepted}, with special characters in the password as %-escapes`);
+  }
+  return value;
 }
 
 function adminToken(value: string | undefined): string | undefined {

@@ -19,6 +19,7 @@ export interface Note extends Pick<AuditEntry, 'subject' | 'hash' | 'detail'> {
     | 'container_edited'
     | 'token_made'
     | 'token_removed'
+    | 'deliveries_replayed'
     | 'secret_set'
     | 'secret_removed';
 }

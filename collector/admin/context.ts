@@ -7,12 +7,15 @@ import type { Secrets } from '../secrets/secrets.ts';
 import type { TrafficStore } from '../store/contract.ts';
 import type { Send } from '../webhooks/send.ts';
 import type { Auth } from './auth.ts';
+import type { DeliveryFeed } from './deliveryFeed.ts';
 import type { Identity } from './roles.ts';
 
 export interface AdminDeps {
   holder: ContainerHolder;
   store: TrafficStore;
   send: Send;
+  /** what becomes of deliveries, as it happens */
+  feed: DeliveryFeed;
   /** tells the dispatcher that a delivery became due */
   wake: () => void;
   now: () => number;

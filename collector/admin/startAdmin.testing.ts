@@ -12,6 +12,7 @@ import { openSqliteStore } from '../store/sqlite/open.ts';
 import { createPreparer } from '../webhooks/prepareRequest.ts';
 import { createSender } from '../webhooks/send.ts';
 import { type Auth, createAuth } from './auth.ts';
+import { createDeliveryFeed, type DeliveryFeed } from './deliveryFeed.ts';
 import { createAdminRouter } from './router.ts';
 
 export const TOKEN = 'test-token';
@@ -27,6 +28,7 @@ export interface TestAdmin {
   auth: Auth;
   holder: ContainerHolder;
   store: TrafficStore;
+  feed: DeliveryFeed;
   secrets: Secrets;
   containerPath: string;
   /** how often the dispatcher was woken */
@@ -52,6 +54,7 @@ export async function startAdmin(
   const now = () => clock;
   const store = await openSqliteStore({ path: join(folder, 'traffic.db') });
   const holder = await openContainer(containerPath, { now });
+  const log = { error: () => undefined };
   const { allowedDestinations = [], publicUrl } = options;
   const secrets = await openSecrets(store);
   const sender = createSender({ allowedDestinations, now: Date.now, prepare: createPreparer(secrets.find) });
@@ -61,12 +64,14 @@ export async function startAdmin(
     adminToken: 'adminToken' in options ? options.adminToken : TOKEN,
     publicUrl,
   });
+  const feed = createDeliveryFeed({ store, log });
   const app = express();
   app.use(
     createAdminRouter({
       holder,
       store,
       send: sender.send,
+      feed,
       wake: () => {
         wakes += 1;
       },
@@ -75,7 +80,7 @@ export async function startAdmin(
       secrets,
       publicUrl,
       allowedDestinations,
-      log: { error: () => undefined },
+      log,
     }),
   );
   app.use((_req, res) => {
@@ -108,6 +113,7 @@ export async function startAdmin(
     auth,
     holder,
     store,
+    feed,
     secrets,
     containerPath,
     wakes: () => wakes,
@@ -121,6 +127,7 @@ export async function startAdmin(
       return body.token;
     },
     async stop() {
+      feed.close();
       server.closeAllConnections();
       server.close();
       await sender.close();

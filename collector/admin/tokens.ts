@@ -1,6 +1,6 @@
 /**
  * Tokens that an admin hands out, each with a role. Kept in the store's settings as SHA-256 only; a token has 256 random
- * bits, so a plain hash holds. Held in memory: only one collector uses a store's settings.
+ * bits, so a plain hash holds. Held in memory, and read again when another collector on the store may have changed them.
  */
 import { randomBytes } from 'node:crypto';
 import type { TrafficStore } from '../store/contract.ts';
@@ -28,21 +28,36 @@ export interface Tokens {
   make(token: Omit<Token, 'id'>): Promise<{ token: Token; secret: string }>;
   /** Takes effect at once, also for sessions made with it. */
   remove(id: string): Promise<void>;
+  /** Takes over what another collector changed. */
+  refresh(): Promise<void>;
 }
 
-export async function openTokens(store: Pick<TrafficStore, 'getSetting' | 'setSetting'>): Promise<Tokens> {
-  let kept: Kept[] = JSON.parse((await store.getSetting(SETTING)) ?? '[]');
+type TokenStore = Pick<TrafficStore, 'getSetting' | 'replaceSetting'>;
+
+export async function openTokens(store: TokenStore): Promise<Tokens> {
+  const read = async () => {
+    const text = await store.getSetting(SETTING);
+    return { text, tokens: JSON.parse(text ?? '[]') as Kept[] };
+  };
+  let kept = (await read()).tokens;
   /** the end of the queue: each change starts from what the one before it stored */
   let last: Promise<unknown> = Promise.resolve();
-  const change = (next: (before: Kept[]) => Kept[]): Promise<void> => {
-    const done = last.then(async () => {
-      const changed = next(kept);
-      await store.setSetting(SETTING, JSON.stringify(changed));
-      kept = changed;
-    });
+  const inTurn = (task: () => Promise<void>): Promise<void> => {
+    const done = last.then(task);
     last = done.catch(() => undefined);
     return done;
   };
+  const change = (next: (before: Kept[]) => Kept[]): Promise<void> =>
+    inTurn(async () => {
+      for (;;) {
+        const { text, tokens } = await read();
+        const changed = next(tokens);
+        // else another collector changed them in between
+        if (!(await store.replaceSetting(SETTING, text, JSON.stringify(changed)))) continue;
+        kept = changed;
+        return;
+      }
+    });
 
   return {
     list: () => kept.map(shown),
@@ -59,6 +74,10 @@ export async function openTokens(store: Pick<TrafficStore, 'getSetting' | 'setSe
       return { token, secret };
     },
     remove: (id) => change((before) => before.filter((token) => token.id !== id)),
+    refresh: () =>
+      inTurn(async () => {
+        kept = (await read()).tokens;
+      }),
   };
 }
 

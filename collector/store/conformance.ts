@@ -63,6 +63,18 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
       });
     });
 
+    describe('replaceSetting', () => {
+      it('sets what nobody changed meanwhile, and nothing else', async () => {
+        expect(await store.replaceSetting('tokens', 'old', 'new')).toBe(false);
+        expect(await store.replaceSetting('tokens', undefined, 'one')).toBe(true);
+        expect(await store.replaceSetting('tokens', undefined, 'two')).toBe(false);
+        expect(await store.replaceSetting('tokens', 'two', 'three')).toBe(false);
+        expect(await store.replaceSetting('tokens', 'one', '')).toBe(true);
+        expect(await store.replaceSetting('tokens', '', 'four')).toBe(true);
+        expect(await store.getSetting('tokens')).toBe('four');
+      });
+    });
+
     describe('life', () => {
       it('says that it can be written, leaving nothing behind', async () => {
         await store.checkWritable();

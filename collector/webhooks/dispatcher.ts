@@ -86,10 +86,15 @@ export function createDispatcher(options: {
   random: () => number;
   log: Log;
   onAttempt: (report: AttemptReport) => void;
+  /** told of deliveries whose attempts were written */
+  onWritten?: (deliveryIds: string[]) => void;
+  /** before each attempt; default: `DELAYS_MS` */
+  delaysMs?: readonly number[];
+  breakerOpenMs?: number;
 }): Dispatcher {
   const { store, paused, now, log, onAttempt } = options;
   const inFlight = createInFlight();
-  const breakers = createCircuitBreakers(now);
+  const breakers = createCircuitBreakers(now, options.breakerOpenMs);
   const backlog = createBacklog();
   const rounds = createRounds({ round: claimRound, now, log });
   const makeAttempt = createAttempts(options);
@@ -113,6 +118,7 @@ export function createDispatcher(options: {
         if (next.state === 'waiting') rounds.at(next.dueAt);
       }
       if (starved) rounds.now();
+      options.onWritten?.(results.map(({ deliveryId }) => deliveryId));
     },
   });
 

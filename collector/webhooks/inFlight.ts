@@ -1,12 +1,12 @@
 /** Counts requests under way, so that no destination can hold the places that others need (DESIGN §9). */
 
-export const PLACES_A_DESTINATION = 8;
-export const PLACES_IN_ALL = 128;
+const PLACES_A_DESTINATION = 8;
+const PLACES_IN_ALL = 128;
 /**
  * The last places are one for each destination: sixteen partners that hang with eight requests each would otherwise hold
  * all 128 for the 15 s of an attempt, and everyone else would wait.
  */
-export const PLACES_IN_RESERVE = 32;
+const PLACES_IN_RESERVE = 32;
 
 export interface InFlight {
   /** free places in all */

@@ -47,7 +47,7 @@ export interface Sender {
   close(): Promise<void>;
 }
 
-interface Timeouts {
+export interface Timeouts {
   /** DNS, TCP and TLS */
   connectMs: number;
   /** from the start to the answer's last byte */

@@ -48,7 +48,9 @@ export const tagRelay: Contestant = async (jobs, folder) => {
         now: Date.now,
         random: Math.random,
         log,
-        onGone: () => undefined,
+        policyOf: () => ({}),
+        paused: { list: () => [], has: () => false },
+        onAttempt: () => undefined,
       });
       dispatcher.start();
       await finished;
@@ -65,7 +67,8 @@ function bind(store: Awaited<ReturnType<typeof openSqliteStore>>) {
   return {
     claimDeliveries: store.claimDeliveries.bind(store),
     releaseDeliveries: store.releaseDeliveries.bind(store),
-    nextDueAt: () => store.nextDueAt([]),
+    beginAttempts: store.beginAttempts.bind(store),
+    nextDueAt: store.nextDueAt.bind(store),
   };
 }
 

@@ -1,8 +1,7 @@
 /** Reading the audit log. It is written in `writer/audit.ts`; triggers in the schema refuse to change or delete what is in it. */
 import type { Database } from 'better-sqlite3';
 import type { AuditEntry, TrafficStore } from '../contract.ts';
-import { pageStart } from '../cursor.ts';
-import { pageOf } from './newest.ts';
+import { pageOf, pageStart } from '../cursor.ts';
 
 interface AuditColumns {
   seq: number;

@@ -3,8 +3,7 @@
  * group stand newest-first in the index, so each group is read only as far as its rows can still be among the newest.
  */
 
-import type { Page } from '../contract.ts';
-import { type CursorKind, type PageStart, writeCursor } from '../cursor.ts';
+import type { PageStart } from '../cursor.ts';
 
 /** Row numbers of one group, newest first, `above < number < before`, at most `limit`. */
 export type ReadGroup<G> = (group: G, range: { above: number; before: number; limit: number }) => number[];
@@ -23,16 +22,4 @@ export function newestAcross<G>(
     newest = [...newest, ...found].sort((a, b) => b - a).slice(0, start.limit);
   }
   return newest;
-}
-
-/** A page of rows that were looked up with one more than the limit: the extra one only says that there are more. */
-export function pageOf<R extends { seq: number }, T>(
-  kind: CursorKind,
-  rows: readonly R[],
-  limit: number,
-  toItem: (row: R) => T,
-): Page<T> {
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
-  return { items: shown.map(toItem), next: last && rows.length > limit ? writeCursor(kind, last.seq) : null };
 }

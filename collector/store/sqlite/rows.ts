@@ -12,7 +12,7 @@ import type {
   StoredReceipt,
   WebhookRequest,
 } from '../contract.ts';
-import { unpackDecisions } from './decisions.ts';
+import { unpackDecisions } from '../decisions.ts';
 
 /** Deliveries of one event are numbered from `event * DELIVERIES_PER_EVENT` on. 2^53 / 4096 leaves room for 2^41 events. */
 export const DELIVERIES_PER_EVENT = 4096;

@@ -60,6 +60,7 @@ export function createSqliteStore(reader: Database, writer: Writer): TrafficStor
     prune: (limits) => writer.call('prune', limits),
     appendAudit: (entries) => writer.call('appendAudit', entries),
     setSetting: (name, value) => writer.call('setSetting', name, value),
+    replaceSetting: (name, before, value) => writer.call('replaceSetting', name, before, value),
     async checkWritable() {
       await writer.call('fillProbe');
       await writer.call('clearProbe');

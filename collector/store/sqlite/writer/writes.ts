@@ -19,10 +19,12 @@ export interface Writes extends Claims, Replay, Probe {
   prune(limits: PruneLimits): number;
   appendAudit(entries: AuditEntry[]): void;
   setSetting(name: string, value: string): void;
+  replaceSetting(name: string, before: string | undefined, value: string): boolean;
 }
 
 export function createWrites(db: Database, leases: Leases): Writes {
   const groups = createGroups(db);
+  const getSetting = db.prepare<[string], string>('SELECT value FROM settings WHERE name = ?').pluck();
   const setSetting = db.prepare(
     'INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
   );
@@ -35,5 +37,10 @@ export function createWrites(db: Database, leases: Leases): Writes {
     prune: createPrune(db),
     appendAudit: createAppendAudit(db),
     setSetting: (name, value) => void setSetting.run(name, value),
+    replaceSetting(name, before, value) {
+      if (getSetting.get(name) !== before) return false;
+      setSetting.run(name, value);
+      return true;
+    },
   };
 }
