@@ -104,7 +104,7 @@ async function run(
   const sender = createSender({
     allowedDestinations: settings.allowedDestinations,
     now,
-    prepare: createPreparer(secrets.find),
+    prepare: createPreparer(secrets),
     ...pace,
   });
   reportMissingSecrets(holder.snapshot(), secrets.find, log);
@@ -112,7 +112,7 @@ async function run(
   let draining = false;
   await reportWithdrawals({ holder, store, now, log });
   const stopFollowing = shared?.onChange(() => {
-    Promise.all([holder.reload(), auth.tokens.refresh()]).catch((error: unknown) => {
+    Promise.all([holder.reload(), auth.tokens.refresh(), secrets.refresh()]).catch((error: unknown) => {
       log.error({ err: error }, 'what another collector changed could not be taken over; the running settings stay');
     });
   });

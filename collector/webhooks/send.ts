@@ -56,7 +56,7 @@ export interface Timeouts {
 }
 
 const TIMEOUTS: Timeouts = { connectMs: 5_000, attemptMs: 15_000 };
-const NO_SECRETS = createPreparer(() => undefined);
+const NO_SECRETS = createPreparer({ find: () => undefined, refresh: async () => undefined });
 const MAX_HEADER_BYTES = 16 * 1024;
 
 /** Throws when an entry of `allowedDestinations` isn't `host:port`. */
@@ -82,7 +82,7 @@ export function createSender(options: {
 
   async function send(request: WebhookRequest, webhookId: string, options: SendOptions = {}): Promise<SendOutcome> {
     const at = now();
-    const prepared = prepare(request, webhookId, at);
+    const prepared = await prepare(request, webhookId, at);
     const describe = (
       result: Partial<Omit<Attempt, 'at'>>,
       verdict: Partial<Omit<SendOutcome, 'attempt'>> = {},
@@ -97,8 +97,9 @@ export function createSender(options: {
       ...verdict,
     });
 
-    const unsendable = (error: string) => describe({ error }, { permanent: true, health: 'unknown', unsent: true });
-    if (!prepared.ok) return unsendable(prepared.error);
+    const unsendable = (error: string, permanent = true) =>
+      describe({ error }, { permanent, health: 'unknown', unsent: true });
+    if (!prepared.ok) return unsendable(prepared.error, !prepared.passing);
     const sendable = checkSendable(prepared.request);
     if (!sendable.ok) return unsendable(sendable.error);
 
