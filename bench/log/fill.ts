@@ -61,15 +61,21 @@ async function endAll(store: TrafficStore, from: number, count: number, now: num
   await store.finishAttempts(results);
 }
 
+/** The same for the same number, and without a pattern that the ends could fall in step with (a step of murmur3). */
+function scatter(n: number): number {
+  const mixed = Math.imul(n ^ (n >>> 16), 0x85ebca6b);
+  return (Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35) >>> 8) & 0xffff;
+}
+
 function makeRecord(n: number, at: number): EventRecord {
   // As the tag makes them: time first.
   const id = timeOrderedId(at);
   const transactionId = `A-${10_000_000 + n}`;
-  const connector = n < RARE_COUNT ? RARE : (CONNECTORS[(n * 13 + Math.floor(n / 7)) % CONNECTORS.length] ?? RARE);
+  const connector = n < RARE_COUNT ? RARE : (CONNECTORS[scatter(n) % CONNECTORS.length] ?? RARE);
   const test = n % 500 === 0;
   return {
     id,
-    name: NAMES[(n + Math.floor(n / 11)) % NAMES.length] ?? 'Purchase',
+    name: NAMES[scatter(n + 0x5bd1e995) % NAMES.length] ?? 'Purchase',
     at,
     receivedAt: at,
     visitor: randomUUID(),
