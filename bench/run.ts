@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { deliveriesBench } from './deliveries.ts';
+import { fairnessBench } from './fairness.ts';
 import { ingestBench } from './ingest.ts';
 import { logBench } from './log.ts';
 import { pixelsBench } from './pixels.ts';
@@ -16,6 +17,7 @@ const BENCHES: Record<string, () => Row[] | Promise<Row[]>> = {
   ingest: ingestBench,
   memory: memoryBench,
   deliveries: deliveriesBench,
+  fairness: fairnessBench,
   log: logBench,
 };
 

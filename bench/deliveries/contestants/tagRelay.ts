@@ -1,11 +1,9 @@
 /** Tag Relay's own dispatcher and sender on SQLite, as they stand in the collector; `queue` is a folder. */
 import { join } from 'node:path';
-import { timeOrderedId } from '../../../collector/ingest/timeOrderedId.ts';
-import type { EventRecord } from '../../../collector/store/contract.ts';
 import { openSqliteStore } from '../../../collector/store/sqlite/open.ts';
 import { createDispatcher } from '../../../collector/webhooks/dispatcher.ts';
 import { createSender } from '../../../collector/webhooks/send.ts';
-import type { Job } from '../job.ts';
+import { eventOf } from '../eventOf.ts';
 import type { Contestant } from '../types.ts';
 
 const log = {
@@ -19,7 +17,7 @@ export const tagRelay: Contestant = async (jobs, folder) => {
   const store = await openSqliteStore({ path: join(folder, 'traffic.db') });
   for (let from = 0; from < jobs.length; from += 500) {
     await store.commit(
-      jobs.slice(from, from + 500).map((job, index) => record(job, from + index)),
+      jobs.slice(from, from + 500).map((job, index) => eventOf(job, from + index)),
       0,
     );
   }
@@ -69,44 +67,5 @@ function bind(store: Awaited<ReturnType<typeof openSqliteStore>>) {
     releaseDeliveries: store.releaseDeliveries.bind(store),
     beginAttempts: store.beginAttempts.bind(store),
     nextDueAt: store.nextDueAt.bind(store),
-  };
-}
-
-function record({ url }: Job, index: number): EventRecord {
-  const now = Date.now();
-  const id = `bench-${index}`;
-  return {
-    id,
-    name: 'Purchase',
-    at: now,
-    receivedAt: now,
-    visitor: `visitor-${index}`,
-    page: { url: 'https://shop.example.com/thanks', referrer: '' },
-    data: { value: 15, currency: 'EUR', transaction_id: `A-${index}` },
-    contact: {},
-    consent: {},
-    test: false,
-    userAgent: 'bench',
-    ip: '192.0.2.1',
-    newClicks: [],
-    decisions: [
-      {
-        connector: 'network-x',
-        version: 1,
-        webhook: { outcome: 'queued' },
-        pixel: { outcome: 'skipped', reason: 'leg_off' },
-      },
-    ],
-    pixels: [],
-    deliveries: [
-      {
-        id: timeOrderedId(now),
-        connector: 'network-x',
-        request: { method: 'GET', url, headers: [], body: null },
-        destination: new URL(url).host,
-        state: 'waiting',
-        test: false,
-      },
-    ],
   };
 }
