@@ -13,6 +13,7 @@ import { timeOrderedId } from './ingest/timeOrderedId.ts';
 import { close, listen } from './listen.ts';
 import { createMetrics } from './metrics.ts';
 import { createPausing } from './pausing.ts';
+import { warmUpCompiler } from './pixels/warmUp.ts';
 import { reportMissingSecrets } from './reportMissingSecrets.ts';
 import { reportWithdrawals } from './reportWithdrawals.ts';
 import { createRetention } from './retention.ts';
@@ -202,6 +203,7 @@ async function run(
     onError: (error) => log.error({ err: error }, 'old traffic could not be deleted'),
   });
 
+  warmUpCompiler();
   const server = createServer(
     { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: 5_000 },
     (request, response) => {

@@ -31,7 +31,9 @@ export function isOvertaken(error: unknown): boolean {
 export function storeError(error: unknown): unknown {
   if (error instanceof StoreUnavailableError) return error;
   if (error instanceof pg.DatabaseError && !UNAVAILABLE.test(error.code ?? '')) return error;
-  return new StoreUnavailableError(`the PostgreSQL database can't be used: ${messageOf(error)}`, { cause: error });
+  return new StoreUnavailableError(`the PostgreSQL database (TRL_DATABASE_URL) can't be used: ${messageOf(error)}`, {
+    cause: error,
+  });
 }
 
 /** Of several addresses tried, Node gives an error without a message of its own. */

@@ -85,7 +85,7 @@ describe('openPostgresStore', () => {
     const error = await openPostgresStore(url).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(StoreUnavailableError);
     const said = (error as Error).message;
-    expect(said).toMatch(/^the PostgreSQL database can't be used: /);
+    expect(said).toMatch(/^the PostgreSQL database \(TRL_DATABASE_URL\) can't be used: /);
     expect(said).toMatch(message);
     expect(said).not.toContain('\n');
     expect(said).not.toContain(new URL(url).password);
