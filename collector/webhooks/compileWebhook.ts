@@ -2,9 +2,10 @@
 import type { Webhook } from '../container/types.ts';
 import type { Template } from '../parameters/template.ts';
 import { basicProblem } from './basicAuth.ts';
+import { compileJsonTemplate } from './compileJsonTemplate.ts';
 import { type CompiledParameter, compileParameters } from './compileParameters.ts';
 import { headerNameProblem, headerValueProblem } from './headers.ts';
-import { compileJsonTemplate, type JsonTemplate } from './jsonTemplate.ts';
+import type { JsonTemplate } from './jsonTemplate.ts';
 import { createTextCompiler, type Problem, type SecretUse, type TextCompiler } from './textCompiler.ts';
 import { parseUrlTemplate, type UrlTemplate } from './urlTemplate.ts';
 
