@@ -56,6 +56,23 @@ export function createClaims(db: Database, leases: Leases, groups: Groups): Clai
     );
   }
 
+  /** Looks no further into each queue than it takes to know the first `limit` of all. */
+  function earliest(
+    queues: WaitingQueue[],
+    { now, until, limit, perDestination }: { now: number; until: number; limit: number; perDestination: number },
+  ): WaitingQueue[] {
+    for (let depth = Math.ceil((2 * limit) / Math.max(1, queues.length)); ; depth *= 4) {
+      const found = queues.map((queue) => free(queue, now, until, Math.min(depth, perDestination)));
+      const first = atMostEach(found.flat().sort(byTime), perDestination).slice(0, limit);
+      const last = first.at(-1);
+      const goesOn = (queue: WaitingQueue[]): boolean => {
+        const end = queue.length < depth ? undefined : queue.at(-1);
+        return end !== undefined && (first.length < limit || last === undefined || byTime(end, last) < 0);
+      };
+      if (depth >= perDestination || !found.some(goesOn)) return first;
+    }
+  }
+
   function finishOne([deliveryId, leaseToken, state, due, attempt]: PackedResult): boolean {
     const lease = leases.of(deliveryId, leaseToken);
     if (!lease) return false;
@@ -82,16 +99,13 @@ export function createClaims(db: Database, leases: Leases, groups: Groups): Clai
       const queues = firstQueues(due, limit, perDestination);
       // Behind the first of the last queue lies nothing that will be claimed, unless all queues are in.
       const until = queues.length < limit ? now : (queues.at(-1)?.dueAt ?? now);
-      const found = queues.flatMap((queue) => free(queue, now, until, perDestination));
-      return atMostEach(found.sort(byTime), perDestination)
-        .slice(0, limit)
-        .flatMap(({ seq, destination, connector }) => {
-          const row = bySeq.get(seq);
-          if (!row) return [];
-          const [id] = row;
-          leases.take({ id, seq, destination, connector, token: request.leaseToken, until: request.leaseUntil });
-          return [row];
-        });
+      return earliest(queues, { now, until, limit, perDestination }).flatMap(({ seq, destination, connector }) => {
+        const row = bySeq.get(seq);
+        if (!row) return [];
+        const [id] = row;
+        leases.take({ id, seq, destination, connector, token: request.leaseToken, until: request.leaseUntil });
+        return [row];
+      });
     },
     beginAttempts: (leaseToken, ids) =>
       ids.filter((id) => {
