@@ -28,14 +28,13 @@ const NEWEST_OF_VISITOR: Statement = {
 const NEWEST_OF_NAME: Statement = {
   name: 'newest_events_of_name',
   text: `
-    SELECT ${SUMMARY_COLUMNS}
-    FROM (
+    SELECT ${SUMMARY_COLUMNS} FROM events e
+    WHERE e.seq = ANY (ARRAY(
       SELECT found.seq FROM unnest($4::boolean[]) AS t(test) CROSS JOIN LATERAL (
         SELECT e.seq FROM events e WHERE e.name = $3 AND e.test = t.test AND e.seq < $1 ORDER BY e.seq DESC LIMIT $2
       ) found
       ORDER BY found.seq DESC LIMIT $2
-    ) newest
-    JOIN events e USING (seq)
+    ))
     ORDER BY e.seq DESC`,
 };
 
