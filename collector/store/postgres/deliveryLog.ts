@@ -9,7 +9,7 @@ import { DELIVERIES_PER_EVENT, type DeliveryColumns, SELECT_NUMBERED } from './r
 import { inTime, type NumberRange } from './timeRange.ts';
 
 /** Rows looked at in one step when the index can't tell which of them match, and steps in one call: some 5 ms each. */
-const LOOKED_AT = 2000;
+const LOOKED_AT = 1000;
 const MAX_STEPS = 5;
 
 const STATES: readonly DeliveryState[] = ['waiting', 'succeeded', 'failed', 'rejected', 'test_logged'];
@@ -21,30 +21,37 @@ const NEWEST: Statement = {
   text: 'SELECT seq FROM deliveries WHERE seq >= $1 AND seq < $2 ORDER BY seq DESC LIMIT $3',
 };
 
-/** Rows of each group stand in order in the index; the newest of all groups are among the newest of each. */
-const NEWEST_OF_STATE: Statement = {
+/**
+ * Rows of each group stand in order in the index; the newest of all groups are among the newest of each. The index is walked
+ * from a group's end, out of the group if need be: with `state = …` instead, the planner may rather walk back through all
+ * deliveries, until it has met enough of that state.
+ */
+export const NEWEST_OF_STATE: Statement = {
   name: 'newest_of_state',
   text: `
     SELECT found.seq
     FROM unnest($4::text[]) AS s(state) CROSS JOIN unnest($5::boolean[]) AS t(test) CROSS JOIN LATERAL (
-      SELECT d.seq FROM deliveries d
-      WHERE d.state = s.state AND d.test = t.test AND d.seq >= $1 AND d.seq < $2 ORDER BY d.seq DESC LIMIT $3
+      SELECT d.state, d.test, d.seq FROM deliveries d
+      WHERE (d.state, d.test, d.seq) < (s.state, t.test, $2::bigint)
+      ORDER BY d.state DESC, d.test DESC, d.seq DESC LIMIT $3
     ) found
+    WHERE found.state = s.state AND found.test = t.test AND found.seq >= $1
     ORDER BY found.seq DESC LIMIT $3`,
 };
-const NEWEST_OF_CONNECTOR: Statement = {
+export const NEWEST_OF_CONNECTOR: Statement = {
   name: 'newest_of_connector',
   text: `
     SELECT found.seq
     FROM unnest($4::text[]) AS s(state) CROSS JOIN unnest($5::boolean[]) AS t(test) CROSS JOIN LATERAL (
-      SELECT d.seq FROM deliveries d
-      WHERE d.connector = $6 AND d.state = s.state AND d.test = t.test AND d.seq >= $1 AND d.seq < $2
-      ORDER BY d.seq DESC LIMIT $3
+      SELECT d.connector, d.state, d.test, d.seq FROM deliveries d
+      WHERE (d.connector, d.state, d.test, d.seq) < ($6, s.state, t.test, $2::bigint)
+      ORDER BY d.connector DESC, d.state DESC, d.test DESC, d.seq DESC LIMIT $3
     ) found
+    WHERE found.connector = $6 AND found.state = s.state AND found.test = t.test AND found.seq >= $1
     ORDER BY found.seq DESC LIMIT $3`,
 };
 
-const MATCHING: Statement = {
+export const MATCHING: Statement = {
   name: 'matching_deliveries',
   text: `
     ${SELECT_NUMBERED}

@@ -7,7 +7,7 @@ import { attemptColumns } from './writeRecords.ts';
  * Rows are locked in the order of their numbers, so that two collectors never wait for each other in a circle. That rows are
  * found by their numbers is said twice, or the planner might look through all that wait.
  */
-const FINISH: Statement = {
+export const FINISH: Statement = {
   name: 'finish_attempts',
   text: `
     WITH held AS MATERIALIZED (

@@ -7,7 +7,7 @@ const FIRST = (event: string) => `${event} * ${DELIVERIES_PER_EVENT}`;
 const RANGE = (event: string) => `BETWEEN ${FIRST(event)} AND ${FIRST(event)} + ${DELIVERIES_PER_EVENT - 1}`;
 
 /** Whether something of an event waits is asked as one step of an index each: as a join it might become a scan of all that waits. */
-const OLD_EVENTS = {
+export const OLD_EVENTS = {
   name: 'old_events',
   text: `
     SELECT e.seq, 1 + (SELECT count(*) FROM receipts r WHERE r.event = e.seq)
