@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { deliveriesBench } from './deliveries.ts';
 import { ingestBench } from './ingest.ts';
+import { logBench } from './log.ts';
 import { pixelsBench } from './pixels.ts';
 import { memoryBench, startBench } from './process.ts';
 import { sizeBench } from './size.ts';
@@ -15,6 +16,7 @@ const BENCHES: Record<string, () => Row[] | Promise<Row[]>> = {
   ingest: ingestBench,
   memory: memoryBench,
   deliveries: deliveriesBench,
+  log: logBench,
 };
 
 const names = process.argv.slice(2);

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { TOKEN as COLLECTOR_TOKEN, envelope, event, startTestCollector } from '../testing/testCollector.ts';
+import { startTestPartner } from '../testing/testPartner.ts';
 import { deliveryEvent, endAll } from './deliveries.testing.ts';
 import { startAdmin, type TestAdmin, TOKEN } from './startAdmin.testing.ts';
 
@@ -34,9 +36,10 @@ interface Stream {
 async function open(
   query = '',
   headers: Record<string, string> = { authorization: `Bearer ${TOKEN}` },
+  origin = admin.origin,
 ): Promise<Stream> {
   const abort = new AbortController();
-  const response = await fetch(`${admin.origin}/api/deliveries/stream${query}`, { headers, signal: abort.signal });
+  const response = await fetch(`${origin}/api/deliveries/stream${query}`, { headers, signal: abort.signal });
   const events: ServerEvent[] = [];
   const read = async () => {
     let text = '';
@@ -232,4 +235,24 @@ describe('the live stream', () => {
     }
     socket.destroy();
   });
+});
+
+it('shows what a whole collector takes in and sends, and ends before it stops', async () => {
+  const partner = await startTestPartner();
+  const collector = await startTestCollector({ allowedDestinations: [partner.destination] });
+  const webhook = { enabled: true, method: 'GET', url: `${partner.url}/postback` };
+  const connector = { id: 'x', name: 'X', mode: 'enabled', triggers: ['Purchase'], webhook };
+  expect(await collector.api('POST', '/api/connectors', connector)).toMatchObject({ status: 201 });
+  const stream = await open('', { authorization: `Bearer ${COLLECTOR_TOKEN}` }, collector.url);
+  const sent = event();
+  await collector.post(envelope(collector.key, { events: [sent] }));
+  const states: unknown[] = [];
+  while (states.at(-1) !== 'succeeded') {
+    const [told] = await stream.take(1);
+    expect(told?.data).toMatchObject({ event: sent.id, connector: 'x' });
+    states.push(told?.data.state);
+  }
+  await collector.stop();
+  expect(await stream.ended).toBeUndefined();
+  await partner.close();
 });

@@ -14,7 +14,7 @@ export const EVENTS_PER_BLOCK = 1024;
  * - `events_visitor` is by blocks of events, so that new entries fall on a few pages at its end; finding a visitor takes one
  *   step a block (`events.ts`);
  * - `deliveries_waiting` holds only what waits, by destination and connector, so a busy destination and a paused connector are
- *   stepped over whatever waits for them (`waiting.ts`); `deliveries_leased` holds only what is claimed now.
+ *   stepped over whatever waits for them (`waiting.ts`).
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -129,13 +129,15 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TRIGGER audit_never_shrinks BEFORE DELETE ON audit
   BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
   `,
-  // `begun`: the lease token under which an attempt of an at_most_once delivery began whose end isn't known.
+  // Leases went into memory (writer/leases.ts). `begun`: the lease token under which an attempt of an at_most_once delivery
+  // began whose end isn't known.
   `
   ALTER TABLE deliveries ADD COLUMN at_most_once INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE deliveries ADD COLUMN begun TEXT;
   DROP INDEX deliveries_waiting;
-  CREATE INDEX deliveries_waiting ON deliveries (destination, connector, ready_at) WHERE state = 'waiting';
-  CREATE INDEX deliveries_leased ON deliveries (due_at) WHERE lease_token IS NOT NULL;
+  ALTER TABLE deliveries DROP COLUMN ready_at;
+  ALTER TABLE deliveries DROP COLUMN lease_token;
+  CREATE INDEX deliveries_waiting ON deliveries (destination, connector, due_at) WHERE state = 'waiting';
   `,
   `
   CREATE TABLE delivery_groups (
@@ -165,13 +167,5 @@ export const MIGRATIONS: readonly string[] = [
       SELECT seq, received_at, max(received_at) OVER (ORDER BY seq ROWS BETWEEN 100 PRECEDING AND 1 PRECEDING) AS before
       FROM events)
     WHERE received_at < before - 1000;
-  `,
-  // Leases are in memory (writer/leases.ts).
-  `
-  DROP INDEX deliveries_waiting;
-  DROP INDEX deliveries_leased;
-  ALTER TABLE deliveries DROP COLUMN ready_at;
-  ALTER TABLE deliveries DROP COLUMN lease_token;
-  CREATE INDEX deliveries_waiting ON deliveries (destination, connector, due_at) WHERE state = 'waiting';
   `,
 ];
