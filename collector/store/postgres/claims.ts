@@ -73,19 +73,21 @@ export const CLAIM: Statement = {
       d.at_most_once, leased.begun_under IS NOT NULL AND leased.begun_under <> $6 AS interrupted, e.received_at
     FROM leased
     JOIN locked USING (delivery)
-    JOIN deliveries d ON d.seq = leased.delivery
-    JOIN events e ON e.seq = leased.delivery / ${DELIVERIES_PER_EVENT}
+    CROSS JOIN LATERAL (SELECT * FROM deliveries d WHERE d.seq = leased.delivery LIMIT 1) d
+    CROSS JOIN LATERAL (
+      SELECT e.id, e.received_at FROM events e WHERE e.seq = leased.delivery / ${DELIVERIES_PER_EVENT} LIMIT 1
+    ) e
     ORDER BY locked.ready_at, leased.delivery`,
 };
 
 const BEGIN: Statement = {
   name: 'begin_attempts',
   text: `
-    UPDATE waiting w SET begun_under = CASE WHEN d.at_most_once THEN $1 END
-    FROM deliveries d
-    WHERE d.id = ANY ($2::text[]) AND w.delivery = d.seq AND w.lease_token = $1
+    UPDATE waiting w
+    SET begun_under = CASE WHEN (SELECT d.at_most_once FROM deliveries d WHERE d.seq = w.delivery) THEN $1 END
+    WHERE w.delivery = ANY (ARRAY(SELECT seq FROM deliveries WHERE id = ANY ($2::text[]))) AND w.lease_token = $1
       AND (w.begun_under IS NULL OR w.begun_under = $1)
-    RETURNING d.id`,
+    RETURNING (SELECT d.id FROM deliveries d WHERE d.seq = w.delivery)`,
 };
 
 const RELEASE: Statement = {

@@ -13,10 +13,13 @@ const KNOWN_EVENTS = { name: 'known_events', text: 'SELECT id FROM events WHERE 
 const KNOWN_FIRED = {
   name: 'known_fired',
   text: `
-    SELECT f.transaction_id AS "transactionId", f.event_name AS "eventName", f.test, f.connector
+    SELECT asked.transaction_id AS "transactionId", asked.event_name AS "eventName", asked.test, f.connector
     FROM unnest($1::text[], $2::text[], $3::boolean[]) AS asked(transaction_id, event_name, test)
-    JOIN fired f USING (transaction_id, event_name, test)
-    WHERE f.at >= $4`,
+    CROSS JOIN LATERAL (
+      SELECT f.connector, f.at FROM fired f
+      WHERE f.transaction_id = asked.transaction_id AND f.event_name = asked.event_name AND f.test = asked.test AND f.at >= $4
+      OFFSET 0
+    ) f`,
 };
 
 export function createCommit(db: Database): TrafficStore['commit'] {

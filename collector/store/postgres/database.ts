@@ -19,9 +19,10 @@ const MAX_TRIES = 10;
 
 /**
  * Every statement is written for an index and reads few rows. The planner would sometimes rather scan: while a table is
- * empty, and then, with a plan kept from that time, when it isn't any more. Hence plans are made anew, and scans are last.
+ * empty, and then, with a plan kept from that time, when it isn't any more. Hence plans are made anew, and scans are last;
+ * and where a join could begin at its wrong end, the statement leaves no choice (LATERAL … LIMIT, = ANY (ARRAY(…))).
  */
-const SESSION = `
+export const SESSION = `
   SET search_path TO ${SCHEMA};
   SET plan_cache_mode TO force_custom_plan;
   SET enable_seqscan TO off;

@@ -5,11 +5,12 @@
 import type { DeliveryFilter, DeliveryState } from '../contract.ts';
 import type { PageStart } from '../cursor.ts';
 import type { Database, Statement } from './database.ts';
-import { DELIVERIES_PER_EVENT, type DeliveryColumns, SELECT_DELIVERY } from './rows.ts';
+import { DELIVERIES_PER_EVENT, type DeliveryColumns, SELECT_NUMBERED } from './rows.ts';
 import { inTime, type NumberRange } from './timeRange.ts';
 
-/** Rows looked at in one call when the index can't tell which of them match: some 20 ms. */
-const LOOKED_AT = 2000;
+/** Rows looked at in one step when the index can't tell which of them match, and steps in one call: some 5 ms each. */
+const LOOKED_AT = 1000;
+const MAX_STEPS = 5;
 
 const STATES: readonly DeliveryState[] = ['waiting', 'succeeded', 'failed', 'rejected', 'test_logged'];
 
@@ -20,35 +21,41 @@ const NEWEST: Statement = {
   text: 'SELECT seq FROM deliveries WHERE seq >= $1 AND seq < $2 ORDER BY seq DESC LIMIT $3',
 };
 
-/** Rows of each group stand in order in the index; the newest of all groups are among the newest of each. */
-const NEWEST_OF_STATE: Statement = {
+/**
+ * Rows of each group stand in order in the index; the newest of all groups are among the newest of each. The index is walked
+ * from a group's end, out of the group if need be: with `state = …` instead, the planner may rather walk back through all
+ * deliveries, until it has met enough of that state.
+ */
+export const NEWEST_OF_STATE: Statement = {
   name: 'newest_of_state',
   text: `
     SELECT found.seq
     FROM unnest($4::text[]) AS s(state) CROSS JOIN unnest($5::boolean[]) AS t(test) CROSS JOIN LATERAL (
-      SELECT d.seq FROM deliveries d
-      WHERE d.state = s.state AND d.test = t.test AND d.seq >= $1 AND d.seq < $2 ORDER BY d.seq DESC LIMIT $3
+      SELECT d.state, d.test, d.seq FROM deliveries d
+      WHERE (d.state, d.test, d.seq) < (s.state, t.test, $2::bigint)
+      ORDER BY d.state DESC, d.test DESC, d.seq DESC LIMIT $3
     ) found
+    WHERE found.state = s.state AND found.test = t.test AND found.seq >= $1
     ORDER BY found.seq DESC LIMIT $3`,
 };
-const NEWEST_OF_CONNECTOR: Statement = {
+export const NEWEST_OF_CONNECTOR: Statement = {
   name: 'newest_of_connector',
   text: `
     SELECT found.seq
     FROM unnest($4::text[]) AS s(state) CROSS JOIN unnest($5::boolean[]) AS t(test) CROSS JOIN LATERAL (
-      SELECT d.seq FROM deliveries d
-      WHERE d.connector = $6 AND d.state = s.state AND d.test = t.test AND d.seq >= $1 AND d.seq < $2
-      ORDER BY d.seq DESC LIMIT $3
+      SELECT d.connector, d.state, d.test, d.seq FROM deliveries d
+      WHERE (d.connector, d.state, d.test, d.seq) < ($6, s.state, t.test, $2::bigint)
+      ORDER BY d.connector DESC, d.state DESC, d.test DESC, d.seq DESC LIMIT $3
     ) found
+    WHERE found.connector = $6 AND found.state = s.state AND found.test = t.test AND found.seq >= $1
     ORDER BY found.seq DESC LIMIT $3`,
 };
 
-const MATCHING: Statement = {
+export const MATCHING: Statement = {
   name: 'matching_deliveries',
   text: `
-    ${SELECT_DELIVERY}
-    WHERE d.seq = ANY ($1::bigint[])
-      AND ($3::text IS NULL OR d.connector = $3) AND ($4::text IS NULL OR d.state = $4)
+    ${SELECT_NUMBERED}
+    WHERE ($3::text IS NULL OR d.connector = $3) AND ($4::text IS NULL OR d.state = $4)
       AND ($5::boolean IS NULL OR d.test = $5) AND ($6::text IS NULL OR e.name = $6)
       AND ($7::text IS NULL OR coalesce(d.status / 100 || 'xx', 'none') = $7)
       AND ($8::bigint IS NULL OR e.received_at >= $8) AND ($9::bigint IS NULL OR e.received_at <= $9)
@@ -63,16 +70,28 @@ export type FindDeliveries = (
 
 export function createDeliveryLog(db: Database): FindDeliveries {
   return async (filter, { before, limit }) => {
+    const rows: DeliveryColumns[] = [];
+    let from = before;
+    for (let step = 0; step < MAX_STEPS; step += 1) {
+      const found = await look(filter, { before: from, limit: limit - rows.length });
+      rows.push(...found.rows);
+      if (found.next === null) return { rows, next: null };
+      from = found.next;
+      if (rows.length === limit) break;
+    }
+    return { rows, next: from };
+  };
+
+  async function look(filter: DeliveryFilter, { before, limit }: PageStart): ReturnType<FindDeliveries> {
     const range = await narrow(filter, { above: 0, before });
     if (!range) return { rows: [], next: null };
-    const exact = isExact(filter);
-    const looked = exact ? limit + 1 : LOOKED_AT;
+    const looked = isExact(filter) ? limit + 1 : LOOKED_AT;
     const candidates = await newest(filter, range, looked);
     const rows = await matching(filter, candidates, limit + 1);
     const shown = rows.slice(0, limit);
     if (rows.length > limit) return { rows: shown, next: shown.at(-1)?.seq ?? null };
     return { rows: shown, next: candidates.length < looked ? null : (candidates.at(-1) ?? null) };
-  };
+  }
 
   async function narrow(filter: DeliveryFilter, range: NumberRange): Promise<NumberRange | null> {
     if (filter.event === undefined) return inTime(db, filter, range);

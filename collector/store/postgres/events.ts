@@ -25,17 +25,19 @@ const NEWEST_OF_VISITOR: Statement = {
   name: 'newest_events_of_visitor',
   text: newest('e.visitor = $3 AND ($4::text IS NULL OR e.name = $4) AND ($5::boolean IS NULL OR e.test = $5)'),
 };
-const NEWEST_OF_NAME: Statement = {
+/** The index is walked from the name's end, as in deliveryLog.ts. */
+export const NEWEST_OF_NAME: Statement = {
   name: 'newest_events_of_name',
   text: `
-    SELECT ${SUMMARY_COLUMNS}
-    FROM (
+    SELECT ${SUMMARY_COLUMNS} FROM events e
+    WHERE e.seq = ANY (ARRAY(
       SELECT found.seq FROM unnest($4::boolean[]) AS t(test) CROSS JOIN LATERAL (
-        SELECT e.seq FROM events e WHERE e.name = $3 AND e.test = t.test AND e.seq < $1 ORDER BY e.seq DESC LIMIT $2
+        SELECT e.name, e.test, e.seq FROM events e WHERE (e.name, e.test, e.seq) < ($3, t.test, $1::bigint)
+        ORDER BY e.name DESC, e.test DESC, e.seq DESC LIMIT $2
       ) found
+      WHERE found.name = $3 AND found.test = t.test
       ORDER BY found.seq DESC LIMIT $2
-    ) newest
-    JOIN events e USING (seq)
+    ))
     ORDER BY e.seq DESC`,
 };
 

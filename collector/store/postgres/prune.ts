@@ -1,19 +1,22 @@
 /** Retention. One call deletes one slice, so that it never holds rows for long; call again until it returns 0. */
 import type { TrafficStore } from '../contract.ts';
 import type { Database, Queryable } from './database.ts';
-import { DELIVERIES_PER_EVENT } from './rows.ts';
+import { DELIVERIES_PER_EVENT, EVENTS_PER_BLOCK } from './rows.ts';
 
-const RANGE = (event: string) =>
-  `BETWEEN ${event} * ${DELIVERIES_PER_EVENT} AND ${event} * ${DELIVERIES_PER_EVENT} + ${DELIVERIES_PER_EVENT - 1}`;
+const FIRST = (event: string) => `${event} * ${DELIVERIES_PER_EVENT}`;
+const RANGE = (event: string) => `BETWEEN ${FIRST(event)} AND ${FIRST(event)} + ${DELIVERIES_PER_EVENT - 1}`;
 
-const OLD_EVENTS = {
+/** Whether something of an event waits is asked as one step of an index each: as a join it might become a scan of all that waits. */
+export const OLD_EVENTS = {
   name: 'old_events',
   text: `
     SELECT e.seq, 1 + (SELECT count(*) FROM receipts r WHERE r.event = e.seq)
       + (SELECT count(*) FROM deliveries d WHERE d.seq ${RANGE('e.seq')})
       + (SELECT count(*) FROM attempts a WHERE a.delivery ${RANGE('e.seq')}) AS rows
     FROM events e
-    WHERE e.received_at < $1 AND NOT EXISTS (SELECT 1 FROM waiting w WHERE w.delivery ${RANGE('e.seq')})
+    WHERE e.received_at < $1 AND coalesce(
+      (SELECT w.delivery FROM waiting w WHERE w.delivery >= ${FIRST('e.seq')} ORDER BY w.delivery LIMIT 1) >= ${FIRST('(e.seq + 1)')},
+      true)
     ORDER BY e.received_at, e.seq LIMIT $2`,
 };
 
@@ -21,21 +24,24 @@ const OLD_EVENTS = {
 const LOCK_DELIVERIES = {
   name: 'lock_deliveries',
   text: `
-    SELECT d.seq / ${DELIVERIES_PER_EVENT} AS event, d.state
-    FROM unnest($1::bigint[]) AS e(seq) JOIN deliveries d ON d.seq ${RANGE('e.seq')}
-    ORDER BY d.seq FOR UPDATE OF d`,
+    SELECT d.seq, d.state
+    FROM unnest($1::bigint[]) AS e(seq) CROSS JOIN LATERAL (
+      SELECT d.seq, d.state FROM deliveries d WHERE d.seq ${RANGE('e.seq')} ORDER BY d.seq FOR UPDATE
+    ) d`,
 };
 
-const DELETE_ATTEMPTS = {
-  name: 'delete_attempts',
-  text: `DELETE FROM attempts a USING unnest($1::bigint[]) AS e(seq) WHERE a.delivery ${RANGE('e.seq')}`,
-};
-const DELETE_DELIVERIES = {
-  name: 'delete_deliveries',
-  text: `DELETE FROM deliveries d USING unnest($1::bigint[]) AS e(seq) WHERE d.seq ${RANGE('e.seq')}`,
-};
+const DELETE_ATTEMPTS = { name: 'delete_attempts', text: 'DELETE FROM attempts WHERE delivery = ANY ($1::bigint[])' };
+const DELETE_DELIVERIES = { name: 'delete_deliveries', text: 'DELETE FROM deliveries WHERE seq = ANY ($1::bigint[])' };
 const DELETE_RECEIPTS = { name: 'delete_receipts', text: 'DELETE FROM receipts WHERE event = ANY ($1::bigint[])' };
 const DELETE_EVENTS = { name: 'delete_events', text: 'DELETE FROM events WHERE seq = ANY ($1::bigint[])' };
+
+/** Blocks of which no event is left, but for the last few: a commit that has its numbers may still be under way. */
+const DELETE_BLOCKS = {
+  name: 'delete_blocks',
+  text: `
+    DELETE FROM event_blocks
+    WHERE block < coalesce((SELECT seq FROM events ORDER BY seq LIMIT 1), 0) / ${EVENTS_PER_BLOCK} - 16`,
+};
 
 const DELETE_CLICKS = {
   name: 'delete_clicks',
@@ -47,9 +53,8 @@ const DELETE_CLICKS = {
 const DELETE_FIRED = {
   name: 'delete_fired',
   text: `
-    DELETE FROM fired f USING (SELECT transaction_id, event_name, test, connector FROM fired WHERE at < $1 ORDER BY at LIMIT $2) old
-    WHERE f.transaction_id = old.transaction_id AND f.event_name = old.event_name AND f.test = old.test
-      AND f.connector = old.connector AND f.at < $1`,
+    DELETE FROM fired
+    WHERE ctid = ANY (ARRAY(SELECT ctid FROM fired WHERE at < $1 ORDER BY at LIMIT $2)) AND at < $1`,
 };
 
 export function createPrune(db: Database): TrafficStore['prune'] {
@@ -70,17 +75,25 @@ export function createPrune(db: Database): TrafficStore['prune'] {
       slice.push(seq);
       expected += rows;
     }
-    return slice.length === 0 ? 0 : db.transaction((connection) => deleteEvents(connection, slice));
+    if (slice.length === 0) return 0;
+    const deleted = await db.transaction((connection) => deleteEvents(connection, slice));
+    await db.query(DELETE_BLOCKS);
+    return deleted;
   }
 }
 
 async function deleteEvents(connection: Queryable, events: number[]): Promise<number> {
-  const { rows: locked } = await connection.query<{ event: number; state: string }>(LOCK_DELIVERIES, [events]);
-  const waiting = new Set(locked.filter(({ state }) => state === 'waiting').map(({ event }) => event));
-  const ended = events.filter((event) => !waiting.has(event));
-  let rows = 0;
-  for (const statement of [DELETE_ATTEMPTS, DELETE_DELIVERIES, DELETE_RECEIPTS, DELETE_EVENTS]) {
-    rows += (await connection.query(statement, [ended])).count;
-  }
-  return rows;
+  const ordered = events.toSorted((a, b) => a - b);
+  const { rows: locked } = await connection.query<{ seq: number; state: string }>(LOCK_DELIVERIES, [ordered]);
+  const eventOf = (delivery: number) => Math.floor(delivery / DELIVERIES_PER_EVENT);
+  const waiting = new Set(locked.filter(({ state }) => state === 'waiting').map(({ seq }) => eventOf(seq)));
+  const gone = ordered.filter((event) => !waiting.has(event));
+  const deliveries = locked.map(({ seq }) => seq).filter((seq) => !waiting.has(eventOf(seq)));
+  const counts = [
+    await connection.query(DELETE_ATTEMPTS, [deliveries]),
+    await connection.query(DELETE_DELIVERIES, [deliveries]),
+    await connection.query(DELETE_RECEIPTS, [gone]),
+    await connection.query(DELETE_EVENTS, [gone]),
+  ];
+  return counts.reduce((sum, { count }) => sum + count, 0);
 }

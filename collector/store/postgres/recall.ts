@@ -17,7 +17,11 @@ const RECALL: Statement = {
     UNION ALL
     SELECT 'fired', asked.place::text, 0, f.at, 0, f.connector, NULL, NULL
     FROM unnest($3::text[], $4::text[], $5::boolean[]) WITH ORDINALITY AS asked(transaction_id, event_name, test, place)
-    JOIN fired f USING (transaction_id, event_name, test) WHERE f.at >= $6`,
+    CROSS JOIN LATERAL (
+      SELECT f.connector, f.at FROM fired f
+      WHERE f.transaction_id = asked.transaction_id AND f.event_name = asked.event_name AND f.test = asked.test AND f.at >= $6
+      OFFSET 0
+    ) f`,
 };
 
 interface Row {

@@ -19,7 +19,7 @@ import { unpackDecisions } from '../decisions.ts';
 export const DELIVERIES_PER_EVENT = 4096;
 
 /** How many events share a row of `event_blocks`. Part of the schema: another size needs a step that makes them anew. */
-export const EVENTS_PER_BLOCK = 4096;
+export const EVENTS_PER_BLOCK = 1024;
 
 export const SUMMARY_COLUMNS =
   'e.seq, e.id, e.name, e.test, e.at, e.received_at, e.visitor, e.page, e.data, e.decisions';
@@ -98,11 +98,27 @@ export interface DeliveryColumns {
   received_at: number;
 }
 
-/** A delivery `d` with what it shows of its event `e` and of its waiting. */
-export const SELECT_DELIVERY = `
-  SELECT d.seq, d.id, d.connector, d.state, d.test, d.attempts, d.status, d.request, w.due_at,
-    e.id AS event, e.name AS event_name, e.received_at
-  FROM deliveries d JOIN events e ON e.seq = d.seq / ${DELIVERIES_PER_EVENT} LEFT JOIN waiting w ON w.delivery = d.seq`;
+const DELIVERY_COLUMNS = `
+  d.seq, d.id, d.connector, d.state, d.test, d.attempts, d.status, d.request, w.due_at, e.id AS event, e.name AS event_name,
+  e.received_at`;
+
+/**
+ * What a delivery `d` shows of its event `e` and of its waiting `w`, each found by its number for one delivery after the
+ * other. A plain join would leave the order to the planner, who may begin with all events of a name.
+ */
+const OF_DELIVERY = `
+  CROSS JOIN LATERAL (
+    SELECT e.id, e.name, e.received_at FROM events e WHERE e.seq = d.seq / ${DELIVERIES_PER_EVENT} LIMIT 1
+  ) e
+  LEFT JOIN LATERAL (SELECT w.due_at FROM waiting w WHERE w.delivery = d.seq LIMIT 1) w ON true`;
+
+export const SELECT_DELIVERY = `SELECT ${DELIVERY_COLUMNS} FROM deliveries d ${OF_DELIVERY}`;
+
+/** The same for the numbers in the first parameter, whatever else is asked of them. */
+export const SELECT_NUMBERED = `
+  SELECT ${DELIVERY_COLUMNS}
+  FROM unnest($1::bigint[]) AS numbered(seq)
+  CROSS JOIN LATERAL (SELECT * FROM deliveries d WHERE d.seq = numbered.seq LIMIT 1) d ${OF_DELIVERY}`;
 
 export function deliverySummary(row: DeliveryColumns): DeliverySummary {
   return { ...deliveryBase(row), attempts: row.attempts, status: row.status };

@@ -2,7 +2,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { claim, FIRED_SINCE, NOW, purchase, recordWithDelivery, result } from '../conformanceRecords.ts';
 import type { EventRecord, SharedState, TrafficStore } from '../contract.ts';
-import { CLAIM } from './claims.ts';
 import { openPostgresStore } from './open.ts';
 import { makeDatabase, type TestDatabase } from './testDatabase.testing.ts';
 
@@ -147,26 +146,7 @@ describe('claims of several collectors at once', () => {
     const replays = await Promise.all(stores().map((store) => store.replayDeliveries({}, page, NOW)));
     expect(replays.reduce((sum, { replayed }) => sum + replayed, 0)).toBe(100);
   });
-
-  it('look at few of the rows that wait for a busy destination or a paused connector', async () => {
-    await stores()[0]?.commit([recordWithDelivery('e1', { destination: 'free:443' })], FIRED_SINCE);
-    await database.sql(`
-      INSERT INTO waiting (delivery, destination, connector, due_at, ready_at, manual)
-      SELECT 1e12 + n, CASE WHEN n % 2 = 0 THEN 'busy:443' ELSE 'free:443' END, CASE WHEN n % 2 = 0 THEN 'x' ELSE 'paused' END,
-        ${NOW - 9}, ${NOW - 9}, false
-      FROM generate_series(1, 20000) AS n`);
-    const plan = await database.sql(`EXPLAIN (ANALYZE, FORMAT JSON) ${CLAIM.text}`, [
-      ...[NOW, 100, 8, ['busy:443'], ['paused'], 'token', NOW + 1],
-    ]);
-    expect(mostRows(plan)).toBeLessThan(20);
-  });
 });
-
-/** The most rows that any step of a plan gave. */
-function mostRows(plan: unknown): number {
-  const counts = [...JSON.stringify(plan).matchAll(/"Actual Rows":([\d.]+)/g)].map(([, rows]) => Number(rows));
-  return Math.max(...counts);
-}
 
 describe('what collectors share', () => {
   it('a document is written once per version', async () => {

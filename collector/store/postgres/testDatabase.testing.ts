@@ -21,7 +21,7 @@ export interface TestDatabase {
   /** Waits until the query gives a row. */
   until(query: string): Promise<void>;
   /** A connection of its own, for what lasts longer than a statement. */
-  session(): Promise<{ sql(text: string): Promise<unknown>; end(): Promise<void> }>;
+  session(): Promise<{ sql(text: string, parameters?: unknown[]): Promise<unknown>; end(): Promise<void> }>;
   drop(): Promise<void>;
 }
 
@@ -41,7 +41,7 @@ export async function makeDatabase(options = ''): Promise<TestDatabase> {
     },
     async session() {
       const client = await connect(url.href);
-      return { sql: (text) => client.query(text), end: () => client.end() };
+      return { sql: async (text, parameters) => (await client.query(text, parameters)).rows, end: () => client.end() };
     },
     drop: async () => void (await runOn(server, `DROP DATABASE ${name} WITH (FORCE)`)),
   };
