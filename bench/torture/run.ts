@@ -12,7 +12,6 @@ import { torture } from './torture.ts';
 
 /** Of each broken promise, so much evidence is printed; the JSON has more. */
 const SHOWN = 3;
-const KEPT = 1_000;
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
@@ -70,7 +69,7 @@ const promises: [what: string, value: number, unit: string, goal?: string, reach
   ['… because the answer came too late', counts.duplicatesAfterLateAnswers, 'requests'],
   ['at most once: begun at a kill, given up', counts.givenUp, 'deliveries'],
   ['longest pause of the harness itself', notes.longestPauseMs, 'ms'],
-  ['promises broken', findings.length, 'findings', '0', findings.length === 0],
+  ['promises broken', findings.length, 'promises', '0', findings.length === 0],
 ];
 const rows: Row[] = promises.map(([what, value, unit, goal, reached]) => ({
   bench: 'torture',
@@ -82,15 +81,12 @@ const rows: Row[] = promises.map(([what, value, unit, goal, reached]) => ({
 }));
 printTable(rows);
 
-const shown = new Map<string, number>();
-for (const { broken, evidence } of findings) {
-  const before = shown.get(broken) ?? 0;
-  shown.set(broken, before + 1);
-  if (before < SHOWN) say(`BROKEN: ${broken}: ${evidence}`);
+for (const { broken, count, evidence } of findings) {
+  say(`BROKEN, ${count} times: ${broken}`);
+  for (const one of evidence.slice(0, SHOWN)) say(`  ${one}`);
 }
-for (const [broken, count] of shown) say(`${count} × broken: ${broken}`);
 
-const report = { ...options, node: process.version, counts, notes, rows, findings: findings.slice(0, KEPT) };
+const report = { ...options, node: process.version, counts, notes, rows, findings };
 writeFileSync(options.json ?? newResultsFile(), `${JSON.stringify(report, null, 2)}\n`);
 
 if (rows.some(({ reached }) => reached === false)) {

@@ -4,6 +4,7 @@
  */
 import { DESTINATIONS } from './destinations.ts';
 import type { Life, ListedDelivery, ListedEvent, SeenRequest, SentEvent, StoredDelivery } from './evidence.ts';
+import { createFindings, type Find, type Finding } from './findings.ts';
 import { verifyDelivery } from './verifyDelivery.ts';
 
 export interface Evidence {
@@ -14,12 +15,6 @@ export interface Evidence {
   listed: { events: readonly ListedEvent[]; deliveries: readonly ListedDelivery[] };
   /** as the store says after a clean stop */
   stored: readonly StoredDelivery[];
-}
-
-export interface Finding {
-  /** which promise is broken */
-  broken: string;
-  evidence: string;
 }
 
 export interface Counts {
@@ -50,8 +45,7 @@ export interface Counts {
 
 export function verify(evidence: Evidence): { counts: Counts; findings: Finding[] } {
   const { lives, sent, seen, listed, stored } = evidence;
-  const findings: Finding[] = [];
-  const find = (broken: string, text: string) => void findings.push({ broken, evidence: text });
+  const { all: findings, find } = createFindings();
   const counts: Counts = {
     events: sent.length,
     acknowledged: sent.filter(({ acknowledgedAt }) => acknowledgedAt !== null).length,
@@ -88,10 +82,13 @@ export function verify(evidence: Evidence): { counts: Counts; findings: Finding[
     });
   }
   for (const { delivery, destination, event } of seen) {
-    if (!known.has(delivery)) find('sends only what is stored', `${destination} got ${delivery} of ${event}`);
+    if (!known.has(delivery)) find('sends only what is stored', () => `${destination} got ${delivery} of ${event}`);
   }
   if (counts.duplicates - counts.duplicatesAfterLateAnswers > counts.inFlight) {
-    find('duplicates no more than in flight at kills', `${counts.duplicates} duplicates, ${counts.inFlight} in flight`);
+    find(
+      'duplicates no more than in flight at kills',
+      () => `${counts.duplicates} duplicates, ${counts.inFlight} in flight`,
+    );
   }
   return { counts, findings };
 }
@@ -101,25 +98,23 @@ function isOnTheLine({ life, at, endedAt }: SeenRequest, lives: readonly Life[])
   return killedAt !== null && at <= killedAt && (endedAt === null || endedAt > killedAt);
 }
 
-type Find = (broken: string, evidence: string) => void;
-
 /** Each event answered 200 is stored, once, as it was sent. */
 function verifyEvents(sent: readonly SentEvent[], listed: readonly ListedEvent[], find: Find): void {
   const byId = groupBy(listed, ({ id }) => id);
   for (const { id, name, visitor, acknowledgedAt } of sent) {
     const found = byId.get(id) ?? [];
     if (acknowledgedAt !== null && found.length === 0) {
-      find('an event answered 200 is stored', `${id} was answered at ${time(acknowledgedAt)} and is not there`);
+      find('an event answered 200 is stored', () => `${id} was answered at ${time(acknowledgedAt)} and is not there`);
     }
-    if (found.length > 1) find('an event is stored once', `${id} is there ${found.length} times`);
+    if (found.length > 1) find('an event is stored once', () => `${id} is there ${found.length} times`);
     for (const event of found) {
       if (event.name !== name || event.visitor !== visitor) {
-        find('an event is stored as it was sent', `${id} is ${event.name} of ${event.visitor}`);
+        find('an event is stored as it was sent', () => `${id} is ${event.name} of ${event.visitor}`);
       }
     }
     byId.delete(id);
   }
-  for (const id of byId.keys()) find('only what was sent is stored', `nobody sent ${id}`);
+  for (const id of byId.keys()) find('only what was sent is stored', () => `nobody sent ${id}`);
 }
 
 /** Each connector that listens has fired once for each transaction: not less, and not for a second event of it. */
@@ -147,14 +142,14 @@ function verifyFiring(
       const deliveries = fired.get(`${id} ${transaction}`) ?? [];
       if (deliveries.length !== 1) {
         const ids = there.map((event) => event.id).join(', ');
-        find('each connector fires once for a transaction', `${id} fired ${deliveries.length} times for ${ids}`);
+        find('each connector fires once for a transaction', () => `${id} fired ${deliveries.length} times for ${ids}`);
       }
       for (const event of there) {
         const isSkipped = skipped.has(`${id} ${event.id}`);
         if (isSkipped === deliveries.some((delivery) => delivery.event === event.id)) {
           find(
             'each decision has its reason',
-            `${id} and ${event.id}: ${isSkipped ? 'skipped and sent' : 'neither skipped nor sent'}`,
+            () => `${id} and ${event.id}: ${isSkipped ? 'skipped and sent' : 'neither skipped nor sent'}`,
           );
         }
       }
@@ -168,14 +163,14 @@ function verifyLists(stored: readonly StoredDelivery[], listed: readonly ListedD
   if (byId.size !== listed.length || listed.length !== stored.length) {
     find(
       'the Webhook Log lists each delivery once',
-      `${listed.length} listed, ${byId.size} different, ${stored.length} stored`,
+      () => `${listed.length} listed, ${byId.size} different, ${stored.length} stored`,
     );
   }
   for (const { id, state, attempts } of stored) {
     const item = byId.get(id);
     if (item?.state !== state || item.attempts !== attempts.length) {
       const says = item ? `${item.state} after ${item.attempts}` : 'nothing';
-      find('the Webhook Log says what is stored', `${id}: ${says}, stored ${state} after ${attempts.length}`);
+      find('the Webhook Log says what is stored', () => `${id}: ${says}, stored ${state} after ${attempts.length}`);
     }
   }
 }
