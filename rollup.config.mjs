@@ -48,6 +48,8 @@ export default [
   node('collector/store/sqlite/writer/writerThread.ts', 'dist/bench/writer.js'),
   node('bench/expressEcho.ts', 'dist/bench/expressEcho.js'),
   node('bench/firstCompile.ts', 'dist/bench/firstCompile.js'),
+  node('bench/torture/run.ts', 'dist/bench/torture.js'),
+  node('bench/torture/collector.ts', 'dist/bench/tortureCollector.js'),
   node('bench/deliveries/sink.ts', 'dist/bench/sink.js'),
   node('bench/deliveries/contestant.ts', 'dist/bench/contestant.js'),
 ];

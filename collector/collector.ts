@@ -13,6 +13,7 @@ import { timeOrderedId } from './ingest/timeOrderedId.ts';
 import { close, listen } from './listen.ts';
 import { createMetrics } from './metrics.ts';
 import { createPausing } from './pausing.ts';
+import { warmUpCompiler } from './pixels/warmUp.ts';
 import { reportMissingSecrets } from './reportMissingSecrets.ts';
 import { reportWithdrawals } from './reportWithdrawals.ts';
 import { createRetention } from './retention.ts';
@@ -26,7 +27,7 @@ import { createDispatcher } from './webhooks/dispatcher.ts';
 import { createFailingStretches, LONGEST_STRETCH_MS } from './webhooks/failingStretches.ts';
 import type { Log } from './webhooks/log.ts';
 import { createPreparer } from './webhooks/prepareRequest.ts';
-import { createSender } from './webhooks/send.ts';
+import { createSender, type Timeouts } from './webhooks/send.ts';
 
 /** Requests under way get this long to finish when the collector is told to stop. */
 const CLOSE_MS = 5_000;
@@ -45,10 +46,19 @@ export interface Collector {
   stop(): Promise<void>;
 }
 
+/** Other times than DESIGN §9's, for those who can't wait 27 hours: the torture. */
+export interface Pace {
+  /** before each attempt */
+  delaysMs: readonly number[];
+  /** how long a circuit breaker that opened lets nothing pass */
+  breakerOpenMs: number;
+  timeouts: Timeouts;
+}
+
 /** `built`: contents of dist/sdk/tag.js and frame.js. Rejects with an error that says what to mend. */
 export async function startCollector(
   settings: Settings,
-  { built, now, log }: { built: { tag: string; frame: string }; now: () => number; log: Log },
+  { built, now, log, pace }: { built: { tag: string; frame: string }; now: () => number; log: Log; pace?: Pace },
 ): Promise<Collector> {
   const { dataDir, databaseUrl } = settings;
   // The store first: it holds the folder's lock, and a second collector must not even make a container.json.
@@ -61,7 +71,7 @@ export async function startCollector(
     const holder = shared
       ? await openContainer(sharedContainer(shared.document('container')), { now, startFrom: file })
       : await openContainer(file, { now });
-    return await run(settings, { built, now, log, holder, store, shared });
+    return await run(settings, { built, now, log, pace, holder, store, shared });
   } catch (error) {
     await store.close();
     throw error;
@@ -74,13 +84,14 @@ async function run(
     built: { tag: string; frame: string };
     now: () => number;
     log: Log;
+    pace: Pace | undefined;
     holder: ContainerHolder;
     store: TrafficStore;
     /** with others that use the same store */
     shared: SharedState | undefined;
   },
 ): Promise<Collector> {
-  const { built, now, log, holder, store, shared } = parts;
+  const { built, now, log, pace, holder, store, shared } = parts;
   const { publicUrl, trustedProxies } = settings;
   const metrics = createMetrics({
     now,
@@ -93,14 +104,15 @@ async function run(
   const sender = createSender({
     allowedDestinations: settings.allowedDestinations,
     now,
-    prepare: createPreparer(secrets.find),
+    prepare: createPreparer(secrets),
+    ...pace,
   });
   reportMissingSecrets(holder.snapshot(), secrets.find, log);
   const feed = createDeliveryFeed({ store, log });
   let draining = false;
   await reportWithdrawals({ holder, store, now, log });
   const stopFollowing = shared?.onChange(() => {
-    Promise.all([holder.reload(), auth.tokens.refresh()]).catch((error: unknown) => {
+    Promise.all([holder.reload(), auth.tokens.refresh(), secrets.refresh()]).catch((error: unknown) => {
       log.error({ err: error }, 'what another collector changed could not be taken over; the running settings stay');
     });
   });
@@ -123,6 +135,7 @@ async function run(
     now,
     random: Math.random,
     log,
+    ...pace,
     onWritten: feed.changed,
     onAttempt: (report) => {
       const { connector, attempts, manual } = report.delivery;
@@ -190,6 +203,7 @@ async function run(
     onError: (error) => log.error({ err: error }, 'old traffic could not be deleted'),
   });
 
+  warmUpCompiler();
   const server = createServer(
     { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: 5_000 },
     (request, response) => {

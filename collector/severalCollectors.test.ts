@@ -90,7 +90,7 @@ describe('two collectors on one database', () => {
     expect([a.logged, b.logged]).toEqual([[], []]);
   });
 
-  it('share settings, approvals and tokens as soon as one changes them', async () => {
+  it('share settings, approvals, tokens and secrets as soon as one changes them', async () => {
     const [a, b] = await Promise.all([start(), start()]);
     await a.api('POST', '/api/connectors', connector());
     await eventually(async () => (await b.api('GET', '/api/connectors/network-x')).status === 200);
@@ -110,6 +110,12 @@ describe('two collectors on one database', () => {
     await eventually(opensB);
     await a.api('DELETE', `/api/tokens/${body.id}`);
     await eventually(async () => !(await opensB()));
+
+    await a.api('PUT', '/api/secrets/key', { value: 'abcdef', hosts: ['partner.example'] });
+    await eventually(async () => {
+      const { body: secrets } = (await b.api('GET', '/api/secrets')) as { body: { items: { name: string }[] } };
+      return secrets.items.some(({ name }) => name === 'key');
+    });
   });
 
   it('undo nothing of each other when both change the settings at once', async () => {

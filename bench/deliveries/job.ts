@@ -3,7 +3,7 @@ import { Agent } from 'undici';
 
 /** In all, as many as Tag Relay has in flight at most; a destination gets 8, as there. */
 export const DESTINATIONS = 16;
-export const PLACES_A_DESTINATION = 8;
+const PLACES_A_DESTINATION = 8;
 export const CONCURRENCY = DESTINATIONS * PLACES_A_DESTINATION;
 
 export interface Job {

@@ -1,7 +1,6 @@
 /** `/api/connectors`: the list, and making, reading, changing and deleting one. Changes apply at once. */
 import express, { type Router } from 'express';
-import { compileConnector } from '../container/compileConnector.ts';
-import { createCompiler } from '../container/compiler.ts';
+import type { ContainerHolder } from '../container/containerFile.ts';
 import { type ConnectorInput, parseConnectorInput } from '../container/parse.ts';
 import { isSameText } from '../container/pixelStatus.ts';
 import type { Snapshot } from '../container/snapshot.ts';
@@ -35,7 +34,7 @@ export function connectorRoutes(deps: Deps): Router {
 
   routes.post('/connectors', allow('editor'), readBody, async (req, res) => {
     const input = readInput(req.body);
-    const made = check(input, { at: now(), by: who(res), allowedDestinations, find: secrets.find });
+    const made = check(input, { at: now(), by: who(res), allowedDestinations, find: secrets.find, holder });
     let id = '';
     const change = (container: Container): Container => {
       const isTaken = (wanted: string) => container.connectors.some((connector) => connector.id === wanted);
@@ -76,7 +75,7 @@ export function connectorRoutes(deps: Deps): Router {
         });
       }
       const changed: Connector = {
-        ...check(input, { at: now(), by: who(res), allowedDestinations, find: secrets.find }, current),
+        ...check(input, { at: now(), by: who(res), allowedDestinations, find: secrets.find, holder }, current),
         id,
         version: current.version + 1,
         updatedAt: now(),
@@ -122,12 +121,13 @@ interface EditContext {
   by: string;
   allowedDestinations: readonly string[];
   find: FindSecret;
+  holder: Pick<ContainerHolder, 'compile'>;
 }
 
 /** The settings with what only the `stored` connector knows filled in, all of it compiled once; throws what is wrong. */
 function check(
   input: ConnectorInput,
-  { allowedDestinations, find, ...edit }: EditContext,
+  { allowedDestinations, find, holder, ...edit }: EditContext,
   stored: Pick<Connector, 'webhook' | 'pixel'> = {},
 ): Omit<Connector, 'id' | 'version' | 'updatedAt'> {
   const { id: _id, version: _version, ...settings } = input;
@@ -139,7 +139,7 @@ function check(
     if (stored.webhook?.paused) settings.webhook.paused = stored.webhook.paused;
   }
   if (settings.pixel) settings.pixel = noteEdit(settings.pixel, edit, stored.pixel);
-  const compiled = compileConnector(settings, createCompiler());
+  const compiled = holder.compile(settings);
   if (!compiled.ok) throw refuse(compiled.problems);
   const { webhook } = compiled.compiled;
   const unusable = webhook ? secretProblems(webhook, find) : [];

@@ -1,5 +1,6 @@
 /** Bodies of the calls that review pixels and hand out tokens, checked. */
 import { z } from 'zod';
+import { hostName } from '../container/killed.ts';
 import { findUnsafeData } from '../container/plainData.ts';
 import { line, origins, secretName } from '../container/schema.ts';
 import { parseWith, strict } from '../container/schemaMessages.ts';
@@ -18,9 +19,9 @@ const approval = strict({
 const token = strict({ name: line(64), role: z.enum(ROLES) });
 
 const host = z.string().transform((text, context) => {
-  const origin = exactOrigin(text.includes('://') ? text : `https://${text}`);
-  const isBare = origin !== undefined && new URL(text.includes('://') ? text : `https://${text}`).href === `${origin}/`;
-  if (origin !== undefined && isBare) return new URL(origin).hostname;
+  const url = text.includes('://') ? text : `https://${text}`;
+  const origin = exactOrigin(url);
+  if (origin !== undefined && new URL(url).href === `${origin}/`) return hostName(origin);
   context.addIssue({ code: 'custom', message: 'has to be a host name such as partner.example' });
   return z.NEVER;
 });

@@ -70,7 +70,7 @@ export function maskNameValues(headers: readonly NameValue[]): NameValue[] {
   });
 }
 
-export function maskPassword(password: string): string {
+function maskPassword(password: string): string {
   return password === '' || NAMES_SECRET.test(password) ? password : MASK;
 }
 

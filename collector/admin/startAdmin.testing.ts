@@ -57,7 +57,7 @@ export async function startAdmin(
   const log = { error: () => undefined };
   const { allowedDestinations = [], publicUrl } = options;
   const secrets = await openSecrets(store);
-  const sender = createSender({ allowedDestinations, now: Date.now, prepare: createPreparer(secrets.find) });
+  const sender = createSender({ allowedDestinations, now: Date.now, prepare: createPreparer(secrets) });
   const auth = await createAuth({
     store,
     now,

@@ -3,7 +3,7 @@
  * bits, so a plain hash holds. Held in memory, and read again when another collector on the store may have changed them.
  */
 import { randomBytes } from 'node:crypto';
-import type { TrafficStore } from '../store/contract.ts';
+import { openSharedSetting, type SettingStore } from '../store/sharedSetting.ts';
 import { sha256 } from './adminToken.ts';
 import type { Identity, Role } from './roles.ts';
 
@@ -32,52 +32,25 @@ export interface Tokens {
   refresh(): Promise<void>;
 }
 
-type TokenStore = Pick<TrafficStore, 'getSetting' | 'replaceSetting'>;
-
-export async function openTokens(store: TokenStore): Promise<Tokens> {
-  const read = async () => {
-    const text = await store.getSetting(SETTING);
-    return { text, tokens: JSON.parse(text ?? '[]') as Kept[] };
-  };
-  let kept = (await read()).tokens;
-  /** the end of the queue: each change starts from what the one before it stored */
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = (task: () => Promise<void>): Promise<void> => {
-    const done = last.then(task);
-    last = done.catch(() => undefined);
-    return done;
-  };
-  const change = (next: (before: Kept[]) => Kept[]): Promise<void> =>
-    inTurn(async () => {
-      for (;;) {
-        const { text, tokens } = await read();
-        const changed = next(tokens);
-        // else another collector changed them in between
-        if (!(await store.replaceSetting(SETTING, text, JSON.stringify(changed)))) continue;
-        kept = changed;
-        return;
-      }
-    });
+export async function openTokens(store: SettingStore): Promise<Tokens> {
+  const kept = await openSharedSetting<Kept[]>(store, SETTING, []);
 
   return {
-    list: () => kept.map(shown),
+    list: () => kept.current().map(shown),
     identify(secret) {
       const hash = sha256(secret).toString('hex');
-      const found = kept.find((token) => token.sha256 === hash);
+      const found = kept.current().find((token) => token.sha256 === hash);
       return found && { name: found.name, role: found.role, token: found.id };
     },
-    isValid: (id) => kept.some((token) => token.id === id),
+    isValid: (id) => kept.current().some((token) => token.id === id),
     async make(given) {
       const secret = `trl_${randomBytes(32).toString('base64url')}`;
       const token: Token = { ...given, id: randomBytes(9).toString('base64url') };
-      await change((before) => [...before, { ...token, sha256: sha256(secret).toString('hex') }]);
+      await kept.change((before) => [...before, { ...token, sha256: sha256(secret).toString('hex') }]);
       return { token, secret };
     },
-    remove: (id) => change((before) => before.filter((token) => token.id !== id)),
-    refresh: () =>
-      inTurn(async () => {
-        kept = (await read()).tokens;
-      }),
+    remove: (id) => kept.change((before) => before.filter((token) => token.id !== id)),
+    refresh: kept.refresh,
   };
 }
 

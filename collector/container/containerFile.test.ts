@@ -45,6 +45,19 @@ async function messageOf(opening: Promise<unknown>): Promise<string> {
   );
 }
 
+it('compiles what is submitted once: the update takes over what was checked', async () => {
+  const holder = await openContainer(path);
+  const pixel = { enabled: true, html: HTML, sandbox: true };
+  const checked = holder.compile({ pixel });
+  const connector = { id: 'a', name: 'A', mode: 'enabled' as const, triggers: ['Purchase'], pixel };
+  const { byId } = await holder.update((container) => ({
+    ...container,
+    connectors: [{ ...connector, dedupeTransactions: true, version: 1, updatedAt: 1 }],
+  }));
+  expect(checked.ok && checked.compiled.pixel?.pixel.literals).toHaveLength(2);
+  expect(byId.get('a')?.settingsPixel?.pixel).toBe(checked.ok && checked.compiled.pixel?.pixel);
+});
+
 describe('opening', () => {
   it('makes a file with a random key where there is none', async () => {
     const holder = await openContainer(path);

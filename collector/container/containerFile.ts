@@ -2,16 +2,19 @@
 import { randomInt } from 'node:crypto';
 import { type Adapter, Low } from 'lowdb';
 import { StoreUnavailableError } from '../store/contract.ts';
+import { compileConnector } from './compileConnector.ts';
 import { type Compiler, createCompiler } from './compiler.ts';
 import { durableJsonFile } from './durableJsonFile.ts';
 import { readJson } from './jsonText.ts';
 import { parseContainer } from './parse.ts';
 import { ContainerError } from './problems.ts';
 import { buildSnapshot, type Snapshot } from './snapshot.ts';
-import type { Container } from './types.ts';
+import type { Connector, Container } from './types.ts';
 
 export interface ContainerHolder {
   snapshot(): Snapshot;
+  /** Compiles a connector that somebody submits; the update that takes it in then doesn't do it again. */
+  compile(connector: Pick<Connector, 'webhook' | 'pixel'>): ReturnType<typeof compileConnector>;
   /**
    * Checks, writes, then goes live; one change after the other. `beforeWriting` is called between checking and writing.
    * Rejects with whatever `change` or `beforeWriting` throws, or with ContainerError (the result would be wrong),
@@ -75,6 +78,8 @@ async function hold(
   }
   let { snapshot, compiler } = build(path, db.data);
   if (!known) await db.write();
+  /** the latest submitted connector, until the next one */
+  let submitted = createCompiler();
 
   /** the end of the queue: updates and reloads run one after the other */
   let last: Promise<unknown> = Promise.resolve();
@@ -110,12 +115,17 @@ async function hold(
   return {
     snapshot: () => snapshot,
 
+    compile(connector) {
+      submitted = createCompiler(compiler, submitted);
+      return compileConnector(connector, submitted);
+    },
+
     update: (change, beforeWriting) =>
       changeInTurn(async () => {
         // through the same checks as the file, so that nothing is written that could not be read again
         const parsed = parseContainer(change(snapshot.container), now());
         if (!parsed.ok) throw new ContainerError(path, parsed.problems);
-        const built = build(path, parsed.value, compiler);
+        const built = build(path, parsed.value, compiler, submitted);
         await beforeWriting?.(built.snapshot);
         const before = db.data;
         db.data = parsed.value;
@@ -161,8 +171,8 @@ async function readWith(path: string, read: () => Promise<Container | null>): Pr
   }
 }
 
-function build(path: string, container: Container, earlier?: Compiler): { snapshot: Snapshot; compiler: Compiler } {
-  const compiler = createCompiler(earlier);
+function build(path: string, container: Container, ...earlier: Compiler[]): { snapshot: Snapshot; compiler: Compiler } {
+  const compiler = createCompiler(...earlier);
   const built = buildSnapshot(container, compiler);
   if (!built.ok) throw new ContainerError(path, built.problems);
   return { snapshot: built.snapshot, compiler };

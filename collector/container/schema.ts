@@ -14,7 +14,6 @@ import { strict } from './schemaMessages.ts';
 const CONTROL_CHARACTER = /[\u0000-\u001f\u007f-\u009f]/;
 /** line breaks and tabs may stand in a body parameter; other control characters nowhere */
 const CONTROL_BUT_SPACE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
-const MAX_HTML_BYTES = 64 * 1024;
 /** characters of a JSON template */
 const MAX_TEMPLATE = 32 * 1024;
 /** with `SECRET.` before it, it is a dynamic parameter's name, which has at most 64 characters */
@@ -95,7 +94,8 @@ const webhookFields = {
 
 const pixelFields = {
   enabled: z.boolean().default(true),
-  html: z.string().refine((html) => Buffer.byteLength(html) <= MAX_HTML_BYTES, 'is larger than 64 KiB'),
+  /** its limits are the compiler's, which points at the place */
+  html: z.string(),
   sandbox: z.boolean().default(true),
 };
 
@@ -179,6 +179,9 @@ export const containerSettingsSchema = strict({
 const time = z.int().min(0);
 const compilerVersion = z.int().min(1);
 const kill = { at: time, by: z.string() };
+const killedHost = z
+  .string()
+  .refine((host) => exactOrigin(`https://${host}`) === `https://${host}`, 'has to be a host name, in lower case');
 
 export const containerSchema = strict({
   format: z.literal(1),
@@ -189,7 +192,7 @@ export const containerSchema = strict({
   review: settingsFields.review.default({ twoPeople: false }),
   killed: strict({
     all: strict(kill).exactOptional(),
-    hosts: z.array(strict({ host: z.string().regex(/^[^\s/]+$/, 'has to be a host name'), ...kill })).default([]),
+    hosts: z.array(strict({ host: killedHost, ...kill })).default([]),
   }).default({ hosts: [] }),
   connectors: z
     .array(

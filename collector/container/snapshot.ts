@@ -62,7 +62,7 @@ export function buildSnapshot(
     const { webhook, pixel, refusals } = result.compiled;
     const approval = liveApproval(container, connector.id);
     const approvedPixel = approval && approved.get(approval);
-    const killer = approvedPixel && stoppedBy(container.killed, approvedPixel.approval.hosts);
+    const killer = approvedPixel && stoppedBy(container.killed, reachable(approvedPixel));
     connectors.push({
       connector,
       pixelStatus: statusOf(container, connector, refusals !== undefined, approvedPixel !== undefined),
@@ -87,6 +87,11 @@ function wasAcceptedBefore(container: Container, { id, pixel }: Connector): bool
   return container.approvals.some(
     (approval) => approval.connector === id && compilerOf(approval) !== COMPILER_VERSION && isSameText(approval, pixel),
   );
+}
+
+/** In the main window nothing keeps a pixel from a host that it names, also where an older compiler did not find it. */
+function reachable({ approval, pixel }: ApprovedPixel): readonly string[] {
+  return pixel.sandbox ? approval.hosts : [...approval.hosts, ...pixel.hosts];
 }
 
 /** The status by the approvals, unless today's compiler says otherwise. */

@@ -2,7 +2,7 @@
  * Secrets that webhooks send or sign with, kept apart from connectors: in the store's settings, held in memory, never
  * answered by any call. Names compare without regard to case.
  */
-import type { TrafficStore } from '../store/contract.ts';
+import { openSharedSetting, type SettingStore } from '../store/sharedSetting.ts';
 
 const SETTING = 'secrets';
 
@@ -29,29 +29,21 @@ export interface Secrets {
   /** Durable when it resolves, and used from then on, by retries of older deliveries too. */
   put(secret: Secret): Promise<void>;
   remove(name: string): Promise<void>;
+  /** Takes over what another collector changed. */
+  refresh(): Promise<void>;
 }
 
-export async function openSecrets(store: Pick<TrafficStore, 'getSetting' | 'setSetting'>): Promise<Secrets> {
-  const stored: Secret[] = JSON.parse((await store.getSetting(SETTING)) ?? '[]');
-  let kept = new Map(stored.map((secret) => [keyOf(secret.name), secret]));
-  /** the end of the queue: each change starts from what the one before it stored */
-  let last: Promise<unknown> = Promise.resolve();
-  const change = (make: (secrets: Map<string, Secret>) => void): Promise<void> => {
-    const done = last.then(async () => {
-      const changed = new Map(kept);
-      make(changed);
-      await store.setSetting(SETTING, JSON.stringify([...changed.values()]));
-      kept = changed;
-    });
-    last = done.catch(() => undefined);
-    return done;
-  };
-
+export async function openSecrets(store: SettingStore): Promise<Secrets> {
+  const kept = await openSharedSetting<Secret[]>(store, SETTING, []);
+  const isNamed = (name: string) => (secret: Secret) => keyOf(secret.name) === keyOf(name);
+  const without = (secrets: Secret[], name: string) => secrets.filter((secret) => !isNamed(name)(secret));
   return {
-    list: () => [...kept.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { value: _, ...info }]) => info),
-    find: (name) => kept.get(keyOf(name)),
-    put: (secret) => change((secrets) => secrets.set(keyOf(secret.name), secret)),
-    remove: (name) => change((secrets) => secrets.delete(keyOf(name))),
+    list: () =>
+      [...kept.current()].sort((a, b) => (keyOf(a.name) < keyOf(b.name) ? -1 : 1)).map(({ value: _, ...info }) => info),
+    find: (name) => kept.current().find(isNamed(name)),
+    put: (secret) => kept.change((secrets) => [...without(secrets, secret.name), secret]),
+    remove: (name) => kept.change((secrets) => without(secrets, name)),
+    refresh: kept.refresh,
   };
 }
 

@@ -45,12 +45,13 @@ export function afterAttempt(
   policy: DeliveryPolicy | undefined,
   now: number,
   random: number,
+  delaysMs?: readonly number[],
 ): AttemptEnd {
   const { attempt } = outcome;
   const scheduled = (): AttemptResult['next'] | undefined => {
     if (delivery.manual) return undefined;
     const { retryAfterMs } = outcome;
-    const dueAt = nextAttemptAt({ attempts: delivery.attempts + 1, now, random, retryAfterMs });
+    const dueAt = nextAttemptAt({ attempts: delivery.attempts + 1, now, random, retryAfterMs, delaysMs });
     return dueAt === null ? undefined : { state: 'waiting', dueAt };
   };
   const end = (kind: AttemptKind, next: AttemptResult['next'], error = attempt.error): AttemptEnd => ({

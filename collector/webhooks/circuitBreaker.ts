@@ -57,13 +57,13 @@ export interface CircuitBreakers {
   states(): Map<string, BreakerState>;
 }
 
-export function createCircuitBreakers(now: () => number): CircuitBreakers {
+export function createCircuitBreakers(now: () => number, openMs = OPEN_MS): CircuitBreakers {
   const breakers = new Map<string, Breaker>();
   /** not closed; nearly always empty, so that what a round asks costs nothing */
   const troubled = new Map<string, Breaker>();
 
   /** A clock that was set back must not keep a breaker open for hours. */
-  const probeIsDue = ({ openedAt }: Breaker) => now() >= openedAt + OPEN_MS || now() < openedAt;
+  const probeIsDue = ({ openedAt }: Breaker) => now() >= openedAt + openMs || now() < openedAt;
   const isShut = (breaker: Breaker) => breaker.state === 'probing' || !probeIsDue(breaker);
 
   function breakerOf(destination: string): Breaker {
@@ -127,7 +127,7 @@ export function createCircuitBreakers(now: () => number): CircuitBreakers {
     nextProbeAt() {
       let soonest = Number.POSITIVE_INFINITY;
       for (const breaker of troubled.values()) {
-        if (breaker.state === 'open' && isShut(breaker)) soonest = Math.min(soonest, breaker.openedAt + OPEN_MS);
+        if (breaker.state === 'open' && isShut(breaker)) soonest = Math.min(soonest, breaker.openedAt + openMs);
       }
       return soonest;
     },

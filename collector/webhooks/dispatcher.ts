@@ -88,10 +88,13 @@ export function createDispatcher(options: {
   onAttempt: (report: AttemptReport) => void;
   /** told of deliveries whose attempts were written */
   onWritten?: (deliveryIds: string[]) => void;
+  /** before each attempt; default: `DELAYS_MS` */
+  delaysMs?: readonly number[];
+  breakerOpenMs?: number;
 }): Dispatcher {
   const { store, paused, now, log, onAttempt } = options;
   const inFlight = createInFlight();
-  const breakers = createCircuitBreakers(now);
+  const breakers = createCircuitBreakers(now, options.breakerOpenMs);
   const backlog = createBacklog();
   const rounds = createRounds({ round: claimRound, now, log });
   const makeAttempt = createAttempts(options);

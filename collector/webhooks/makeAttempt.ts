@@ -22,8 +22,9 @@ export function createAttempts(options: {
   now: () => number;
   random: () => number;
   log: Log;
+  delaysMs?: readonly number[];
 }): (held: Held) => Promise<AttemptMade> {
-  const { send, policyOf, now, random, log } = options;
+  const { send, policyOf, now, random, log, delaysMs } = options;
   const begin = createAttemptBegins(options.store, log);
 
   /** `send` promises not to throw; if it does, the delivery must still not be lost or hot-looped. */
@@ -56,7 +57,7 @@ export function createAttempts(options: {
       if (begun === 'unknown' || held.sendUntil <= now()) return { what: 'return' };
     }
     const outcome = await trySend(delivery);
-    const end = afterAttempt(delivery, outcome, policyOf(delivery.connector), now(), random());
+    const end = afterAttempt(delivery, outcome, policyOf(delivery.connector), now(), random(), delaysMs);
     return { what: 'ended', end, health: outcome.health, gone: outcome.gone };
   };
 }

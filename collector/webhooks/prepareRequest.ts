@@ -1,5 +1,5 @@
 /** The last step before a request is sent: secrets are put in and it is signed; and what comes back is cleared of them. */
-import type { Secret } from '../secrets/secrets.ts';
+import type { FindSecret, Secrets } from '../secrets/secrets.ts';
 import type { WebhookRequest } from '../store/contract.ts';
 import { destinationOf } from './destinationGuard.ts';
 import { fillSecrets, type SecretOf } from './fillSecrets.ts';
@@ -7,7 +7,7 @@ import { clearOf } from './maskSecrets.ts';
 import { mayReceive } from './secretHosts.ts';
 import { parseSigningSecret, signatureHeaders } from './signature.ts';
 
-/** `error`: it can't be sent, and trying again changes nothing. */
+/** `error`: it can't be sent; `passing`: not now, else trying again changes nothing. */
 export type Prepared =
   | {
       ok: true;
@@ -17,17 +17,31 @@ export type Prepared =
       /** The text with every secret of this request masked. */
       clear: (text: string) => string;
     }
-  | { ok: false; error: string };
+  | { ok: false; error: string; passing?: true };
 
 const asItIs = (text: string) => text;
 
-/** `at` is the time of the attempt in milliseconds. */
-export type Prepare = (request: WebhookRequest, webhookId: string, at: number) => Prepared;
+/** `at` is the time of the attempt in milliseconds. Never rejects. */
+export type Prepare = (request: WebhookRequest, webhookId: string, at: number) => Prepared | Promise<Prepared>;
 
-export function createPreparer(find: (name: string) => Secret | undefined): Prepare {
+export function createPreparer({ find, refresh }: Pick<Secrets, 'find' | 'refresh'>): Prepare {
+  const prepare = preparerOf(find);
   return (request, webhookId, at) => {
     const { secrets = [], signWith = [] } = request;
     if (secrets.length === 0 && signWith.length === 0) return { ok: true, request, signature: [], clear: asItIs };
+    const prepared = prepare(request, webhookId, at);
+    if (prepared.ok) return prepared;
+    // before a delivery fails for good: another collector may have been told the secret, and this one not yet
+    return refresh().then(
+      () => prepare(request, webhookId, at),
+      () => ({ ...prepared, passing: true }),
+    );
+  };
+}
+
+function preparerOf(find: FindSecret): (request: WebhookRequest, webhookId: string, at: number) => Prepared {
+  return (request, webhookId, at) => {
+    const { signWith = [] } = request;
 
     const used: string[] = [];
     const secretOf: SecretOf = (name) => {

@@ -24,6 +24,12 @@ describe('schedule', () => {
     expect(delay(attempts, 0.999999)).toBeLessThanOrEqual(step * 1.2);
   });
 
+  it('takes other delays where they are given, and ends with them', () => {
+    const other = (attempts: number) => nextAttemptAt({ attempts, now, random: 0.5, delaysMs: [0, 200] });
+    expect(other(1)).toBe(now + 200);
+    expect(other(2)).toBeNull();
+  });
+
   it('ends after eight attempts', () => {
     expect(DELAYS_MS).toHaveLength(8);
     expect(delay(8, 0.5)).toBeNull();

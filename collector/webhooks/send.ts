@@ -1,10 +1,11 @@
 /** One attempt: the request goes out, what came back is described. Never throws; every outcome is an attempt to log. */
 import { Agent } from 'undici';
 import type { Attempt, WebhookRequest } from '../store/contract.ts';
-import { readAnswer } from './answer.ts';
+import { answerText, MAX_READ_BYTES } from './answer.ts';
 import { type Health, healthOf } from './circuitBreaker.ts';
 import { type DnsLookup, guardedConnect, NoConnectionError } from './connect.ts';
 import { BlockedDestinationError, parseDestination } from './destinationGuard.ts';
+import { type Exchange, exchange } from './exchange.ts';
 import { failureText } from './failureText.ts';
 import { createHostLookup } from './hostLookup.ts';
 import { createPreparer, type Prepare, type Prepared } from './prepareRequest.ts';
@@ -47,7 +48,7 @@ export interface Sender {
   close(): Promise<void>;
 }
 
-interface Timeouts {
+export interface Timeouts {
   /** DNS, TCP and TLS */
   connectMs: number;
   /** from the start to the answer's last byte */
@@ -55,7 +56,7 @@ interface Timeouts {
 }
 
 const TIMEOUTS: Timeouts = { connectMs: 5_000, attemptMs: 15_000 };
-const NO_SECRETS = createPreparer(() => undefined);
+const NO_SECRETS = createPreparer({ find: () => undefined, refresh: async () => undefined });
 const MAX_HEADER_BYTES = 16 * 1024;
 
 /** Throws when an entry of `allowedDestinations` isn't `host:port`. */
@@ -81,7 +82,7 @@ export function createSender(options: {
 
   async function send(request: WebhookRequest, webhookId: string, options: SendOptions = {}): Promise<SendOutcome> {
     const at = now();
-    const prepared = prepare(request, webhookId, at);
+    const prepared = await prepare(request, webhookId, at);
     const describe = (
       result: Partial<Omit<Attempt, 'at'>>,
       verdict: Partial<Omit<SendOutcome, 'attempt'>> = {},
@@ -96,49 +97,48 @@ export function createSender(options: {
       ...verdict,
     });
 
-    const unsendable = (error: string) => describe({ error }, { permanent: true, health: 'unknown', unsent: true });
-    if (!prepared.ok) return unsendable(prepared.error);
+    const unsendable = (error: string, permanent = true) =>
+      describe({ error }, { permanent, health: 'unknown', unsent: true });
+    if (!prepared.ok) return unsendable(prepared.error, !prepared.passing);
     const sendable = checkSendable(prepared.request);
     if (!sendable.ok) return unsendable(sendable.error);
 
-    const clock = startClock(timeouts.attemptMs, options.signal);
-    try {
-      const response = await (options.freshConnection ? fresh : keeping).request({
+    const { status, headers, chunks, cut, failure, endedBy } = await exchange(
+      options.freshConnection ? fresh : keeping,
+      {
         origin: sendable.origin,
         path: sendable.path,
         method: request.method,
-        headers: [...prepared.request.headers, ['webhook-id', webhookId] as const, ...prepared.signature].flat(),
+        headers: headerList(prepared.request.headers, webhookId, prepared.signature),
         body: prepared.request.body,
-        signal: clock.signal,
-      });
-      const status = response.statusCode;
-      const { read, kept, failure } = await readAnswer(response.body);
-      const seen = kept === '' ? { status } : { status, answer: kept };
-      const gone = status === 410;
-      if (failure !== undefined) {
-        const error = clock.ended('the answer was not complete') ?? failureText(failure);
-        return describe({ ...seen, error }, { gone, body: read });
-      }
-      const error = redirectText(status, response.headers.location);
-      const retryAfterMs =
-        status === 429 || status === 503 ? retryAfter(response.headers['retry-after'], now()) : undefined;
-      return describe(error === undefined ? seen : { ...seen, error }, {
-        accepted: status >= 200 && status < 300,
-        gone,
-        health: healthOf(status),
-        body: read,
-        ...(retryAfterMs !== undefined && { retryAfterMs }),
-      });
-    } catch (error) {
-      const unsent = error instanceof NoConnectionError;
-      const cause = unsent ? error.cause : error;
+      },
+      { timeoutMs: timeouts.attemptMs, maxBytes: MAX_READ_BYTES, signal: options.signal },
+    );
+    if (status === null) {
+      const unsent = failure instanceof NoConnectionError;
+      const cause = unsent ? failure.cause : failure;
       if (cause instanceof BlockedDestinationError) {
         return describe({ error: cause.message }, { permanent: true, health: 'unknown', unsent });
       }
-      return describe({ error: clock.ended('no answer') ?? connectText(cause, timeouts.connectMs) }, { unsent });
-    } finally {
-      clock.stop();
+      const error = endedText(endedBy, 'no answer', timeouts.attemptMs) ?? connectText(cause, timeouts.connectMs);
+      return describe({ error }, { unsent });
     }
+    const { read, kept } = answerText(chunks, cut);
+    const seen = kept === '' ? { status } : { status, answer: kept };
+    const gone = status === 410;
+    if (failure !== undefined) {
+      const error = endedText(endedBy, 'the answer was not complete', timeouts.attemptMs) ?? failureText(failure);
+      return describe({ ...seen, error }, { gone, body: read });
+    }
+    const error = redirectText(status, headers.location);
+    const retryAfterMs = status === 429 || status === 503 ? parseRetryAfter(headers['retry-after'], now()) : undefined;
+    return describe(error === undefined ? seen : { ...seen, error }, {
+      accepted: status >= 200 && status < 300,
+      gone,
+      health: healthOf(status),
+      body: read,
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    });
   }
 
   return {
@@ -166,32 +166,23 @@ function requireDestination(entry: string): string {
   return destination;
 }
 
-/**
- * The attempt's time limit joined with the caller's signal. A timer of our own rather than `AbortSignal.timeout` and `.any`:
- * it ends with the attempt instead of living on for 15 s after each, thousands at a time.
- */
-function startClock(ms: number, outer: AbortSignal | undefined) {
-  const controller = new AbortController();
-  let timedOut = false;
-  const timer = setTimeout(() => {
-    timedOut = true;
-    controller.abort();
-  }, ms);
-  const cancel = () => controller.abort();
-  if (outer?.aborted) cancel();
-  outer?.addEventListener('abort', cancel, { once: true });
-  return {
-    signal: controller.signal,
-    /** Why the clock ended the attempt, in words; undefined when it didn't. */
-    ended(what: string): string | undefined {
-      if (timedOut) return `${what} within ${ms / 1000} s`;
-      return controller.signal.aborted ? 'cancelled' : undefined;
-    },
-    stop() {
-      clearTimeout(timer);
-      outer?.removeEventListener('abort', cancel);
-    },
-  };
+/** undici's flat form: name, value, name, value. */
+function headerList(
+  headers: WebhookRequest['headers'],
+  webhookId: string,
+  signature: readonly [name: string, value: string][],
+): string[] {
+  const list: string[] = [];
+  for (const [name, value] of headers) list.push(name, value);
+  list.push('webhook-id', webhookId);
+  for (const [name, value] of signature) list.push(name, value);
+  return list;
+}
+
+/** In words why we ended the exchange ourselves; undefined when we didn't. */
+function endedText(endedBy: Exchange['endedBy'], what: string, timeoutMs: number): string | undefined {
+  if (endedBy === 'time') return `${what} within ${timeoutMs / 1000} s`;
+  return endedBy === 'signal' ? 'cancelled' : undefined;
 }
 
 function connectText(error: unknown, connectMs: number): string {
@@ -200,12 +191,8 @@ function connectText(error: unknown, connectMs: number): string {
 }
 
 /** Without the query: partners hand back there what we sent, secrets too, and this text goes into the process's log. */
-function redirectText(status: number, location: string | string[] | undefined): string | undefined {
+function redirectText(status: number, location: string | undefined): string | undefined {
   if (status < 300 || status > 399 || location === undefined) return undefined;
-  const [place = ''] = String(location).split(/[?#]/);
+  const [place = ''] = location.split(/[?#]/);
   return `redirects are not followed (to ${place.slice(0, 500)})`;
-}
-
-function retryAfter(header: string | string[] | undefined, now: number): number | undefined {
-  return parseRetryAfter(Array.isArray(header) ? header[0] : header, now);
 }

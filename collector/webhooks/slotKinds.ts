@@ -1,6 +1,6 @@
 /** Dynamic parameters that only webhooks have, or only some of their places: `{{SECRET.name}}` and `{{ITEM_…}}`. */
 import { isItemParameter } from '../parameters/items.ts';
-import type { Slot, Template } from '../parameters/template.ts';
+import type { Template } from '../parameters/template.ts';
 
 const SECRET_PREFIX = 'SECRET.';
 const SECRET_NAME = /^[a-z0-9_-]{1,57}$/;
@@ -30,8 +30,4 @@ export function slotProblem({ slots }: Template, { items }: SlotRules): string |
     }
   }
   return null;
-}
-
-export function hasItemSlot(template: Template): boolean {
-  return template.slots.some(({ name }: Slot) => isItemParameter(name));
 }
