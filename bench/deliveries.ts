@@ -3,15 +3,16 @@
  * Redis, pg-boss and graphile-worker on PostgreSQL, and a loop of undici with no queue. Each in a process of its own, one
  * after the other, in turns; the partner is a process too. Who can't run here is named.
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { DESTINATIONS } from './deliveries/job.ts';
+import { startSink } from './deliveries/startSink.ts';
+import { median } from './median.ts';
 import type { Row } from './table.ts';
 
 const JOBS = 40_000;
@@ -32,7 +33,7 @@ interface Entry {
 export async function deliveriesBench(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'trl-bench-'));
   chmodSync(folder, 0o755); // PostgreSQL runs as another user when we are root
-  const sink = await startSink();
+  const sink = await startSink(DESTINATIONS);
   const missing: string[] = [];
   const services: Service[] = [];
   const entries: Entry[] = [
@@ -97,15 +98,6 @@ function rowsOf(entries: Entry[], rate: (name: string) => number): Row[] {
 
 function built(file: string): string {
   return fileURLToPath(new URL(`./${file}`, import.meta.url));
-}
-
-async function startSink(): Promise<{ ports: number[]; child: ChildProcess }> {
-  const child = spawn(process.execPath, [built('sink.js'), String(DESTINATIONS)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  for await (const line of createInterface({ input: child.stdout }))
-    return { ports: JSON.parse(line) as number[], child };
-  throw new Error('the partner ended before it was ready');
 }
 
 async function compete(name: string, ports: number[], queue: string): Promise<number> {
@@ -190,8 +182,4 @@ async function freePort(): Promise<number> {
   server.close();
   await once(server, 'close');
   return port;
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

@@ -2,16 +2,15 @@
  * Time to delivery at 19 destinations while a twentieth hangs, against the same with all twenty well: the real dispatcher,
  * sender and SQLite file, from the commit to the written end of the attempt, under a steady rate.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { openSqliteStore } from '../collector/store/sqlite/open.ts';
 import { createDispatcher } from '../collector/webhooks/dispatcher.ts';
 import { createSender } from '../collector/webhooks/send.ts';
 import { eventOf } from './deliveries/eventOf.ts';
+import { startSink } from './deliveries/startSink.ts';
+import { median } from './median.ts';
 import { startSilentPartner } from './silentPartner.ts';
 import type { Row } from './table.ts';
 
@@ -23,7 +22,7 @@ const ROUND_MS = 20_000;
 const EVERY_MS = 40;
 
 export async function fairnessBench(): Promise<Row[]> {
-  const partner = await startPartner();
+  const partner = await startSink(DESTINATIONS);
   const silent = await startSilentPartner();
   try {
     const well = partner.ports.map((port) => `127.0.0.1:${port}`);
@@ -99,16 +98,4 @@ async function timeToDelivery(first: string, others: string[]): Promise<number> 
   rmSync(folder, { recursive: true, force: true });
   if (times.length < committedAt.size * 0.99) throw new Error(`${times.length} of ${committedAt.size} were delivered`);
   return times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)] ?? Number.NaN;
-}
-
-async function startPartner(): Promise<{ ports: number[]; child: ChildProcess }> {
-  const sink = fileURLToPath(new URL('./sink.js', import.meta.url));
-  const child = spawn(process.execPath, [sink, String(DESTINATIONS)], { stdio: ['ignore', 'pipe', 'inherit'] });
-  for await (const line of createInterface({ input: child.stdout }))
-    return { ports: JSON.parse(line) as number[], child };
-  throw new Error('the partner ended before it was ready');
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

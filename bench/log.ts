@@ -11,6 +11,7 @@ import { benchConnectors } from './container.ts';
 import { ORIGIN } from './eventBody.ts';
 import { findLoad } from './load.ts';
 import { CONNECTORS, fillLog, RARE } from './log/fill.ts';
+import { median } from './median.ts';
 import { type Running, startCollector } from './processes.ts';
 import { startSilentPartner } from './silentPartner.ts';
 import type { Row } from './table.ts';
@@ -119,9 +120,4 @@ async function ingest(collectors: { full: Running; empty: Running }, destination
       reached: full / empty >= 0.9,
     },
   ];
-}
-
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { type CompiledPixel, compilePixel } from '../collector/pixels/compile.ts';
 import { renderPixel } from '../collector/pixels/render.ts';
 import { call } from './admin.ts';
+import { median } from './median.ts';
 import { HOSTILE_VALUES, ORDINARY_VALUES, TEN_SLOTS, tenKilobyteTemplate } from './pixelTemplates.ts';
 import { startCollector } from './processes.ts';
 import type { Row } from './table.ts';
@@ -109,9 +110,4 @@ function rendersPerSecond(pixel: CompiledPixel, values: readonly string[]): numb
   }
   if (length === 0) throw new Error('nothing was rendered');
   return (renders / elapsed) * 1000;
-}
-
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

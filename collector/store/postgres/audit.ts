@@ -1,8 +1,8 @@
 /** The audit log; triggers in the schema refuse to change or delete what is in it. */
 import type { TrafficStore } from '../contract.ts';
 import { pageOf, pageStart } from '../cursor.ts';
+import { type AuditColumns, auditEntry } from '../rows.ts';
 import type { Database } from './database.ts';
-import { type AuditColumns, auditEntry } from './rows.ts';
 
 const APPEND = {
   name: 'append_audit',

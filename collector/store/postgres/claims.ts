@@ -3,8 +3,9 @@
  * it is due or, while leased, when its lease ends. So a lease that ran out needs no clean-up, whichever collector held it.
  */
 import type { TrafficStore } from '../contract.ts';
+import { DELIVERIES_PER_EVENT } from '../rows.ts';
 import type { Database, Statement } from './database.ts';
-import { type ClaimedColumns, claimedDelivery, DELIVERIES_PER_EVENT } from './rows.ts';
+import { type ClaimedColumns, claimedDelivery } from './rows.ts';
 
 type Claims = Pick<
   TrafficStore,

@@ -1,8 +1,6 @@
 /** The Webhook Log: lists, one delivery with its attempts, replays. */
 import type { Attempt, DeliveryFilter, DeliveryRow, Page, PageRequest, TrafficStore } from '../contract.ts';
 import { pageStart, writeCursor } from '../cursor.ts';
-import type { Database } from './database.ts';
-import { createDeliveryLog } from './deliveryLog.ts';
 import {
   type AttemptColumns,
   attempt,
@@ -10,8 +8,10 @@ import {
   type DeliveryColumns,
   deliveryRow,
   deliverySummary,
-  SELECT_DELIVERY,
-} from './rows.ts';
+} from '../rows.ts';
+import type { Database } from './database.ts';
+import { createDeliveryLog } from './deliveryLog.ts';
+import { SELECT_DELIVERY } from './rows.ts';
 
 const BY_ID = { name: 'delivery_by_id', text: `${SELECT_DELIVERY} WHERE d.id = $1` };
 const OF_EVENT = {
@@ -50,7 +50,7 @@ export function createDeliveries(db: Database): DeliveryReader & Deliveries {
   const find = createDeliveryLog(db);
 
   async function withAttempts(rows: DeliveryColumns[]): Promise<DeliveryRow[]> {
-    const found = await db.query<AttemptColumns>(ATTEMPTS, [rows.map(({ seq }) => seq)]);
+    const found = await db.query<AttemptColumns & { delivery: number }>(ATTEMPTS, [rows.map(({ seq }) => seq)]);
     const attempts = new Map<number, Attempt[]>(rows.map(({ seq }) => [seq, []]));
     for (const row of found.rows) attempts.get(row.delivery)?.push(attempt(row));
     return rows.map((row) => deliveryRow(row, attempts.get(row.seq) ?? []));

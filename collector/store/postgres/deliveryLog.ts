@@ -4,8 +4,9 @@
  */
 import type { DeliveryFilter, DeliveryState } from '../contract.ts';
 import type { PageStart } from '../cursor.ts';
+import { DELIVERIES_PER_EVENT, type DeliveryColumns } from '../rows.ts';
 import type { Database, Statement } from './database.ts';
-import { DELIVERIES_PER_EVENT, type DeliveryColumns, SELECT_NUMBERED } from './rows.ts';
+import { SELECT_NUMBERED } from './rows.ts';
 import { inTime, type NumberRange } from './timeRange.ts';
 
 /** Rows looked at in one step when the index can't tell which of them match, and steps in one call: some 3 to 12 ms each. */

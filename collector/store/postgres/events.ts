@@ -1,19 +1,17 @@
 /** Reading events: the list, one event with everything that belongs to it, the names received. */
 import type { EventFilter, EventNameRow, TrafficStore } from '../contract.ts';
 import { type PageStart, pageOf, pageStart } from '../cursor.ts';
-import type { Database, Statement } from './database.ts';
-import type { DeliveryReader } from './deliveries.ts';
 import {
-  type ClickColumns,
   type EventColumns,
   eventRow,
   eventSummary,
-  historyClick,
   type ReceiptColumns,
-  SUMMARY_COLUMNS,
   type SummaryColumns,
   storedReceipt,
-} from './rows.ts';
+} from '../rows.ts';
+import type { Database, Statement } from './database.ts';
+import type { DeliveryReader } from './deliveries.ts';
+import { type ClickColumns, historyClick, SUMMARY_COLUMNS } from './rows.ts';
 
 const newest = (where: string) =>
   `SELECT ${SUMMARY_COLUMNS} FROM events e WHERE e.seq < $1 AND ${where} ORDER BY e.seq DESC LIMIT $2`;

@@ -1,7 +1,8 @@
 /** Retention. One call deletes one slice, so that it never holds rows for long; call again until it returns 0. */
 import type { TrafficStore } from '../contract.ts';
+import { DELIVERIES_PER_EVENT } from '../rows.ts';
 import type { Database, Queryable } from './database.ts';
-import { DELIVERIES_PER_EVENT, EVENTS_PER_BLOCK } from './rows.ts';
+import { EVENTS_PER_BLOCK } from './rows.ts';
 
 const FIRST = (event: string) => `${event} * ${DELIVERIES_PER_EVENT}`;
 const RANGE = (event: string) => `BETWEEN ${FIRST(event)} AND ${FIRST(event)} + ${DELIVERIES_PER_EVENT - 1}`;

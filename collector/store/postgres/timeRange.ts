@@ -1,7 +1,8 @@
 /** Which numbers of deliveries can have arrived within a time range. */
 import type { DeliveryFilter } from '../contract.ts';
+import { DELIVERIES_PER_EVENT } from '../rows.ts';
 import type { Queryable } from './database.ts';
-import { DELIVERIES_PER_EVENT, EVENTS_PER_BLOCK } from './rows.ts';
+import { EVENTS_PER_BLOCK } from './rows.ts';
 
 const DELIVERIES_PER_BLOCK = EVENTS_PER_BLOCK * DELIVERIES_PER_EVENT;
 

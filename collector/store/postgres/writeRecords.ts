@@ -8,8 +8,9 @@
  */
 import type { Attempt, EventRecord, NewDelivery } from '../contract.ts';
 import { packDecisions } from '../decisions.ts';
+import { DELIVERIES_PER_EVENT } from '../rows.ts';
 import type { Parameter, Statement } from './database.ts';
-import { DELIVERIES_PER_EVENT, EVENTS_PER_BLOCK } from './rows.ts';
+import { EVENTS_PER_BLOCK } from './rows.ts';
 
 /** A row for each connection, more or less: two that write at once rarely meet in one. */
 const SLOT = 'pg_backend_pid() % 64';

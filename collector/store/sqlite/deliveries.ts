@@ -2,17 +2,9 @@
 import type { Database } from 'better-sqlite3';
 import type { DeliveryFilter, DeliveryRow, Page, PageRequest, TrafficStore } from '../contract.ts';
 import { pageStart, writeCursor } from '../cursor.ts';
+import { type AttemptColumns, attempt, deliveryRow, deliverySummary } from '../rows.ts';
 import { createDeliveryLog } from './deliveryLog.ts';
-import {
-  type AttemptColumns,
-  attempt,
-  type DeliveryColumns,
-  deliveryRow,
-  deliverySummary,
-  firstDelivery,
-  lastDelivery,
-  SELECT_DELIVERY,
-} from './rows.ts';
+import { firstDelivery, type GroupedDelivery, lastDelivery, SELECT_DELIVERY } from './rows.ts';
 
 /** What reading an event needs of its deliveries. */
 export interface DeliveryReader {
@@ -24,19 +16,19 @@ type Reads = Pick<TrafficStore, 'listDeliveries' | 'listDeliveriesWhole' | 'getD
 
 export function createDeliveries(db: Database): DeliveryReader & Reads {
   const find = createDeliveryLog(db);
-  const byId = db.prepare<[string], DeliveryColumns>(`${SELECT_DELIVERY} WHERE d.id = ?`);
-  const between = db.prepare<[number, number], DeliveryColumns>(
+  const byId = db.prepare<[string], GroupedDelivery>(`${SELECT_DELIVERY} WHERE d.id = ?`);
+  const between = db.prepare<[number, number], GroupedDelivery>(
     `${SELECT_DELIVERY} WHERE d.seq BETWEEN ? AND ? ORDER BY d.seq`,
   );
   const attempts = db.prepare<[number], AttemptColumns>(
     'SELECT at, status, duration_ms, manual, error, answer FROM attempts WHERE delivery = ? ORDER BY seq',
   );
-  const withAttempts = (row: DeliveryColumns): DeliveryRow => deliveryRow(row, attempts.all(row.seq).map(attempt));
+  const withAttempts = (row: GroupedDelivery): DeliveryRow => deliveryRow(row, attempts.all(row.seq).map(attempt));
 
   async function list<T>(
     filter: DeliveryFilter,
     page: PageRequest,
-    toItem: (row: DeliveryColumns) => T,
+    toItem: (row: GroupedDelivery) => T,
   ): Promise<Page<T>> {
     const { rows, next } = find(filter, pageStart('delivery', page));
     return { items: rows.map(toItem), next: next === null ? null : writeCursor('delivery', next) };

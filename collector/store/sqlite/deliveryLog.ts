@@ -7,7 +7,7 @@ import type { Database } from 'better-sqlite3';
 import type { DeliveryFilter, StatusClass } from '../contract.ts';
 import type { PageStart } from '../cursor.ts';
 import { newestAcross } from './newest.ts';
-import { type DeliveryColumns, firstDelivery, flag, lastDelivery, SELECT_DELIVERY } from './rows.ts';
+import { firstDelivery, flag, type GroupedDelivery, lastDelivery, SELECT_DELIVERY } from './rows.ts';
 import { createTimeRange } from './timeRange.ts';
 
 /** Rows that one call looks at, at most, before it answers with what it has. */
@@ -17,7 +17,7 @@ const MAX_LOOKED_AT = 5000;
 const STATUS_CLASSES: Record<StatusClass, number> = { none: 0, '1xx': 1, '2xx': 2, '3xx': 3, '4xx': 4, '5xx': 5 };
 
 export interface FoundDeliveries {
-  rows: DeliveryColumns[];
+  rows: GroupedDelivery[];
   /** the number that the next page starts below; null when there is none */
   next: number | null;
 }
@@ -28,11 +28,11 @@ interface Range {
   before: number;
 }
 
-type ReadNewest = (range: Range, limit: number) => DeliveryColumns[];
+type ReadNewest = (range: Range, limit: number) => GroupedDelivery[];
 
 export function createDeliveryLog(db: Database): (filter: DeliveryFilter, start: PageStart) => FoundDeliveries {
-  const bySeq = db.prepare<[number], DeliveryColumns>(`${SELECT_DELIVERY} WHERE d.seq = ?`);
-  const newest = db.prepare<[number, number, number], DeliveryColumns>(
+  const bySeq = db.prepare<[number], GroupedDelivery>(`${SELECT_DELIVERY} WHERE d.seq = ?`);
+  const newest = db.prepare<[number, number, number], GroupedDelivery>(
     `${SELECT_DELIVERY} WHERE d.seq > ? AND d.seq < ? ORDER BY d.seq DESC LIMIT ?`,
   );
   const inGroup = db
@@ -92,7 +92,7 @@ export function createDeliveryLog(db: Database): (filter: DeliveryFilter, start:
     if (!range) return { rows: [], next: null };
     const { from = 0, to = Number.MAX_SAFE_INTEGER } = filter;
     const read = readerFor(filter);
-    const rows: DeliveryColumns[] = [];
+    const rows: GroupedDelivery[] = [];
     let { before } = range;
     let lookedAt = 0;
     // One more than the page holds says whether there is another. Only times can still be wrong here: few, at the edges.

@@ -1,4 +1,4 @@
-import { DELIVERIES_PER_EVENT } from './rows.ts';
+import { DELIVERIES_PER_EVENT } from '../rows.ts';
 
 /** Part of the schema, see `events_visitor`: to change it, change the index in a new step. */
 export const EVENTS_PER_BLOCK = 1024;

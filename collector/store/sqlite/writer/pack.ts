@@ -5,7 +5,8 @@
 import type { HistoryClick } from '../../../decide/types.ts';
 import type { Attempt, AttemptResult, EventRecord, NewDelivery } from '../../contract.ts';
 import { packDecisions } from '../../decisions.ts';
-import { DELIVERIES_PER_EVENT, flag } from '../rows.ts';
+import { DELIVERIES_PER_EVENT } from '../../rows.ts';
+import { flag } from '../rows.ts';
 
 export type PackedRecord = [
   event: PackedEvent,

@@ -1,7 +1,8 @@
 /** Retention. One call deletes one slice, so that ingest waits for a slice at most; call again until it returns 0. */
 import type { Database } from 'better-sqlite3';
 import type { TrafficStore } from '../../contract.ts';
-import { DELIVERIES_PER_EVENT, firstDelivery, lastDelivery } from '../rows.ts';
+import { DELIVERIES_PER_EVENT } from '../../rows.ts';
+import { firstDelivery, lastDelivery } from '../rows.ts';
 
 export type PruneLimits = Parameters<TrafficStore['prune']>[0];
 

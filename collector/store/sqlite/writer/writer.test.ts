@@ -7,8 +7,8 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { claim, FIRED_SINCE, purchase, query, record, recordWithDelivery, result } from '../../conformanceRecords.ts';
 import { StoreUnavailableError, type TrafficStore } from '../../contract.ts';
+import { DELIVERIES_PER_EVENT } from '../../rows.ts';
 import { openReader } from '../database.ts';
-import { DELIVERIES_PER_EVENT } from '../rows.ts';
 import { createSqliteStore } from '../store.ts';
 import { connectWriter, startWriterThread } from './writer.ts';
 
