@@ -12,7 +12,7 @@ import { createQueueStats } from './waiting.ts';
 import { packEach, packRecord, packResult } from './writer/pack.ts';
 import type { Writer } from './writer/writer.ts';
 
-/** `reader` may be read-only; no read leaves a transaction open, so each sees all that was written before it. */
+/** `reader` may be read-only; no read leaves a transaction open, so each sees all that was written before it began. */
 export function createSqliteStore(reader: Database, writer: Writer): TrafficStore {
   const { ofEvent, listDeliveries, listDeliveriesWhole, getDelivery } = createDeliveries(reader);
   const { recall } = createRecall(reader);
@@ -21,12 +21,29 @@ export function createSqliteStore(reader: Database, writer: Writer): TrafficStor
   const { listAudit } = createAuditLog(reader);
   const setting = reader.prepare<[string], string>('SELECT value FROM settings WHERE name = ?').pluck();
 
-  /** Errors of the file become StoreUnavailableError; a closed store is unavailable too. */
+  const begin = reader.prepare('BEGIN');
+  const end = reader.prepare('COMMIT');
+
+  /** All that one call reads is of one moment: the writer's thread commits while this one goes from statement to statement. */
+  function atOnce<T>(read: () => T): T {
+    begin.run();
+    try {
+      return read();
+    } finally {
+      // an error of the file may have ended it
+      if (reader.inTransaction) end.run();
+    }
+  }
+
+  /**
+   * Errors of the file become StoreUnavailableError; a closed store is unavailable too. The reads are promises for the
+   * contract's sake alone and wait for nothing: when one has returned its promise, it has read all.
+   */
   function guarded<A extends unknown[], R>(read: (...parameters: A) => Promise<R>): (...parameters: A) => Promise<R> {
     return async (...parameters) => {
       if (!reader.open) throw new StoreUnavailableError('the traffic store is closed');
       try {
-        return await read(...parameters);
+        return await atOnce(() => read(...parameters));
       } catch (error) {
         throw storeError(error);
       }
