@@ -169,6 +169,7 @@ async function run(
     },
     onReceipts: metrics.receipts,
     onError: (error) => log.error({ err: error }, 'events were not taken'),
+    onAnswered: metrics.ingestAnswered,
   });
   const app = createApp({
     admin: createAdminRouter({
@@ -207,13 +208,7 @@ async function run(
   const server = createServer(
     { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: 5_000 },
     (request, response) => {
-      const begun = performance.now();
       if (!ingest(request, response)) app(request, response);
-      else {
-        response.once('finish', () => {
-          metrics.ingestAnswered(response.statusCode, (performance.now() - begun) / 1000);
-        });
-      }
     },
   );
   const { family, address, port } = await listen(server, settings.port, settings.host);
