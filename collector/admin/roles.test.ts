@@ -24,6 +24,7 @@ const CALLS: [string, string, unknown, string[]][] = [
   ['POST', '/api/connectors/x/preview', {}, ['editor', 'reviewer', 'viewer']],
   ['POST', '/api/connectors/x/test', {}, ['editor']],
   ['GET', '/api/deliveries', undefined, ['editor', 'reviewer', 'viewer']],
+  ['GET', '/api/deliveries/count', undefined, ['editor', 'reviewer', 'viewer']],
   ['GET', '/api/deliveries/export', undefined, ['editor', 'reviewer', 'viewer']],
   // With a wrong parameter, since right ones never end.
   ['GET', '/api/deliveries/stream?limit=1', undefined, ['editor', 'reviewer', 'viewer']],
@@ -31,6 +32,8 @@ const CALLS: [string, string, unknown, string[]][] = [
   ['GET', '/api/deliveries/d', undefined, ['editor', 'reviewer', 'viewer']],
   ['POST', '/api/deliveries/d/replay', {}, ['editor']],
   ['GET', '/api/events', undefined, ['editor', 'reviewer', 'viewer']],
+  ['GET', '/api/events/stream?limit=1', undefined, ['editor', 'reviewer', 'viewer']],
+  ['GET', '/api/events/e/stream?limit=1', undefined, ['editor', 'reviewer', 'viewer']],
   ['GET', '/api/events/e', undefined, ['editor', 'reviewer', 'viewer']],
   ['GET', '/api/event-names', undefined, ['editor', 'reviewer', 'viewer']],
   ['GET', '/api/parameters', undefined, ['editor', 'reviewer', 'viewer']],
@@ -80,7 +83,7 @@ it('names every call that the router has', async () => {
   const { secretRoutes } = await import('./secretRoutes.ts');
   const { tokenRoutes } = await import('./tokenRoutes.ts');
   const { trafficRoutes } = await import('./traffic.ts');
-  const { holder, store, feed, auth, secrets } = admin;
+  const { holder, store, feed, eventFeed, auth, secrets } = admin;
   const send = async () => {
     throw new Error('not sent');
   };
@@ -88,6 +91,7 @@ it('names every call that the router has', async () => {
     holder,
     store,
     feed,
+    eventFeed,
     auth,
     secrets,
     send,
