@@ -70,6 +70,13 @@ describe('a live list', () => {
     expect(told(revealed(withChanges(started, [row(60)], any)))[0]).toEqual(['d60', 'b', 'a']);
   });
 
+  it('goes by arrival, not by when something happened', () => {
+    const event = (id: string, at: number, receivedAt: number) => ({ id, at, receivedAt });
+    const started = withPage(emptyList<ReturnType<typeof event>>(), { items: [event('e1', 90, 100)], next: 'c' });
+    const changed = withChanges(started, [event('late', 10, 110), event('e2', 105, 106)], any);
+    expect(revealed(changed).shown.map(({ id }) => id)).toEqual(['late', 'e2', 'e1']);
+  });
+
   it('gives up counting what it can’t show, and says so', () => {
     const many = Array.from({ length: MOST_WAITING + 5 }, (_, n) => row(100 + n));
     const changed = withChanges(list, many, any);

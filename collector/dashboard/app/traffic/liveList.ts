@@ -3,10 +3,11 @@
  * waits until the reader wants to see it, so nothing moves under their hand; what is shown changes in place. Pure.
  */
 
-interface Listed {
+/** Lists are in the order of arrival: an event says when it arrived beside when it happened. */
+export interface Listed {
   id: string;
-  /** time of arrival, by which lists are ordered */
   at: number;
+  receivedAt?: number;
 }
 
 export interface LiveList<Item extends Listed> {
@@ -53,7 +54,8 @@ export function withChanges<Item extends Listed>(
   const before = replace(list.waiting);
   const oldest = list.shown.at(-1);
   // What is older than all that is shown comes with its page.
-  const isInReach = ({ at }: Item) => list.next === null || (oldest !== undefined && at >= oldest.at);
+  const isInReach = (item: Item) =>
+    list.next === null || (oldest !== undefined && arrivalOf(item) >= arrivalOf(oldest));
   const known = new Set([...list.shown, ...list.waiting].map(({ id }) => id));
   const added = [...newest.values()].filter((item) => !known.has(item.id) && isInReach(item) && matches(item));
   const waiting = added.length === 0 ? before : inOrder([...before, ...added]);
@@ -81,5 +83,9 @@ function taken<Item extends Listed>(newest: ReadonlyMap<string, Item>, item: Ite
 
 /** Sorting keeps the order of those that came in the same millisecond. */
 function inOrder<Item extends Listed>(items: Item[]): Item[] {
-  return items.sort((a, b) => b.at - a.at);
+  return items.sort((a, b) => arrivalOf(b) - arrivalOf(a));
+}
+
+function arrivalOf({ at, receivedAt = at }: Listed): number {
+  return receivedAt;
 }
