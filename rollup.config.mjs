@@ -1,7 +1,9 @@
-// Builds what runs: the tag and the sandbox frame for browsers, collector and demo site for Node.
+// Builds what runs: the tag, the sandbox frame and the dashboard for browsers, collector and demo site for Node.
 import nodeResolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
+import css from 'rollup-plugin-import-css';
+import { compressed, emptyFolder, indexHtml, stripTypes } from './build/dashboard.mjs';
 
 // Types are checked by tsc alone, once for everything.
 const compile = (target, include) =>
@@ -35,9 +37,32 @@ function node(input, file) {
   return { input, external, output: { file, format: 'es', sourcemap: true }, plugins: nodePlugins() };
 }
 
+/** Screens load when they are opened; the collector serves the names with hashes as immutable. */
+const dashboard = {
+  input: { app: 'collector/dashboard/app/main.tsx' },
+  output: {
+    dir: 'dist/dashboard',
+    format: 'es',
+    sourcemap: 'hidden',
+    entryFileNames: 'assets/[name]-[hash].js',
+    chunkFileNames: 'assets/[name]-[hash].js',
+    assetFileNames: 'assets/[name]-[hash][extname]',
+  },
+  plugins: [
+    nodeResolve({ extensions: ['.mjs', '.js'] }),
+    stripTypes(),
+    css(),
+    terser({ ecma: 2020, module: true, format: { comments: false } }),
+    emptyFolder('dist/dashboard'),
+    indexHtml('collector/dashboard/app/index.html', 'collector/dashboard/app/icon.svg'),
+    compressed(),
+  ],
+};
+
 const product = [
   browser('sdk/index.ts', 'dist/sdk/tag.js'),
   browser('sdk/frame/index.ts', 'dist/sdk/frame.js'),
+  dashboard,
   node('collector/main.ts', 'dist/collector/main.js'),
   node('collector/store/sqlite/writer/writerThread.ts', 'dist/collector/writer.js'),
   node('demo-site/start.ts', 'dist/demo-site/start.js'),

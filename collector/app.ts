@@ -7,7 +7,7 @@ import type { Metrics } from './metrics.ts';
 export interface AppOptions {
   admin: Router;
   tag: Router;
-  home: Router;
+  dashboard: Router;
   requireSignIn: RequestHandler;
   metrics: Metrics;
   /** rejects when the collector can't take events now */
@@ -39,7 +39,7 @@ export function createApp(options: AppOptions): Express {
     const { text, contentType } = await options.metrics.read();
     response.set('content-type', contentType).send(text);
   });
-  app.use(options.home);
+  app.use(options.dashboard);
   app.use(options.admin);
   app.use((request, response) => {
     sendProblem(response, 404, {

@@ -7,7 +7,8 @@ import { createAdminRouter } from './admin/router.ts';
 import { createApp } from './app.ts';
 import { type ContainerHolder, openContainer } from './container/containerFile.ts';
 import { sharedContainer } from './container/sharedContainer.ts';
-import { createHomeRouter } from './dashboard/homeRouter.ts';
+import type { DashboardFiles } from './dashboard/files.ts';
+import { createDashboardRouter } from './dashboard/serve.ts';
 import { createIngestHandler } from './ingest/ingestHandler.ts';
 import { timeOrderedId } from './ingest/timeOrderedId.ts';
 import { close, listen } from './listen.ts';
@@ -46,6 +47,15 @@ export interface Collector {
   stop(): Promise<void>;
 }
 
+/** What `npm run build` made for browsers. */
+export interface Built {
+  /** contents of dist/sdk/tag.js and frame.js */
+  tag: string;
+  frame: string;
+  /** dist/dashboard; empty: there is no dashboard, the API does it all */
+  dashboard: DashboardFiles;
+}
+
 /** Other times than DESIGN §9's, for those who can't wait 27 hours: the torture. */
 export interface Pace {
   /** before each attempt */
@@ -55,10 +65,10 @@ export interface Pace {
   timeouts: Timeouts;
 }
 
-/** `built`: contents of dist/sdk/tag.js and frame.js. Rejects with an error that says what to mend. */
+/** Rejects with an error that says what to mend. */
 export async function startCollector(
   settings: Settings,
-  { built, now, log, pace }: { built: { tag: string; frame: string }; now: () => number; log: Log; pace?: Pace },
+  { built, now, log, pace }: { built: Built; now: () => number; log: Log; pace?: Pace },
 ): Promise<Collector> {
   const { dataDir, databaseUrl } = settings;
   // The store first: it holds the folder's lock, and a second collector must not even make a container.json.
@@ -81,7 +91,7 @@ export async function startCollector(
 async function run(
   settings: Settings,
   parts: {
-    built: { tag: string; frame: string };
+    built: Built;
     now: () => number;
     log: Log;
     pace: Pace | undefined;
@@ -113,7 +123,7 @@ async function run(
   let draining = false;
   await reportWithdrawals({ holder, store, now, log });
   const stopFollowing = shared?.onChange(() => {
-    Promise.all([holder.reload(), auth.tokens.refresh(), secrets.refresh()]).catch((error: unknown) => {
+    Promise.all([holder.reload(), auth.refresh(), secrets.refresh()]).catch((error: unknown) => {
       log.error({ err: error }, 'what another collector changed could not be taken over; the running settings stay');
     });
   });
@@ -192,7 +202,7 @@ async function run(
       allowedDestinations: settings.allowedDestinations,
     }),
     tag: createTagRouter({ snapshot: holder.snapshot, builtTag: built.tag, builtFrame: built.frame }),
-    home: createHomeRouter(auth.isSignedIn),
+    dashboard: createDashboardRouter(built.dashboard),
     requireSignIn: auth.requireSignIn,
     metrics,
     checkReady: async () => {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { startCollector } from './collector.ts';
 import { ContainerError, ContainerUnwritableError } from './container/problems.ts';
+import { readDashboard } from './dashboard/files.ts';
 import { ListenError } from './listen.ts';
 import { readSettings, SettingsError } from './settings.ts';
 import { StoreUnavailableError } from './store/contract.ts';
@@ -16,7 +17,11 @@ const log = pino({ name: 'trl' }, pino.destination({ dest: 2, sync: true }));
 
 async function main(): Promise<void> {
   const collector = await startCollector(readSettings(process.env), {
-    built: { tag: readBuilt('tag.js'), frame: readBuilt('frame.js') },
+    built: {
+      tag: readBuilt('tag.js'),
+      frame: readBuilt('frame.js'),
+      dashboard: readDashboard(new URL('../dashboard/', import.meta.url)),
+    },
     now: Date.now,
     log,
   });

@@ -10,7 +10,7 @@ const log = pino({ name: 'trl' }, pino.destination({ dest: 2, sync: true }));
 process.stdin.on('close', () => process.exit(1)).resume();
 
 const collector = await startCollector(readSettings(process.env), {
-  built: { tag: 'window.settings=__TRL_SETTINGS__;', frame: '/* frame */' },
+  built: { tag: 'window.settings=__TRL_SETTINGS__;', frame: '/* frame */', dashboard: new Map() },
   now: Date.now,
   log,
   pace: PACE,

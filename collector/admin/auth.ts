@@ -1,18 +1,19 @@
 /**
  * Who uses the admin API: whoever sends a token as bearer, or is signed in by cookie; `roles.ts` says what they may do. A
  * cookie comes by itself with any request a browser makes, so one that changes something also has to come from the
- * collector's own pages.
+ * collector's own pages (Origin), and to carry what only these can read (`x-csrf-token`).
  */
+import { timingSafeEqual } from 'node:crypto';
 import express, { type Request, type RequestHandler, type Router } from 'express';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { HttpProblem } from '../http/problem.ts';
 import type { TrafficStore } from '../store/contract.ts';
-import { openAdminToken } from './adminToken.ts';
+import { openAdminToken, sha256 } from './adminToken.ts';
 import { readBody } from './body.ts';
 import { isOwnOrigin, isSecure } from './ownOrigin.ts';
 import type { Identity } from './roles.ts';
 import { clearSessionCookie, readSessionCookie, setSessionCookie } from './sessionCookie.ts';
-import { createSessions } from './sessions.ts';
+import { openSessions, type Session } from './sessions.ts';
 import { openTokens, type Tokens } from './tokens.ts';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -27,7 +28,6 @@ export interface Auth {
   freshToken?: string;
   /** a code for `/sign-in?code=…`, good once and for 15 minutes */
   issueSignInCode(): string;
-  isSignedIn(req: Request): boolean;
   /** whether what a request was let in with, token or session, is still good */
   isStillGood(req: Request): boolean;
   /** whether an Authorization header carries the admin token; for callers outside Express */
@@ -35,7 +35,9 @@ export interface Auth {
   /** lets signed-in requests pass, and notes in `res.locals.identity` who it is; throws HttpProblem 401, 403 or 429 */
   requireSignIn: RequestHandler;
   tokens: Tokens;
-  /** `GET /sign-in?code=…`, `POST` and `DELETE /api/session` */
+  /** Takes over what another collector changed: tokens, and who signed out everywhere. */
+  refresh(): Promise<void>;
+  /** `GET /sign-in?code=…`; `GET`, `POST` and `DELETE /api/session`; `DELETE /api/sessions` */
   routes: Router;
 }
 
@@ -50,18 +52,19 @@ export async function createAuth(options: {
   const { store, now, publicUrl } = options;
   const adminToken = await openAdminToken(store, options.adminToken);
   const tokens = await openTokens(store);
-  const sessions = createSessions(now);
+  const sessions = await openSessions(store, now);
   const failures = new RateLimiterMemory({ points: MAX_FAILURES, duration: 60 });
 
   const identify = (secret: string): Identity | undefined =>
     adminToken.matches(secret) ? ADMIN : tokens.identify(secret);
 
   /** A session ends with the token it was made with. */
-  const sessionOf = (req: Request): { id: string; identity: Identity } | undefined => {
+  const sessionOf = (req: Request): (Session & { id: string }) | undefined => {
     const id = readSessionCookie(req, isSecure(req, publicUrl));
-    const identity = id === undefined ? undefined : sessions.identify(id);
-    if (id === undefined || !identity) return undefined;
-    return identity.token === undefined || tokens.isValid(identity.token) ? { id, identity } : undefined;
+    const session = id === undefined ? undefined : sessions.find(id);
+    if (id === undefined || !session) return undefined;
+    const { token } = session.identity;
+    return token === undefined || tokens.isValid(token) ? { id, ...session } : undefined;
   };
 
   /** Refuses the next guess when there were too many; what is right passes whoever else guesses from the same address. */
@@ -76,6 +79,18 @@ export async function createAuth(options: {
     }
   };
 
+  /** Throws unless the collector's own page made this request: another site knows neither. */
+  const checkOwnPage = (req: Request, { csrf }: Session): void => {
+    if (!isOwnOrigin(req, publicUrl)) {
+      const detail = 'a change made with the session cookie has to come from the collector’s own pages (Origin header)';
+      throw new HttpProblem(403, { detail });
+    }
+    if (!timingSafeEqual(sha256(req.get('x-csrf-token') ?? ''), sha256(csrf))) {
+      const detail = 'a change made with the session cookie has to carry "csrf" of GET /api/session as x-csrf-token';
+      throw new HttpProblem(403, { detail });
+    }
+  };
+
   const identifyRequest = async (req: Request): Promise<Identity> => {
     const bearer = bearerOf(req.get('authorization'));
     let identity: Identity | undefined;
@@ -86,13 +101,10 @@ export async function createAuth(options: {
         throw unauthorized('the bearer token is not one of this collector’s tokens', 'invalid_token');
       }
     } else {
-      identity = sessionOf(req)?.identity;
-      if (!identity) throw unauthorized('send a token as bearer token, or sign in');
-      if (!SAFE_METHODS.has(req.method) && !isOwnOrigin(req, publicUrl)) {
-        const detail =
-          'a change made with the session cookie has to come from the collector’s own pages (Origin header)';
-        throw new HttpProblem(403, { detail });
-      }
+      const session = sessionOf(req);
+      if (!session) throw unauthorized('send a token as bearer token, or sign in');
+      identity = session.identity;
+      if (!SAFE_METHODS.has(req.method)) checkOwnPage(req, session);
     }
     return identity;
   };
@@ -109,6 +121,11 @@ export async function createAuth(options: {
     if (req.method !== 'GET') throw new HttpProblem(405, { detail: 'open this link in a browser' }, { allow: 'GET' });
     if (typeof req.query.code !== 'string' || !sessions.useCode(req.query.code)) {
       await countFailure(req);
+      // somebody who followed the link: the dashboard says what is wrong, and has the field for a token
+      if (req.accepts(['json', 'html']) === 'html') {
+        res.redirect(303, '/?link=expired');
+        return;
+      }
       const detail = 'This sign-in link was used already or is older than 15 minutes. Sign in with a token instead.';
       throw new HttpProblem(403, { detail, field: 'code' });
     }
@@ -116,7 +133,18 @@ export async function createAuth(options: {
     res.redirect(303, '/');
   });
 
+  /** Who is signed in, and what changes have to carry. */
+  routes.get('/api/session', requireSignIn, (req, res) => {
+    const { name, role }: Identity = res.locals.identity;
+    const session = bearerOf(req.get('authorization')) === undefined ? sessionOf(req) : undefined;
+    res.json({ name, role, ...(session && { csrf: session.csrf, endsAt: session.endsAt }) });
+  });
+
   routes.post('/api/session', readBody, async (req, res) => {
+    // or another site could sign the visitor in as somebody else
+    if (req.get('origin') !== undefined && !isOwnOrigin(req, publicUrl)) {
+      throw new HttpProblem(403, { detail: 'sign in on the collector’s own pages (Origin header)' });
+    }
     const given: unknown = req.body?.token;
     if (typeof given !== 'string') {
       throw new HttpProblem(400, { field: 'token', detail: 'send { "token": "…" }' });
@@ -137,10 +165,15 @@ export async function createAuth(options: {
     res.status(204).end();
   });
 
+  routes.delete('/api/sessions', requireSignIn, async (req, res) => {
+    await sessions.endAll(res.locals.identity);
+    clearSessionCookie(res, isSecure(req, publicUrl));
+    res.status(204).end();
+  });
+
   return {
     ...(adminToken.fresh !== undefined && { freshToken: adminToken.fresh }),
     issueSignInCode: sessions.issueCode,
-    isSignedIn: (req) => sessionOf(req) !== undefined,
     isStillGood: (req) => {
       const bearer = bearerOf(req.get('authorization'));
       return (bearer === undefined ? sessionOf(req) : identify(bearer)) !== undefined;
@@ -151,6 +184,9 @@ export async function createAuth(options: {
     },
     requireSignIn,
     tokens,
+    refresh: async () => {
+      await Promise.all([tokens.refresh(), sessions.refresh()]);
+    },
     routes,
   };
 }

@@ -1,5 +1,9 @@
-/** Signed-in browsers and one-time sign-in codes, in memory: a restart signs everybody out. Kept hashed, as tokens are. */
+/**
+ * Signed-in browsers and one-time sign-in codes, in memory: a restart signs everybody out. Kept hashed, as tokens are. When
+ * somebody last signed out everywhere is kept in the store, so that it holds on every collector that shares it.
+ */
 import { randomBytes } from 'node:crypto';
+import { openSharedSetting, type SettingStore } from '../store/sharedSetting.ts';
 import { sha256 } from './adminToken.ts';
 import type { Identity } from './roles.ts';
 
@@ -8,25 +12,59 @@ const CODE_MS = 15 * 60 * 1000;
 /** more than a team needs; the oldest goes first */
 const MAX_KEPT = 1000;
 
+const ENDED = 'sessions_ended';
+
+export interface Session {
+  identity: Identity;
+  startedAt: number;
+  endsAt: number;
+  /** what a change made with this session has to carry: only the collector's own pages can read it */
+  csrf: string;
+}
+
 export interface Sessions {
   /** a new session's id */
   start(identity: Identity): string;
-  /** whose session it is; undefined when there is none, or it is over */
-  identify(id: string): Identity | undefined;
+  /** undefined when there is none, or it is over */
+  find(id: string): Session | undefined;
   end(id: string): void;
+  /** Ends every session that was started with the same token as `identity`'s. */
+  endAll(identity: Identity): Promise<void>;
+  /** Takes over what another collector changed. */
+  refresh(): Promise<void>;
   /** a code that signs in once, within 15 minutes */
   issueCode(): string;
   /** true once for a code that was issued in time */
   useCode(code: string): boolean;
 }
 
-export function createSessions(now: () => number): Sessions {
-  const sessions = createExpiringSecrets<Identity>(SESSION_MS, now);
+export async function openSessions(store: SettingStore, now: () => number): Promise<Sessions> {
+  const sessions = createExpiringSecrets<Session>(SESSION_MS, now);
   const codes = createExpiringSecrets<true>(CODE_MS, now);
+  /** by whose; sessions that were started up to then are over */
+  const ended = await openSharedSetting<Record<string, number>>(store, ENDED, {});
+  const owner = ({ token }: Identity) => token ?? 'admin';
   return {
-    start: sessions.issue,
-    identify: sessions.find,
+    start: (identity) => {
+      // Started in the millisecond in which others ended: it must not end with them.
+      const startedAt = Math.max(now(), (ended.current()[owner(identity)] ?? 0) + 1);
+      const csrf = randomBytes(32).toString('base64url');
+      return sessions.issue({ identity, startedAt, endsAt: now() + SESSION_MS, csrf });
+    },
+    find: (id) => {
+      const session = sessions.find(id);
+      return session && session.startedAt > (ended.current()[owner(session.identity)] ?? 0) ? session : undefined;
+    },
     end: (id) => void sessions.take(id),
+    endAll: (identity) => {
+      const until = now();
+      return ended.change((before) => ({
+        // what ended longer ago than a session lasts has no session left to end
+        ...Object.fromEntries(Object.entries(before).filter(([, at]) => at > until - SESSION_MS)),
+        [owner(identity)]: until,
+      }));
+    },
+    refresh: ended.refresh,
     issueCode: () => codes.issue(true),
     useCode: (code) => codes.take(code) === true,
   };

@@ -12,7 +12,7 @@ const collector = await startCollector(
     ...{ TRL_DATA_DIR: dataDir, TRL_PORT: '0', TRL_ADMIN_TOKEN: TOKEN, TRL_RATE_LIMIT: '0' },
     ...{ TRL_ALLOWED_DESTINATIONS: destination, TRL_DATABASE_URL: process.env.TRL_DATABASE_URL },
   }),
-  { built: { tag: '', frame: '' }, now: Date.now, log: { warn() {}, error() {} } },
+  { built: { tag: '', frame: '', dashboard: new Map() }, now: Date.now, log: { warn() {}, error() {} } },
 );
 
 async function call(method: string, path: string, body: object): Promise<unknown> {

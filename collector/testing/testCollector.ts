@@ -55,7 +55,7 @@ export async function startTestCollector(
   const note = (fields: object, message: string) => void logged.push({ message, ...fields });
   const start = () =>
     startCollector(settings, {
-      built: { tag: 'window.settings=__TRL_SETTINGS__;', frame: '/* frame */' },
+      built: { tag: 'window.settings=__TRL_SETTINGS__;', frame: '/* frame */', dashboard: new Map() },
       now: clock,
       log: { warn: note, error: note },
     });

@@ -1,0 +1,60 @@
+/** Loading what a screen shows: once, again on request, and every so often. */
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+
+export interface Loaded<Data> {
+  /** stays while it is loaded again */
+  data: Data | undefined;
+  error: unknown;
+  loading: boolean;
+  reload(): void;
+}
+
+/**
+ * `load` is called again when `inputs` change; an answer that comes too late is dropped. `everyMs`: and every so often while
+ * the page is visible.
+ */
+export function useLoad<Data>(
+  load: (signal: AbortSignal) => Promise<Data>,
+  inputs: readonly unknown[],
+  { everyMs }: { everyMs?: number } = {},
+): Loaded<Data> {
+  const [state, setState] = useState<{ data: Data | undefined; error: unknown; loading: boolean }>({
+    data: undefined,
+    error: undefined,
+    loading: true,
+  });
+  const running = useRef<AbortController | undefined>(undefined);
+  const latest = useRef(load);
+  latest.current = load;
+
+  const reload = useCallback(() => {
+    running.current?.abort();
+    const controller = new AbortController();
+    running.current = controller;
+    setState((before) => ({ ...before, loading: true }));
+    latest.current(controller.signal).then(
+      (data) => {
+        if (!controller.signal.aborted) setState({ data, error: undefined, loading: false });
+      },
+      (error: unknown) => {
+        if (!controller.signal.aborted) setState((before) => ({ data: before.data, error, loading: false }));
+      },
+    );
+  }, []);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the caller names what it depends on
+  useEffect(() => {
+    reload();
+    return () => running.current?.abort();
+  }, inputs);
+
+  useEffect(() => {
+    if (everyMs === undefined) return;
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible') reload();
+    }, everyMs);
+    return () => clearInterval(timer);
+  }, [everyMs, reload]);
+
+  return { ...state, reload };
+}

@@ -1,0 +1,12 @@
+/** Start of the dashboard. */
+import './style/tokens.css';
+import './style/base.css';
+import { render } from 'preact';
+import { loadSession } from './session.ts';
+import { App } from './shell/App.tsx';
+import { applyTheme } from './theme.ts';
+
+applyTheme();
+void loadSession();
+const root = document.getElementById('app');
+if (root) render(<App />, root);

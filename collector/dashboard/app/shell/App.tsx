@@ -1,0 +1,31 @@
+/** Who may see what: nothing before the collector says who is signed in, the sign-in, or the screens. */
+import { LocationProvider } from 'preact-iso';
+import { loadSession, session } from '../session.ts';
+import { Button } from '../ui/Button.tsx';
+import { Toasts } from '../ui/Toasts.tsx';
+import { Shell } from './Shell.tsx';
+import { SignIn } from './SignIn.tsx';
+
+/** Links to the app's own screens change the address without loading; all else (`/metrics`, the API) is the browser's. */
+const SCREENS = /^\/($|[?#]|(connectors|events|deliveries|review|settings)([/?#]|$))/;
+
+export function App() {
+  const current = session.value;
+  const isIn = current.state === 'signed_in' || (current.state === 'signed_out' && current.again);
+  return (
+    <LocationProvider scope={SCREENS}>
+      {isIn && <Shell />}
+      {current.state === 'signed_out' && <SignIn again={current.again} />}
+      {current.state === 'unreachable' && (
+        <main class="sign-in">
+          <h1>Tag Relay</h1>
+          <p role="alert">{current.message}</p>
+          <Button icon="refresh" onClick={() => void loadSession()}>
+            Try again
+          </Button>
+        </main>
+      )}
+      <Toasts />
+    </LocationProvider>
+  );
+}
