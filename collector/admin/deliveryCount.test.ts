@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { deliveryEvent, endAll } from './deliveries.testing.ts';
+import { AT, deliveryEvent, endAll } from './deliveries.testing.ts';
 import { startAdmin, type TestAdmin } from './startAdmin.testing.ts';
 
 let admin: TestAdmin;
@@ -14,9 +14,9 @@ it('tells what a replay would send from what waits anyway', async () => {
   await admin.store.commit([deliveryEvent('e1'), deliveryEvent('e2', { connector: 'y' })], 0);
   await endAll(admin, 'failed');
   await admin.store.commit([deliveryEvent('e3')], 0);
-  expect((await count()).body).toEqual({ ended: 2, waiting: 1, more: false });
-  expect((await count('?connector=x')).body).toEqual({ ended: 1, waiting: 1, more: false });
-  expect((await count('?connector=nobody')).body).toEqual({ ended: 0, waiting: 0, more: false });
+  expect((await count()).body).toEqual({ ended: 2, waiting: 1, more: false, until: AT });
+  expect((await count('?connector=x')).body).toEqual({ ended: 1, waiting: 1, more: false, until: AT });
+  expect((await count('?connector=nobody')).body).toEqual({ ended: 0, waiting: 0, more: false, until: AT });
 });
 
 it('ends at a bound, and says that there are more', async () => {
@@ -24,7 +24,7 @@ it('ends at a bound, and says that there are more', async () => {
     Array.from({ length: 2001 }, (_, n) => deliveryEvent(`e${n}`, { state: 'test_logged' })),
     0,
   );
-  expect((await count()).body).toEqual({ ended: 2000, waiting: 0, more: true });
+  expect((await count()).body).toEqual({ ended: 2000, waiting: 0, more: true, until: AT });
 });
 
 it.each(['limit=1', 'state=lost', 'conector=x'])('refuses ?%s', async (query) => {

@@ -12,10 +12,14 @@ const ROWS_A_PAGE = 200;
 /** A rare match among millions: pages with little or nothing in them. */
 const MOST_PAGES = 100;
 
-/** `ended`: what a replay would send; `waiting`: what it leaves alone; `more`: there are more than these, how many is unknown. */
-export function createDeliveryCount({ store }: Pick<AdminDeps, 'store'>) {
+/**
+ * `ended`: what a replay would send; `waiting`: what it leaves alone; `more`: there are more than these, how many is unknown;
+ * `until`: when the count began, for a replay that leaves out what comes later.
+ */
+export function createDeliveryCount({ store, now }: Pick<AdminDeps, 'store' | 'now'>) {
   return async (req: Request, res: Response): Promise<void> => {
     const filter = readUnpagedFilter(req);
+    const until = now();
     let ended = 0;
     let waiting = 0;
     let cursor: string | null = null;
@@ -30,6 +34,6 @@ export function createDeliveryCount({ store }: Pick<AdminDeps, 'store'>) {
       pages += 1;
       await setImmediate();
     } while (cursor !== null && ended + waiting < MOST && pages < MOST_PAGES);
-    res.json({ ended, waiting, more: cursor !== null });
+    res.json({ ended, waiting, more: cursor !== null, until });
   };
 }

@@ -96,7 +96,9 @@ it('shows what a whole collector takes in, and the receipt of a pixel', async ()
   const pixel = { enabled: true, html: '<img src="https://partner.example/p?v={{VALUE}}" alt="">', sandbox: true };
   const connector = { id: 'x', name: 'X', mode: 'enabled', triggers: ['Purchase'], pixel };
   const { body } = await collector.api('POST', '/api/connectors', connector);
-  await collector.api('POST', '/api/connectors/x/pixel/approve', { hash: (body as { pixel: { hash: string } }).pixel.hash });
+  await collector.api('POST', '/api/connectors/x/pixel/approve', {
+    hash: (body as { pixel: { hash: string } }).pixel.hash,
+  });
   const headers = { authorization: `Bearer ${COLLECTOR_TOKEN}` };
   const stream = await streams.open(`${collector.url}/api/events/stream`, headers);
   const sent = event();

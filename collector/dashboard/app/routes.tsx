@@ -13,20 +13,12 @@ export const ROUTES = [
     screen: lazy(() => import('./screens/connectors/ConnectorScreen.tsx').then((file) => file.ConnectorScreen)),
   },
   {
-    path: '/events',
+    path: '/events/:id?',
     screen: lazy(() => import('./screens/events/EventsScreen.tsx').then((file) => file.EventsScreen)),
   },
   {
-    path: '/events/:id',
-    screen: lazy(() => import('./screens/events/EventScreen.tsx').then((file) => file.EventScreen)),
-  },
-  {
-    path: '/deliveries',
+    path: '/deliveries/:id?',
     screen: lazy(() => import('./screens/deliveries/DeliveriesScreen.tsx').then((file) => file.DeliveriesScreen)),
-  },
-  {
-    path: '/deliveries/:id',
-    screen: lazy(() => import('./screens/deliveries/DeliveryScreen.tsx').then((file) => file.DeliveryScreen)),
   },
   {
     path: '/review',

@@ -1,8 +1,11 @@
+/* biome-ignore-all lint/a11y/useSemanticElements: rows that are laid out one by one are no table; the roles make them one */
+/* biome-ignore-all lint/a11y/useFocusableInteractive: a grid’s rows take the focus, its cells don’t */
 /**
  * A grid of which only the rows in sight are in the document, however many there are. All rows are of one height, so that nothing
  * has to be measured and nothing jumps. One row is in the order of tabs; arrows, Page, Home and End go from row to row, Enter
  * opens (each row holds a link).
  */
+import './rows.css';
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
 import type { ComponentChildren, Ref } from 'preact';
 import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'preact/hooks';
@@ -27,7 +30,10 @@ interface Props<Item> {
   keyOf(item: Item): string;
   /** the cells' content, one for each column; the first holds the row's link */
   cells(item: Item): ComponentChildren[];
+  /** px */
   rowHeight: number;
+  /** two lines a row, without a visible head */
+  narrow: boolean;
   /** key of the one that is open beside the list */
   current?: string | undefined;
   /** are there older ones than `items` holds? */
@@ -35,7 +41,7 @@ interface Props<Item> {
   /** the reader comes near the end of `items` */
   onNearEnd(): void;
   onScroll?(isAtTop: boolean): void;
-  handle?: Ref<VirtualRowsHandle>;
+  handle: Ref<VirtualRowsHandle>;
 }
 
 const OVERSCAN = 8;
@@ -43,7 +49,8 @@ const OVERSCAN = 8;
 const NEAR_END = 60;
 
 export function VirtualRows<Item>(props: Props<Item>) {
-  const { label, columns, items, keyOf, cells, rowHeight, current, hasMore, onNearEnd, onScroll, handle } = props;
+  const { label, columns, items, keyOf, cells, rowHeight, narrow, current, hasMore, onNearEnd, onScroll, handle } =
+    props;
   const scroller = useRef<HTMLDivElement>(null);
   const [, draw] = useState({});
   const [active, setActive] = useState(0);
@@ -150,7 +157,7 @@ export function VirtualRows<Item>(props: Props<Item>) {
 
   return (
     <div
-      class="rows"
+      class={`rows ${narrow ? 'narrow' : ''}`}
       role="grid"
       aria-label={label}
       aria-rowcount={hasMore ? -1 : items.length + 1}
@@ -158,7 +165,7 @@ export function VirtualRows<Item>(props: Props<Item>) {
       onKeyDown={onKeyDown}
     >
       <div role="rowgroup" class="rows-head">
-        <div role="row" class="row row-head" aria-rowindex={1}>
+        <div role="row" class="vrow vrow-head" aria-rowindex={1}>
           {columns.map(({ name, className }) => (
             <div key={name} role="columnheader" class={className}>
               {name}
@@ -181,7 +188,7 @@ export function VirtualRows<Item>(props: Props<Item>) {
               <div
                 key={key}
                 role="row"
-                class="row"
+                class="vrow"
                 aria-rowindex={index + 2}
                 aria-selected={current === key}
                 tabIndex={index === activeIndex ? 0 : -1}

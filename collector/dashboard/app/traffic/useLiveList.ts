@@ -1,6 +1,6 @@
 /** A live list for a screen: reads pages, listens to the stream, and says what state it is in. */
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { getJson } from './api.ts';
+import { get } from '../api/client.ts';
 import {
   emptyList,
   isFull,
@@ -28,6 +28,8 @@ interface Source<Item> {
   message: string;
   /** what the stream's filter leaves open */
   matches(item: Item): boolean;
+  /** nobody looks: the stream's connection is free for others */
+  paused?: boolean;
 }
 
 interface Page<Item> {
@@ -49,7 +51,7 @@ export interface LiveListView<Item extends Listed> {
 }
 
 export function useLiveList<Item extends Listed>(source: Source<Item>): LiveListView<Item> {
-  const { list: path, stream, message } = source;
+  const { list: path, stream, message, paused = false } = source;
   const [list, setList] = useState<LiveList<Item>>(emptyList);
   const [state, setState] = useState<LiveListView<Item>['state']>('loading');
   const [error, setError] = useState<Error>();
@@ -70,7 +72,7 @@ export function useLiveList<Item extends Listed>(source: Source<Item>): LiveList
       let shown = !isFirst;
       try {
         for (let calls = 0; calls < MOST_CALLS; calls += 1) {
-          const page = await getJson<Page<Item>>(pageOf(path, found.next), abort.signal);
+          const page = await get<Page<Item>>(pageOf(path, found.next), abort.signal);
           found = withPage(shown ? { ...latest.current.list, next: found.next } : found, page);
           // Rows of the filter before stay until there are some of this one.
           if (page.items.length > 0 || page.next === null || calls === MOST_CALLS - 1) {
@@ -103,6 +105,7 @@ export function useLiveList<Item extends Listed>(source: Source<Item>): LiveList
   }, [reload]);
 
   useEffect(() => {
+    if (paused) return;
     let gathered: Item[] = [];
     let missed = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -125,7 +128,7 @@ export function useLiveList<Item extends Listed>(source: Source<Item>): LiveList
     /** What happened while nobody listened. */
     const catchUp = async () => {
       try {
-        const { items } = await getJson<Page<Item>>(pageOf(path, null));
+        const { items } = await get<Page<Item>>(pageOf(path, null));
         if (ended) return;
         gathered.push(...items.reverse());
         plan();
@@ -151,7 +154,7 @@ export function useLiveList<Item extends Listed>(source: Source<Item>): LiveList
       clearTimeout(timer);
       stop();
     };
-  }, [stream, message, path]);
+  }, [stream, message, path, paused]);
 
   const more = useCallback(() => {
     const { list: now } = latest.current;

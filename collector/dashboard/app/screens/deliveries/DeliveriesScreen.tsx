@@ -1,12 +1,176 @@
+/** The Webhook Log: every webhook, newest first and live; one of them opens beside the list. */
+import './deliveries.css';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useLocation, useRoute } from 'preact-iso';
+import { whyNot } from '../../session.ts';
+import { hostOf } from '../../story/webhookLeg.ts';
+import { readFilter, writeFilter } from '../../traffic/filterQuery.ts';
+import { LiveRows } from '../../traffic/LiveRows.tsx';
+import { nameOf, useAround } from '../../traffic/useAround.ts';
+import { useLiveList } from '../../traffic/useLiveList.ts';
+import type { Column, VirtualRowsHandle } from '../../traffic/VirtualRows.tsx';
+import { Badge } from '../../ui/Badge.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { Menu } from '../../ui/Menu.tsx';
 import { Screen } from '../../ui/Screen.tsx';
 import { EmptyState } from '../../ui/States.tsx';
+import { Time } from '../../ui/Time.tsx';
+import { DeliveryFilterBar } from './DeliveryFilterBar.tsx';
+import { DeliveryPanel } from './DeliveryPanel.tsx';
+import {
+  type DeliveryFilters,
+  type DeliveryItem,
+  deliveryPath,
+  FILTERS,
+  matches,
+  STATES,
+  streamPath,
+} from './filters.ts';
+import { ReplayMany } from './ReplayMany.tsx';
+
+const COLUMNS: readonly Column[] = [
+  { name: 'Time', className: 'd-time' },
+  { name: 'State', className: 'd-state' },
+  { name: 'Answer', className: 'd-status' },
+  { name: 'Connector', className: 'd-connector' },
+  { name: 'Event', className: 'd-event' },
+  { name: 'Request', className: 'd-request' },
+  { name: 'Attempts', className: 'd-attempts' },
+];
 
 export function DeliveriesScreen() {
+  const { url, route } = useLocation();
+  const { params } = useRoute();
+  const open = params.id;
+  const search = url.includes('?') ? url.slice(url.indexOf('?')) : '';
+  const filter = useMemo(() => readFilter(search, FILTERS), [search]);
+  const around = useAround();
+  const rows = useRef<VirtualRowsHandle>(null);
+  const [replaying, setReplaying] = useState(false);
+
+  const query = writeFilter(filter, FILTERS);
+  const view = useLiveList<DeliveryItem>({
+    list: `/api/deliveries${query}`,
+    stream: streamPath(filter),
+    message: 'delivery',
+    matches: (item) => matches(item, filter),
+  });
+
+  const setFilter = useCallback(
+    (change: DeliveryFilters) => route(deliveryPath(undefined, { ...filter, ...change }), true),
+    [filter, route],
+  );
+  const clear = () => route(deliveryPath(undefined, {}), true);
+
+  const close = useCallback(() => {
+    route(deliveryPath(undefined, filter));
+  }, [filter, route]);
+  const lastOpen = useRef(open);
+  useEffect(() => {
+    const before = lastOpen.current;
+    lastOpen.current = open;
+    // After the shell, which gives the focus to the whole screen when the address changes.
+    if (before !== undefined && open === undefined) setTimeout(() => rows.current?.focusRow(before));
+  }, [open]);
+
+  const cells = useCallback(
+    (item: DeliveryItem) => [
+      <a key="link" class="vrow-link" href={deliveryPath(item.id, filter)} tabIndex={-1}>
+        <Time at={item.at} as="clock" />
+      </a>,
+      <Badge key="state" tone={STATES[item.state].tone}>
+        {STATES[item.state].label}
+      </Badge>,
+      item.status ?? '–',
+      nameOf(item.connector, around.connectors),
+      item.test ? `${item.eventName} (test)` : item.eventName,
+      <span key="request" class="mono" title={`${item.method} ${item.url}`}>
+        {item.method} {withoutScheme(item.url)}
+      </span>,
+      item.attempts,
+    ],
+    [filter, around.connectors],
+  );
+
+  const isFiltered = Object.keys(filter).length > 0;
   return (
-    <Screen title="Webhook Log">
-      <EmptyState icon="deliveries" title="No webhooks yet">
-        Each webhook that a connector sends is listed here.
-      </EmptyState>
+    <Screen
+      title="Webhook Log"
+      actions={
+        <>
+          <Button icon="refresh" onClick={() => setReplaying(true)} unless={whyNot('editor')}>
+            Send again …
+          </Button>
+          <Menu
+            label="Export"
+            text="Export"
+            items={[
+              { label: 'CSV', onSelect: () => location.assign(exportPath(filter, 'csv')) },
+              { label: 'JSON lines', onSelect: () => location.assign(exportPath(filter, 'jsonl')) },
+            ]}
+          />
+        </>
+      }
+    >
+      <div class={`log ${open === undefined ? '' : 'with-panel'}`}>
+        <div class="live log-list">
+          <DeliveryFilterBar filter={filter} around={around} onChange={setFilter} onClear={clear} />
+          <LiveRows
+            view={view}
+            label="Deliveries"
+            noun={['delivery', 'deliveries']}
+            columns={COLUMNS}
+            cells={cells}
+            current={open}
+            handle={rows}
+            onGoOnFrom={(oldest) => setFilter({ to: String(oldest.at) })}
+            empty={
+              isFiltered ? (
+                <EmptyState
+                  icon="search"
+                  title="No delivery matches"
+                  actions={<Button onClick={clear}>Clear filters</Button>}
+                >
+                  Deliveries are kept for a limited time (TRL_RETENTION_DAYS). Widen the filter, or clear it.
+                </EmptyState>
+              ) : (
+                <EmptyState icon="deliveries" title="No webhooks yet">
+                  Each webhook that a connector sends is listed here as it happens. Events come in first: see{' '}
+                  <a href="/events">Events</a>.
+                </EmptyState>
+              )
+            }
+          />
+        </div>
+        {open !== undefined && (
+          <DeliveryPanel
+            key={open}
+            id={open}
+            around={around}
+            summary={view.list.shown.find(({ id }) => id === open)}
+            onClose={close}
+          />
+        )}
+      </div>
+      {replaying && (
+        <ReplayMany
+          filter={filter}
+          around={around}
+          onClose={() => setReplaying(false)}
+          onOnlyFailed={() => setFilter({ state: 'failed' })}
+        />
+      )}
     </Screen>
   );
+}
+
+function withoutScheme(url: string): string {
+  const host = hostOf(url);
+  const start = url.indexOf(host);
+  return start < 0 ? url : url.slice(start);
+}
+
+function exportPath(filter: DeliveryFilters, format: string): string {
+  const query = writeFilter(filter, FILTERS);
+  return `/api/deliveries/export${query === '' ? '?' : `${query}&`}format=${format}`;
 }

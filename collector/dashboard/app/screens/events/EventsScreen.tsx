@@ -1,12 +1,140 @@
+/** Events, newest first and live; one of them opens with its story, and the list is there again where it was left. */
+import './events.css';
+import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks';
+import { useLocation, useRoute } from 'preact-iso';
+import { readFilter, writeFilter } from '../../traffic/filterQuery.ts';
+import { LiveRows } from '../../traffic/LiveRows.tsx';
+import { useAround } from '../../traffic/useAround.ts';
+import { useLiveList } from '../../traffic/useLiveList.ts';
+import type { Column, VirtualRowsHandle } from '../../traffic/VirtualRows.tsx';
+import { Badge } from '../../ui/Badge.tsx';
+import { Button } from '../../ui/Button.tsx';
 import { Screen } from '../../ui/Screen.tsx';
 import { EmptyState } from '../../ui/States.tsx';
+import { Time } from '../../ui/Time.tsx';
+import { EventFilterBar } from './EventFilterBar.tsx';
+import { type EventFilters, type EventItem, eventPath, FILTERS } from './filters.ts';
+import { StoryScreen } from './StoryScreen.tsx';
+import { outcomeOf, pathOf, valueText } from './summary.ts';
+
+const COLUMNS: readonly Column[] = [
+  { name: 'Time', className: 'e-time' },
+  { name: 'Event', className: 'e-name' },
+  { name: 'Value', className: 'e-value' },
+  { name: 'Connectors', className: 'e-outcome' },
+  { name: 'Page', className: 'e-page' },
+  { name: 'Visitor', className: 'e-visitor' },
+];
+
+const always = () => true;
 
 export function EventsScreen() {
+  const { url, route } = useLocation();
+  const { params } = useRoute();
+  const open = params.id;
+  const search = url.includes('?') ? url.slice(url.indexOf('?')) : '';
+  const filter = useMemo(() => readFilter(search, FILTERS), [search]);
+  const around = useAround();
+  const rows = useRef<VirtualRowsHandle>(null);
+
+  const query = writeFilter(filter, FILTERS);
+  const view = useLiveList<EventItem>({
+    list: `/api/events${query}`,
+    stream: `/api/events/stream${query}`,
+    message: 'event',
+    // the stream has the whole filter: of an event nothing changes that it asks for
+    matches: always,
+    paused: open !== undefined,
+  });
+
+  const setFilter = useCallback(
+    (change: EventFilters) => route(eventPath(undefined, { ...filter, ...change }), true),
+    [filter, route],
+  );
+  const clear = () => route(eventPath(undefined, {}), true);
+
+  const lastOpen = useRef(open);
+  useEffect(() => {
+    const before = lastOpen.current;
+    lastOpen.current = open;
+    // After the shell, which gives the focus to the whole screen when the address changes.
+    if (before === undefined || open !== undefined) return;
+    document.title = 'Events · Tag Relay';
+    setTimeout(() => rows.current?.focusRow(before));
+  }, [open]);
+
+  const cells = useCallback(
+    (item: EventItem) => [
+      <Time key="time" at={item.receivedAt} as="clock" />,
+      <a key="link" class="vrow-link" href={eventPath(item.id, filter)} tabIndex={-1}>
+        {item.name}
+        {item.test && (
+          <>
+            {' '}
+            <Badge tone="test">Test</Badge>
+          </>
+        )}
+      </a>,
+      valueText(item.data),
+      <Outcomes key="outcome" item={item} />,
+      <span key="page" title={item.page.url}>
+        {pathOf(item.page.url)}
+      </span>,
+      <span key="visitor" class="mono" title={item.visitor}>
+        {item.visitor}
+      </span>,
+    ],
+    [filter],
+  );
+
+  const isFiltered = Object.keys(filter).length > 0;
   return (
-    <Screen title="Events">
-      <EmptyState icon="events" title="No events yet">
-        They come as soon as the script tag is on your site.
-      </EmptyState>
-    </Screen>
+    <>
+      {open !== undefined && <StoryScreen key={open} id={open} around={around} back={eventPath(undefined, filter)} />}
+      <div class={open === undefined ? '' : 'out-of-sight'}>
+        <Screen title="Events">
+          <div class="live events">
+            <EventFilterBar filter={filter} around={around} onChange={setFilter} onClear={clear} />
+            <LiveRows
+              view={view}
+              label="Events"
+              noun={['event', 'events']}
+              columns={COLUMNS}
+              cells={cells}
+              handle={rows}
+              onGoOnFrom={(oldest) => setFilter({ to: String(oldest.receivedAt) })}
+              empty={
+                isFiltered ? (
+                  <EmptyState
+                    icon="search"
+                    title="No event matches"
+                    actions={<Button onClick={clear}>Clear filters</Button>}
+                  >
+                    Events are kept for a limited time (TRL_RETENTION_DAYS). Widen the filter, or clear it.
+                  </EmptyState>
+                ) : (
+                  <EmptyState icon="events" title="No events yet">
+                    Put the script tag on your site (<a href="/">Home</a> has it to copy) and open a page that calls{' '}
+                    <code>trl.track()</code>: it appears here by itself.
+                  </EmptyState>
+                )
+              }
+            />
+          </div>
+        </Screen>
+      </div>
+    </>
+  );
+}
+
+function Outcomes({ item }: { item: EventItem }) {
+  const { fired, logged, skipped } = outcomeOf(item.decisions);
+  if (fired + logged + skipped === 0) return <span class="muted">nobody listens</span>;
+  return (
+    <span class="outcomes">
+      {fired > 0 && <Badge tone="good">{fired} fired</Badge>}
+      {logged > 0 && <Badge tone="test">{logged} logged</Badge>}
+      {skipped > 0 && <Badge>{skipped} skipped</Badge>}
+    </span>
   );
 }

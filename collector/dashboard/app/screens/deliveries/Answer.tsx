@@ -1,0 +1,53 @@
+/** What a partner answered: untrusted, so it is text; where it is a page, it can be shown cleaned of all that acts or loads. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Box } from '../../traffic/Box.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { prettyJson } from './prettyJson.ts';
+
+const LOOKS_LIKE_PAGE = /^\s*(<!doctype html|<html|<(head|body|div|p|h1|table|pre|center)[\s>])/i;
+
+export function Answer({ text }: { text: string }) {
+  const isPage = LOOKS_LIKE_PAGE.test(text);
+  const [asPage, setAsPage] = useState(false);
+  return (
+    <div class="answer">
+      {isPage && (
+        <div class="row">
+          <Button small kind="plain" pressed={asPage} onClick={() => setAsPage(!asPage)}>
+            Show as a page
+          </Button>
+        </div>
+      )}
+      {asPage ? <CleanPage markup={text} /> : <Box label="Answer">{prettyJson(text) ?? text}</Box>}
+    </div>
+  );
+}
+
+/** Text and its structure only: nothing that loads, links, submits, is styled or takes a name that scripts look up. */
+function CleanPage({ markup }: { markup: string }) {
+  const box = useRef<HTMLDivElement>(null);
+  const [failed, setFailed] = useState(false);
+  useEffect(() => {
+    let gone = false;
+    import('dompurify').then(
+      ({ default: purify }) => {
+        if (gone) return;
+        const fragment = purify.sanitize(markup, {
+          USE_PROFILES: { html: true },
+          FORBID_TAGS: ['style', 'form', 'input', 'button', 'select', 'textarea', 'img', 'picture', 'video', 'audio'],
+          FORBID_ATTR: ['style', 'class', 'id', 'name', 'href', 'src', 'srcset', 'background', 'action', 'tabindex'],
+          ALLOW_DATA_ATTR: false,
+          ALLOW_ARIA_ATTR: false,
+          RETURN_DOM_FRAGMENT: true,
+        });
+        box.current?.replaceChildren(fragment);
+      },
+      () => setFailed(true),
+    );
+    return () => {
+      gone = true;
+    };
+  }, [markup]);
+  if (failed) return <p class="error">The page view could not be loaded. The text is still there.</p>;
+  return <Box label="Answer as a page, cleaned" page content={box} />;
+}

@@ -1,0 +1,148 @@
+/** One delivery: what became of it in a sentence, its request, and each attempt with the partner's answer. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { get } from '../../api/client.ts';
+import { ApiProblem } from '../../api/problem.ts';
+import { useLoad } from '../../api/useLoad.ts';
+import { whyNot } from '../../session.ts';
+import { ordinal, spanText } from '../../story/span.ts';
+import type { Delivery } from '../../story/types.ts';
+import { deliveryStory } from '../../story/webhookLeg.ts';
+import { dayTime } from '../../traffic/times.ts';
+import { type Around, nameOf } from '../../traffic/useAround.ts';
+import { Badge } from '../../ui/Badge.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { EmptyState, ErrorState, Loading } from '../../ui/States.tsx';
+import { Time } from '../../ui/Time.tsx';
+import { Answer } from './Answer.tsx';
+import { type DeliveryItem, STATES } from './filters.ts';
+import { ReplayOne } from './ReplayOne.tsx';
+import { Request } from './Request.tsx';
+
+export function DeliveryPanel(props: {
+  id: string;
+  around: Around;
+  /** as the live list has it: when it changes, there is something new to read */
+  summary: DeliveryItem | undefined;
+  onClose(): void;
+}) {
+  const { id, around, summary, onClose } = props;
+  const heading = useRef<HTMLHeadingElement>(null);
+  const [replaying, setReplaying] = useState(false);
+  const changed = summary && `${summary.state} ${summary.attempts} ${summary.dueAt}`;
+  const { data, error, reload } = useLoad(
+    (signal) => get<Delivery>(`/api/deliveries/${encodeURIComponent(id)}`, signal),
+    [id, changed],
+  );
+
+  useEffect(() => {
+    // After the shell, which gives the focus to the whole screen when the address changes.
+    const timer = setTimeout(() => heading.current?.focus({ preventScroll: true }));
+    return () => clearTimeout(timer);
+  }, []);
+
+  return (
+    <section
+      class="panel card"
+      aria-label="Delivery"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && !event.defaultPrevented && !replaying) onClose();
+      }}
+    >
+      <header class="panel-head">
+        <h2 tabIndex={-1} ref={heading}>
+          {data ? nameOf(data.connector, around.connectors) : 'Delivery'}
+        </h2>
+        <span class="row push">
+          {data && (
+            <Button
+              small
+              icon="refresh"
+              onClick={() => setReplaying(true)}
+              unless={
+                whyNot('editor') ??
+                (data.state === 'waiting' ? 'It is still waiting: it will be sent by itself.' : undefined)
+              }
+            >
+              Send again …
+            </Button>
+          )}
+          <Button small kind="plain" icon="cross" label="Close delivery" onClick={onClose} />
+        </span>
+      </header>
+      {!data && !error && <Loading lines={5} label="Loading the delivery" />}
+      {!data && error !== undefined && !isGone(error) && <ErrorState error={error} onRetry={reload} />}
+      {!data && isGone(error) && (
+        <EmptyState icon="deliveries" title="No such delivery">
+          It may be older than the retention time.
+        </EmptyState>
+      )}
+      {data && <DeliveryFacts delivery={data} around={around} />}
+      {replaying && data && (
+        <ReplayOne
+          delivery={data}
+          onClose={() => setReplaying(false)}
+          onDone={() => {
+            setReplaying(false);
+            reload();
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof ApiProblem && error.status === 404;
+}
+
+function DeliveryFacts({ delivery, around }: { delivery: Delivery; around: Around }) {
+  const { attempts, state, connector, test } = delivery;
+  const setUp = around.connectors.find(({ id }) => id === connector);
+  const context = { ...around, now: Date.now(), time: dayTime };
+  const { sentence } = deliveryStory(delivery, setUp, context);
+  return (
+    <div class="stack">
+      <div class="row">
+        <Badge tone={STATES[state].tone}>{STATES[state].label}</Badge>
+        {test && <Badge tone="test">Test</Badge>}
+        <Time at={delivery.at} as="clock" />
+      </div>
+      <p>{sentence}</p>
+      <p>
+        <a href={`/events/${encodeURIComponent(delivery.event)}`}>{delivery.eventName}: its whole story</a>
+        {setUp && (
+          <>
+            {' · '}
+            <a href={`/connectors/${encodeURIComponent(connector)}`}>Set up {setUp.name}</a>
+          </>
+        )}
+      </p>
+      <Request delivery={delivery} />
+      <section class="stack attempts" aria-label="Attempts">
+        <h3>Attempts</h3>
+        {attempts.length === 0 && <p class="muted">None yet.</p>}
+        <ol class="stack">
+          {attempts
+            .map((attempt, n) => ({ attempt, n }))
+            .reverse()
+            .map(({ attempt, n }) => (
+              <li key={n} class="attempt">
+                <div class="row">
+                  <strong>{ordinal(n + 1)}</strong>
+                  <Badge tone={attempt.status !== null && attempt.status < 300 ? 'good' : 'bad'}>
+                    {attempt.status === null ? 'No answer' : `Answered ${attempt.status}`}
+                  </Badge>
+                  <span class="small muted">
+                    <Time at={attempt.at} as="clock" /> · {spanText(attempt.durationMs)}
+                    {attempt.manual ? ' · sent again by hand' : ''}
+                  </span>
+                </div>
+                {attempt.error !== undefined && <p class="attempt-error">{attempt.error}</p>}
+                {attempt.answer !== undefined && attempt.answer !== '' && <Answer text={attempt.answer} />}
+              </li>
+            ))}
+        </ol>
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,146 @@
+/** Asks before everything that the filter matches is sent again: how many, which, and what for. */
+import { useState } from 'preact/hooks';
+import { call, get } from '../../api/client.ts';
+import { sayError } from '../../api/problem.ts';
+import { useLoad } from '../../api/useLoad.ts';
+import { counted } from '../../story/span.ts';
+import { writeFilter } from '../../traffic/filterQuery.ts';
+import { type Around, nameOf } from '../../traffic/useAround.ts';
+import { Badge } from '../../ui/Badge.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { ErrorState, Loading, Notice } from '../../ui/States.tsx';
+import { Time } from '../../ui/Time.tsx';
+import { toast } from '../../ui/toast.ts';
+import { type DeliveryFilters, type DeliveryItem, FILTERS, STATES } from './filters.ts';
+
+const SHOWN = 5;
+
+interface Count {
+  ended: number;
+  waiting: number;
+  more: boolean;
+  /** when it was counted: what comes later is not sent */
+  until: number;
+}
+
+export function ReplayMany(props: { filter: DeliveryFilters; around: Around; onClose(): void; onOnlyFailed(): void }) {
+  const { filter, around, onClose, onOnlyFailed } = props;
+  const query = writeFilter(filter, FILTERS);
+  const { data, error, reload } = useLoad(
+    async (signal) => {
+      const page = `/api/deliveries${query}${query === '' ? '?' : '&'}limit=50`;
+      const [count, { items }] = await Promise.all([
+        get<Count>(`/api/deliveries/count${query}`, signal),
+        get<{ items: DeliveryItem[] }>(page, signal),
+      ]);
+      return { ...count, examples: items.filter(({ state }) => state !== 'waiting').slice(0, SHOWN) };
+    },
+    [query],
+  );
+  const [busy, setBusy] = useState(false);
+  const [failed, setFailed] = useState<unknown>();
+  const nothing = data !== undefined && data.ended === 0 && !data.more;
+  const what = data && `${data.more ? 'More than ' : ''}${counted(data.ended, 'delivery', 'deliveries')}`;
+
+  async function send({ until }: Count): Promise<void> {
+    setBusy(true);
+    try {
+      const to = filter.to === undefined ? until : Math.min(Number(filter.to), until);
+      const body = { ...filter, to };
+      const { replayed } = await call<{ replayed: number }>('POST', '/api/deliveries/replay', { body });
+      toast(`${counted(replayed, 'delivery is', 'deliveries are')} being sent again.`, 'good');
+      onClose();
+    } catch (caught) {
+      setFailed(caught);
+      setBusy(false);
+    }
+  }
+
+  return (
+    <Dialog
+      title="Send again what the filter matches?"
+      wide
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            kind="primary"
+            busy={busy || data === undefined}
+            unless={nothing ? 'The filter matches nothing that could be sent again.' : undefined}
+            onClick={() => data && void send(data)}
+          >
+            {data && !nothing
+              ? `Send ${data.more ? 'all of them' : counted(data.ended, 'delivery', 'deliveries')}`
+              : 'Send'}
+          </Button>
+        </>
+      }
+    >
+      {!data && error === undefined && <Loading lines={4} label="Counting" />}
+      {!data && error !== undefined && <ErrorState error={error} onRetry={reload} />}
+      {data && (
+        <>
+          <p>
+            {nothing ? 'Nothing here can be sent again.' : `${what} will be sent again, each with its own webhook-id.`}
+            {data.waiting > 0 &&
+              ` ${counted(data.waiting, 'one', 'others')} that wait${data.waiting === 1 ? 's' : ''} will be sent anyway.`}
+          </p>
+          <Filters filter={filter} around={around} />
+          {!nothing && filter.state !== 'failed' && (
+            <Notice kind="warn">
+              The filter takes in more than failures. What succeeded before may be paid twice.{' '}
+              <Button small onClick={onOnlyFailed}>
+                Only failed ones
+              </Button>
+            </Notice>
+          )}
+          {data.examples.length > 0 && (
+            <>
+              <h3>{data.more || data.ended > data.examples.length ? 'The newest of them' : 'These'}</h3>
+              <ul class="replayed">
+                {data.examples.map((item) => (
+                  <li key={item.id}>
+                    <div class="row small">
+                      <Badge tone={STATES[item.state].tone}>{STATES[item.state].label}</Badge>
+                      <Time at={item.at} as="clock" />
+                      <span>{nameOf(item.connector, around.connectors)}</span>
+                    </div>
+                    <code>
+                      {item.method} {item.url}
+                    </code>
+                  </li>
+                ))}
+              </ul>
+            </>
+          )}
+        </>
+      )}
+      {failed !== undefined && (
+        <p class="error" role="alert">
+          {sayError(failed)}
+        </p>
+      )}
+    </Dialog>
+  );
+}
+
+function Filters({ filter, around }: { filter: DeliveryFilters; around: Around }) {
+  const names = FILTERS.filter((name) => filter[name] !== undefined);
+  if (names.length === 0) return <Notice kind="warn">No filter is set: this is the whole Webhook Log.</Notice>;
+  return (
+    <p class="row small">
+      {names.map((name) => (
+        <Badge key={name}>{describe(name, filter[name] ?? '', around)}</Badge>
+      ))}
+    </p>
+  );
+}
+
+function describe(name: (typeof FILTERS)[number], value: string, { connectors }: Around): string {
+  if (name === 'connector') return nameOf(value, connectors);
+  if (name === 'from' || name === 'to') return `${name} ${new Date(Number(value)).toLocaleString()}`;
+  if (name === 'test') return value === 'true' ? 'test traffic' : 'real traffic';
+  return value;
+}

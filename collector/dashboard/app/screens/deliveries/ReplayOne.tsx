@@ -1,0 +1,61 @@
+/** Asks before one delivery is sent again, and shows what will be sent. */
+import { useState } from 'preact/hooks';
+import { call } from '../../api/client.ts';
+import { sayError } from '../../api/problem.ts';
+import type { Delivery } from '../../story/types.ts';
+import { hostOf } from '../../story/webhookLeg.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { Notice } from '../../ui/States.tsx';
+import { toast } from '../../ui/toast.ts';
+import { Request } from './Request.tsx';
+
+export function ReplayOne({ delivery, onClose, onDone }: { delivery: Delivery; onClose(): void; onDone(): void }) {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const host = hostOf(delivery.url);
+
+  async function send(): Promise<void> {
+    setBusy(true);
+    try {
+      await call('POST', `/api/deliveries/${encodeURIComponent(delivery.id)}/replay`, { body: {} });
+      toast('It is being sent again.', 'good');
+      onDone();
+    } catch (caught) {
+      setError(caught);
+      setBusy(false);
+    }
+  }
+
+  return (
+    <Dialog
+      title={`Send this again to ${host}?`}
+      wide
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button kind="primary" onClick={() => void send()} busy={busy}>
+            Send again
+          </Button>
+        </>
+      }
+    >
+      {delivery.state === 'succeeded' && (
+        <Notice kind="warn">
+          It succeeded before. Unless the partner knows it by its webhook-id, it may be paid twice.
+        </Notice>
+      )}
+      {delivery.state === 'test_logged' && (
+        <Notice kind="test">It was logged in test mode and never sent. This sends it for real.</Notice>
+      )}
+      <p>Exactly this request is sent, with the same webhook-id and with secrets as they are now.</p>
+      <Request delivery={delivery} />
+      {error !== undefined && (
+        <p class="error" role="alert">
+          {sayError(error)}
+        </p>
+      )}
+    </Dialog>
+  );
+}

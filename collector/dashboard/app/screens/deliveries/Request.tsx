@@ -1,0 +1,35 @@
+/** A webhook's request as it is logged: secrets are masked by the collector. */
+import type { Delivery } from '../../story/types.ts';
+import { Box } from '../../traffic/Box.tsx';
+import { CopyButton } from '../../ui/CopyButton.tsx';
+import { prettyJson } from './prettyJson.ts';
+
+type Shown = Pick<Delivery, 'method' | 'url' | 'headers' | 'body'>;
+
+export function Request({ delivery }: { delivery: Shown }) {
+  const { method, url, headers, body } = delivery;
+  return (
+    <section class="stack request" aria-label="Request">
+      <div class="row">
+        <h3>Request</h3>
+        <span class="push">
+          <CopyButton value={url} label="Copy URL" />
+        </span>
+      </div>
+      <Box label="URL">
+        <strong>{method}</strong> {url}
+      </Box>
+      {headers.length > 0 && (
+        <dl class="pairs">
+          {headers.map(({ name, value }, n) => (
+            <div key={`${n} ${name}`}>
+              <dt>{name}</dt>
+              <dd class="mono">{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {body !== null && <Box label="Body">{prettyJson(body) ?? body}</Box>}
+    </section>
+  );
+}

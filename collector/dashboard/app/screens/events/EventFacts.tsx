@@ -1,0 +1,45 @@
+/** What came with the event: its data, the page, the visitor, consent and contact. */
+import type { ComponentChildren } from 'preact';
+import type { EventAnswer } from '../../story/types.ts';
+import { Box } from '../../traffic/Box.tsx';
+import { CopyButton } from '../../ui/CopyButton.tsx';
+import { eventPath } from './filters.ts';
+
+export function EventFacts({ event }: { event: EventAnswer }) {
+  const { id, data, page, visitor, consent, contact, userAgent, ip } = event;
+  const consents = Object.entries(consent).map(
+    ([purpose, allowed]) => `${purpose}: ${allowed ? 'allowed' : 'not allowed'}`,
+  );
+  const contacts = Object.entries(contact).map(([name, value]) => `${name}: ${value}`);
+  return (
+    <section class="stack facts" aria-labelledby="story-facts">
+      <h2 id="story-facts">What came with it</h2>
+      <Box label="Event data">{JSON.stringify(data, null, 2)}</Box>
+      <dl class="pairs">
+        <Fact name="Event ID">
+          <span class="mono">{id}</span> <CopyButton value={id} label="Copy event ID" />
+        </Fact>
+        <Fact name="Page">{page.url}</Fact>
+        {page.referrer !== '' && <Fact name="Referrer">{page.referrer}</Fact>}
+        <Fact name="Visitor">
+          <a class="mono" href={eventPath(undefined, { visitor })}>
+            {visitor}
+          </a>
+        </Fact>
+        <Fact name="Consent">{consents.length === 0 ? 'nothing was said' : consents.join(', ')}</Fact>
+        {contacts.length > 0 && <Fact name="Contact">{contacts.join(', ')}</Fact>}
+        <Fact name="Browser">{userAgent}</Fact>
+        <Fact name="Address">{ip}</Fact>
+      </dl>
+    </section>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,160 @@
+/** One event's story: why each connector fired or didn't, and the timeline from click to receipt. It goes on by itself. */
+import { useEffect } from 'preact/hooks';
+import { get } from '../../api/client.ts';
+import { ApiProblem } from '../../api/problem.ts';
+import { useLoad } from '../../api/useLoad.ts';
+import { counted } from '../../story/span.ts';
+import { tellStory } from '../../story/tellStory.ts';
+import type { ConnectorStory, EventAnswer, LegStory, Moment } from '../../story/types.ts';
+import { openStream } from '../../traffic/openStream.ts';
+import { dayTime } from '../../traffic/times.ts';
+import type { Around } from '../../traffic/useAround.ts';
+import { Badge, type Tone } from '../../ui/Badge.tsx';
+import { Screen } from '../../ui/Screen.tsx';
+import { EmptyState, ErrorState, Loading } from '../../ui/States.tsx';
+import { Time } from '../../ui/Time.tsx';
+import { EventFacts } from './EventFacts.tsx';
+import { valueText } from './summary.ts';
+
+/** Under load an event's stream may say `changed` many times a second. */
+const QUIET_MS = 400;
+
+const VERDICTS: Record<ConnectorStory['verdict'], Tone> = {
+  fired: 'good',
+  'partly fired': 'good',
+  'logged only': 'test',
+  'did not fire': 'quiet',
+};
+
+export function StoryScreen({ id, around, back }: { id: string; around: Around; back: string }) {
+  const path = `/api/events/${encodeURIComponent(id)}`;
+  const { data, error, reload } = useLoad((signal) => get<EventAnswer>(path, signal), [path]);
+
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const soon = () => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        reload();
+      }, QUIET_MS);
+    };
+    const stop = openStream(`${path}/stream`, ['changed'], {
+      onMessage: soon,
+      onOpen: soon,
+      onLost: () => undefined,
+    });
+    return () => {
+      clearTimeout(timer);
+      stop();
+    };
+  }, [path, reload]);
+
+  const title = data ? [data.name, valueText(data.data)].filter(Boolean).join(' · ') : 'Event';
+  return (
+    <Screen
+      title={title}
+      beside={data?.test ? <Badge tone="test">Test</Badge> : undefined}
+      lead={data && <Time at={data.receivedAt} as="clock" />}
+      back={{ href: back, label: 'Events' }}
+    >
+      {!data && error === undefined && <Loading lines={8} label="Loading the event" />}
+      {!data && error !== undefined && !isGone(error) && <ErrorState error={error} onRetry={reload} />}
+      {!data && isGone(error) && (
+        <EmptyState icon="events" title="No such event">
+          It may be older than the retention time (TRL_RETENTION_DAYS).
+        </EmptyState>
+      )}
+      {data && <Story event={data} around={around} />}
+    </Screen>
+  );
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof ApiProblem && error.status === 404;
+}
+
+function Story({ event, around }: { event: EventAnswer; around: Around }) {
+  const story = tellStory(event, { ...around, now: Date.now(), time: dayTime });
+  return (
+    <div class="story">
+      <section class="stack" aria-labelledby="story-why">
+        <h2 id="story-why">Why each connector fired or didn’t</h2>
+        {story.connectors.length === 0 && (
+          <p class="card">
+            No connector lists {event.name} as a trigger. <a href="/connectors">Connectors</a> shows what each waits
+            for.
+          </p>
+        )}
+        {story.connectors.map((told) => (
+          <ConnectorCard key={told.connector} story={told} event={event} />
+        ))}
+      </section>
+      <section class="stack" aria-labelledby="story-timeline">
+        <h2 id="story-timeline">Timeline</h2>
+        {story.earlierClicks > 0 && (
+          <p class="muted small">{counted(story.earlierClicks, 'earlier click')} of this visitor are not shown.</p>
+        )}
+        <ol class="timeline">
+          {story.moments.map((moment, n) => (
+            <Step key={`${n} ${moment.at}`} moment={moment} />
+          ))}
+        </ol>
+      </section>
+      <EventFacts event={event} />
+    </div>
+  );
+}
+
+function ConnectorCard({ story, event }: { story: ConnectorStory; event: EventAnswer }) {
+  const { connector, name, version, verdict, told } = story;
+  const delivery = event.deliveries.find((candidate) => candidate.connector === connector);
+  return (
+    <article class="card why" aria-label={name}>
+      <div class="row">
+        <h3>
+          <a href={`/connectors/${encodeURIComponent(connector)}`}>{name}</a>
+        </h3>
+        <Badge tone={VERDICTS[verdict]}>{verdict}</Badge>
+        <span class="small muted push">version {version}</span>
+      </div>
+      {'both' in told ? (
+        <p class={`leg ${told.both.tone}`}>{told.both.sentence}</p>
+      ) : (
+        <dl class="legs">
+          <Leg name="Webhook" leg={told.webhook} {...(delivery && { href: deliveryHref(delivery.id) })} />
+          <Leg name="Pixel" leg={told.pixel} />
+        </dl>
+      )}
+    </article>
+  );
+}
+
+function deliveryHref(id: string): string {
+  return `/deliveries/${encodeURIComponent(id)}`;
+}
+
+function Leg({ name, leg, href }: { name: string; leg: LegStory; href?: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd class={`leg ${leg.tone}`}>
+        {leg.sentence} {href !== undefined && <a href={href}>Request and answer</a>}
+      </dd>
+    </div>
+  );
+}
+
+function Step({ moment }: { moment: Moment }) {
+  const { at, kind, tone, title, detail, delivery } = moment;
+  return (
+    <li class={`step ${kind} ${tone}`}>
+      <span class="step-time small">
+        <Time at={at} as="clock" />
+      </span>
+      <span class="step-what">
+        {delivery === undefined ? title : <a href={deliveryHref(delivery)}>{title}</a>}
+        {detail !== undefined && <span class="small muted"> {detail}</span>}
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,31 @@
+/** The filters of the list of events, as they stand in its address and in the API. */
+import type { showEventSummary } from '../../../../admin/showTraffic.ts';
+import type { Reason } from '../../../../decide/reasons.ts';
+import type { DecisionOutcome } from '../../../../store/contract.ts';
+import { type Filter, writeFilter } from '../../traffic/filterQuery.ts';
+
+export const FILTERS = ['name', 'connector', 'outcome', 'test', 'visitor', 'from', 'to'] as const;
+export type EventFilters = Filter<(typeof FILTERS)[number]>;
+export type EventItem = ReturnType<typeof showEventSummary>;
+
+/** Short, for a list to choose from; the story has the sentence. */
+export const OUTCOMES: Record<DecisionOutcome, string> = {
+  fired: 'Fired',
+  test_logged: 'Logged in test mode',
+  not_last_click: 'Not the last click',
+  no_click: 'No click',
+  click_expired: 'Click too old',
+  source_mismatch: 'Click of another source',
+  duplicate_transaction: 'Paid already',
+  consent_missing: 'Consent missing',
+  connector_disabled: 'Connector disabled',
+  leg_off: 'Webhook or pixel off',
+  pixel_not_approved: 'Pixel not approved',
+  pixel_revoked: 'Pixel revoked',
+  pixel_killed: 'Pixel killed',
+} satisfies Record<Reason | 'fired' | 'test_logged', string>;
+
+export function eventPath(id: string | undefined, filter: EventFilters): string {
+  const path = id === undefined ? '/events' : `/events/${encodeURIComponent(id)}`;
+  return path + writeFilter(filter, FILTERS);
+}

@@ -1,0 +1,38 @@
+/** An event in a line: what it was worth, and what came of it. Pure. */
+import type { EventItem } from './filters.ts';
+
+/** `15 EUR`, `15`, or '' where it has no value. */
+export function valueText(data: EventItem['data']): string {
+  const value = fieldOf(data, 'value');
+  if (typeof value !== 'number' && typeof value !== 'string') return '';
+  const currency = fieldOf(data, 'currency');
+  return typeof currency === 'string' && currency !== '' ? `${value} ${currency}` : String(value);
+}
+
+export interface Outcome {
+  fired: number;
+  logged: number;
+  skipped: number;
+}
+
+/** Connectors by what came of them: one that fired in one leg has fired. */
+export function outcomeOf(decisions: EventItem['decisions']): Outcome {
+  const outcome = { fired: 0, logged: 0, skipped: 0 };
+  for (const { webhook, pixel } of decisions) {
+    const outcomes = [webhook.outcome, pixel.outcome];
+    if (outcomes.includes('queued') || outcomes.includes('delivered')) outcome.fired += 1;
+    else if (outcomes.includes('test_logged')) outcome.logged += 1;
+    else outcome.skipped += 1;
+  }
+  return outcome;
+}
+
+/** `/thanks` of a page's address. */
+export function pathOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).pathname : url;
+}
+
+function fieldOf(data: EventItem['data'], name: string): unknown {
+  const key = Object.keys(data).find((candidate) => candidate.toLowerCase() === name);
+  return key === undefined ? undefined : data[key];
+}
