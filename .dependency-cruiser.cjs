@@ -17,10 +17,34 @@ module.exports = {
       to: { pathNot: '^sdk/' },
     },
     {
+      name: 'dashboard-app-runs-in-a-browser',
+      comment:
+        'Of the collector it may use what computes (decide, parameters, pixels, the screens’ addresses) and types; of the sdk how a landing is read.',
+      severity: 'error',
+      from: { path: '^collector/dashboard/app/', pathNot: TESTS },
+      to: {
+        path: '^(sdk|collector)/',
+        pathNot: `^collector/dashboard/(app/|screens\\.ts)|${PURE}|^sdk/(protocol|clicks)\\.ts$`,
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'dashboard-app-knows-no-node',
+      severity: 'error',
+      from: { path: '^collector/dashboard/app/', pathNot: TESTS },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'nobody-needs-the-dashboard-app',
+      severity: 'error',
+      from: { pathNot: '^collector/dashboard/app/' },
+      to: { path: '^collector/dashboard/app/' },
+    },
+    {
       name: 'collector-takes-only-wire-types-from-sdk',
       comment: 'Of the sdk, the collector knows the types of the wire and nothing that needs a browser.',
       severity: 'error',
-      from: { path: '^collector/', pathNot: TESTS },
+      from: { path: '^collector/', pathNot: `^collector/dashboard/app/|${TESTS}` },
       to: { path: '^sdk/', pathNot: '^sdk/protocol\\.ts$' },
     },
     {

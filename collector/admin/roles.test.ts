@@ -118,7 +118,9 @@ describe('a session', () => {
     return { status, cookie: headers.get('set-cookie')?.split(';')[0] ?? '' };
   };
   const put = async (cookie: string) => {
-    const headers = { 'content-type': 'application/json', cookie, origin: admin.origin };
+    const { body } = await admin.raw('/api/session', { headers: { cookie } });
+    const { csrf } = body as { csrf: string };
+    const headers = { 'content-type': 'application/json', cookie, origin: admin.origin, 'x-csrf-token': csrf };
     return (await admin.raw('/api/connectors/x', { method: 'PUT', headers, body: JSON.stringify(connector) })).status;
   };
 
