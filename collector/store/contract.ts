@@ -4,6 +4,7 @@
  * no SQL outside `store/`. Times are epoch milliseconds. Every promise of a write resolves after the write is durable.
  */
 import type { Consent, Contact, EventData, Receipt } from '../../sdk/protocol.ts';
+import type { Reason } from '../decide/reasons.ts';
 import type { Decision, HistoryClick } from '../decide/types.ts';
 
 /** What ingest must know before it can decide an event. */
@@ -250,6 +251,19 @@ export interface QueueStats {
   oldestDueAt: number | null;
 }
 
+/** What one connector did in a span of time, test traffic left out. */
+export interface ConnectorActivity {
+  connector: string;
+  /** events for which a webhook was queued or a pixel handed out */
+  fired: number;
+  /** events that a connector in test mode only logged */
+  testLogged: number;
+  /** events for which nothing was done, by reason */
+  skipped: Partial<Record<Reason, number>>;
+  /** what has become of the webhooks of these events by now */
+  deliveries: Record<DeliveryState, number>;
+}
+
 export interface EventNameRow {
   name: string;
   firstAt: number;
@@ -290,6 +304,8 @@ export interface TrafficStore {
   listEvents(filter: EventFilter, page: PageRequest): Promise<Page<EventSummary>>;
   getEvent(id: string): Promise<EventRow | undefined>;
   eventNames(): Promise<EventNameRow[]>;
+  /** Of events that arrived at or after `since`, give or take an hour; connectors that did nothing are left out. By connector. */
+  connectorActivity(since: number): Promise<ConnectorActivity[]>;
 
   /**
    * A page may hold fewer than `limit`, even none, and still have a `next`: one call looks at a bounded number of rows, so a
