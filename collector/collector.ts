@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { createAuth } from './admin/auth.ts';
-import { createDeliveryFeed } from './admin/deliveryFeed.ts';
+import { createDeliveryFeed, createEventFeed } from './admin/changeFeed.ts';
 import { createAdminRouter } from './admin/router.ts';
 import { createApp } from './app.ts';
 import { type ContainerHolder, openContainer } from './container/containerFile.ts';
@@ -118,7 +118,8 @@ async function run(
     ...pace,
   });
   reportMissingSecrets(holder.snapshot(), secrets.find, log);
-  const feed = createDeliveryFeed({ store, log });
+  const feed = createDeliveryFeed(store, log);
+  const eventFeed = createEventFeed(store, log);
   let draining = false;
   await reportWithdrawals({ holder, store, now, log });
   const stopFollowing = shared?.onChange(() => {
@@ -174,10 +175,14 @@ async function run(
     trustedProxies,
     onStored: (record) => {
       metrics.eventStored(record);
+      eventFeed.changed([record.id]);
       feed.changed(record.deliveries.map(({ id }) => id));
       if (record.deliveries.some(({ state }) => state === 'waiting')) dispatcher.wake();
     },
-    onReceipts: metrics.receipts,
+    onReceipts: (counts, events) => {
+      metrics.receipts(counts);
+      eventFeed.changed(events);
+    },
     onError: (error) => log.error({ err: error }, 'events were not taken'),
     onAnswered: metrics.ingestAnswered,
   });
@@ -187,6 +192,7 @@ async function run(
       store,
       send: sender.send,
       feed,
+      eventFeed,
       wake: dispatcher.wake,
       now,
       auth,
@@ -239,6 +245,7 @@ async function run(
       stopFollowing?.();
       retention.stop();
       feed.close();
+      eventFeed.close();
       await close(server, CLOSE_MS);
       await dispatcher.stop();
       await sender.close();

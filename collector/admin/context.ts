@@ -4,10 +4,10 @@ import type { ContainerHolder } from '../container/containerFile.ts';
 import type { LiveConnector, Snapshot } from '../container/snapshot.ts';
 import { HttpProblem } from '../http/problem.ts';
 import type { Secrets } from '../secrets/secrets.ts';
-import type { TrafficStore } from '../store/contract.ts';
+import type { DeliverySummary, EventSummary, TrafficStore } from '../store/contract.ts';
 import type { Send } from '../webhooks/send.ts';
 import type { Auth } from './auth.ts';
-import type { DeliveryFeed } from './deliveryFeed.ts';
+import type { ChangeFeed } from './changeFeed.ts';
 import type { Identity } from './roles.ts';
 
 export interface AdminDeps {
@@ -15,7 +15,9 @@ export interface AdminDeps {
   store: TrafficStore;
   send: Send;
   /** what becomes of deliveries, as it happens */
-  feed: DeliveryFeed;
+  feed: ChangeFeed<DeliverySummary>;
+  /** events as they are stored, and again when their pixels report */
+  eventFeed: ChangeFeed<EventSummary>;
   /** tells the dispatcher that a delivery became due */
   wake: () => void;
   now: () => number;

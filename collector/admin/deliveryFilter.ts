@@ -4,15 +4,12 @@ import { z } from 'zod';
 import { findUnsafeData } from '../container/plainData.ts';
 import { parseWith, strict } from '../container/schemaMessages.ts';
 import type { DeliveryFilter, DeliveryState, StatusClass } from '../store/contract.ts';
-import { oneOf, readQuery, wrong } from './query.ts';
+import { oneOf, readFlag, readQuery, readTimes, wrong } from './query.ts';
 import { refuse } from './refuse.ts';
 
 const STATES: readonly DeliveryState[] = ['waiting', 'succeeded', 'failed', 'rejected', 'test_logged'];
 const STATUS_CLASSES: readonly StatusClass[] = ['1xx', '2xx', '3xx', '4xx', '5xx', 'none'];
-const FLAGS = ['true', 'false'] as const;
 const NAMES = ['connector', 'state', 'status', 'test', 'event', 'eventName', 'from', 'to'] as const;
-/** The last moment that a Date can hold. */
-const LAST_TIME = 8.64e15;
 
 type Texts = Partial<Record<(typeof NAMES)[number], string>>;
 
@@ -29,11 +26,9 @@ export function readExportQuery(req: Request): { format: ExportFormat; filter: D
   return { format: oneOf('format', format, EXPORT_FORMATS), filter: toFilter(texts) };
 }
 
-/** For the live stream: what of a delivery can be said without asking the store. */
-export type StreamFilter = Pick<DeliveryFilter, 'connector' | 'state' | 'test'>;
-
-export function readStreamFilter(req: Request): StreamFilter {
-  return toFilter(readQuery(req, ['connector', 'state', 'test'], { paged: false }));
+/** For what has no pages: the live stream, counts. */
+export function readUnpagedFilter(req: Request): DeliveryFilter {
+  return toFilter(readQuery(req, NAMES, { paged: false }));
 }
 
 const time = z.union([z.string(), z.number()]).transform(String).exactOptional();
@@ -78,21 +73,8 @@ function toFilter({ connector, state, status, test, event, eventName, from, to }
   if (connector !== undefined) filter.connector = connector;
   if (state !== undefined) filter.state = oneOf('state', state, STATES);
   if (status !== undefined) filter.statusClass = oneOf('status', status, STATUS_CLASSES);
-  if (test !== undefined) filter.test = oneOf('test', test, FLAGS) === 'true';
+  if (test !== undefined) filter.test = readFlag('test', test);
   if (event !== undefined) filter.event = event;
   if (eventName !== undefined) filter.eventName = eventName;
-  if (from !== undefined) filter.from = readTime('from', from);
-  if (to !== undefined) filter.to = readTime('to', to);
-  if (filter.from !== undefined && filter.to !== undefined && filter.from > filter.to) {
-    throw wrong('to', 'lies before “from”');
-  }
-  return filter;
-}
-
-/** Epoch milliseconds, or a date and time with its offset: a day alone would leave open where it begins. */
-function readTime(name: string, text: string): number {
-  const isDate = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/.test(text);
-  const at = /^\d{1,16}$/.test(text) ? Number(text) : isDate ? Date.parse(text) : Number.NaN;
-  if (at >= 0 && at <= LAST_TIME) return at;
-  throw wrong(name, 'has to be a time in milliseconds since 1970, or such as 2026-11-23T12:00:00Z');
+  return { ...filter, ...readTimes({ ...(from !== undefined && { from }), ...(to !== undefined && { to }) }) };
 }

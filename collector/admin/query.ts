@@ -5,6 +5,8 @@ import type { PageRequest } from '../store/contract.ts';
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
+/** The last moment that a Date can hold. */
+const LAST_TIME = 8.64e15;
 
 /**
  * The query's parameters, each at most once and one of `allowed`, or, where `paged`, `limit` or `cursor`. Empty ones count as
@@ -47,6 +49,26 @@ export function oneOf<Value extends string>(name: string, value: string, allowed
   const found = allowed.find((candidate) => candidate === value);
   if (found === undefined) throw wrong(name, `is "${value.slice(0, 64)}"; allowed: ${allowed.join(', ')}`);
   return found;
+}
+
+export function readFlag(name: string, value: string): boolean {
+  return oneOf(name, value, ['true', 'false']) === 'true';
+}
+
+/** A span of time, first and last millisecond wanted. */
+export function readTimes(texts: { from?: string; to?: string }): { from?: number; to?: number } {
+  const from = texts.from === undefined ? undefined : readTime('from', texts.from);
+  const to = texts.to === undefined ? undefined : readTime('to', texts.to);
+  if (from !== undefined && to !== undefined && from > to) throw wrong('to', 'lies before “from”');
+  return { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
+}
+
+/** Epoch milliseconds, or a date and time with its offset: a day alone would leave open where it begins. */
+function readTime(name: string, text: string): number {
+  const isDate = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/.test(text);
+  const at = /^\d{1,16}$/.test(text) ? Number(text) : isDate ? Date.parse(text) : Number.NaN;
+  if (at >= 0 && at <= LAST_TIME) return at;
+  throw wrong(name, 'has to be a time in milliseconds since 1970, or such as 2026-11-23T12:00:00Z');
 }
 
 export function wrong(field: string, message: string): HttpProblem {

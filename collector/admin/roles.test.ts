@@ -28,6 +28,7 @@ const CALLS: [string, string, unknown, string[]][] = [
   ['GET', '/api/activity', undefined, ['editor', 'reviewer', 'viewer']],
   ['GET', '/api/data-keys', undefined, ['editor', 'reviewer', 'viewer']],
   ['GET', '/api/deliveries', undefined, ['editor', 'reviewer', 'viewer']],
+  ['GET', '/api/deliveries/count', undefined, ['editor', 'reviewer', 'viewer']],
   ['GET', '/api/deliveries/export', undefined, ['editor', 'reviewer', 'viewer']],
   // With a wrong parameter, since right ones never end.
   ['GET', '/api/deliveries/stream?limit=1', undefined, ['editor', 'reviewer', 'viewer']],
@@ -35,6 +36,8 @@ const CALLS: [string, string, unknown, string[]][] = [
   ['GET', '/api/deliveries/d', undefined, ['editor', 'reviewer', 'viewer']],
   ['POST', '/api/deliveries/d/replay', {}, ['editor']],
   ['GET', '/api/events', undefined, ['editor', 'reviewer', 'viewer']],
+  ['GET', '/api/events/stream?limit=1', undefined, ['editor', 'reviewer', 'viewer']],
+  ['GET', '/api/events/e/stream?limit=1', undefined, ['editor', 'reviewer', 'viewer']],
   ['GET', '/api/events/e', undefined, ['editor', 'reviewer', 'viewer']],
   ['GET', '/api/event-names', undefined, ['editor', 'reviewer', 'viewer']],
   ['GET', '/api/parameters', undefined, ['editor', 'reviewer', 'viewer']],
@@ -86,7 +89,7 @@ it('names every call that the router has', async () => {
   const { secretRoutes } = await import('./secretRoutes.ts');
   const { tokenRoutes } = await import('./tokenRoutes.ts');
   const { trafficRoutes } = await import('./traffic.ts');
-  const { holder, store, feed, auth, secrets } = admin;
+  const { holder, store, feed, eventFeed, auth, secrets } = admin;
   const send = async () => {
     throw new Error('not sent');
   };
@@ -94,6 +97,7 @@ it('names every call that the router has', async () => {
     holder,
     store,
     feed,
+    eventFeed,
     auth,
     secrets,
     send,

@@ -7,12 +7,12 @@ import { join } from 'node:path';
 import express from 'express';
 import { type ContainerHolder, openContainer } from '../container/containerFile.ts';
 import { openSecrets, type Secrets } from '../secrets/secrets.ts';
-import type { TrafficStore } from '../store/contract.ts';
+import type { DeliverySummary, EventSummary, TrafficStore } from '../store/contract.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
 import { createPreparer } from '../webhooks/prepareRequest.ts';
 import { createSender } from '../webhooks/send.ts';
 import { type Auth, createAuth } from './auth.ts';
-import { createDeliveryFeed, type DeliveryFeed } from './deliveryFeed.ts';
+import { type ChangeFeed, createDeliveryFeed, createEventFeed } from './changeFeed.ts';
 import { createAdminRouter } from './router.ts';
 
 export const TOKEN = 'test-token';
@@ -28,7 +28,8 @@ export interface TestAdmin {
   auth: Auth;
   holder: ContainerHolder;
   store: TrafficStore;
-  feed: DeliveryFeed;
+  feed: ChangeFeed<DeliverySummary>;
+  eventFeed: ChangeFeed<EventSummary>;
   secrets: Secrets;
   containerPath: string;
   /** how often the dispatcher was woken */
@@ -65,7 +66,8 @@ export async function startAdmin(
     adminToken: 'adminToken' in options ? options.adminToken : TOKEN,
     publicUrl,
   });
-  const feed = createDeliveryFeed({ store, log });
+  const feed = createDeliveryFeed(store, log);
+  const eventFeed = createEventFeed(store, log);
   const app = express();
   app.use(
     createAdminRouter({
@@ -73,6 +75,7 @@ export async function startAdmin(
       store,
       send: sender.send,
       feed,
+      eventFeed,
       wake: () => {
         wakes += 1;
       },
@@ -115,6 +118,7 @@ export async function startAdmin(
     holder,
     store,
     feed,
+    eventFeed,
     secrets,
     containerPath,
     wakes: () => wakes,
@@ -130,6 +134,7 @@ export async function startAdmin(
     },
     async stop() {
       feed.close();
+      eventFeed.close();
       server.closeAllConnections();
       server.close();
       await sender.close();

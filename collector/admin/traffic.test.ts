@@ -265,6 +265,13 @@ describe('events', () => {
     ['visitor=visitor-1', 2],
     ['visitor=visitor-2', 0],
     ['test=true', 0],
+    ['connector=x', 2],
+    ['connector=y', 0],
+    ['outcome=fired', 2],
+    ['connector=x&outcome=leg_off&name=Lead', 1],
+    ['outcome=no_click', 0],
+    [`from=${AT + 5}&to=${AT + 5}`, 2],
+    [`from=${AT + 6}`, 0],
     ['limit=1', 1],
   ])('filter by %s', async (query, expected) => {
     await admin.store.commit([record('ev-1'), record('ev-2', { name: 'Lead' })], 0);
@@ -276,8 +283,34 @@ describe('events', () => {
     ['cursor=nonsense', 'cursor'],
     ['test=maybe', 'test'],
     ['nmae=Lead', 'nmae'],
+    ['outcome=lost', 'outcome'],
+    [`from=${AT}&to=${AT - 1}`, 'to'],
   ])('refuse ?%s with its field', async (query, field) => {
     expect(await get(`/api/events?${query}`)).toMatchObject({ status: 400, body: { field } });
+  });
+
+  describe('whose transaction came before', () => {
+    const skipped = { outcome: 'skipped', reason: 'duplicate_transaction' } as const;
+    const twice = (id: string, change: Partial<EventRecord>) =>
+      record(id, { data: { transaction_id: 'A-1' }, deliveries: [], decisions: [], ...change });
+    const told = (connector: string) => ({ connector, version: 1, webhook: skipped, pixel: skipped });
+
+    it('say when each connector fired for it', async () => {
+      const fired = { eventName: 'Purchase', transactionId: 'A-1', test: false };
+      await admin.store.commit([twice('ev-1', { fired: { ...fired, connectors: ['x', 'z'] } })], 0);
+      const later = { receivedAt: AT + 60_000 };
+      await admin.store.commit([twice('ev-2', { ...later, decisions: [told('x'), told('y')] })], 0);
+      const { body } = await admin.call<Record<string, unknown>>('GET', '/api/events/ev-2');
+      expect(body.paidBefore).toEqual([{ connector: 'x', at: AT + 5 }]);
+      expect((await admin.call<Record<string, unknown>>('GET', '/api/events/ev-1')).body.paidBefore).toEqual([]);
+    });
+
+    it('do not name a firing that came later', async () => {
+      await admin.store.commit([twice('ev-1', { decisions: [told('x')] })], 0);
+      const fired = { eventName: 'Purchase', transactionId: 'A-1', test: false, connectors: ['x'] };
+      await admin.store.commit([twice('ev-2', { receivedAt: AT + 60_000, fired })], 0);
+      expect((await admin.call<Record<string, unknown>>('GET', '/api/events/ev-1')).body.paidBefore).toEqual([]);
+    });
   });
 
   it('answer 404 for an unknown one, and find ids with a slash', async () => {

@@ -4,27 +4,34 @@ import { STANDARD_EVENTS } from '../container/standardEvents.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { readBody } from './body.ts';
 import { type AdminDeps, pathPart } from './context.ts';
+import { createDeliveryCount } from './deliveryCount.ts';
 import { createDeliveryExport } from './deliveryExport.ts';
 import { readDeliveryFilter } from './deliveryFilter.ts';
 import { createDeliveryStream } from './deliveryStream.ts';
-import { oneOf, readPage, readQuery } from './query.ts';
+import { readEventFilter } from './eventFilter.ts';
+import { createEventStream, createOneEventStream } from './eventStream.ts';
+import { createLiveStreams } from './liveStream.ts';
+import { paidBefore } from './paidBefore.ts';
+import { readPage, readQuery } from './query.ts';
 import { createReplayMany } from './replayMany.ts';
 import { allow } from './roles.ts';
 import { showDelivery, showEvent, showEventSummary } from './showTraffic.ts';
 
-const FLAGS = ['true', 'false'] as const;
-
-export function trafficRoutes(deps: Pick<AdminDeps, 'store' | 'wake' | 'now' | 'feed' | 'auth' | 'log'>): Router {
+export function trafficRoutes(
+  deps: Pick<AdminDeps, 'store' | 'wake' | 'now' | 'feed' | 'eventFeed' | 'auth' | 'log'>,
+): Router {
   const { store, wake, now, feed } = deps;
   const routes = express.Router();
+  const openStream = createLiveStreams(deps.auth);
 
   routes.get('/deliveries', async (req, res) => {
     const { items, next } = await store.listDeliveries(readDeliveryFilter(req), readPage(req));
     res.json({ items: items.map(showDelivery), next });
   });
 
+  routes.get('/deliveries/count', createDeliveryCount(deps));
   routes.get('/deliveries/export', createDeliveryExport(deps));
-  routes.get('/deliveries/stream', createDeliveryStream(deps));
+  routes.get('/deliveries/stream', createDeliveryStream(deps, openStream));
   routes.post('/deliveries/replay', allow('editor'), readBody, createReplayMany(deps));
 
   routes.get('/deliveries/:id', async (req, res) => {
@@ -47,23 +54,18 @@ export function trafficRoutes(deps: Pick<AdminDeps, 'store' | 'wake' | 'now' | '
   });
 
   routes.get('/events', async (req, res) => {
-    const { name, visitor, test } = readQuery(req, ['name', 'visitor', 'test']);
-    const { items, next } = await store.listEvents(
-      {
-        ...(name !== undefined && { name }),
-        ...(visitor !== undefined && { visitor }),
-        ...(test !== undefined && { test: oneOf('test', test, FLAGS) === 'true' }),
-      },
-      readPage(req),
-    );
+    const { items, next } = await store.listEvents(readEventFilter(req), readPage(req));
     res.json({ items: items.map(showEventSummary), next });
   });
+
+  routes.get('/events/stream', createEventStream(deps, openStream));
+  routes.get('/events/:id/stream', createOneEventStream(deps, openStream));
 
   routes.get('/events/:id', async (req, res) => {
     const id = pathPart(req, 'id');
     const event = await store.getEvent(id);
     if (!event) throw new HttpProblem(404, { detail: `there is no event "${id}"` });
-    res.json(showEvent(event));
+    res.json({ ...showEvent(event), paidBefore: await paidBefore(store, event) });
   });
 
   routes.get('/event-names', async (req, res) => {

@@ -38,7 +38,8 @@ export interface IngestOptions {
   rateLimit: number;
   trustedProxies: number;
   onStored: (record: EventRecord) => void;
-  onReceipts: (counts: { stored: number; ignored: number }) => void;
+  /** `events`: those that the receipts name, stored or not */
+  onReceipts: (counts: { stored: number; ignored: number }, events: string[]) => void;
   onError: (error: unknown) => void;
   /** An answer was handed over, so long after its request's head came in. Not told where the sender went away before. */
   onAnswered: (status: number, seconds: number) => void;
@@ -96,7 +97,10 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
     const at = options.now();
     const stored = await options.store.addReceipts(receipts.map((receipt) => ({ ...receipt, at })));
     const counts = { stored, ignored: receipts.length - stored };
-    options.onReceipts(counts);
+    options.onReceipts(
+      counts,
+      receipts.map(({ event }) => event),
+    );
     sendJson(response, counts);
   }
 

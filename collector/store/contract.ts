@@ -221,10 +221,20 @@ export interface Page<T> {
   next: string | null;
 }
 
+/** What a leg came to: `fired` is `queued` or `delivered`; a reason is that of a skipped one. */
+export type DecisionOutcome = 'fired' | 'test_logged' | Reason;
+
+/** All that are given must hold; `connector` and `outcome` of one and the same decision. */
 export interface EventFilter {
   name?: string;
   visitor?: string;
   test?: boolean;
+  /** a connector that the event was decided for */
+  connector?: string;
+  outcome?: DecisionOutcome;
+  /** time of arrival, first and last millisecond wanted */
+  from?: number;
+  to?: number;
 }
 
 /** Of the last attempt's answer; `none`: there was no answer, or no attempt yet. */
@@ -301,8 +311,11 @@ export interface TrafficStore {
   /** Stores what names an existing delivered pixel; returns how many did. The first receipt of a pixel stays. */
   addReceipts(receipts: StoredReceipt[]): Promise<number>;
 
+  /** A page may hold fewer than `limit`, even none, and still have a `next`, as with `listDeliveries`. */
   listEvents(filter: EventFilter, page: PageRequest): Promise<Page<EventSummary>>;
   getEvent(id: string): Promise<EventRow | undefined>;
+  /** Which connectors fired for a transaction, and when last. */
+  firings(transaction: TransactionKey): Promise<Map<string, number>>;
   eventNames(): Promise<EventNameRow[]>;
   /** Of events that arrived at or after `since`, give or take an hour; connectors that did nothing are left out. By connector. */
   connectorActivity(since: number): Promise<ConnectorActivity[]>;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Leg } from '../../decide/types.ts';
 import type { CurrentStore } from '../conformance.ts';
-import { click, DAY, decision, delivery, FIRED_SINCE, NOW, record } from '../conformanceRecords.ts';
+import { click, DAY, decision, delivery, FIRED_SINCE, NOW, purchase, record } from '../conformanceRecords.ts';
 import { BadCursorError, type EventFilter } from '../contract.ts';
 
 export function describeEvents(store: CurrentStore): void {
@@ -73,6 +74,27 @@ export function describeEvents(store: CurrentStore): void {
     });
   });
 
+  describe('firings', () => {
+    const transaction = { eventName: 'Purchase', transactionId: 'A-1', test: false };
+
+    it('tells which connectors fired for a transaction, and when', async () => {
+      await commit({ ...purchase('e1', 'A-1'), receivedAt: NOW });
+      const other = { ...transaction, connectors: ['other'] };
+      await commit({ ...purchase('e2', 'A-1'), receivedAt: NOW + 5, fired: other });
+      expect(await store().firings(transaction)).toEqual(
+        new Map([
+          ['network-x', NOW],
+          ['other', NOW + 5],
+        ]),
+      );
+    });
+
+    it.each([{ eventName: 'Lead' }, { transactionId: 'A-2' }, { test: true }])('not of another: %j', async (change) => {
+      await commit(purchase('e1', 'A-1'));
+      expect(await store().firings({ ...transaction, ...change })).toEqual(new Map());
+    });
+  });
+
   describe('listEvents', () => {
     const ids = async (filter: EventFilter, limit = 10) =>
       (await store().listEvents(filter, { limit })).items.map(({ id }) => id);
@@ -119,7 +141,74 @@ export function describeEvents(store: CurrentStore): void {
       expect(await ids(filter)).toEqual(expected);
     });
 
-    it.each([{}, { name: 'Purchase' }, { visitor: 'v' }, { test: false }])(
+    const skipped = { outcome: 'skipped', reason: 'not_last_click' } as const;
+    const off = { outcome: 'skipped', reason: 'leg_off' } as const;
+    const decided: [EventFilter, string[]][] = [
+      [{ connector: 'x' }, ['e4', 'e3', 'e1']],
+      [{ connector: 'nobody' }, []],
+      [{ connector: 'x"y' }, ['e2']],
+      [{ outcome: 'fired' }, ['e4', 'e3', 'e1']],
+      [{ outcome: 'test_logged' }, ['e5']],
+      [{ outcome: 'not_last_click' }, ['e3', 'e2']],
+      [{ outcome: 'leg_off' }, ['e4', 'e1']],
+      [{ connector: 'x', outcome: 'not_last_click' }, ['e3']],
+      // of one and the same decision
+      [{ connector: 'y', outcome: 'not_last_click' }, []],
+      [{ connector: 'x', outcome: 'leg_off', name: 'Lead' }, ['e4']],
+      [{ connector: 'x', test: false, visitor: 'v1' }, ['e1']],
+    ];
+    it.each(decided)('finds by what was decided: %j', async (filter, expected) => {
+      const decisions = (connector: string, webhook: Leg, pixel = webhook) => [decision({ connector, webhook, pixel })];
+      await commit(
+        record('e1', { visitor: 'v1', decisions: decisions('x', { outcome: 'queued' }, off) }),
+        record('e2', { decisions: decisions('x"y', skipped) }),
+        record('e3', { decisions: [...decisions('x', skipped), ...decisions('y', { outcome: 'queued' })] }),
+        record('e4', { name: 'Lead', decisions: decisions('x', off, { outcome: 'delivered' }) }),
+        record('e5', { test: true, decisions: decisions('z', { outcome: 'test_logged' }) }),
+        record('e6', { decisions: [], data: { note: 'not_last_click' } }),
+      );
+      expect(await ids(filter)).toEqual(expected);
+    });
+
+    const timed: [EventFilter, string[]][] = [
+      [{ from: NOW + 10 }, ['e4', 'e3']],
+      [{ to: NOW }, ['e5', 'e2', 'e1']],
+      [{ from: NOW - 1, to: NOW - 1 }, ['e1']],
+      [{ from: NOW + 11, to: NOW + 19 }, []],
+      [{ from: NOW + DAY }, []],
+      [{ from: NOW, visitor: 'v1' }, ['e3']],
+      [{ to: NOW + 10, name: 'Lead' }, ['e2']],
+      [{ from: NOW, connector: 'network-x' }, ['e4', 'e3', 'e2']],
+    ];
+    it.each(timed)('finds by time of arrival, also after a clock was set back: %j', async (filter, expected) => {
+      await commit(record('e1', { receivedAt: NOW - 1, visitor: 'v1' }));
+      await commit(record('e2', { receivedAt: NOW, name: 'Lead' }));
+      await commit(record('e3', { receivedAt: NOW + 10, visitor: 'v1' }));
+      await commit(record('e4', { receivedAt: NOW + 20 }));
+      await commit(record('e5', { receivedAt: NOW - DAY }));
+      expect(await ids(filter)).toEqual(expected);
+    });
+
+    it('finds what is rare in bounded steps', async () => {
+      for (let n = 0; n < 4500; n += 500) {
+        const rare = decision({ connector: 'rare' });
+        const make = (id: number) => record(`e${id}`, id < 2 ? { decisions: [rare] } : {});
+        await commit(...Array.from({ length: 500 }, (_, k) => make(n + k)));
+      }
+      const found: string[] = [];
+      let pages = 0;
+      let cursor: string | null = null;
+      do {
+        const page = await store().listEvents({ connector: 'rare' }, { limit: 1, ...(cursor !== null && { cursor }) });
+        found.push(...page.items.map(({ id }) => id));
+        cursor = page.next;
+        pages += 1;
+      } while (cursor !== null);
+      expect(found).toEqual(['e1', 'e0']);
+      expect(pages).toBeGreaterThan(2);
+    });
+
+    it.each([{}, { name: 'Purchase' }, { visitor: 'v' }, { test: false }, { connector: 'network-x' }, { from: NOW }])(
       'pages stay stable while new rows arrive: %j',
       async (filter) => {
         const make = (n: number) => record(`e${n}`, { visitor: 'v' });

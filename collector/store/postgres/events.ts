@@ -1,6 +1,7 @@
 /** Reading events: the list, one event with everything that belongs to it, the names received. */
 import type { EventFilter, EventNameRow, TrafficStore } from '../contract.ts';
-import { type PageStart, pageOf, pageStart } from '../cursor.ts';
+import { type PageStart, pageStart, writeCursor } from '../cursor.ts';
+import { type Candidate, type FoundEvents, searchEvents } from '../eventSearch.ts';
 import {
   type EventColumns,
   eventRow,
@@ -12,33 +13,45 @@ import {
 import type { Database, Statement } from './database.ts';
 import type { DeliveryReader } from './deliveries.ts';
 import { type ClickColumns, historyClick, SUMMARY_COLUMNS } from './rows.ts';
+import { eventsInTime } from './timeRange.ts';
 
+const CANDIDATE_COLUMNS = 'e.seq, e.received_at, e.decisions';
+
+/** Numbers below $1 and from $3 on, at most $2. */
 const newest = (where: string) =>
-  `SELECT ${SUMMARY_COLUMNS} FROM events e WHERE e.seq < $1 AND ${where} ORDER BY e.seq DESC LIMIT $2`;
+  `SELECT ${CANDIDATE_COLUMNS} FROM events e WHERE e.seq < $1 AND e.seq >= $3 AND ${where} ORDER BY e.seq DESC LIMIT $2`;
 
 const NEWEST: Statement = { name: 'newest_events', text: newest('true') };
 const NEWEST_TEST: Statement = { name: 'newest_test_events', text: newest('e.test') };
 const NEWEST_REAL: Statement = { name: 'newest_real_events', text: newest('NOT e.test') };
 const NEWEST_OF_VISITOR: Statement = {
   name: 'newest_events_of_visitor',
-  text: newest('e.visitor = $3 AND ($4::text IS NULL OR e.name = $4) AND ($5::boolean IS NULL OR e.test = $5)'),
+  text: newest('e.visitor = $4 AND ($5::text IS NULL OR e.name = $5) AND ($6::boolean IS NULL OR e.test = $6)'),
 };
 /** The index is walked from the name's end, as in deliveryLog.ts. */
 export const NEWEST_OF_NAME: Statement = {
   name: 'newest_events_of_name',
   text: `
-    SELECT ${SUMMARY_COLUMNS} FROM events e
+    SELECT ${CANDIDATE_COLUMNS} FROM events e
     WHERE e.seq = ANY (ARRAY(
-      SELECT found.seq FROM unnest($4::boolean[]) AS t(test) CROSS JOIN LATERAL (
-        SELECT e.name, e.test, e.seq FROM events e WHERE (e.name, e.test, e.seq) < ($3, t.test, $1::bigint)
+      SELECT found.seq FROM unnest($5::boolean[]) AS t(test) CROSS JOIN LATERAL (
+        SELECT e.name, e.test, e.seq FROM events e WHERE (e.name, e.test, e.seq) < ($4, t.test, $1::bigint)
         ORDER BY e.name DESC, e.test DESC, e.seq DESC LIMIT $2
       ) found
-      WHERE found.name = $3 AND found.test = t.test
+      WHERE found.name = $4 AND found.test = t.test AND found.seq >= $3
       ORDER BY found.seq DESC LIMIT $2
     ))
     ORDER BY e.seq DESC`,
 };
 
+const BY_NUMBERS: Statement = {
+  name: 'events_by_numbers',
+  text: `SELECT ${SUMMARY_COLUMNS} FROM events e WHERE e.seq = ANY($1::bigint[]) ORDER BY e.seq DESC`,
+};
+const FIRINGS: Statement = {
+  name: 'firings_of_transaction',
+  text: 'SELECT connector, at FROM fired WHERE transaction_id = $1 AND event_name = $2 AND test = $3',
+};
 const NAMES: Statement = {
   name: 'event_names',
   text: `
@@ -62,21 +75,37 @@ const RECEIPTS: Statement = {
 export function createEvents(
   db: Database,
   deliveries: DeliveryReader,
-): Pick<TrafficStore, 'listEvents' | 'getEvent' | 'eventNames'> {
-  async function rowsFor({ name, visitor, test }: EventFilter, start: PageStart): Promise<SummaryColumns[]> {
-    const range = [start.before, start.limit];
+): Pick<TrafficStore, 'listEvents' | 'getEvent' | 'firings' | 'eventNames'> {
+  async function candidates(
+    { name, visitor, test }: EventFilter,
+    above: number,
+    start: PageStart,
+  ): Promise<Candidate[]> {
+    const range = [start.before, start.limit, above];
     const read = async (statement: Statement, ...more: Parameters<Database['query']>[1] & object) =>
-      (await db.query<SummaryColumns>(statement, [...range, ...more])).rows;
+      (await db.query<Candidate>(statement, [...range, ...more])).rows;
     if (visitor !== undefined) return read(NEWEST_OF_VISITOR, visitor, name ?? null, test ?? null);
     if (name !== undefined) return read(NEWEST_OF_NAME, name, test === undefined ? [false, true] : [test]);
     if (test === undefined) return read(NEWEST);
     return read(test ? NEWEST_TEST : NEWEST_REAL);
   }
 
+  async function find(filter: EventFilter, start: PageStart): Promise<FoundEvents> {
+    const search = searchEvents(filter, start);
+    for (;;) {
+      const { before, limit } = search.wanted();
+      const range = await eventsInTime(db, filter, { above: 0, before });
+      const found = range ? await candidates(filter, range.above, { before: range.before, limit }) : [];
+      const page = search.add(found, found.length === limit);
+      if (page) return page;
+    }
+  }
+
   return {
     async listEvents(filter, page) {
-      const { before, limit } = pageStart('event', page);
-      return pageOf('event', await rowsFor(filter, { before, limit: limit + 1 }), limit, eventSummary);
+      const { seqs, next } = await find(filter, pageStart('event', page));
+      const { rows } = await db.query<SummaryColumns>(BY_NUMBERS, [seqs]);
+      return { items: rows.map(eventSummary), next: next === null ? null : writeCursor('event', next) };
     },
     async getEvent(id) {
       const [row] = (await db.query<EventColumns>(BY_ID, [id])).rows;
@@ -91,6 +120,10 @@ export function createEvents(
         deliveries: deliveryRows,
         receipts: receipts.rows.map((receipt) => storedReceipt(row.id, receipt)),
       });
+    },
+    async firings({ transactionId, eventName, test }) {
+      const { rows } = await db.query<{ connector: string; at: number }>(FIRINGS, [transactionId, eventName, test]);
+      return new Map(rows.map(({ connector, at }) => [connector, at]));
     },
     async eventNames() {
       return (await db.query<EventNameRow>(NAMES)).rows;

@@ -39,7 +39,7 @@ const cases: [string, Statement, Parameter[]][] = [
   ['a page of a connector’s state', NEWEST_OF_CONNECTOR, [0, ALL, 50, ...FAILED, 'x']],
   ['deliveries of a name among many of it', MATCHING, [numbers, 50, null, null, null, 'Lead', null, null, null]],
   ['deliveries of a connector among many of it', MATCHING, [numbers, 50, 'x', null, null, null, null, null, null]],
-  ['events of a name that came long ago', NEWEST_OF_NAME, [ALL, 50, 'Lead', [false, true]]],
+  ['events of a name that came long ago', NEWEST_OF_NAME, [ALL, 50, 0, 'Lead', [false, true]]],
   ['ends of attempts', FINISH, [['d1'], ['token'], ['succeeded'], [null], [false], [1], [200], [1], [null], [null]]],
   ['old events to delete', OLD_EVENTS, [NOW + 1000, 50]],
 ];

@@ -1,4 +1,4 @@
-/** Which numbers of deliveries can have arrived within a time range. */
+/** Which numbers of deliveries and of events can have arrived within a time range. */
 import type { DeliveryFilter } from '../contract.ts';
 import { DELIVERIES_PER_EVENT } from '../rows.ts';
 import type { Queryable } from './database.ts';
@@ -13,6 +13,8 @@ const BLOCKS = {
     WHERE block <= $1 AND last_at >= $2 AND first_at <= $3`,
 };
 
+type Span = Pick<DeliveryFilter, 'from' | 'to'>;
+
 /** Numbers `above <= number < before`. */
 export interface NumberRange {
   above: number;
@@ -20,22 +22,32 @@ export interface NumberRange {
 }
 
 /**
- * Narrows a range of numbers to the blocks that hold a time of the filter; null when there is none. Blocks between them may
- * hold none (a clock was set back): the next call starts at the next that does.
+ * Narrows a range of deliveries' numbers to the blocks that hold a time of the filter; null when there is none. Blocks between
+ * them may hold none (a clock was set back): the next call starts at the next that does.
  */
-export async function inTime(
+export function inTime(db: Queryable, span: Span, range: NumberRange): Promise<NumberRange | null> {
+  return inBlocks(db, span, range, DELIVERIES_PER_BLOCK);
+}
+
+/** The same for events' numbers. */
+export function eventsInTime(db: Queryable, span: Span, range: NumberRange): Promise<NumberRange | null> {
+  return inBlocks(db, span, range, EVENTS_PER_BLOCK);
+}
+
+async function inBlocks(
   db: Queryable,
-  { from, to }: DeliveryFilter,
+  { from, to }: Span,
   range: NumberRange,
+  perBlock: number,
 ): Promise<NumberRange | null> {
   if (from === undefined && to === undefined) return range;
-  const newest = Math.floor((range.before - 1) / DELIVERIES_PER_BLOCK);
+  const newest = Math.floor((range.before - 1) / perBlock);
   const bounds = [newest, from ?? 0, to ?? Number.MAX_SAFE_INTEGER];
   const { rows } = await db.query<{ first: number | null; last: number | null }>(BLOCKS, bounds);
   const { first = null, last = null } = rows[0] ?? {};
   if (first === null || last === null) return null;
   return {
-    above: Math.max(range.above, first * DELIVERIES_PER_BLOCK),
-    before: Math.min(range.before, (last + 1) * DELIVERIES_PER_BLOCK),
+    above: Math.max(range.above, first * perBlock),
+    before: Math.min(range.before, (last + 1) * perBlock),
   };
 }

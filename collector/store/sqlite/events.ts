@@ -1,7 +1,8 @@
 /** Reading events: the list, one event with everything that belongs to it, the names received. */
 import type { Database } from 'better-sqlite3';
 import type { EventFilter, EventNameRow, TrafficStore } from '../contract.ts';
-import { type PageStart, pageOf, pageStart } from '../cursor.ts';
+import { type PageStart, pageStart, writeCursor } from '../cursor.ts';
+import { type Candidate, type FoundEvents, searchEvents } from '../eventSearch.ts';
 import {
   type EventColumns,
   eventRow,
@@ -11,9 +12,14 @@ import {
   storedReceipt,
 } from '../rows.ts';
 import type { DeliveryReader } from './deliveries.ts';
+import { createFiredReader } from './fired.ts';
 import { EVENTS_PER_BLOCK } from './migrations.ts';
 import { newestAcross } from './newest.ts';
 import { CLICK_COLUMNS, type ClickColumns, flag, historyClick, SUMMARY_COLUMNS } from './rows.ts';
+import { createTimeRange } from './timeRange.ts';
+
+const CANDIDATE_COLUMNS = 'seq, received_at, decisions';
+const ALL = { first: 0, last: Number.MAX_SAFE_INTEGER - 1 };
 
 interface NameGroup {
   name: string;
@@ -23,15 +29,16 @@ interface NameGroup {
 export function createEvents(
   db: Database,
   deliveries: DeliveryReader,
-): Pick<TrafficStore, 'listEvents' | 'getEvent' | 'eventNames'> {
+): Pick<TrafficStore, 'listEvents' | 'getEvent' | 'firings' | 'eventNames'> {
   const bySeq = db.prepare<[number], SummaryColumns>(`SELECT ${SUMMARY_COLUMNS} FROM events WHERE seq = ?`);
-  const newest = db.prepare<[number, number], SummaryColumns>(
-    `SELECT ${SUMMARY_COLUMNS} FROM events WHERE seq < ? ORDER BY seq DESC LIMIT ?`,
+  const candidate = db.prepare<[number], Candidate>(`SELECT ${CANDIDATE_COLUMNS} FROM events WHERE seq = ?`);
+  const newest = db.prepare<[number, number, number], Candidate>(
+    `SELECT ${CANDIDATE_COLUMNS} FROM events WHERE seq > ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
   );
   const newestBlock = db.prepare<[], number>(`SELECT max(seq) / ${EVENTS_PER_BLOCK} FROM events`).pluck();
   const oldestBlock = db.prepare<[], number>(`SELECT min(seq) / ${EVENTS_PER_BLOCK} FROM events`).pluck();
-  const inBlock = db.prepare<[number, string, number], SummaryColumns>(`
-    SELECT ${SUMMARY_COLUMNS} FROM events INDEXED BY events_visitor
+  const inBlock = db.prepare<[number, string, number], Candidate & NameGroup>(`
+    SELECT ${CANDIDATE_COLUMNS}, name, test FROM events INDEXED BY events_visitor
     WHERE seq / ${EVENTS_PER_BLOCK} = ? AND visitor = ? AND seq < ? ORDER BY seq DESC`);
   const inGroup = db
     .prepare<[string, number, number, number, number], number>(`
@@ -53,24 +60,29 @@ export function createEvents(
     'SELECT connector, at, outcome, detail FROM receipts WHERE event = ? ORDER BY at, connector',
   );
 
-  function rowsFor(filter: EventFilter, start: PageStart): SummaryColumns[] {
+  const readFired = createFiredReader(db);
+  const timeRange = createTimeRange(db);
+
+  /** At most `limit`, with `above < number < before`. */
+  function candidates(filter: EventFilter, above: number, start: PageStart): Candidate[] {
     const { name, visitor, test } = filter;
-    if (visitor !== undefined) return rowsOfVisitor(filter, visitor, start);
-    if (name === undefined && test === undefined) return newest.all(start.before, start.limit);
+    if (visitor !== undefined) return ofVisitor(filter, visitor, above, start);
+    if (name === undefined && test === undefined) return newest.all(above, start.before, start.limit);
     const nameChoice = name === undefined ? names.all().map((row) => row.name) : [name];
     const testChoice = test === undefined ? [0, 1] : [flag(test)];
     const groups: NameGroup[] = nameChoice.flatMap((name) => testChoice.map((test) => ({ name, test })));
-    return newestAcross(groups, start, (group, { above, before, limit }) =>
-      inGroup.all(group.name, group.test, above, before, limit),
-    ).flatMap((seq) => bySeq.get(seq) ?? []);
+    return newestAcross(groups, { ...start, above }, (group, range) =>
+      inGroup.all(group.name, group.test, range.above, range.before, range.limit),
+    ).flatMap((seq) => candidate.get(seq) ?? []);
   }
 
-  function rowsOfVisitor({ name, test }: EventFilter, visitor: string, start: PageStart): SummaryColumns[] {
-    const rows: SummaryColumns[] = [];
-    const first = oldestBlock.get() ?? 0;
+  function ofVisitor({ name, test }: EventFilter, visitor: string, above: number, start: PageStart): Candidate[] {
+    const rows: Candidate[] = [];
+    const first = Math.max(oldestBlock.get() ?? 0, Math.trunc((above + 1) / EVENTS_PER_BLOCK));
     let block = Math.min(newestBlock.get() ?? -1, Math.trunc(start.before / EVENTS_PER_BLOCK));
     for (; block >= first && rows.length < start.limit; block -= 1) {
       for (const row of inBlock.iterate(block, visitor, start.before)) {
+        if (row.seq <= above) break;
         if ((name === undefined || row.name === name) && (test === undefined || row.test === flag(test)))
           rows.push(row);
       }
@@ -78,10 +90,25 @@ export function createEvents(
     return rows.slice(0, start.limit);
   }
 
+  function find(filter: EventFilter, start: PageStart): FoundEvents {
+    const { from, to } = filter;
+    const isTimed = from !== undefined || to !== undefined;
+    const span = isTimed ? timeRange({ ...(from !== undefined && { from }), ...(to !== undefined && { to }) }) : ALL;
+    if (!span) return { seqs: [], next: null };
+    const search = searchEvents(filter, { ...start, before: Math.min(start.before, span.last + 1) });
+    for (;;) {
+      const wanted = search.wanted();
+      const found = candidates(filter, span.first - 1, wanted);
+      const page = search.add(found, found.length === wanted.limit);
+      if (page) return page;
+    }
+  }
+
   return {
     async listEvents(filter, page) {
-      const { before, limit } = pageStart('event', page);
-      return pageOf('event', rowsFor(filter, { before, limit: limit + 1 }), limit, eventSummary);
+      const { seqs, next } = find(filter, pageStart('event', page));
+      const items = seqs.flatMap((seq) => bySeq.get(seq) ?? []).map(eventSummary);
+      return { items, next: next === null ? null : writeCursor('event', next) };
     },
     async getEvent(id) {
       const row = byId.get(id);
@@ -91,6 +118,9 @@ export function createEvents(
         deliveries: deliveries.ofEvent(row.seq),
         receipts: receipts.all(row.seq).map((receipt) => storedReceipt(row.id, receipt)),
       });
+    },
+    async firings({ transactionId, eventName, test }) {
+      return new Map(Object.entries(readFired(transactionId, eventName, flag(test), 0)));
     },
     eventNames: async () => names.all(),
   };

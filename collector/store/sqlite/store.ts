@@ -18,7 +18,7 @@ export function createSqliteStore(reader: Database, writer: Writer): TrafficStor
   const { ofEvent, listDeliveries, listDeliveriesWhole, getDelivery } = createDeliveries(reader);
   const { recall } = createRecall(reader);
   const { queueStats } = createQueueStats(reader);
-  const { listEvents, getEvent, eventNames } = createEvents(reader, { ofEvent });
+  const { listEvents, getEvent, firings, eventNames } = createEvents(reader, { ofEvent });
   const { connectorActivity } = createActivity(reader);
   const { listAudit } = createAuditLog(reader);
   const setting = reader.prepare<[string], string>('SELECT value FROM settings WHERE name = ?').pluck();
@@ -56,6 +56,7 @@ export function createSqliteStore(reader: Database, writer: Writer): TrafficStor
     recall: guarded(recall),
     listEvents: guarded(listEvents),
     getEvent: guarded(getEvent),
+    firings: guarded(firings),
     eventNames: guarded(eventNames),
     connectorActivity: guarded(connectorActivity),
     listDeliveries: guarded(listDeliveries),

@@ -1,37 +1,37 @@
 /**
- * What becomes of deliveries, as it happens, for whoever looks on. Ingest and dispatcher say which deliveries they wrote;
+ * What becomes of deliveries or events, as it happens, for whoever looks on. Ingest and dispatcher say which ones they wrote;
  * that costs them a few words of memory each, and the store is asked for them only while somebody listens.
  */
 import { randomUUID } from 'node:crypto';
-import type { DeliveryRow, DeliverySummary, TrafficStore } from '../store/contract.ts';
+import type { DeliveryRow, DeliverySummary, EventSummary, TrafficStore } from '../store/contract.ts';
 
-/** Changes of a delivery that follow each other within this time are shown as one. */
+/** Changes of one item that follow each other within this time are shown as one. */
 const GATHER_MS = 100;
-/** Deliveries shown a gathering, at most: reading them takes time from ingest. */
+/** Items shown a gathering, at most: reading them takes time from ingest. */
 const MAX_A_GATHERING = 200;
 /** Changes remembered for listeners that come back. */
 const REMEMBERED = 4096;
 
 /** `id` is what a listener that comes back names as the last it got. `missed`: changes happened that are not shown. */
-export type FeedMessage = { id: string; delivery: DeliverySummary } | { id: string; missed: true };
+export type FeedMessage<Item> = { id: string; item: Item } | { id: string; missed: true };
 
-export interface DeliveryFeed {
-  /** Deliveries were stored or moved on. */
+export interface ChangeFeed<Item> {
+  /** These were stored or moved on. */
   changed(ids: readonly string[]): void;
-  /** Deliveries moved on, which ones isn't known: listeners are told that they missed something. */
+  /** Some moved on, which ones isn't known: listeners are told that they missed something. */
   changedUnnamed(): void;
   /** `after`: id of the last message that the listener got. Returns how to stop listening. */
-  listen(listener: Listener, after?: string): () => void;
+  listen(listener: Listener<Item>, after?: string): () => void;
   /** Ends all listeners, also those that are yet to come. */
   close(): void;
 }
 
-export interface Listener {
-  onMessages(messages: FeedMessage[]): void;
+export interface Listener<Item> {
+  onMessages(messages: FeedMessage<Item>[]): void;
   onClose(): void;
 }
 
-interface Listening extends Listener {
+interface Listening<Item> extends Listener<Item> {
   /** number of the first change it hasn't seen */
   position: number;
   /** changes before that are lost to it */
@@ -40,15 +40,26 @@ interface Listening extends Listener {
 
 const UNNAMED = '';
 
-export function createDeliveryFeed(options: {
-  store: Pick<TrafficStore, 'getDelivery'>;
-  log: { error: (details: object, message: string) => void };
-}): DeliveryFeed {
-  const { store, log } = options;
+type Log = { error: (details: object, message: string) => void };
+
+/** Deliveries as lists show them. */
+export function createDeliveryFeed(store: Pick<TrafficStore, 'getDelivery'>, log: Log): ChangeFeed<DeliverySummary> {
+  return createChangeFeed(async (id) => {
+    const row = await store.getDelivery(id);
+    return row && summaryOf(row);
+  }, log);
+}
+
+/** Events as they are stored; one whose pixel reported is told again. */
+export function createEventFeed(store: Pick<TrafficStore, 'getEvent'>, log: Log): ChangeFeed<EventSummary> {
+  return createChangeFeed((id) => store.getEvent(id), log);
+}
+
+function createChangeFeed<Item>(readOne: (id: string) => Promise<Item | undefined>, log: Log): ChangeFeed<Item> {
   /** Numbers of changes mean nothing to another process. */
   const process = randomUUID().slice(0, 8);
   const remembered: string[] = [];
-  const listeners = new Set<Listening>();
+  const listeners = new Set<Listening<Item>>();
   let count = 0;
   let timer: NodeJS.Timeout | undefined;
   let showing = false;
@@ -70,27 +81,27 @@ export function createDeliveryFeed(options: {
     timer = undefined;
     showing = true;
     /** one look at the store, however many listen */
-    const reading = new Map<string, Promise<DeliverySummary | undefined>>();
+    const reading = new Map<string, Promise<Item | undefined>>();
     const until = count;
     try {
       await Promise.all(Array.from(listeners, (listener) => showTo(listener, until, reading)));
     } catch (error) {
-      log.error({ err: error }, 'the live stream of deliveries failed');
+      log.error({ err: error }, 'a live stream failed');
     }
     showing = false;
     if (Array.from(listeners).some(({ position }) => position < count)) plan();
   }
 
   async function showTo(
-    listener: Listening,
+    listener: Listening<Item>,
     until: number,
-    reading: Map<string, Promise<DeliverySummary | undefined>>,
+    reading: Map<string, Promise<Item | undefined>>,
   ): Promise<void> {
     const first = Math.max(listener.position, until - REMEMBERED);
     let missed = listener.missed || first > listener.position;
     listener.position = until;
     listener.missed = false;
-    /** delivery → number of its last change */
+    /** id → number of its last change */
     const last = new Map<string, number>();
     for (let position = first; position < until; position += 1) {
       const id = remembered[position % REMEMBERED] ?? UNNAMED;
@@ -101,29 +112,28 @@ export function createDeliveryFeed(options: {
     }
     const shown = [...last].slice(-MAX_A_GATHERING);
     missed ||= shown.length < last.size;
-    const deliveries = await Promise.all(
+    const items = await Promise.all(
       shown.map(([id]) => {
         const known = reading.get(id) ?? read(id);
         reading.set(id, known);
         return known;
       }),
     );
-    const messages: FeedMessage[] = [];
+    const messages: FeedMessage<Item>[] = [];
     for (const [index, [, position]] of shown.entries()) {
-      const delivery = deliveries[index];
-      if (delivery) messages.push({ id: messageId(position + 1), delivery });
+      const item = items[index];
+      if (item !== undefined) messages.push({ id: messageId(position + 1), item });
       else missed = true;
     }
     if (missed) messages.unshift({ id: messageId(messages.length > 0 ? first : until), missed: true });
     if (messages.length > 0 && listeners.has(listener)) listener.onMessages(messages);
   }
 
-  async function read(id: string): Promise<DeliverySummary | undefined> {
+  async function read(id: string): Promise<Item | undefined> {
     try {
-      const row = await store.getDelivery(id);
-      return row && summaryOf(row);
+      return await readOne(id);
     } catch (error) {
-      log.error({ err: error, delivery: id }, 'a delivery could not be shown in the live stream');
+      log.error({ err: error, id }, 'a change could not be shown in the live stream');
       return undefined;
     }
   }
@@ -145,7 +155,7 @@ export function createDeliveryFeed(options: {
         return () => undefined;
       }
       const position = after === undefined ? count : positionAfter(after);
-      const listening: Listening = { ...listener, position: position ?? count, missed: position === undefined };
+      const listening: Listening<Item> = { ...listener, position: position ?? count, missed: position === undefined };
       listeners.add(listening);
       if (listening.missed || listening.position < count) plan();
       return () => void listeners.delete(listening);

@@ -1,0 +1,35 @@
+/**
+ * `GET /api/deliveries/count`: how many deliveries a filter matches, before somebody sends them all again. Counting a million takes
+ * time that ingest needs, so it ends at a bound and says so.
+ */
+import { setImmediate } from 'node:timers/promises';
+import type { Request, Response } from 'express';
+import type { AdminDeps } from './context.ts';
+import { readUnpagedFilter } from './deliveryFilter.ts';
+
+const MOST = 2000;
+const ROWS_A_PAGE = 200;
+/** A rare match among millions: pages with little or nothing in them. */
+const MOST_PAGES = 100;
+
+/** `ended`: what a replay would send; `waiting`: what it leaves alone; `more`: there are more than these, how many is unknown. */
+export function createDeliveryCount({ store }: Pick<AdminDeps, 'store'>) {
+  return async (req: Request, res: Response): Promise<void> => {
+    const filter = readUnpagedFilter(req);
+    let ended = 0;
+    let waiting = 0;
+    let cursor: string | null = null;
+    let pages = 0;
+    do {
+      const page = await store.listDeliveries(filter, { limit: ROWS_A_PAGE, ...(cursor !== null && { cursor }) });
+      for (const { state } of page.items) {
+        if (state === 'waiting') waiting += 1;
+        else ended += 1;
+      }
+      cursor = page.next;
+      pages += 1;
+      await setImmediate();
+    } while (cursor !== null && ended + waiting < MOST && pages < MOST_PAGES);
+    res.json({ ended, waiting, more: cursor !== null });
+  };
+}

@@ -1,0 +1,57 @@
+/**
+ * `GET /api/events/stream`: events as they are stored, and again when one of their pixels reports, as lists show them; with the
+ * filters of the list. `GET /api/events/:id/stream`: `changed` whenever something became of that event. Both as server-sent
+ * events; `missed` says that something may have been left out: look at the list.
+ */
+import type { Request, Response } from 'express';
+import type { EventFilter, EventSummary } from '../store/contract.ts';
+import { matchesDecisions } from '../store/decisionFilter.ts';
+import { type AdminDeps, pathPart } from './context.ts';
+import { readEventStreamFilter } from './eventFilter.ts';
+import { eventText, type OpenStream } from './liveStream.ts';
+import { readQuery } from './query.ts';
+import { showEventSummary } from './showTraffic.ts';
+
+type Feeds = Pick<AdminDeps, 'feed' | 'eventFeed'>;
+
+export function createEventStream({ eventFeed }: Pick<Feeds, 'eventFeed'>, open: OpenStream) {
+  return (req: Request, res: Response): void => {
+    const filter = readEventStreamFilter(req);
+    open(req, res, [
+      (follow) =>
+        follow({
+          feed: eventFeed,
+          textOf(message) {
+            if ('missed' in message) return eventText(message.id, 'missed', {});
+            return matches(message.item, filter) ? eventText(message.id, 'event', showEventSummary(message.item)) : '';
+          },
+        }),
+    ]);
+  };
+}
+
+export function createOneEventStream({ feed, eventFeed }: Feeds, open: OpenStream) {
+  return (req: Request, res: Response): void => {
+    const id = pathPart(req, 'id');
+    readQuery(req, [], { paged: false });
+    const told = (message: { id: string }, isOurs: boolean) => (isOurs ? eventText(message.id, 'changed', {}) : '');
+    open(req, res, [
+      (follow) =>
+        follow({ feed: eventFeed, textOf: (message) => told(message, 'missed' in message || message.item.id === id) }),
+      (follow) =>
+        follow({ feed, textOf: (message) => told(message, 'missed' in message || message.item.event === id) }),
+    ]);
+  };
+}
+
+function matches(event: EventSummary, filter: EventFilter): boolean {
+  const { name, visitor, test, from, to } = filter;
+  return (
+    (name === undefined || event.name === name) &&
+    (visitor === undefined || event.visitor === visitor) &&
+    (test === undefined || event.test === test) &&
+    (from === undefined || event.receivedAt >= from) &&
+    (to === undefined || event.receivedAt <= to) &&
+    matchesDecisions(event.decisions, filter)
+  );
+}
