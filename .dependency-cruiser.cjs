@@ -17,11 +17,35 @@ module.exports = {
       to: { pathNot: '^sdk/' },
     },
     {
+      name: 'dashboard-app-runs-in-a-browser',
+      comment:
+        'Of the collector and the sdk it may use what computes (decide, parameters, pixels, the screens’ addresses), and types.',
+      severity: 'error',
+      from: { path: '^collector/dashboard/app/', pathNot: TESTS },
+      to: {
+        path: '^(sdk|collector)/',
+        pathNot: `^collector/dashboard/(app/|screens\\.ts)|${PURE}|^sdk/(protocol|clicks)\\.ts$`,
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'dashboard-app-knows-no-node',
+      severity: 'error',
+      from: { path: '^collector/dashboard/app/', pathNot: TESTS },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'nobody-needs-the-dashboard-app',
+      severity: 'error',
+      from: { pathNot: '^collector/dashboard/app/' },
+      to: { path: '^collector/dashboard/app/' },
+    },
+    {
       name: 'collector-takes-only-wire-types-from-sdk',
-      comment: 'Of the sdk, the collector knows the types of the wire and nothing that needs a browser.',
+      comment: 'Of the sdk, the collector knows the types of the wire, how a landing is read, and nothing that needs a browser.',
       severity: 'error',
       from: { path: '^collector/', pathNot: TESTS },
-      to: { path: '^sdk/', pathNot: '^sdk/protocol\\.ts$' },
+      to: { path: '^sdk/', pathNot: '^sdk/(protocol|clicks)\\.ts$' },
     },
     {
       name: 'product-knows-no-demo-or-tests',

@@ -14,11 +14,19 @@ const json = (body: unknown, headers: Record<string, string> = {}): RequestInit 
   body: JSON.stringify(body),
 });
 
-async function signIn(): Promise<string> {
-  const { status, headers } = await admin.raw('/api/session', json({ token: TOKEN }));
+async function signIn(token = TOKEN): Promise<string> {
+  const { status, headers } = await admin.raw('/api/session', json({ token }));
   expect(status).toBe(204);
   return headers.get('set-cookie')?.split(';')[0] ?? '';
 }
+
+/** What the collector's own pages send with a change. */
+async function ownPage(cookie: string): Promise<Record<string, string>> {
+  const { body } = await admin.raw('/api/session', { headers: { cookie } });
+  return { cookie, origin: admin.origin, 'x-csrf-token': (body as { csrf: string }).csrf };
+}
+
+const isOpen = async (cookie: string) => (await admin.raw('/api/connectors', { headers: { cookie } })).status === 200;
 
 describe('without a sign-in', () => {
   it.each([
@@ -94,7 +102,7 @@ describe('a session', () => {
 
   it('ends with DELETE', async () => {
     const cookie = await signIn();
-    const ended = await admin.raw('/api/session', { method: 'DELETE', headers: { cookie, origin: admin.origin } });
+    const ended = await admin.raw('/api/session', { method: 'DELETE', headers: await ownPage(cookie) });
     expect(ended.status).toBe(204);
     expect(ended.headers.get('set-cookie')).toMatch(/^trl_session=;/);
     expect((await admin.raw('/api/connectors', { headers: { cookie } })).status).toBe(401);
@@ -106,10 +114,67 @@ describe('a session', () => {
     ['a sandboxed frame', { origin: 'null' }, 403],
     ['nobody knows where', {}, 403],
   ])('lets changes pass only from the collector’s own pages: %s', async (_, headers, expected) => {
-    const cookie = await signIn();
-    const origin = headers.origin === 'own' ? { origin: admin.origin } : headers;
-    const init = { ...json({ name: 'Shop' }, { cookie, ...origin }), method: 'PUT' };
+    const { origin: own = '', ...carried } = await ownPage(await signIn());
+    const origin = headers.origin === 'own' ? { origin: own } : headers;
+    const init = { ...json({ name: 'Shop' }, { ...carried, ...origin }), method: 'PUT' };
     expect((await admin.raw('/api/container', init)).status).toBe(expected);
+  });
+
+  it.each<[string, (own: string) => string | undefined, number]>([
+    ['its own', (own) => own, 200],
+    ['none', () => undefined, 403],
+    ['a made-up one', () => 'x'.repeat(43), 403],
+    ['an empty one', () => '', 403],
+  ])('lets changes pass only with its own token against forgery: %s', async (_, sent, expected) => {
+    const { 'x-csrf-token': own = '', ...headers } = await ownPage(await signIn());
+    const token = sent(own);
+    const init = json({ name: 'Shop' }, { ...headers, ...(token !== undefined && { 'x-csrf-token': token }) });
+    expect((await admin.raw('/api/container', { ...init, method: 'PUT' })).status).toBe(expected);
+  });
+
+  it('of somebody else has another token against forgery', async () => {
+    const [mine, theirs] = [await ownPage(await signIn()), await ownPage(await signIn())];
+    const init = json({ name: 'Shop' }, { ...mine, 'x-csrf-token': theirs['x-csrf-token'] ?? '' });
+    expect((await admin.raw('/api/container', { ...init, method: 'PUT' })).status).toBe(403);
+  });
+
+  it('says whose it is, with which role, and until when', async () => {
+    const token = await admin.tokenFor('reviewer', 'Rae');
+    const { body, status } = await admin.raw('/api/session', { headers: { cookie: await signIn(token) } });
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      name: 'Rae',
+      role: 'reviewer',
+      csrf: expect.stringMatching(/^[\w-]{43}$/),
+      endsAt: expect.any(Number),
+    });
+    expect((await admin.call('GET', '/api/session', undefined, token)).body).toEqual({ name: 'Rae', role: 'reviewer' });
+    expect((await admin.raw('/api/session')).status).toBe(401);
+  });
+
+  it('can’t be started by another site', async () => {
+    const answer = await admin.raw('/api/session', json({ token: TOKEN }, { origin: 'https://evil.example' }));
+    expect(answer.status).toBe(403);
+    expect(answer.headers.get('set-cookie')).toBeNull();
+    expect((await admin.raw('/api/session', json({ token: TOKEN }, { origin: admin.origin }))).status).toBe(204);
+  });
+
+  it('ends everywhere at once, for the same token only, and can be started again', async () => {
+    const editor = await admin.tokenFor('editor', 'Ed');
+    const [here, there, other] = [await signIn(editor), await signIn(editor), await signIn()];
+    const { status } = await admin.raw('/api/sessions', { method: 'DELETE', headers: await ownPage(here) });
+    expect(status).toBe(204);
+    expect([await isOpen(here), await isOpen(there), await isOpen(other)]).toEqual([false, false, true]);
+    expect(await isOpen(await signIn(editor))).toBe(true);
+  });
+
+  it('ends everywhere also on another collector that shares the store', async () => {
+    const { store } = admin;
+    const before = await admin.store.getSetting('sessions_ended');
+    const cookie = await signIn();
+    await store.replaceSetting('sessions_ended', before, JSON.stringify({ admin: 1_764_000_000_000 }));
+    await admin.auth.refresh();
+    expect(await isOpen(cookie)).toBe(false);
   });
 
   it.each([
@@ -151,6 +216,15 @@ describe('a sign-in link', () => {
     const code = admin.auth.issueSignInCode();
     expect((await open(code, { method: 'HEAD' })).status).toBe(405);
     expect((await open(code)).status).toBe(303);
+  });
+
+  it('that is no good leads people to the sign-in, which says so', async () => {
+    const { status, headers } = await open('nope', {
+      headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' },
+    });
+    expect(status).toBe(303);
+    expect(headers.get('location')).toBe('/?link=expired');
+    expect(headers.get('set-cookie')).toBeNull();
   });
 
   it.each(['', '?code=', '?code=nope', '?code=a&code=b'])('is refused as /sign-in%s', async (query) => {

@@ -149,7 +149,10 @@ describe('the live stream', () => {
       const stream = await open('', { cookie });
       await store(deliveryEvent('e1'));
       await stream.take(1);
-      await admin.raw('/api/session', { method: 'DELETE', headers: { cookie, origin: admin.origin } });
+      const { body: session } = await admin.raw('/api/session', { headers: { cookie } });
+      const { csrf } = session as { csrf: string };
+      const own = { cookie, origin: admin.origin, 'x-csrf-token': csrf };
+      expect((await admin.raw('/api/session', { method: 'DELETE', headers: own })).status).toBe(204);
       await store(deliveryEvent('e2'));
       await stream.ended;
       expect(await Promise.race([stream.take(1), sleep(50)])).toBeUndefined();

@@ -57,6 +57,34 @@ const newSecret = strict({ value: secretValue, hosts: secretHosts });
 const changedSecret = strict({ value: secretValue.exactOptional(), hosts: secretHosts.exactOptional() });
 const generatedSecret = strict({ hosts: secretHosts });
 
+const eventName = line(64);
+const time = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
+
+/** Connector and event are checked by those who know them. */
+const preview = strict({
+  connector: z.unknown().exactOptional(),
+  event: z.unknown().exactOptional(),
+  /** of a received event, in the place of a made-up one */
+  eventId: z.string().exactOptional(),
+});
+
+const visit = strict({
+  url: z
+    .string()
+    .refine((text) => URL.canParse(text), 'has to be a whole URL, e.g. https://shop.example.com/?click_id=12345'),
+  at: time,
+});
+
+const attempt = strict({
+  /** the visitor's landings, in any order */
+  landings: z.array(visit).max(20).default([]),
+  event: strict({ name: eventName, at: time, consent: z.record(z.string().max(64), z.boolean()).exactOptional() }),
+  /** settings not saved yet, in the place of the connector with their id */
+  connector: z.unknown().exactOptional(),
+});
+
+export type Visit = z.output<typeof visit>;
+
 /** What is no object has no hash either. */
 export const readApproval = (body: unknown) => read(approval, Array.isArray(body) ? {} : body);
 export const readToken = (body: unknown) => read(token, body);
@@ -65,6 +93,8 @@ export const readNewSecret = (body: unknown) => read(newSecret, body);
 export const readChangedSecret = (body: unknown) => read(changedSecret, body);
 export const readGeneratedSecret = (body: unknown) => read(generatedSecret, body);
 export const readSecretName = (name: string) => read(strict({ name: secretName }), { name }).name;
+export const readPreview = (body: unknown) => read(preview, body);
+export const readTry = (body: unknown) => read(attempt, body);
 export const readKill = (body: unknown) => read(kill, body);
 /** A host name as kill switches keep it. */
 export const readHost = (text: string) => read(strict({ host }), { host: text }).host;

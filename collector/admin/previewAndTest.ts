@@ -64,7 +64,7 @@ export function previewAndTestRoutes({ holder, send, now }: Pick<AdminDeps, 'hol
 }
 
 /** Secrets are masks in it already; `signWith` names those that the request is signed with when it is sent. */
-function showBuilt(built: BuiltRequest) {
+export function showBuilt(built: BuiltRequest) {
   const { method, url, headers, body, signWith } = built.request;
   return {
     url,

@@ -23,6 +23,10 @@ const CALLS: [string, string, unknown, string[]][] = [
   ['POST', '/api/connectors/x/pixel/revoke', {}, ['reviewer']],
   ['POST', '/api/connectors/x/preview', {}, ['editor', 'reviewer', 'viewer']],
   ['POST', '/api/connectors/x/test', {}, ['editor']],
+  ['POST', '/api/preview', {}, ['editor', 'reviewer', 'viewer']],
+  ['POST', '/api/try', {}, ['editor', 'reviewer', 'viewer']],
+  ['GET', '/api/activity', undefined, ['editor', 'reviewer', 'viewer']],
+  ['GET', '/api/data-keys', undefined, ['editor', 'reviewer', 'viewer']],
   ['GET', '/api/deliveries', undefined, ['editor', 'reviewer', 'viewer']],
   ['GET', '/api/deliveries/count', undefined, ['editor', 'reviewer', 'viewer']],
   ['GET', '/api/deliveries/export', undefined, ['editor', 'reviewer', 'viewer']],
@@ -76,6 +80,8 @@ describe.each(CALLS)('%s %s', (method, path, body, allowed) => {
 it('names every call that the router has', async () => {
   const { connectorRoutes } = await import('./connectors.ts');
   const { auditLogRoutes } = await import('./auditLog.ts');
+  const { activityRoutes } = await import('./activity.ts');
+  const { draftRoutes } = await import('./draftRoutes.ts');
   const { containerRoutes } = await import('./containerSettings.ts');
   const { killRoutes } = await import('./kill.ts');
   const { pixelReviewRoutes } = await import('./pixelReview.ts');
@@ -101,6 +107,7 @@ it('names every call that the router has', async () => {
     log: { error: () => undefined },
   };
   const routers = [
+    ...[activityRoutes, draftRoutes],
     ...[connectorRoutes, auditLogRoutes, containerRoutes, killRoutes, pixelReviewRoutes, previewAndTestRoutes],
     ...[secretRoutes, tokenRoutes, trafficRoutes],
   ];
@@ -122,7 +129,9 @@ describe('a session', () => {
     return { status, cookie: headers.get('set-cookie')?.split(';')[0] ?? '' };
   };
   const put = async (cookie: string) => {
-    const headers = { 'content-type': 'application/json', cookie, origin: admin.origin };
+    const { body } = await admin.raw('/api/session', { headers: { cookie } });
+    const { csrf } = body as { csrf: string };
+    const headers = { 'content-type': 'application/json', cookie, origin: admin.origin, 'x-csrf-token': csrf };
     return (await admin.raw('/api/connectors/x', { method: 'PUT', headers, body: JSON.stringify(connector) })).status;
   };
 

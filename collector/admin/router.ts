@@ -2,11 +2,13 @@
 import express, { type Router } from 'express';
 import helmet from 'helmet';
 import { HttpProblem } from '../http/problem.ts';
+import { activityRoutes } from './activity.ts';
 import { answerErrors } from './answerErrors.ts';
 import { auditLogRoutes } from './auditLog.ts';
 import { connectorRoutes } from './connectors.ts';
 import { containerRoutes } from './containerSettings.ts';
 import type { AdminDeps } from './context.ts';
+import { draftRoutes } from './draftRoutes.ts';
 import { killRoutes } from './kill.ts';
 import { pixelReviewRoutes } from './pixelReview.ts';
 import { previewAndTestRoutes } from './previewAndTest.ts';
@@ -37,6 +39,8 @@ export function createAdminRouter(deps: AdminDeps): Router {
     resumeWebhookRoutes(deps),
     pixelReviewRoutes(deps),
     previewAndTestRoutes(deps),
+    draftRoutes(deps),
+    activityRoutes(deps),
     trafficRoutes(deps),
     containerRoutes(deps),
     killRoutes(deps),

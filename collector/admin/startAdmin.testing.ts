@@ -34,6 +34,7 @@ export interface TestAdmin {
   containerPath: string;
   /** how often the dispatcher was woken */
   wakes: () => number;
+  now: () => number;
   /** moves the clock on */
   later: (ms: number) => void;
   /** `body` is sent as JSON; `token` instead of the admin token */
@@ -121,6 +122,7 @@ export async function startAdmin(
     secrets,
     containerPath,
     wakes: () => wakes,
+    now,
     later: (ms) => {
       clock += ms;
     },

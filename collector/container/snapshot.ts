@@ -134,6 +134,15 @@ function index(container: Container, connectors: LiveConnector[], withdrawals: W
   };
 }
 
+/** As it would be with this connector in the place of the one with its id, or beside the others. For trials: never goes live. */
+export function withConnector(snapshot: Snapshot, live: LiveConnector): Snapshot {
+  const { id } = live.connector;
+  const connectors = snapshot.byId.has(id)
+    ? snapshot.connectors.map((one) => (one.connector.id === id ? live : one))
+    : [...snapshot.connectors, live];
+  return index({ ...snapshot.container, connectors: connectors.map(({ connector }) => connector) }, connectors, []);
+}
+
 /** A connector as `decide` sees it. */
 export function decidableConnector(container: Container, live: LiveConnector): DecidableConnector {
   const { id, version, mode, click, dedupeTransactions, webhook } = live.connector;

@@ -2,6 +2,7 @@
  * What every engine of the traffic store must do. An engine's test file calls `describeStore` with a way to open it.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describeActivity } from './conformance/activity.ts';
 import { describeAudit } from './conformance/audit.ts';
 import { describeClaims } from './conformance/claims.ts';
 import { describeCommit } from './conformance/commit.ts';
@@ -48,6 +49,7 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
     describeClaims(current);
     describePrune(current);
     describeAudit(current);
+    describeActivity(current);
 
     describe('settings', () => {
       it('gives undefined for a setting never set', async () => {

@@ -261,6 +261,19 @@ export interface QueueStats {
   oldestDueAt: number | null;
 }
 
+/** What one connector did in a span of time, test traffic left out. */
+export interface ConnectorActivity {
+  connector: string;
+  /** events for which a webhook was queued or a pixel handed out */
+  fired: number;
+  /** events that a connector in test mode only logged */
+  testLogged: number;
+  /** events for which nothing was done, by reason */
+  skipped: Partial<Record<Reason, number>>;
+  /** what has become of the webhooks of these events by now */
+  deliveries: Record<DeliveryState, number>;
+}
+
 export interface EventNameRow {
   name: string;
   firstAt: number;
@@ -304,6 +317,8 @@ export interface TrafficStore {
   /** Which connectors fired for a transaction, and when last. */
   firings(transaction: TransactionKey): Promise<Map<string, number>>;
   eventNames(): Promise<EventNameRow[]>;
+  /** Of events that arrived at or after `since`, give or take an hour; connectors that did nothing are left out. By connector. */
+  connectorActivity(since: number): Promise<ConnectorActivity[]>;
 
   /**
    * A page may hold fewer than `limit`, even none, and still have a `next`: one call looks at a bounded number of rows, so a

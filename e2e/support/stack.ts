@@ -49,6 +49,8 @@ export interface Stack {
     start(): Promise<void>;
     /** what it logged so far */
     log(): string;
+    /** signs one browser in, once */
+    signInLink(): string;
   };
   /** public key of the container */
   key: string;
@@ -100,6 +102,7 @@ async function startStack(collectorEnv: Record<string, string>): Promise<Stack &
         running = await start(new URL(url).port);
       },
       log: () => log,
+      signInLink: () => running.signInLink,
     },
     async install(connectors, { approve } = { approve: true }) {
       const { items } = await admin.call<{ items: { id: string }[] }>('GET', '/api/connectors');

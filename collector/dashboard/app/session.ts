@@ -1,35 +1,7 @@
-/** Who is signed in. The session itself is a cookie that scripts can't read; this is what the collector says of it. */
-import { signal } from '@preact/signals';
+/** Signing in and out, and asking who is signed in. */
 import { call } from './api/client.ts';
 import { ApiProblem } from './api/problem.ts';
-
-export type Role = 'admin' | 'editor' | 'reviewer' | 'viewer';
-
-export interface SignedIn {
-  name: string;
-  role: Role;
-  csrf?: string;
-  /** epoch milliseconds */
-  endsAt?: number;
-}
-
-export type SessionState =
-  | { state: 'unknown' }
-  /** `again`: there was a session, and it ended while somebody was at work */
-  | { state: 'signed_out'; again: boolean }
-  | { state: 'unreachable'; message: string }
-  | ({ state: 'signed_in' } & SignedIn);
-
-export const session = signal<SessionState>({ state: 'unknown' });
-
-export function csrfToken(): string | undefined {
-  return session.value.state === 'signed_in' ? session.value.csrf : undefined;
-}
-
-/** The collector says that the session is over: what is on the screen stays, and signing in again goes on from there. */
-export function sessionEnded(): void {
-  if (session.value.state === 'signed_in') session.value = { state: 'signed_out', again: true };
-}
+import { type SignedIn, session } from './sessionState.ts';
 
 export async function loadSession(): Promise<void> {
   try {
@@ -53,15 +25,4 @@ export async function signIn(token: string): Promise<void> {
 export async function signOut({ everywhere = false } = {}): Promise<void> {
   await call('DELETE', everywhere ? '/api/sessions' : '/api/session');
   session.value = { state: 'signed_out', again: false };
-}
-
-/**
- * Why whoever is signed in may not do what needs `role`; undefined where they may. To be shown beside the control, which
- * stays visible: people should see what there is, and whom to ask.
- */
-export function whyNot(role: 'editor' | 'reviewer' | 'admin'): string | undefined {
-  const current = session.value;
-  if (current.state !== 'signed_in' || current.role === role || current.role === 'admin') return undefined;
-  const needed = role === 'admin' ? 'the role admin' : `the role ${role} or admin`;
-  return `This needs ${needed}; you are signed in as ${current.role}.`;
 }

@@ -1,5 +1,6 @@
 /** The PostgreSQL engine of the traffic store, for several collectors on one database. */
 import type { SharedState, TrafficStore } from '../contract.ts';
+import { createActivity } from './activity.ts';
 import { createAuditLog } from './audit.ts';
 import { createClaims } from './claims.ts';
 import { createCommit } from './commit.ts';
@@ -50,6 +51,7 @@ function createStore(db: Database): Omit<TrafficStore, 'close'> {
     ...createClaims(db),
     finishAttempts: createFinishAttempts(db),
     prune: createPrune(db),
+    ...createActivity(db),
     ...createAuditLog(db),
     ...createSettings(db),
     async checkWritable() {

@@ -1,5 +1,6 @@
 /** Retention. One call deletes one slice, so that it never holds rows for long; call again until it returns 0. */
 import type { TrafficStore } from '../contract.ts';
+import { HOUR_MS } from '../decisionOutcome.ts';
 import { DELIVERIES_PER_EVENT } from '../rows.ts';
 import type { Database, Queryable } from './database.ts';
 import { EVENTS_PER_BLOCK } from './rows.ts';
@@ -44,6 +45,8 @@ const DELETE_BLOCKS = {
     WHERE block < coalesce((SELECT seq FROM events ORDER BY seq LIMIT 1), 0) / ${EVENTS_PER_BLOCK} - 16`,
 };
 
+const DELETE_COUNTS = { name: 'delete_counts', text: 'DELETE FROM decision_counts WHERE hour < $1' };
+
 const DELETE_CLICKS = {
   name: 'delete_clicks',
   text: `
@@ -61,6 +64,7 @@ const DELETE_FIRED = {
 export function createPrune(db: Database): TrafficStore['prune'] {
   return async ({ eventsBefore, clicksBefore, firedBefore, maxRows }) => {
     let rows = await pruneEvents(eventsBefore, maxRows);
+    await db.query(DELETE_COUNTS, [Math.floor(eventsBefore / HOUR_MS)]);
     if (rows < maxRows) rows += (await db.query(DELETE_CLICKS, [clicksBefore, maxRows - rows])).count;
     if (rows < maxRows) rows += (await db.query(DELETE_FIRED, [firedBefore, maxRows - rows])).count;
     return rows;

@@ -7,6 +7,7 @@
  * other in a circle. What every commit changes comes last.
  */
 import type { Attempt, EventRecord, NewDelivery } from '../contract.ts';
+import { type DecisionOutcome, decisionOutcome, HOUR_MS } from '../decisionOutcome.ts';
 import { packDecisions } from '../decisions.ts';
 import { DELIVERIES_PER_EVENT } from '../rows.ts';
 import type { Parameter, Statement } from './database.ts';
@@ -107,6 +108,18 @@ export const WRITE_RECORDS: Statement = {
     GROUP BY name ORDER BY name COLLATE "C"
     ON CONFLICT (name, slot) DO UPDATE SET first_at = least(n.first_at, excluded.first_at),
       last_at = greatest(n.last_at, excluded.last_at), count = n.count + excluded.count
+    RETURNING 1
+  ),
+  all_names AS MATERIALIZED (
+    SELECT (SELECT written FROM all_blocks) AND count(*) >= 0 AS written FROM written_names
+  ),
+  written_decisions AS (
+    INSERT INTO decision_counts AS n (hour, connector, outcome, slot, count)
+    SELECT hour, connector, outcome, ${SLOT}, count
+    FROM unnest($45::bigint[], $46::text[], $47::text[], $48::bigint[]) AS d(hour, connector, outcome, count)
+    WHERE (SELECT written FROM all_names)
+    ORDER BY hour, connector COLLATE "C", outcome COLLATE "C"
+    ON CONFLICT (hour, connector, outcome, slot) DO UPDATE SET count = n.count + excluded.count
   )
   SELECT overtaken() WHERE NOT (SELECT written FROM all_fired)`,
 };
@@ -118,6 +131,7 @@ export function commitParameters(records: readonly EventRecord[], firedSince: nu
   );
   const clicks = records.flatMap(({ visitor, newClicks }) => newClicks.map((click) => ({ ...click, visitor })));
   const deliveries = records.flatMap((record, index) => placed(record, index + 1));
+  const counted = countDecisions(records);
   const attempts = deliveries.flatMap(({ event, place, delivery }) =>
     delivery.attempt ? [{ event, place, attempt: delivery.attempt }] : [],
   );
@@ -166,7 +180,37 @@ export function commitParameters(records: readonly EventRecord[], firedSince: nu
     attempts.map(({ event }) => event),
     attempts.map(({ place }) => place),
     ...attemptColumns(attempts.map(({ attempt }) => attempt)),
+
+    counted.map(({ hour }) => hour),
+    counted.map(({ connector }) => connector),
+    counted.map(({ outcome }) => outcome),
+    counted.map(({ count }) => count),
   ];
+}
+
+interface DecisionCount {
+  hour: number;
+  connector: string;
+  outcome: DecisionOutcome;
+  count: number;
+}
+
+/** A row may stand in the statement once only. Test traffic isn't counted. */
+function countDecisions(records: readonly EventRecord[]): DecisionCount[] {
+  const counts = new Map<string, DecisionCount>();
+  for (const { test, receivedAt, decisions } of records) {
+    if (test) continue;
+    const hour = Math.floor(receivedAt / HOUR_MS);
+    for (const decision of decisions) {
+      const { connector } = decision;
+      const outcome = decisionOutcome(decision);
+      const key = `${hour} ${connector} ${outcome}`;
+      const known = counts.get(key);
+      if (known) known.count += 1;
+      else counts.set(key, { hour, connector, outcome, count: 1 });
+    }
+  }
+  return [...counts.values()];
 }
 
 /** at, status, duration_ms, error, answer */

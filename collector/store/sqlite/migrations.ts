@@ -1,3 +1,4 @@
+import { HOUR_MS, OUTCOME_IN_SQL } from '../decisionOutcome.ts';
 import { DELIVERIES_PER_EVENT } from '../rows.ts';
 
 /** Part of the schema, see `events_visitor`: to change it, change the index in a new step. */
@@ -167,5 +168,21 @@ export const MIGRATIONS: readonly string[] = [
       SELECT seq, received_at, max(received_at) OVER (ORDER BY seq ROWS BETWEEN 100 PRECEDING AND 1 PRECEDING) AS before
       FROM events)
     WHERE received_at < before - 1000;
+  `,
+  // Counted as they come (writer/decisionCounts.ts); what came before is counted here once.
+  `
+  CREATE TABLE decision_counts (
+    hour INTEGER NOT NULL,
+    connector TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (hour, connector, outcome)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO decision_counts (hour, connector, outcome, count)
+    SELECT hour, connector, ${OUTCOME_IN_SQL}, count(*) FROM (
+      SELECT e.received_at / ${HOUR_MS} AS hour, d.value ->> 0 AS connector, d.value ->> 2 AS webhook,
+        coalesce(d.value ->> 3, d.value ->> 2) AS pixel
+      FROM events e, json_each(e.decisions) d WHERE e.test = 0)
+    GROUP BY 1, 2, 3;
   `,
 ];

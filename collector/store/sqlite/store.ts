@@ -2,6 +2,7 @@
 import type { Database } from 'better-sqlite3';
 import { StoreUnavailableError, type TrafficStore } from '../contract.ts';
 import { pageStart } from '../cursor.ts';
+import { createActivity } from './activity.ts';
 import { createAuditLog } from './audit.ts';
 import { createDeliveries } from './deliveries.ts';
 import { storeError } from './errors.ts';
@@ -18,6 +19,7 @@ export function createSqliteStore(reader: Database, writer: Writer): TrafficStor
   const { recall } = createRecall(reader);
   const { queueStats } = createQueueStats(reader);
   const { listEvents, getEvent, firings, eventNames } = createEvents(reader, { ofEvent });
+  const { connectorActivity } = createActivity(reader);
   const { listAudit } = createAuditLog(reader);
   const setting = reader.prepare<[string], string>('SELECT value FROM settings WHERE name = ?').pluck();
 
@@ -56,6 +58,7 @@ export function createSqliteStore(reader: Database, writer: Writer): TrafficStor
     getEvent: guarded(getEvent),
     firings: guarded(firings),
     eventNames: guarded(eventNames),
+    connectorActivity: guarded(connectorActivity),
     listDeliveries: guarded(listDeliveries),
     listDeliveriesWhole: guarded(listDeliveriesWhole),
     getDelivery: guarded(getDelivery),

@@ -1,5 +1,5 @@
 /** Calls of the admin API. The session's cookie goes along by itself; changes carry what only our own pages can read. */
-import { csrfToken, sessionEnded } from '../session.ts';
+import { csrfToken, sessionEnded } from '../sessionState.ts';
 import { ApiProblem } from './problem.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';

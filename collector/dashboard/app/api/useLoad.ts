@@ -42,7 +42,6 @@ export function useLoad<Data>(
     );
   }, []);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the caller names what it depends on
   useEffect(() => {
     reload();
     return () => running.current?.abort();

@@ -1,6 +1,7 @@
 /** Who is signed in, and the ways out. */
 import { sayError } from '../api/problem.ts';
-import { session, signOut } from '../session.ts';
+import { signOut } from '../session.ts';
+import { session } from '../sessionState.ts';
 import { Menu } from '../ui/Menu.tsx';
 import { toast } from '../ui/toast.ts';
 

@@ -1,6 +1,7 @@
 /** Who may see what: nothing before the collector says who is signed in, the sign-in, or the screens. */
 import { LocationProvider } from 'preact-iso';
-import { loadSession, session } from '../session.ts';
+import { loadSession } from '../session.ts';
+import { session } from '../sessionState.ts';
 import { Button } from '../ui/Button.tsx';
 import { Toasts } from '../ui/Toasts.tsx';
 import { Shell } from './Shell.tsx';

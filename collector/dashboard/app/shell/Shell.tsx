@@ -25,7 +25,6 @@ export function Shell() {
   const isFirst = useRef(true);
 
   // Whoever listens hears that another screen is there; whoever uses Tab starts at its top.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: on each change of the path
   useEffect(() => {
     setFailed(undefined);
     if (isFirst.current) isFirst.current = false;

@@ -1,13 +1,13 @@
 /** Buttons, and links that look like them. */
 import './button.css';
-import type { ComponentChildren, JSX } from 'preact';
+import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import { Icon, type IconName } from './Icon.tsx';
 import { toast } from './toast.ts';
 
 export interface ButtonProps {
   children?: ComponentChildren;
-  onClick?: (event: JSX.TargetedMouseEvent<HTMLButtonElement>) => void;
+  onClick?: (event: MouseEvent) => void;
   type?: 'button' | 'submit';
   /** `primary`: the one thing to do here; `danger`: takes something away; `plain`: without a border, for rows and bars */
   kind?: 'normal' | 'primary' | 'danger' | 'plain';
@@ -22,7 +22,6 @@ export interface ButtonProps {
   expanded?: boolean | undefined;
   pressed?: boolean | undefined;
   id?: string;
-  autofocus?: boolean;
 }
 
 export function Button(props: ButtonProps) {
@@ -42,8 +41,6 @@ export function Button(props: ButtonProps) {
         aria-busy={busy ? 'true' : undefined}
         aria-expanded={props.expanded}
         aria-pressed={props.pressed}
-        // biome-ignore lint/a11y/noAutofocus: only where a dialog opens, which moves the focus anyway
-        autofocus={props.autofocus}
         onClick={(event) => {
           if (off) {
             event.preventDefault();

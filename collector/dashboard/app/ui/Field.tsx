@@ -67,7 +67,8 @@ export function TextField(props: TextFieldProps) {
         <input
           {...ids}
           class={`input ${code ? 'mono' : ''}`}
-          type={type}
+          // any of these types takes the attributes below; Preact's types want to know which
+          type={type as 'text'}
           name={name}
           value={value}
           placeholder={placeholder}

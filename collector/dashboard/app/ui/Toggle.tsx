@@ -21,6 +21,7 @@ export function Toggle({ label, hint, checked, onChange, disabled }: SwitchProps
           id={id}
           type="checkbox"
           role="switch"
+          aria-checked={checked}
           checked={checked}
           disabled={disabled}
           aria-describedby={hint === undefined ? undefined : `${id}-hint`}

@@ -4,6 +4,7 @@ import type { CommitOutcome } from '../../contract.ts';
 import { createFiredReader } from '../fired.ts';
 import { firstDelivery } from '../rows.ts';
 import { createArrivalOrder } from './arrivalOrder.ts';
+import { createDecisionCounts } from './decisionCounts.ts';
 import type { Groups } from './groups.ts';
 import {
   INSERT_ATTEMPT,
@@ -26,6 +27,7 @@ export function createCommit(
   groups: Groups,
 ): (records: PackedRecord[], firedSince: number) => CommitOutcome[] {
   const order = createArrivalOrder(db);
+  const startDecisionCounts = createDecisionCounts(db);
   const insertEvent = db.prepare(INSERT_EVENT);
   const clickStored = db.prepare(
     'SELECT 1 FROM clicks WHERE visitor = ? AND at = ? AND ids = ? AND sources = ? LIMIT 1',
@@ -84,12 +86,17 @@ export function createCommit(
     groups.recheck();
     order.recheck();
     const names = new Map<string, NameCount>();
+    const decisions = startDecisionCounts();
     const outcomes = records.map((record) => {
       const outcome = commitOne(record, firedSince);
-      if (outcome === 'stored') countOne(names, record[0]);
+      if (outcome === 'stored') {
+        countOne(names, record[0]);
+        decisions.add(record);
+      }
       return outcome;
     });
     for (const [name, { firstAt, lastAt, count }] of names) countName.run(name, firstAt, lastAt, count);
+    decisions.write();
     return outcomes;
   };
 }

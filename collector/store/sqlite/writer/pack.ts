@@ -4,6 +4,7 @@
  */
 import type { HistoryClick } from '../../../decide/types.ts';
 import type { Attempt, AttemptResult, EventRecord, NewDelivery } from '../../contract.ts';
+import { decisionOutcome } from '../../decisionOutcome.ts';
 import { packDecisions } from '../../decisions.ts';
 import { DELIVERIES_PER_EVENT } from '../../rows.ts';
 import { flag } from '../rows.ts';
@@ -13,6 +14,8 @@ export type PackedRecord = [
   clicks: PackedClick[],
   deliveries: PackedDelivery[],
   fired: PackedFired | null,
+  /** `outcome connector` of each decision; neither holds a space */
+  outcomes: string[],
 ];
 
 /** Parameters of INSERT_EVENT. */
@@ -101,6 +104,7 @@ export function packRecord(record: EventRecord): PackedRecord {
     packEach(newClicks, packClick),
     packEach(deliveries, (delivery) => packDelivery(delivery, receivedAt)),
     fired ? [fired.transactionId, fired.eventName, flag(fired.test), fired.connectors] : null,
+    packEach(record.decisions, (decision) => `${decisionOutcome(decision)} ${decision.connector}`),
   ];
 }
 

@@ -1,6 +1,7 @@
 /** Retention. One call deletes one slice, so that ingest waits for a slice at most; call again until it returns 0. */
 import type { Database } from 'better-sqlite3';
 import type { TrafficStore } from '../../contract.ts';
+import { HOUR_MS } from '../../decisionOutcome.ts';
 import { DELIVERIES_PER_EVENT } from '../../rows.ts';
 import { firstDelivery, lastDelivery } from '../rows.ts';
 
@@ -23,6 +24,7 @@ export function createPrune(db: Database): (limits: PruneLimits) => number {
   const event = db.prepare<[number]>('DELETE FROM events WHERE seq = ?');
   // The events from a note on are in order among themselves.
   const notes = db.prepare('DELETE FROM out_of_order WHERE event <= (SELECT coalesce(min(seq), event) FROM events)');
+  const counts = db.prepare<[number]>('DELETE FROM decision_counts WHERE hour < ?');
   const clicks = db.prepare<[number, number]>(`
     DELETE FROM clicks WHERE seq IN (
       SELECT seq FROM clicks INDEXED BY clicks_received WHERE received_at < ? ORDER BY received_at LIMIT ?)`);
@@ -44,6 +46,7 @@ export function createPrune(db: Database): (limits: PruneLimits) => number {
       rows += deleteEvent(seq);
     }
     notes.run();
+    counts.run(Math.floor(eventsBefore / HOUR_MS));
     if (rows < maxRows) rows += clicks.run(clicksBefore, maxRows - rows).changes;
     if (rows < maxRows) rows += fired.run(firedBefore, maxRows - rows).changes;
     return rows;

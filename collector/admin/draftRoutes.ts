@@ -1,0 +1,122 @@
+/**
+ * `POST /api/preview`: what a connector that isn't saved yet would send; `POST /api/try`: which connectors would fire for a
+ * visit. Both run what the live path runs, change nothing and send nothing.
+ */
+import express, { type Router } from 'express';
+import { readClick } from '../../sdk/clicks.ts';
+import type { Click } from '../../sdk/protocol.ts';
+import type { FieldProblem } from '../container/problems.ts';
+import type { Snapshot } from '../container/snapshot.ts';
+import { mergeClicks } from '../decide/clickHistory.ts';
+import { decide } from '../decide/decide.ts';
+import { HttpProblem } from '../http/problem.ts';
+import type { IncomingEvent } from '../ingest/eventRecord.ts';
+import { CATALOGUE } from '../parameters/catalogue.ts';
+import type { Lookup } from '../parameters/values.ts';
+import type { EventRow } from '../store/contract.ts';
+import { buildRequests } from '../webhooks/buildRequest.ts';
+import { readBody } from './body.ts';
+import type { AdminDeps } from './context.ts';
+import { compileDraft } from './draft.ts';
+import { readPreview, readTry, type Visit } from './inputs.ts';
+import { showBuilt } from './previewAndTest.ts';
+import { refuse } from './refuse.ts';
+import { sampleEvent } from './sampleEvent.ts';
+import { tryOut } from './tryOut.ts';
+
+type Deps = Pick<AdminDeps, 'holder' | 'store' | 'secrets' | 'allowedDestinations' | 'now'>;
+
+export function draftRoutes(deps: Deps): Router {
+  const { holder, store, now } = deps;
+  const routes = express.Router();
+
+  /**
+   * What is wrong with the draft is no error here but what was asked for: `{ problems, … }`, with `requests: []` where it is too
+   * wrong to send anything. `values`: what each dynamic parameter is for the event.
+   */
+  routes.post('/preview', readBody, async (req, res) => {
+    const { connector, event, eventId } = readPreview(req.body);
+    const draft = compileDraft(connector, deps);
+    if (!draft.ok) {
+      res.json({ problems: draft.problems, requests: [], values: {}, decision: null, event: null });
+      return;
+    }
+    const { live, snapshot, problems } = draft;
+    const incoming =
+      eventId === undefined
+        ? sample(draft.live.connector, snapshot, now(), event)
+        : receivedEvent(await findEvent(eventId));
+    const { decision, lookup } = tryOut(snapshot, live, incoming);
+    const requests = live.webhook ? buildRequests(live.webhook, incoming.event.name, lookup, incoming.event.data) : [];
+    res.json({
+      problems,
+      requests: requests.map(showBuilt),
+      values: valuesOf(lookup, incoming),
+      decision,
+      event: { id: incoming.event.id, name: incoming.event.name, data: incoming.event.data },
+    });
+  });
+
+  routes.post('/try', readBody, (req, res) => {
+    const { landings, event, connector } = readTry(req.body);
+    const draft = connector === undefined ? undefined : compileDraft(connector, deps);
+    if (draft && !draft.ok) throw refuse(below(draft.problems));
+    const snapshot = draft?.snapshot ?? holder.snapshot();
+    const clicks = landings.map((landing) => readLanding(landing, snapshot));
+    const history = mergeClicks(
+      [],
+      clicks.filter((click) => click !== undefined),
+      snapshot.decidable,
+      now(),
+    );
+    const decisions = decide(
+      { name: event.name, at: event.at, test: false, consent: event.consent ?? allowAll(snapshot) },
+      { clicks: history.clicks, firedConnectors: new Set() },
+      snapshot.decidable,
+    );
+    res.json({
+      decisions,
+      /** as the tag would have kept them, in the order given; null: no click ID that anybody knows */
+      clicks: clicks.map((click) => click ?? null),
+      recognised: { clicks: snapshot.tagSettings.clicks, sources: snapshot.tagSettings.sources },
+    });
+  });
+
+  async function findEvent(id: string): Promise<EventRow> {
+    const event = await store.getEvent(id);
+    if (!event) throw new HttpProblem(404, { field: 'eventId', detail: `there is no event "${id}"` });
+    return event;
+  }
+
+  return routes;
+}
+
+function sample(...parameters: [Parameters<typeof sampleEvent>[0], Snapshot, number, unknown]): IncomingEvent {
+  const [connector, { container }, now, override] = parameters;
+  const result = sampleEvent(connector, container.consent.required, now, override);
+  if (!result.ok) throw refuse([result.problem]);
+  return result.event;
+}
+
+/** As it came in, with the clicks that were known then. Meta's `_fbp` isn't stored with an event. */
+function receivedEvent(row: EventRow): IncomingEvent {
+  const { id, name, at, data, visitor, page, clicks, contact, consent, test, userAgent, ip, receivedAt } = row;
+  return { event: { id, name, at, data }, visitor, page, clicks, contact, consent, test, userAgent, ip, receivedAt };
+}
+
+function valuesOf(lookup: Lookup, { event }: IncomingEvent): Record<string, string> {
+  const names = [...CATALOGUE.map(({ name }) => name), ...Object.keys(event.data).map((key) => key.toUpperCase())];
+  return Object.fromEntries(names.map((name) => [name, lookup(name)]));
+}
+
+function readLanding({ url, at }: Visit, { tagSettings }: Snapshot): Click | undefined {
+  return readClick(new URL(url).search, tagSettings, at);
+}
+
+function allowAll({ container }: Snapshot): Record<string, boolean> {
+  return Object.fromEntries(container.consent.required.map((purpose) => [purpose, true]));
+}
+
+function below(problems: FieldProblem[]): FieldProblem[] {
+  return problems.map((problem) => ({ ...problem, field: `connector.${problem.field}` }));
+}

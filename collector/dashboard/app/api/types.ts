@@ -1,0 +1,95 @@
+/** Answers of the admin API, as its own code shapes them. Times are epoch milliseconds. */
+
+import type { Click } from '../../../../sdk/protocol.ts';
+import type { DataKey } from '../../../admin/dataKeys.ts';
+import type { PixelStatus } from '../../../container/pixelStatus.ts';
+import type { Connector, NameValue, PixelSettings } from '../../../container/types.ts';
+import type { Decision } from '../../../decide/types.ts';
+import type { ParameterDescription } from '../../../parameters/catalogue.ts';
+import type { ConnectorActivity, EventSummary } from '../../../store/contract.ts';
+import type { FieldError } from './problem.ts';
+
+export type { ConnectorActivity, DataKey, Decision, EventSummary, NameValue, ParameterDescription, PixelStatus };
+
+export interface List<Item> {
+  items: Item[];
+  next: string | null;
+}
+
+/** `pixel` without `html` where there is none; see `admin/showConnector.ts` */
+export interface ShownPixel extends Partial<PixelSettings> {
+  status: PixelStatus;
+  /** to approve it with */
+  hash?: string;
+  hosts?: string[];
+  approvedAt?: number;
+  approvedBy?: string;
+  revokedAt?: number;
+  revokedBy?: string;
+  withdrawnAt?: number;
+  withdrawnBecause?: string;
+  /** what runs now, also while a newer one is pending */
+  live?: { hash: string; hosts: string[]; approvedAt: number; approvedBy: string } | null;
+  killed?: { at: number; by: string; hash: string };
+}
+
+export interface ShownConnector extends Omit<Connector, 'pixel'> {
+  pixel: ShownPixel;
+}
+
+export interface EventName {
+  name: string;
+  firstAt: number | null;
+  lastAt: number | null;
+  count: number;
+  standard: boolean;
+  received: boolean;
+}
+
+export interface DataKeys {
+  /** how many of the newest events were looked at */
+  events: number;
+  items: DataKey[];
+}
+
+export interface SecretInfo {
+  name: string;
+  hosts: string[];
+  usedBy: string[];
+}
+
+/** One request as it would be sent; secrets are masks. */
+export interface BuiltRequest {
+  method: 'GET' | 'POST';
+  url: string;
+  headers: NameValue[];
+  body: string | null;
+  signWith?: string[];
+  /** why it could not be sent like this */
+  error?: string;
+}
+
+export interface DraftPreview {
+  problems: FieldError[];
+  requests: BuiltRequest[];
+  /** what each dynamic parameter is for the event */
+  values: Record<string, string>;
+  decision: Decision | null;
+  event: { id: string; name: string; data: Record<string, unknown> } | null;
+}
+
+export interface TrialVisit {
+  decisions: Decision[];
+  /** in the order of the landings; null: no click ID that anybody knows */
+  clicks: (Click | null)[];
+  recognised: { clicks: string[]; sources: string[] };
+}
+
+export interface Container {
+  key: string;
+  name: string;
+  allowedOrigins: string[];
+  consent: { required: string[] };
+  review: { twoPeople: boolean };
+  tag: string;
+}

@@ -1,0 +1,101 @@
+/** Getting in, getting around, getting out. */
+
+import { expect } from '../support/stack.ts';
+import {
+  ADMIN_TOKEN,
+  expectAccessible,
+  expectNoSidewaysScroll,
+  openDashboard,
+  takeScreens,
+  test,
+  tokenFor,
+} from './support.ts';
+
+const SCREENS = ['Home', 'Connectors', 'Events', 'Webhook Log', 'Review', 'Settings'];
+
+test('signs in with a token, and says what is wrong with another', async ({ page, stack, consoleErrors }) => {
+  await page.goto(stack.collector.url);
+  await expect(page).toHaveTitle(/Tag Relay/);
+  await expectAccessible(page);
+  await takeScreens(page, 'sign-in');
+
+  const field = page.getByLabel('Access token');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(field).toHaveAccessibleDescription(/Paste a token/);
+  await field.fill('not-a-token-at-all');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(field).toHaveAccessibleDescription(/not one of this collector’s tokens/);
+  await field.fill(ADMIN_TOKEN);
+  await field.press('Enter');
+  await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Home' })).toBeVisible();
+  // the browser notes each 401 there; nothing else may be
+  expect(consoleErrors.filter((text) => !text.includes('401'))).toEqual([]);
+  consoleErrors.length = 0;
+});
+
+test('signs in with the link that the collector prints, once', async ({ page, stack, consoleErrors }) => {
+  const link = stack.collector.signInLink();
+  await page.goto(link);
+  await expect(page.getByRole('heading', { level: 1, name: 'Home' })).toBeVisible();
+  await page.context().clearCookies();
+  await page.goto(link);
+  await expect(page.getByText('That sign-in link was used already')).toBeVisible();
+  await expect(page.getByLabel('Access token')).toBeVisible();
+  consoleErrors.length = 0;
+});
+
+test('every screen is one click away, at its own address', async ({ page, stack }) => {
+  await openDashboard(page, stack);
+  const navigation = page.getByRole('navigation', { name: 'Main' });
+  for (const name of [...SCREENS].reverse()) {
+    await navigation.getByRole('link', { name }).click();
+    await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+    await expect(navigation.getByRole('link', { name })).toHaveAttribute('aria-current', 'page');
+    await expect(page).toHaveTitle(`${name} · Tag Relay`);
+    await expectNoSidewaysScroll(page);
+  }
+  await page.goBack();
+  await expect(page.getByRole('heading', { level: 1, name: 'Connectors' })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('heading', { level: 1, name: 'Connectors' })).toBeVisible();
+  await page.goto(`${stack.collector.url}/connectors/a/b/c`);
+  await expect(page.getByRole('heading', { name: 'There is no such screen' })).toBeVisible();
+});
+
+test('the keyboard gets everywhere, and past the navigation', async ({ page, stack }) => {
+  await openDashboard(page, stack, '/events');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('main')).toBeFocused();
+  await page.getByRole('link', { name: 'Review' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'Review' })).toBeVisible();
+  await expect(page.getByRole('main')).toBeFocused();
+});
+
+test('signs out here, and everywhere', async ({ page, stack, browser, consoleErrors }) => {
+  await openDashboard(page, stack);
+  await page.getByRole('button', { name: 'Account' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out', exact: true }).click();
+  await expect(page.getByLabel('Access token')).toBeVisible();
+  await page.reload();
+  await expect(page.getByLabel('Access token')).toBeVisible();
+
+  const elsewhere = await browser.newPage();
+  await openDashboard(elsewhere, stack, '/connectors');
+  await openDashboard(page, stack);
+  await page.getByRole('button', { name: 'Account' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out everywhere' }).click();
+  await expect(page.getByLabel('Access token')).toBeVisible();
+  await elsewhere.reload();
+  await expect(elsewhere.getByLabel('Access token')).toBeVisible();
+  await elsewhere.close();
+  consoleErrors.length = 0;
+});
+
+test('says who is signed in', async ({ page, stack }) => {
+  await openDashboard(page, stack, '/', await tokenFor(stack, 'viewer', 'Vera'));
+  await expect(page.getByText('Vera · viewer')).toBeVisible();
+});

@@ -1,0 +1,81 @@
+/** What the dashboard's tests share: signing in as a person does, axe in both themes, and the pictures of docs/screens. */
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from 'playwright/test';
+import { test as base, expect, type Stack } from '../support/stack.ts';
+
+/** The admin token of the stack's collector. */
+export const ADMIN_TOKEN = 'e2e-admin-token-0123456789';
+
+export const test = base.extend<{ consoleErrors: string[] }>({
+  /** What the page wrote to the console as error, CSP violations among it: none is expected, unless a test says so. */
+  consoleErrors: [
+    async ({ page }, use) => {
+      const errors: string[] = [];
+      page.on('console', (message) => {
+        if (message.type() === 'error') errors.push(message.text());
+      });
+      page.on('pageerror', (error) => errors.push(error.message));
+      await use(errors);
+      expect(errors, 'errors in the browser’s console').toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** Opens the dashboard at `path` and signs in with a token. */
+export async function openDashboard(page: Page, { collector }: Stack, path = '/', token = ADMIN_TOKEN): Promise<void> {
+  // the question who is signed in, answered 401, is an error to the console
+  const response = await page.request.post(`${collector.url}/api/session`, { data: { token } });
+  expect(response.status()).toBe(204);
+  await page.goto(collector.url + path);
+  await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
+}
+
+/** A token with this role, made by the admin. */
+export async function tokenFor(
+  { admin }: Stack,
+  role: 'editor' | 'reviewer' | 'viewer',
+  name: string,
+): Promise<string> {
+  const { token } = await admin.call<{ token: string }>('POST', '/api/tokens', { name, role });
+  return token;
+}
+
+/** axe finds nothing against WCAG 2.2 AA, in either theme. */
+export async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+      .analyze();
+    const found = violations.map(({ id, help, nodes }) => ({
+      id,
+      help,
+      where: nodes.map(({ target, failureSummary }) => `${target.join(' ')}: ${failureSummary}`),
+    }));
+    expect(found, colorScheme).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+}
+
+/** Nothing is wider than the screen: only tables and code scroll sideways, by themselves. */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const width = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(width, 'pixels to scroll sideways').toBeLessThanOrEqual(0);
+}
+
+/** `TRL_SCREENS=1`: writes docs/screens/<name>-390.png and -1440.png; without it the widths are only looked at. */
+export async function takeScreens(page: Page, name: string, { fullPage = false } = {}): Promise<void> {
+  const before = page.viewportSize();
+  for (const [width, height] of [
+    [390, 844],
+    [1440, 900],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await expectNoSidewaysScroll(page);
+    if (process.env.TRL_SCREENS) {
+      await page.screenshot({ path: `docs/screens/${name}-${width}.png`, animations: 'disabled', fullPage });
+    }
+  }
+  if (before) await page.setViewportSize(before);
+}
