@@ -12,7 +12,7 @@ export function Box(props: {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
     <section class={`box ${page ? 'page' : ''}`} tabIndex={0} aria-label={label}>
-      {page ? <div ref={content} /> : <pre>{children}</pre>}
+      {page ? <div ref={content ?? null} /> : <pre>{children}</pre>}
     </section>
   );
 }

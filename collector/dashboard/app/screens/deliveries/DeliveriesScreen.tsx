@@ -2,7 +2,7 @@
 import './deliveries.css';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useLocation, useRoute } from 'preact-iso';
-import { whyNot } from '../../session.ts';
+import { whyNot } from '../../sessionState.ts';
 import { hostOf } from '../../story/webhookLeg.ts';
 import { readFilter, writeFilter } from '../../traffic/filterQuery.ts';
 import { LiveRows } from '../../traffic/LiveRows.tsx';

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { get } from '../../api/client.ts';
 import { ApiProblem } from '../../api/problem.ts';
 import { useLoad } from '../../api/useLoad.ts';
-import { whyNot } from '../../session.ts';
+import { whyNot } from '../../sessionState.ts';
 import { ordinal, spanText } from '../../story/span.ts';
 import type { Delivery } from '../../story/types.ts';
 import { deliveryStory } from '../../story/webhookLeg.ts';
