@@ -3,7 +3,7 @@ import nodeResolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 import css from 'rollup-plugin-import-css';
-import { compressed, emptyFolder, indexHtml, stripTypes } from './build/dashboard.mjs';
+import { compressed, emptyFolder, indexHtml, production, stripTypes } from './build/dashboard.mjs';
 
 // Types are checked by tsc alone, once for everything.
 const compile = (target, include) =>
@@ -51,6 +51,7 @@ const dashboard = {
   plugins: [
     nodeResolve({ extensions: ['.mjs', '.js'] }),
     stripTypes(),
+    production(),
     css(),
     terser({ ecma: 2020, module: true, format: { comments: false } }),
     emptyFolder('dist/dashboard'),

@@ -71,3 +71,14 @@ export function compressed() {
     },
   };
 }
+
+/** Packages ask Node which build they are in; a browser has no `process`. */
+export function production() {
+  return {
+    name: 'production',
+    transform(code) {
+      if (!code.includes('process.env.NODE_ENV')) return null;
+      return { code: code.replaceAll('process.env.NODE_ENV', '"production"'), map: null };
+    },
+  };
+}

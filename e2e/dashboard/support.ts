@@ -9,7 +9,8 @@ export const ADMIN_TOKEN = 'e2e-admin-token-0123456789';
 export const test = base.extend<{ consoleErrors: string[] }>({
   /** What the page wrote to the console as error, CSP violations among it: none is expected, unless a test says so. */
   consoleErrors: [
-    async ({ page }, use) => {
+    // before the stack ends, since then the page's streams break off
+    async ({ page, stack: _stack }, use) => {
       const errors: string[] = [];
       page.on('console', (message) => {
         if (message.type() === 'error') errors.push(message.text());
