@@ -6,7 +6,8 @@ import { prettyJson } from './prettyJson.ts';
 
 const LOOKS_LIKE_PAGE = /^\s*(<!doctype html|<html|<(head|body|div|p|h1|table|pre|center)[\s>])/i;
 
-export function Answer({ text }: { text: string }) {
+/** `label`: which answer it is. */
+export function Answer({ text, label }: { text: string; label: string }) {
   const isPage = LOOKS_LIKE_PAGE.test(text);
   const [asPage, setAsPage] = useState(false);
   return (
@@ -18,13 +19,13 @@ export function Answer({ text }: { text: string }) {
           </Button>
         </div>
       )}
-      {asPage ? <CleanPage markup={text} /> : <Box label="Answer">{prettyJson(text) ?? text}</Box>}
+      {asPage ? <CleanPage markup={text} label={label} /> : <Box label={label}>{prettyJson(text) ?? text}</Box>}
     </div>
   );
 }
 
 /** Text and its structure only: nothing that loads, links, submits, is styled or takes a name that scripts look up. */
-function CleanPage({ markup }: { markup: string }) {
+function CleanPage({ markup, label }: { markup: string; label: string }) {
   const box = useRef<HTMLDivElement>(null);
   const [failed, setFailed] = useState(false);
   useEffect(() => {
@@ -49,5 +50,5 @@ function CleanPage({ markup }: { markup: string }) {
     };
   }, [markup]);
   if (failed) return <p class="error">The page view could not be loaded. The text is still there.</p>;
-  return <Box label="Answer as a page, cleaned" page content={box} />;
+  return <Box label={`${label}, as a page`} page content={box} />;
 }

@@ -138,7 +138,7 @@ function DeliveryFacts({ delivery, around }: { delivery: Delivery; around: Aroun
                   </span>
                 </div>
                 {attempt.error !== undefined && <p class="attempt-error">{attempt.error}</p>}
-                {attempt.answer !== undefined && attempt.answer !== '' && <Answer text={attempt.answer} />}
+                {attempt.answer !== undefined && attempt.answer !== '' && <Answer text={attempt.answer} label={`Answer to the ${ordinal(n + 1)} attempt`} />}
               </li>
             ))}
         </ol>
