@@ -1,6 +1,6 @@
 /** Events as a site's server sends them, for what the dashboard shows of them. */
 import { randomUUID } from 'node:crypto';
-import type { Click, EventData } from '../../sdk/protocol.ts';
+import type { Click, EventData, Receipt } from '../../sdk/protocol.ts';
 import type { Stack } from '../support/stack.ts';
 import { ADMIN_TOKEN } from './support.ts';
 
@@ -27,4 +27,14 @@ export async function sendEvent({ collector, key }: Stack, sent: Sent = {}): Pro
   });
   if (!response.ok) throw new Error(`the event was not taken: ${response.status} ${await response.text()}`);
   return id;
+}
+
+/** What the browser reports of a pixel. */
+export async function sendReceipt({ collector, key }: Stack, receipt: Receipt): Promise<void> {
+  const response = await fetch(`${collector.url}/v1/receipts`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'text/plain' },
+    body: JSON.stringify({ key, receipts: [receipt] }),
+  });
+  if (!response.ok) throw new Error(`the receipt was not taken: ${response.status}`);
 }

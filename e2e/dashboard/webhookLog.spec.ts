@@ -142,7 +142,7 @@ test('sends many again: says how many and which before, and that some may be pai
   await expect(rows(page)).toHaveCount(7);
   await expect.poll(() => stack.partner.hits('/postback/x').length).toBe(7);
 
-  await page.getByRole('button', { name: 'Send again …' }).click();
+  await page.getByRole('button', { name: 'Send many again …' }).click();
   const dialog = page.getByRole('dialog');
   await expect(dialog).toContainText('7 deliveries will be sent again');
   await expect(dialog).toContainText('may be paid twice');
@@ -204,7 +204,7 @@ test('a viewer sees all and sends nothing', async ({ page, stack }) => {
   await openDashboard(page, stack, '/deliveries', await tokenFor(stack, 'viewer', 'eve'));
   await rows(page).first().click();
   await expect(panel(page)).toContainText('answered 200');
-  for (const button of await page.getByRole('button', { name: 'Send again …' }).all()) {
+  for (const button of await page.getByRole('button', { name: /^Send .*again …$/ }).all()) {
     await expect(button).toBeDisabled();
     await expect(button).toHaveAccessibleDescription(/This needs the role editor/);
   }

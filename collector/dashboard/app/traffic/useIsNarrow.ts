@@ -8,8 +8,8 @@ export function useIsNarrow(element: RefObject<HTMLElement | null>, below: numbe
     const { current } = element;
     if (!current) return;
     const look = () => {
-      // Hidden, it has no width; it comes back as it was.
-      if (current.clientWidth > 0) setNarrow(current.clientWidth < below);
+      // Out of sight its width says nothing; it comes back as it was.
+      if (current.checkVisibility({ visibilityProperty: true })) setNarrow(current.clientWidth < below);
     };
     const observer = new ResizeObserver(look);
     observer.observe(current);

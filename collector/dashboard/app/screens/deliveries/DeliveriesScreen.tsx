@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { useLocation, useRoute } from 'preact-iso';
 import { whyNot } from '../../sessionState.ts';
 import { hostOf } from '../../story/webhookLeg.ts';
+import { afterPaint } from '../../traffic/afterPaint.ts';
 import { readFilter, writeFilter } from '../../traffic/filterQuery.ts';
 import { LiveRows } from '../../traffic/LiveRows.tsx';
 import { nameOf, useAround } from '../../traffic/useAround.ts';
@@ -69,8 +70,7 @@ export function DeliveriesScreen() {
   useEffect(() => {
     const before = lastOpen.current;
     lastOpen.current = open;
-    // After the shell, which gives the focus to the whole screen when the address changes.
-    if (before !== undefined && open === undefined) setTimeout(() => rows.current?.focusRow(before));
+    if (before !== undefined && open === undefined) return afterPaint(() => rows.current?.focusRow(before));
   }, [open]);
 
   const cells = useCallback(
@@ -99,7 +99,7 @@ export function DeliveriesScreen() {
       actions={
         <>
           <Button icon="refresh" onClick={() => setReplaying(true)} unless={whyNot('editor')}>
-            Send again …
+            Send many again …
           </Button>
           <Menu
             label="Export"

@@ -7,6 +7,7 @@ import { whyNot } from '../../sessionState.ts';
 import { ordinal, spanText } from '../../story/span.ts';
 import type { Delivery } from '../../story/types.ts';
 import { deliveryStory } from '../../story/webhookLeg.ts';
+import { afterPaint } from '../../traffic/afterPaint.ts';
 import { dayTime } from '../../traffic/times.ts';
 import { type Around, nameOf } from '../../traffic/useAround.ts';
 import { Badge } from '../../ui/Badge.tsx';
@@ -34,11 +35,7 @@ export function DeliveryPanel(props: {
     [id, changed],
   );
 
-  useEffect(() => {
-    // After the shell, which gives the focus to the whole screen when the address changes.
-    const timer = setTimeout(() => heading.current?.focus({ preventScroll: true }));
-    return () => clearTimeout(timer);
-  }, []);
+  useEffect(() => afterPaint(() => heading.current?.focus({ preventScroll: true })), []);
 
   return (
     <section
@@ -138,7 +135,9 @@ function DeliveryFacts({ delivery, around }: { delivery: Delivery; around: Aroun
                   </span>
                 </div>
                 {attempt.error !== undefined && <p class="attempt-error">{attempt.error}</p>}
-                {attempt.answer !== undefined && attempt.answer !== '' && <Answer text={attempt.answer} label={`Answer to the ${ordinal(n + 1)} attempt`} />}
+                {attempt.answer !== undefined && attempt.answer !== '' && (
+                  <Answer text={attempt.answer} label={`Answer to the ${ordinal(n + 1)} attempt`} />
+                )}
               </li>
             ))}
         </ol>

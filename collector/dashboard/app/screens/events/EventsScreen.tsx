@@ -2,6 +2,7 @@
 import './events.css';
 import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks';
 import { useLocation, useRoute } from 'preact-iso';
+import { afterPaint } from '../../traffic/afterPaint.ts';
 import { readFilter, writeFilter } from '../../traffic/filterQuery.ts';
 import { LiveRows } from '../../traffic/LiveRows.tsx';
 import { useAround } from '../../traffic/useAround.ts';
@@ -57,10 +58,9 @@ export function EventsScreen() {
   useEffect(() => {
     const before = lastOpen.current;
     lastOpen.current = open;
-    // After the shell, which gives the focus to the whole screen when the address changes.
     if (before === undefined || open !== undefined) return;
     document.title = 'Events · Tag Relay';
-    setTimeout(() => rows.current?.focusRow(before));
+    return afterPaint(() => rows.current?.focusRow(before));
   }, [open]);
 
   const cells = useCallback(
