@@ -60,7 +60,7 @@ test('tells one event’s story, which goes on while it is read', async ({ page,
   await expect(steps.nth(2)).toContainText('Purchase on /thanks');
   await expect(steps.last()).toContainText('it ran in the browser');
   await expectAccessible(page);
-  await takeScreens(page, 'event-story', { fullPage: true });
+  await takeScreens(page, 'event-story');
 
   await page.goBack();
   await expect(rows(page).first()).toBeFocused();

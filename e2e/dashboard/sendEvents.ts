@@ -4,6 +4,8 @@ import type { Click, EventData, Receipt } from '../../sdk/protocol.ts';
 import type { Stack } from '../support/stack.ts';
 import { ADMIN_TOKEN } from './support.ts';
 
+const PAGE = { url: 'https://shop.example/thanks', referrer: 'https://shop.example/cart' };
+
 export interface Sent {
   name?: string;
   id?: string;
@@ -16,25 +18,34 @@ export interface Sent {
 }
 
 /** Sends one; gives its ID. */
-export async function sendEvent({ collector, key }: Stack, sent: Sent = {}): Promise<string> {
+export async function sendEvent(stack: Stack, sent: Sent = {}): Promise<string> {
   const { name = 'Purchase', id = `e2e-${randomUUID()}`, at = Date.now(), data = {}, visitor = 'visitor-1' } = sent;
   const { clicks = [], consent = {}, test = false } = sent;
-  const page = { url: 'https://shop.example/thanks', referrer: 'https://shop.example/cart' };
-  const response = await fetch(`${collector.url}/v1/events`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'text/plain' },
-    body: JSON.stringify({ key, visitor, page, clicks, consent, test, events: [{ id, name, at, data }] }),
+  await post(stack, '/v1/events', {
+    ...{ visitor, clicks, consent, test },
+    page: PAGE,
+    events: [{ id, name, at, data }],
   });
-  if (!response.ok) throw new Error(`the event was not taken: ${response.status} ${await response.text()}`);
   return id;
 }
 
+/** Purchases with these data, in one request: at most 50. */
+export function sendBatch(stack: Stack, data: EventData[]): Promise<void> {
+  const at = Date.now();
+  const events = data.map((one) => ({ id: `e2e-${randomUUID()}`, name: 'Purchase', at, data: one }));
+  return post(stack, '/v1/events', { visitor: 'visitor-1', clicks: [], page: PAGE, events });
+}
+
 /** What the browser reports of a pixel. */
-export async function sendReceipt({ collector, key }: Stack, receipt: Receipt): Promise<void> {
-  const response = await fetch(`${collector.url}/v1/receipts`, {
+export function sendReceipt(stack: Stack, receipt: Receipt): Promise<void> {
+  return post(stack, '/v1/receipts', { receipts: [receipt] });
+}
+
+async function post({ collector, key }: Stack, path: string, body: object): Promise<void> {
+  const response = await fetch(collector.url + path, {
     method: 'POST',
     headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'text/plain' },
-    body: JSON.stringify({ key, receipts: [receipt] }),
+    body: JSON.stringify({ key, ...body }),
   });
-  if (!response.ok) throw new Error(`the receipt was not taken: ${response.status}`);
+  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright/test';
 import { connector, postback } from '../support/connectorSettings.ts';
 import { expect, type Stack } from '../support/stack.ts';
-import { sendEvent } from './sendEvents.ts';
+import { sendBatch, sendEvent } from './sendEvents.ts';
 import { expectAccessible, openDashboard, takeScreens, test, tokenFor } from './support.ts';
 
 const URL_SECRET = 'Bearer abc123';
@@ -196,6 +196,46 @@ test('is used by keyboard alone', async ({ page, stack }) => {
   await page.keyboard.press('Escape');
   await expect(panel(page)).toBeHidden();
   await expect(rows(page).nth(1)).toBeFocused();
+});
+
+test('a long log has only the rows in sight in the page, and pages on as it is scrolled', async ({ page, stack }) => {
+  // in test mode nothing is sent: many in no time
+  const webhook = postback(`${stack.partner.url}/postback/x`, { n: '{{N}}' });
+  await stack.install([connector('network-x', { name: 'Network X', mode: 'test', webhook })]);
+  for (let from = 0; from < 1500; from += 50) {
+    await sendBatch(
+      stack,
+      Array.from({ length: 50 }, (_, n) => ({ n: from + n })),
+    );
+  }
+  await openDashboard(page, stack, '/deliveries');
+  await expect(rows(page).first()).toContainText('n=1499');
+  await rows(page).first().focus();
+  await expect(async () => {
+    await page.keyboard.press('End');
+    await expect(rows(page).last()).toContainText(/\?n=00$/, { timeout: 500 });
+  }).toPass({ intervals: [50] });
+  expect(await rows(page).count()).toBeLessThan(80);
+  await expect(grid(page)).toHaveAttribute('aria-rowcount', '1501');
+  await page.keyboard.press('Enter');
+  await expect(panel(page)).toContainText('Test mode: the request was logged, not sent.');
+  await page.keyboard.press('Escape');
+  // where it was left
+  await expect(grid(page).getByRole('row', { name: /\?n=0\b/ })).toBeFocused();
+});
+
+test('says so when the log can’t be loaded, and goes on when it can', async ({ page, stack, consoleErrors }) => {
+  await setUp(stack);
+  await purchases(stack, 1);
+  await openDashboard(page, stack);
+  await page.route('**/api/deliveries?*', (route) => route.abort());
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Webhook Log' }).click();
+  await expect(page.getByRole('alert')).toContainText('The collector can’t be reached');
+  await expectAccessible(page);
+  await page.unroute('**/api/deliveries?*');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(rows(page)).toHaveCount(1);
+  consoleErrors.length = 0;
 });
 
 test('a viewer sees all and sends nothing', async ({ page, stack }) => {

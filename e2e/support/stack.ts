@@ -72,9 +72,12 @@ async function startStack(collectorEnv: Record<string, string>): Promise<Stack &
         TRL_PORT: port,
         TRL_DATA_DIR: dataDir,
         TRL_ADMIN_TOKEN: TOKEN,
-        TRL_ALLOWED_DESTINATIONS: new URL(partner.url).host,
         TRL_RATE_LIMIT: '0',
         ...collectorEnv,
+        // beside those that the test names
+        TRL_ALLOWED_DESTINATIONS: [new URL(partner.url).host, collectorEnv.TRL_ALLOWED_DESTINATIONS ?? []]
+          .flat()
+          .join(),
       },
       onLog: (text) => {
         log += text;

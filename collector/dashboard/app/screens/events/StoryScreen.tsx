@@ -147,7 +147,7 @@ function Leg({ name, leg, href }: { name: string; leg: LegStory; href?: string }
 function Step({ moment }: { moment: Moment }) {
   const { at, kind, tone, title, detail, delivery } = moment;
   return (
-    <li class={`step ${kind} ${tone}`}>
+    <li class={`step ${tone} ${kind === 'event' ? 'itself' : ''}`}>
       <span class="step-time small">
         <Time at={at} as="clock" />
       </span>
