@@ -26,6 +26,8 @@ export function Activity(props: { activity: ConnectorActivity | undefined; isCou
   const waiting = deliveries?.waiting ?? 0;
   const reasons = Object.entries(skipped).sort(([, a], [, b]) => b - a);
   const skippedCount = reasons.reduce((sum, [, count]) => sum + count, 0);
+  // what only runs a pixel has nothing to deliver
+  const done = Math.max(delivered, fired - waiting - failed);
   const show = (count: number) => (isCounted ? NUMBER.format(count) : '–');
   const [main] = reasons;
 
@@ -51,7 +53,7 @@ export function Activity(props: { activity: ConnectorActivity | undefined; isCou
       </dl>
       <Bar
         parts={[
-          ['good', delivered],
+          ['good', done],
           ['warn', waiting],
           ['bad', failed],
           ['quiet', skippedCount],
@@ -78,8 +80,8 @@ function note(facts: { waiting: number; testLogged: number; main: string | undef
     ...(testLogged > 0 ? [`${NUMBER.format(testLogged)} only logged`] : []),
     ...(main === undefined ? [] : [`skipped: ${main}`]),
   ];
-  if (parts.length > 0) return parts.join(' · ');
-  return any > 0 ? 'last 24 h' : 'nothing in the last 24 h';
+  if (parts.length > 0) return `24 h · ${parts.join(' · ')}`;
+  return any > 0 ? '24 h' : 'Nothing in 24 h';
 }
 
 /** Shares of the whole; the numbers beside it say the same in words. */

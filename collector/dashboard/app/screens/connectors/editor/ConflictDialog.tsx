@@ -88,14 +88,14 @@ function Side(props: {
   const value = <pre>{sayValue(change[side])}</pre>;
   if (change.by !== 'both') {
     return (
-      <div class={`side ${isChosen ? 'chosen' : ''}`}>
+      <div class={`version ${isChosen ? 'chosen' : ''}`}>
         <span class="label">{title}</span>
         {value}
       </div>
     );
   }
   return (
-    <label class={`side ${isChosen ? 'chosen' : ''}`}>
+    <label class={`version ${isChosen ? 'chosen' : ''}`}>
       <span class="label">
         <input
           type="radio"
