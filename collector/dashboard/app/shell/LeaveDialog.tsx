@@ -1,14 +1,12 @@
 /** Asks before what isn't saved is lost. */
 
-import { useEffect } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
-import { forgetUnsaved, leaving, watchLeaving } from './unsaved.ts';
+import { forgetUnsaved, leaving } from './unsaved.ts';
 
 export function LeaveDialog() {
   const { route } = useLocation();
-  useEffect(() => watchLeaving(route), []);
   const wanted = leaving.value;
   if (!wanted) return null;
   const stay = () => {
@@ -25,7 +23,7 @@ export function LeaveDialog() {
             onClick={() => {
               forgetUnsaved();
               stay();
-              wanted.go();
+              route(wanted.to);
             }}
           >
             Discard changes

@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 
 /** Where somebody wants to go while something isn't saved; the shell asks. */
-export const leaving = signal<{ go: () => void } | undefined>(undefined);
+export const leaving = signal<{ to: string } | undefined>(undefined);
 
 let unsaved: { path: string } | undefined;
 
@@ -24,14 +24,8 @@ export function forgetUnsaved(): void {
   unsaved = undefined;
 }
 
-/** Calls `go` now, or after the question. */
-export function leave(go: () => void): void {
-  if (unsaved) leaving.value = { go };
-  else go();
-}
-
-/** Before the router hears of anything. Called once, by the shell; returns how to stop. */
-export function watchLeaving(route: (url: string, replace?: boolean) => void): () => void {
+/** Called once, before the router listens: of what is stopped here it must not hear. */
+export function watchLeaving(): void {
   const onClick = (event: MouseEvent) => {
     if (!unsaved || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.button !== 0) return;
     const link = event.composedPath().find((element) => element instanceof HTMLAnchorElement);
@@ -40,7 +34,7 @@ export function watchLeaving(route: (url: string, replace?: boolean) => void): (
     if (link.getAttribute('href')?.startsWith('#') || to === unsaved.path) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    leaving.value = { go: () => route(to) };
+    leaving.value = { to };
   };
   const onPopState = (event: PopStateEvent) => {
     if (!unsaved) return;
@@ -49,7 +43,7 @@ export function watchLeaving(route: (url: string, replace?: boolean) => void): (
     // The address has changed already: it is put back, and the router hears nothing.
     event.stopImmediatePropagation();
     history.pushState(null, '', unsaved.path);
-    leaving.value = { go: () => route(to) };
+    leaving.value = { to };
   };
   const onUnload = (event: BeforeUnloadEvent) => {
     if (unsaved) event.preventDefault();
@@ -57,9 +51,4 @@ export function watchLeaving(route: (url: string, replace?: boolean) => void): (
   addEventListener('click', onClick, { capture: true });
   addEventListener('popstate', onPopState, { capture: true });
   addEventListener('beforeunload', onUnload);
-  return () => {
-    removeEventListener('click', onClick, { capture: true });
-    removeEventListener('popstate', onPopState, { capture: true });
-    removeEventListener('beforeunload', onUnload);
-  };
 }

@@ -101,7 +101,8 @@ function Request({ request }: { request: BuiltRequest }) {
       {error !== undefined && <Notice kind="warn">It could not be sent like this: {error}</Notice>}
       <details class="preview-details">
         <summary>
-          {headers.length} headers{signWith && ', signed when it is sent'}
+          {headers.length} {headers.length === 1 ? 'header' : 'headers'}
+          {signWith && ', signed when it is sent'}
         </summary>
         <dl class="pairs mono">
           {headers.map(({ name, value }) => (
