@@ -125,14 +125,12 @@ export function ConnectorEditor({ start, saved: savedAtStart, lost = [], copyOf 
               if (!readOnly && !saving) void save();
             }}
           >
-            <div class="editor-form">
-              <MainSection draft={draft} edit={edit} readOnly={readOnly} />
-              <WebhookSection draft={draft} edit={edit} readOnly={readOnly} />
-              <PixelSection draft={draft} edit={edit} saved={saved} readOnly={readOnly} />
-              <ClickSection draft={draft} edit={edit} readOnly={readOnly} />
-              <TestSection draft={draft} saved={saved} isDirty={isDirty} />
-            </div>
+            <MainSection draft={draft} edit={edit} readOnly={readOnly} />
+            <WebhookSection draft={draft} edit={edit} readOnly={readOnly} />
             <Aside preview={preview} draft={draft} />
+            <PixelSection draft={draft} edit={edit} saved={saved} readOnly={readOnly} />
+            <ClickSection draft={draft} edit={edit} readOnly={readOnly} />
+            <TestSection draft={draft} saved={saved} isDirty={isDirty} />
             <div class={`save-bar ${isDirty || draft.id === undefined ? 'is-open' : ''}`}>
               <span class="save-state" role="status">
                 {problems.length > 0

@@ -48,6 +48,7 @@ export function PreviewPanel({ preview, draft }: { preview: Preview; draft: Draf
             : 'There is nothing to send as it stands:'}
         </p>
       )}
+      {request && <LeftOut request={request} draft={draft} />}
       {others.length > 0 && (
         <p class="hint">
           And {others.length} more {others.length === 1 ? 'request' : 'requests'}, one for each further item of the
@@ -70,6 +71,29 @@ function Problems({ problems }: { problems: readonly { field: string; message: s
       ))}
     </Notice>
   );
+}
+
+/** What is missing in the request, and would be looked for in vain. */
+function LeftOut({ request: { url, body }, draft: { webhook } }: { request: BuiltRequest; draft: Draft }) {
+  if (!webhook.omitEmpty) return null;
+  const inBody = webhook.method === 'POST' && webhook.body !== 'template';
+  const sent = new Set(inBody ? bodyNames(body ?? '') : new URLSearchParams(url.slice(url.indexOf('?') + 1)).keys());
+  const names = webhook.parameters.map(({ name }) => name).filter((name) => name !== '' && !sent.has(name));
+  const left = names.filter((name) => !name.includes('#') && !name.includes('.'));
+  if (left.length === 0) return null;
+  return (
+    <p class="hint">
+      Left out, being empty for this event: <code>{left.join(', ')}</code>
+    </p>
+  );
+}
+
+function bodyNames(body: string): string[] {
+  try {
+    return Object.keys(JSON.parse(body));
+  } catch {
+    return [...new URLSearchParams(body).keys()];
+  }
 }
 
 function Request({ request }: { request: BuiltRequest }) {

@@ -17,6 +17,8 @@ export function Triggers(props: {
 }) {
   const { chosen, onChange, readOnly, error } = props;
   const names = useLoad((signal) => get<List<EventName>>('/api/event-names', signal), [], { everyMs: 20_000 });
+  /** those it fires on stand first, and stay where they are while somebody ticks boxes */
+  const [atStart] = useState(chosen);
   const [custom, setCustom] = useState('');
   const [customError, setCustomError] = useState<string>();
 
@@ -53,7 +55,7 @@ export function Triggers(props: {
         aria-invalid={error === undefined ? undefined : 'true'}
         tabIndex={error === undefined ? undefined : -1}
       >
-        {[...sortSeen(standard), ...sortSeen(own)].map((one) => (
+        {[...sorted(standard, atStart), ...sorted(own, atStart)].map((one) => (
           <Option key={one.name} event={one} isChosen={chosen.includes(one.name)} onToggle={() => toggle(one.name)} />
         ))}
         {unseen.map((name) => (
@@ -109,7 +111,8 @@ function Option({ event, isChosen, onToggle }: { event: EventName; isChosen: boo
   );
 }
 
-/** Those that come in first, the newest before others. */
-function sortSeen(events: readonly EventName[]): EventName[] {
-  return [...events].sort((a, b) => (b.lastAt ?? 0) - (a.lastAt ?? 0));
+/** Chosen ones first, then those that come in, the newest before others. */
+function sorted(events: readonly EventName[], chosen: readonly string[]): EventName[] {
+  const rank = ({ name }: EventName) => (chosen.includes(name) ? 0 : 1);
+  return [...events].sort((a, b) => rank(a) - rank(b) || (b.lastAt ?? 0) - (a.lastAt ?? 0));
 }
