@@ -99,3 +99,18 @@ test('says who is signed in', async ({ page, stack }) => {
   await openDashboard(page, stack, '/', await tokenFor(stack, 'viewer', 'Vera'));
   await expect(page.getByText('Vera · viewer')).toBeVisible();
 });
+
+test('the theme is the system’s until another is chosen, and stays in this browser', async ({ page, stack }) => {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await openDashboard(page, stack, '/settings');
+  const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  const dark = await background();
+  await page.getByRole('radio', { name: 'Light' }).check();
+  const light = await background();
+  expect(light).not.toBe(dark);
+  await page.reload();
+  await expect(page.getByRole('radio', { name: 'Light' })).toBeChecked();
+  expect(await background()).toBe(light);
+  await page.getByRole('radio', { name: 'As the system' }).check();
+  expect(await background()).toBe(dark);
+});

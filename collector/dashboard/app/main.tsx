@@ -4,9 +4,11 @@ import './style/base.css';
 import { render } from 'preact';
 import { loadSession } from './session.ts';
 import { App } from './shell/App.tsx';
+import { watchLeaving } from './shell/unsaved.ts';
 import { applyTheme } from './theme.ts';
 
 applyTheme();
+watchLeaving();
 void loadSession();
 const root = document.getElementById('app');
 if (root) render(<App />, root);

@@ -9,6 +9,10 @@ export const ROUTES = [
     screen: lazy(() => import('./screens/connectors/ConnectorsScreen.tsx').then((file) => file.ConnectorsScreen)),
   },
   {
+    path: '/connectors/~new',
+    screen: lazy(() => import('./screens/connectors/ConnectorScreen.tsx').then((file) => file.NewConnectorScreen)),
+  },
+  {
     path: '/connectors/:id',
     screen: lazy(() => import('./screens/connectors/ConnectorScreen.tsx').then((file) => file.ConnectorScreen)),
   },

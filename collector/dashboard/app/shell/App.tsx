@@ -1,5 +1,6 @@
 /** Who may see what: nothing before the collector says who is signed in, the sign-in, or the screens. */
 import { LocationProvider } from 'preact-iso';
+import { SCREEN_PATHS } from '../../screens.ts';
 import { loadSession } from '../session.ts';
 import { session } from '../sessionState.ts';
 import { Button } from '../ui/Button.tsx';
@@ -8,7 +9,7 @@ import { Shell } from './Shell.tsx';
 import { SignIn } from './SignIn.tsx';
 
 /** Links to the app's own screens change the address without loading; all else (`/metrics`, the API) is the browser's. */
-const SCREENS = /^\/($|[?#]|(connectors|events|deliveries|review|settings)([/?#]|$))/;
+const SCREENS = new RegExp(`^/($|[?#]|(${SCREEN_PATHS.join('|')})([/?#]|$))`);
 
 export function App() {
   const current = session.value;

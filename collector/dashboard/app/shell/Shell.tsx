@@ -5,6 +5,7 @@ import { ErrorBoundary, Route, Router, useLocation } from 'preact-iso';
 import { ROUTES } from '../routes.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import { Account } from './Account.tsx';
+import { LeaveDialog } from './LeaveDialog.tsx';
 import { Mark } from './Mark.tsx';
 import { NotFound } from './NotFound.tsx';
 import { ScreenFailed } from './ScreenFailed.tsx';
@@ -55,6 +56,7 @@ export function Shell() {
         </nav>
         <Account />
       </header>
+      <LeaveDialog />
       <main id="main" tabIndex={-1} ref={main}>
         {failed === undefined ? (
           <ErrorBoundary onError={setFailed}>

@@ -1,12 +1,61 @@
+/** Loads one connector, or what a new one starts from, and opens the editor on it. */
+import { useLocation, useRoute } from 'preact-iso';
+import { get } from '../../api/client.ts';
+import { ApiProblem } from '../../api/problem.ts';
+import type { ShownConnector } from '../../api/types.ts';
+import { useLoad } from '../../api/useLoad.ts';
+import { LinkButton } from '../../ui/Button.tsx';
 import { Screen } from '../../ui/Screen.tsx';
-import { EmptyState } from '../../ui/States.tsx';
+import { EmptyState, ErrorState, Loading } from '../../ui/States.tsx';
+import { ConnectorEditor } from './editor/ConnectorEditor.tsx';
+import { draftOf, duplicateOf, emptyDraft } from './model/draft.ts';
 
+const BACK = { href: '/connectors', label: 'Connectors' };
+
+/** `/connectors/:id` */
 export function ConnectorScreen() {
+  const { id = '' } = useRoute().params;
+  const { data, error, reload } = useConnector(id);
+  // one that was opened, saved and opened again starts anew
+  if (data?.id === id) return <ConnectorEditor key={id} start={draftOf(data)} saved={data} />;
+  return <NotThere title="Connector" error={error} onRetry={reload} />;
+}
+
+/** `/connectors/~new`, and with `?from=` a copy of another */
+export function NewConnectorScreen() {
+  const { from } = useLocation().query;
+  const { data, error, reload } = useConnector(from);
+  if (from === undefined) return <ConnectorEditor key="new" start={emptyDraft()} />;
+  if (!data) return <NotThere title="New connector" error={error} onRetry={reload} />;
+  const { draft, lost } = duplicateOf(data);
+  return <ConnectorEditor key={from} start={draft} lost={lost} copyOf={data.name} />;
+}
+
+function useConnector(id: string | undefined) {
+  return useLoad(
+    async (signal) =>
+      id === undefined ? undefined : get<ShownConnector>(`/api/connectors/${encodeURIComponent(id)}`, signal),
+    [id],
+  );
+}
+
+function NotThere({ title, error, onRetry }: { title: string; error: unknown; onRetry: () => void }) {
+  const isGone = error instanceof ApiProblem && error.status === 404;
   return (
-    <Screen title="Connector">
-      <EmptyState icon="connectors" title="No such connector">
-        It may have been deleted.
-      </EmptyState>
+    <Screen title={title} back={BACK}>
+      {isGone ? (
+        <EmptyState
+          icon="connectors"
+          title="This connector does not exist"
+          actions={<LinkButton href="/connectors">See all connectors</LinkButton>}
+        >
+          It may have been deleted, or the address is mistyped.
+        </EmptyState>
+      ) : error === undefined ? (
+        <Loading label="Loading the connector" lines={8} />
+      ) : (
+        <ErrorState error={error} onRetry={onRetry} />
+      )}
     </Screen>
   );
 }

@@ -1,12 +1,11 @@
+/** Settings of the site and of this browser. */
 import { Screen } from '../../ui/Screen.tsx';
-import { EmptyState } from '../../ui/States.tsx';
+import { Appearance } from './Appearance.tsx';
 
 export function SettingsScreen() {
   return (
     <Screen title="Settings">
-      <EmptyState icon="settings" title="Settings">
-        The site, tokens, secrets and the look of the dashboard.
-      </EmptyState>
+      <Appearance />
     </Screen>
   );
 }

@@ -1,0 +1,121 @@
+/** Click ID matching: whose visitors this connector fires for. */
+import { PLATFORM_CLICK_PARAMETERS } from '../../../../../decide/platforms.ts';
+import { Choice, TextField } from '../../../ui/Field.tsx';
+import { Toggle } from '../../../ui/Toggle.tsx';
+import type { Draft } from '../model/draft.ts';
+import type { SectionProps } from './ConnectorEditor.tsx';
+import { useProblem } from './problems.ts';
+import { Section } from './Section.tsx';
+import { TryBox } from './TryBox.tsx';
+
+const MODELS = [
+  {
+    value: 'last',
+    label: 'Last click',
+    hint: 'Only if no other partner or ad platform brought the visitor later.',
+  },
+  { value: 'any', label: 'Any click', hint: 'If this partner brought the visitor at all, within the window.' },
+] as const;
+
+export function ClickSection({ draft, edit, readOnly }: SectionProps) {
+  const { click } = draft;
+  const problem = useProblem();
+  const change = (part: Partial<Draft['click']>) => edit({ click: { ...click, ...part } });
+  const isPlatform = PLATFORM_CLICK_PARAMETERS.some(
+    (name) => name.toLowerCase() === click.parameter.trim().toLowerCase(),
+  );
+  return (
+    <Section
+      title="Click ID matching"
+      lead="With it, the connector fires only for visitors whom this partner sent."
+      beside={
+        <Toggle
+          label="Click ID matching"
+          checked={click.enabled}
+          onChange={(enabled) => change({ enabled })}
+          disabled={readOnly}
+        />
+      }
+    >
+      {!click.enabled && (
+        <p class="hint">
+          Off: it fires for every visitor.
+          {click.parameter !== '' && ' The click parameter is still recognised and kept.'}
+        </p>
+      )}
+      {(click.enabled || draft.webhook.requireClickId) && (
+        <TextField
+          label="Click parameter"
+          code
+          value={click.parameter}
+          onInput={(parameter) => change({ parameter })}
+          placeholder="click_id"
+          hint={
+            <>
+              The landing URL’s parameter with the partner’s ID: <code>?{click.parameter || 'click_id'}=12345</code>. It
+              fills <code>{'{{CLICK_ID}}'}</code>; capital letters make no difference in the name.
+              {isPlatform && ' An ad platform’s own parameter: it is kept without any connector too.'}
+            </>
+          }
+          error={problem('click.parameter')}
+          readOnly={readOnly}
+        />
+      )}
+      {click.enabled && (
+        <>
+          <div class="two">
+            <TextField
+              label="Source parameter (optional)"
+              code
+              value={click.source.parameter}
+              onInput={(parameter) => change({ source: { ...click.source, parameter } })}
+              placeholder="utm_source"
+              hint={
+                <>
+                  Fills <code>{'{{CLICK_SOURCE}}'}</code>.
+                </>
+              }
+              error={problem('click.source.parameter')}
+              readOnly={readOnly}
+            />
+            <TextField
+              label="Only with this value (optional)"
+              code
+              value={click.source.value ?? ''}
+              onInput={(value) => change({ source: { ...click.source, value } })}
+              placeholder="any value"
+              hint="Then a click without exactly this value is somebody else’s."
+              error={problem('click.source.value')}
+              readOnly={readOnly}
+            />
+          </div>
+          <Choice
+            legend="Attribution"
+            value={click.model}
+            onChange={(model) => change({ model })}
+            options={MODELS}
+            readOnly={readOnly}
+          />
+          <div class="narrow-field">
+            <TextField
+              label="Window in days"
+              type="number"
+              min="0.05"
+              max="3650"
+              step="any"
+              value={String(click.windowDays)}
+              onInput={(text) => {
+                const windowDays = Number(text);
+                if (text !== '' && Number.isFinite(windowDays)) change({ windowDays });
+              }}
+              hint="A click older than this no longer counts."
+              error={problem('click.windowDays')}
+              readOnly={readOnly}
+            />
+          </div>
+        </>
+      )}
+      <TryBox draft={draft} />
+    </Section>
+  );
+}

@@ -1,0 +1,190 @@
+/** The editor of one connector, in the order people think: when, what is sent, what runs, for whose visitors. */
+import './editor.css';
+import { useMemo, useRef, useState } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
+import { call } from '../../../api/client.ts';
+import { ApiProblem, type FieldError, sayError } from '../../../api/problem.ts';
+import type { ShownConnector } from '../../../api/types.ts';
+import { whyNot } from '../../../sessionState.ts';
+import { forgetUnsaved, useUnsavedGuard } from '../../../shell/unsaved.ts';
+import { ParametersContext, type SlotTarget, useAllParameters } from '../../../slots/parameters.ts';
+import { Badge } from '../../../ui/Badge.tsx';
+import { Button } from '../../../ui/Button.tsx';
+import { Screen } from '../../../ui/Screen.tsx';
+import { Notice } from '../../../ui/States.tsx';
+import { Time } from '../../../ui/Time.tsx';
+import { toast } from '../../../ui/toast.ts';
+import { MODES } from '../ConnectorRow.tsx';
+import { changes, isSame } from '../model/changes.ts';
+import { type Draft, draftOf, inputOf } from '../model/draft.ts';
+import { connectorPath } from '../paths.ts';
+import { Aside } from './Aside.tsx';
+import { ClickSection } from './ClickSection.tsx';
+import { ConflictDialog } from './ConflictDialog.tsx';
+import { MainSection } from './MainSection.tsx';
+import { PausedNotice } from './PausedNotice.tsx';
+import { PixelSection } from './PixelSection.tsx';
+import { focusFirstError, ProblemsContext } from './problems.ts';
+import { TestSection } from './TestSection.tsx';
+import { usePreview } from './usePreview.ts';
+import { WebhookSection } from './WebhookSection.tsx';
+
+export interface EditorProps {
+  start: Draft;
+  /** absent for a new one */
+  saved?: ShownConnector;
+  /** of a copy: secrets that did not come along */
+  lost?: readonly string[];
+  copyOf?: string;
+}
+
+export function ConnectorEditor({ start, saved: savedAtStart, lost = [], copyOf }: EditorProps) {
+  const { route } = useLocation();
+  const [saved, setSaved] = useState(savedAtStart);
+  /** what the edit started from */
+  const [base, setBase] = useState(start);
+  const [draft, setDraft] = useState(start);
+  const [problems, setProblems] = useState<readonly FieldError[]>([]);
+  const [saving, setSaving] = useState(false);
+  const [conflict, setConflict] = useState<ShownConnector>();
+  const form = useRef<HTMLFormElement>(null);
+  const target = useRef<SlotTarget | undefined>(undefined);
+  const all = useAllParameters({ secrets: true });
+  const preview = usePreview(draft);
+
+  const isDirty = !isSame(draft, base);
+  useUnsavedGuard(isDirty);
+  const why = whyNot('editor');
+  const readOnly = why !== undefined;
+
+  const parameters = useMemo(() => ({ all, values: preview.answer?.values ?? {}, target }), [all, preview.answer]);
+  const edit = (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change }));
+
+  const takeOver = (connector: ShownConnector) => {
+    const next = draftOf(connector);
+    setSaved(connector);
+    setBase(next);
+    setDraft(next);
+    setProblems([]);
+  };
+
+  const save = async () => {
+    setSaving(true);
+    try {
+      if (draft.id === undefined) {
+        const made = await call<ShownConnector>('POST', '/api/connectors', { body: inputOf(draft) });
+        toast(`${made.name} is saved`, 'good');
+        forgetUnsaved();
+        route(connectorPath(made.id), true);
+        return;
+      }
+      takeOver(await call<ShownConnector>('PUT', `/api/connectors/${draft.id}`, { body: inputOf(draft) }));
+      toast('Saved. It applies from now on.', 'good');
+    } catch (error) {
+      const current = error instanceof ApiProblem && error.status === 409 ? error.body.current : undefined;
+      if (current) setConflict(current as ShownConnector);
+      else if (error instanceof ApiProblem && error.fields.length > 0) {
+        setProblems(error.fields);
+        focusFirstError(form.current);
+      } else toast(sayError(error), 'bad');
+    } finally {
+      setSaving(false);
+    }
+  };
+
+  return (
+    <ProblemsContext.Provider value={problems}>
+      <ParametersContext.Provider value={parameters}>
+        <Screen
+          title={draft.name.trim() || 'New connector'}
+          back={{ href: '/connectors', label: 'Connectors' }}
+          beside={<Badge tone={MODES[draft.mode].tone}>{MODES[draft.mode].label}</Badge>}
+          lead={
+            saved && (
+              <>
+                Version {saved.version}, saved <Time at={saved.updatedAt} /> · <code>{saved.id}</code>
+              </>
+            )
+          }
+        >
+          {readOnly && <Notice>{why} You can look at everything, and try it out.</Notice>}
+          {copyOf !== undefined && (
+            <Notice kind="test">
+              A copy of {copyOf}, in test mode until you choose otherwise: two live connectors would send everything
+              twice.
+              {lost.length > 0 && <> Nobody can read secrets, so fill these in again: {lost.join(', ')}.</>}
+            </Notice>
+          )}
+          {saved?.webhook?.paused && <PausedNotice connector={saved} onResumed={setSaved} />}
+          <form
+            ref={form}
+            class="editor"
+            noValidate
+            onSubmit={(event) => {
+              event.preventDefault();
+              if (!readOnly && !saving) void save();
+            }}
+          >
+            <MainSection draft={draft} edit={edit} readOnly={readOnly} />
+            <WebhookSection draft={draft} edit={edit} readOnly={readOnly} />
+            <Aside preview={preview} draft={draft} />
+            <PixelSection draft={draft} edit={edit} saved={saved} readOnly={readOnly} />
+            <ClickSection draft={draft} edit={edit} readOnly={readOnly} />
+            <TestSection draft={draft} saved={saved} isDirty={isDirty} />
+            <div class={`save-bar ${isDirty || draft.id === undefined ? 'is-open' : ''}`}>
+              <span class="save-state" role="status">
+                {problems.length > 0
+                  ? `Not saved: ${problems.length === 1 ? 'one setting needs' : `${problems.length} settings need`} another look`
+                  : isDirty
+                    ? 'Unsaved changes'
+                    : draft.id === undefined
+                      ? 'Not saved yet'
+                      : 'All changes saved'}
+              </span>
+              {isDirty && draft.id !== undefined && (
+                <Button
+                  onClick={() => {
+                    setDraft(base);
+                    setProblems([]);
+                  }}
+                >
+                  Discard changes
+                </Button>
+              )}
+              <Button type="submit" kind="primary" busy={saving} unless={why}>
+                Save connector
+              </Button>
+            </div>
+          </form>
+          {conflict && (
+            <ConflictDialog
+              name={conflict.name}
+              theirVersion={conflict.version}
+              theirs={draftOf(conflict)}
+              changes={changes(base, draft, draftOf(conflict))}
+              onMerged={(merged) => {
+                setSaved(conflict);
+                setBase(draftOf(conflict));
+                setDraft(merged);
+                setConflict(undefined);
+                toast('Both edits are together now. Look it over, then save.');
+              }}
+              onDiscard={() => {
+                takeOver(conflict);
+                setConflict(undefined);
+              }}
+              onClose={() => setConflict(undefined)}
+            />
+          )}
+        </Screen>
+      </ParametersContext.Provider>
+    </ProblemsContext.Provider>
+  );
+}
+
+/** What a section of the editor works with. */
+export interface SectionProps {
+  draft: Draft;
+  edit: (change: Partial<Draft>) => void;
+  readOnly: boolean;
+}

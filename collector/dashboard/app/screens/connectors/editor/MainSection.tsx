@@ -1,0 +1,62 @@
+/** Name, mode, and the events on which the connector fires. */
+
+import { Choice, TextField } from '../../../ui/Field.tsx';
+import { Checkbox } from '../../../ui/Toggle.tsx';
+import type { SectionProps } from './ConnectorEditor.tsx';
+import { useProblem } from './problems.ts';
+import { Section } from './Section.tsx';
+import { Triggers } from './Triggers.tsx';
+
+const MODES = [
+  {
+    value: 'enabled',
+    label: 'Enabled',
+    hint: 'Fires for everybody: webhooks are sent, approved pixels run.',
+  },
+  {
+    value: 'test',
+    label: 'Test',
+    hint: 'Visitors: decided and logged, nothing sent or run. Tabs opened with ?trl_test=1: everything for real, marked as test.',
+  },
+  {
+    value: 'disabled',
+    label: 'Disabled',
+    hint: 'Nothing is sent or run. Events note that it was disabled; its click IDs are still kept.',
+  },
+] as const;
+
+export function MainSection({ draft, edit, readOnly }: SectionProps) {
+  const problem = useProblem();
+  return (
+    <Section title="Name and triggers">
+      <TextField
+        label="Name"
+        value={draft.name}
+        onInput={(name) => edit({ name })}
+        placeholder="Affiliate Network X"
+        error={problem('name')}
+        readOnly={readOnly}
+      />
+      <Triggers
+        chosen={draft.triggers}
+        onChange={(triggers) => edit({ triggers })}
+        readOnly={readOnly}
+        error={problem('triggers', { parts: true })}
+      />
+      <Choice
+        legend="Mode"
+        value={draft.mode}
+        onChange={(mode) => edit({ mode })}
+        options={MODES}
+        readOnly={readOnly}
+      />
+      <Checkbox
+        label="Fire once per transaction"
+        hint="An event with a transaction_id that this connector already fired for within 30 days is skipped: a reloaded thank-you page doesn’t pay twice."
+        checked={draft.dedupeTransactions}
+        onChange={(dedupeTransactions) => edit({ dedupeTransactions })}
+        disabled={readOnly}
+      />
+    </Section>
+  );
+}

@@ -1,0 +1,40 @@
+/** The collector stopped sending by itself: why, and how to go on. */
+import { useState } from 'preact/hooks';
+import { call } from '../../../api/client.ts';
+import { sayError } from '../../../api/problem.ts';
+import type { ShownConnector } from '../../../api/types.ts';
+import { whyNot } from '../../../sessionState.ts';
+import { Button } from '../../../ui/Button.tsx';
+import { Notice } from '../../../ui/States.tsx';
+import { Time } from '../../../ui/Time.tsx';
+import { toast } from '../../../ui/toast.ts';
+
+export function PausedNotice(props: { connector: ShownConnector; onResumed: (connector: ShownConnector) => void }) {
+  const { connector, onResumed } = props;
+  const [busy, setBusy] = useState(false);
+  const { paused } = connector.webhook ?? {};
+  if (!paused) return null;
+  const resume = async () => {
+    setBusy(true);
+    try {
+      onResumed(await call<ShownConnector>('POST', `/api/connectors/${connector.id}/webhook/resume`, { body: {} }));
+      toast('The webhook is on again; what waited is sent now.', 'good');
+    } catch (error) {
+      toast(sayError(error), 'bad');
+    }
+    setBusy(false);
+  };
+  return (
+    <Notice kind="bad">
+      <p>
+        <strong>The webhook is paused</strong> since <Time at={paused.at} as="clock" />: {paused.reason}. Events are
+        decided as ever, and their webhooks wait.
+      </p>
+      <p>
+        <Button small onClick={() => void resume()} busy={busy} unless={whyNot('editor')}>
+          Resume, and send what waits
+        </Button>
+      </p>
+    </Notice>
+  );
+}

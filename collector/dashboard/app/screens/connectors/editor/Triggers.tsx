@@ -1,0 +1,118 @@
+/** On which events it fires: the standard ones and those this site has sent, each with when it was last seen. */
+import { useState } from 'preact/hooks';
+import { get } from '../../../api/client.ts';
+import type { EventName, List } from '../../../api/types.ts';
+import { useLoad } from '../../../api/useLoad.ts';
+import { Button } from '../../../ui/Button.tsx';
+import { TextField } from '../../../ui/Field.tsx';
+import { Time } from '../../../ui/Time.tsx';
+
+const NUMBER = new Intl.NumberFormat();
+
+export function Triggers(props: {
+  chosen: readonly string[];
+  onChange: (names: string[]) => void;
+  readOnly: boolean;
+  error: string | undefined;
+}) {
+  const { chosen, onChange, readOnly, error } = props;
+  const names = useLoad((signal) => get<List<EventName>>('/api/event-names', signal), [], { everyMs: 20_000 });
+  /** those it fires on stand first, and stay where they are while somebody ticks boxes */
+  const [atStart] = useState(chosen);
+  const [custom, setCustom] = useState('');
+  const [customError, setCustomError] = useState<string>();
+
+  const known = names.data?.items ?? [];
+  const standard = known.filter((one) => one.standard);
+  const own = known.filter((one) => !one.standard);
+  const unseen = chosen.filter((name) => !known.some((one) => one.name === name));
+
+  const toggle = (name: string) =>
+    onChange(chosen.includes(name) ? chosen.filter((one) => one !== name) : [...chosen, name]);
+  const add = () => {
+    const name = custom.trim();
+    if (name === '') return setCustomError('Type the name as the site gives it to trl.track()');
+    if (name.length > 64) return setCustomError('A name has at most 64 characters');
+    if (!chosen.includes(name)) onChange([...chosen, name]);
+    setCustom('');
+    setCustomError(undefined);
+  };
+
+  return (
+    <fieldset
+      class="triggers"
+      disabled={readOnly}
+      aria-describedby={error === undefined ? undefined : 'triggers-error'}
+    >
+      <legend class="label">Fires on</legend>
+      {error !== undefined && (
+        <p class="error" id="triggers-error">
+          {error}
+        </p>
+      )}
+      <div
+        class="trigger-options"
+        aria-invalid={error === undefined ? undefined : 'true'}
+        tabIndex={error === undefined ? undefined : -1}
+      >
+        {[...sorted(standard, atStart), ...sorted(own, atStart)].map((one) => (
+          <Option key={one.name} event={one} isChosen={chosen.includes(one.name)} onToggle={() => toggle(one.name)} />
+        ))}
+        {unseen.map((name) => (
+          <Option
+            key={name}
+            event={{ name, firstAt: null, lastAt: null, count: 0, standard: false, received: false }}
+            isChosen
+            onToggle={() => toggle(name)}
+          />
+        ))}
+      </div>
+      {!readOnly && (
+        <div class="trigger-custom">
+          <TextField
+            label="Custom event"
+            value={custom}
+            onInput={setCustom}
+            placeholder="QuizFinished"
+            error={customError}
+            code
+          />
+          <Button onClick={add} icon="plus">
+            Add event
+          </Button>
+        </div>
+      )}
+      {unseen.length > 0 && names.data && (
+        <p class="hint">
+          {unseen.join(', ')}: not received yet. It will fire as soon as the site calls{' '}
+          <code>trl.track('{unseen[0]}')</code>; capital letters count.
+        </p>
+      )}
+    </fieldset>
+  );
+}
+
+function Option({ event, isChosen, onToggle }: { event: EventName; isChosen: boolean; onToggle: () => void }) {
+  const { name, lastAt, count } = event;
+  return (
+    <label class={`trigger ${isChosen ? 'chosen' : ''}`}>
+      <input type="checkbox" checked={isChosen} onChange={onToggle} aria-label={name} />
+      <span class="trigger-name">{name}</span>
+      <span class="trigger-seen">
+        {lastAt === null ? (
+          'not received yet'
+        ) : (
+          <>
+            {NUMBER.format(count)} · <Time at={lastAt} />
+          </>
+        )}
+      </span>
+    </label>
+  );
+}
+
+/** Chosen ones first, then those that come in, the newest before others. */
+function sorted(events: readonly EventName[], chosen: readonly string[]): EventName[] {
+  const rank = ({ name }: EventName) => (chosen.includes(name) ? 0 : 1);
+  return [...events].sort((a, b) => rank(a) - rank(b) || (b.lastAt ?? 0) - (a.lastAt ?? 0));
+}

@@ -1,0 +1,27 @@
+/** What the collector refused when it was to save, by field. */
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { FieldError } from '../../../api/problem.ts';
+
+export const ProblemsContext = createContext<readonly FieldError[]>([]);
+
+/** What is wrong with this field, or with a part of it where `parts` is true. */
+export function useProblem(): (field: string, options?: { parts?: boolean }) => string | undefined {
+  const problems = useContext(ProblemsContext);
+  return (field, { parts = false } = {}) =>
+    problems.find((problem) => {
+      const { field: at } = problem;
+      return at === field || (parts && (at.startsWith(`${field}.`) || at.startsWith(`${field}[`)));
+    })?.message;
+}
+
+/** Once the errors are on the screen: whoever saved goes on at the first one. */
+export function focusFirstError(form: HTMLFormElement | null): void {
+  requestAnimationFrame(() => {
+    setTimeout(() => {
+      const wrong = form?.querySelector<HTMLElement>('[aria-invalid="true"]');
+      wrong?.focus();
+      wrong?.scrollIntoView({ block: 'center' });
+    });
+  });
+}

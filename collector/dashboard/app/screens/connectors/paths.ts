@@ -1,0 +1,7 @@
+/** Addresses of the editor. */
+
+/** No connector's id can hold a tilde. */
+export const NEW_CONNECTOR = '/connectors/~new';
+
+export const connectorPath = (id: string): string => `/connectors/${encodeURIComponent(id)}`;
+export const duplicatePath = (id: string): string => `${NEW_CONNECTOR}?from=${encodeURIComponent(id)}`;

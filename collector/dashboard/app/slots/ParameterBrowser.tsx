@@ -1,0 +1,105 @@
+/** All dynamic parameters to look through: what they mean, what they are for the event of the preview, and how to use one. */
+import './slots.css';
+import { useId, useState } from 'preact/hooks';
+import { copyText } from '../ui/CopyButton.tsx';
+import { TextField } from '../ui/Field.tsx';
+import { toast } from '../ui/toast.ts';
+import { matching } from './completion.ts';
+import { GROUPS, type Parameter, useParameters } from './parameters.ts';
+
+export function ParameterBrowser() {
+  const { all, values, target } = useParameters();
+  const [search, setSearch] = useState('');
+  const [shown, setShown] = useState<Parameter>();
+  const help = useId();
+  const found = matching(all, search.trim().replace(/^\{\{|\}\}$/g, ''));
+
+  const use = async ({ name }: Parameter) => {
+    const { current } = target;
+    if (current) {
+      current.insert(name);
+      toast(`{{${name}}} inserted into ${current.label}`, 'good');
+    } else if (await copyText(`{{${name}}}`)) toast(`{{${name}}} copied`, 'good');
+  };
+
+  return (
+    <div class="parameters">
+      <TextField
+        label="Search dynamic parameters"
+        quiet
+        type="search"
+        placeholder="Search parameters"
+        value={search}
+        onInput={setSearch}
+      />
+      <div class="parameter-list">
+        {GROUPS.map((group) => {
+          const items = found.filter((parameter) => parameter.group === group);
+          if (items.length === 0) return null;
+          return (
+            <section key={group} aria-label={group}>
+              <h3>{group}</h3>
+              <ul>
+                {items.map((parameter) => (
+                  <li key={parameter.name}>
+                    <button
+                      type="button"
+                      aria-describedby={shown === parameter ? help : undefined}
+                      onMouseEnter={() => setShown(parameter)}
+                      onFocus={() => setShown(parameter)}
+                      // the input that it goes into keeps its selection
+                      onMouseDown={(event) => event.preventDefault()}
+                      onClick={() => void use(parameter)}
+                    >
+                      <code>{parameter.name}</code>
+                      <span class="parameter-value">{shownValue(parameter, values)}</span>
+                      {parameter.filled && (
+                        <span class="parameter-filled">
+                          {percent(parameter.filled)} <span class="hidden-visually">filled</span>
+                        </span>
+                      )}
+                    </button>
+                  </li>
+                ))}
+              </ul>
+            </section>
+          );
+        })}
+        {found.length === 0 && (
+          <p class="muted small">
+            Nothing of that name yet. Any key of an event’s data can be used: <code>{'{"coupon": …}'}</code> is{' '}
+            <code>{'{{COUPON}}'}</code>.
+          </p>
+        )}
+      </div>
+      <p class="parameter-help small" id={help}>
+        {shown ? (
+          <>
+            <strong>{shown.name}</strong>: {shown.description}
+            {shown.example !== '' && (
+              <>
+                , e.g. <code>{shown.example}</code>
+              </>
+            )}
+            .{shown.personal && ' Personal.'}
+            {shown.filled && ` Filled in ${shown.filled.count} of the newest ${shown.filled.of} events.`}
+          </>
+        ) : (
+          <>Click one to put it where you typed last, or type {'{{'} in any field.</>
+        )}
+      </p>
+    </div>
+  );
+}
+
+function shownValue({ name, group, example }: Parameter, values: Readonly<Record<string, string>>): string {
+  if (group === 'Secrets') return '***';
+  if (group === 'Order items') return example;
+  return values[name] ?? '';
+}
+
+function percent({ count, of }: { count: number; of: number }): string {
+  if (of === 0) return '0 %';
+  const share = (count / of) * 100;
+  return share > 0 && share < 1 ? '< 1 %' : `${Math.round(share)} %`;
+}

@@ -1,0 +1,161 @@
+/**
+ * An input for text with dynamic parameters: `{{` opens a list of them, as a combobox by WAI-ARIA's pattern. The parameter
+ * browser inserts into the one that had the focus last.
+ */
+import './slots.css';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { Field } from '../ui/Field.tsx';
+import { completeSlot, type Edited, FILTERS, insertSlot, matching, type OpenSlot, openSlot } from './completion.ts';
+import { useParameters } from './parameters.ts';
+
+export interface SlotInputProps {
+  label: string;
+  value: string;
+  onInput: (value: string) => void;
+  hint?: string;
+  error?: string | undefined;
+  placeholder?: string;
+  /** the label is for screen readers only */
+  quiet?: boolean;
+  readOnly?: boolean | undefined;
+  multiline?: boolean;
+  rows?: number;
+  /** true: what was pasted is dealt with, and goes nowhere else */
+  onPaste?: (text: string) => boolean;
+}
+
+const SHOWN = 8;
+
+interface Option {
+  name: string;
+  description: string;
+}
+
+export function SlotInput(props: SlotInputProps) {
+  const { label, value, onInput, multiline = false, readOnly, onPaste } = props;
+  const { all, target } = useParameters();
+  const input = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
+  const listId = useId();
+  const [slot, setSlot] = useState<OpenSlot>();
+  const [active, setActive] = useState(0);
+  /** where the caret goes once the new text is there */
+  const caret = useRef<number | undefined>(undefined);
+
+  useLayoutEffect(() => {
+    if (caret.current === undefined) return;
+    input.current?.setSelectionRange(caret.current, caret.current);
+    caret.current = undefined;
+  }, [value]);
+
+  const offered: readonly Option[] = slot?.kind === 'filter' ? FILTERS : all;
+  const options = slot ? matching(offered, slot.typed).slice(0, SHOWN) : [];
+  const isOpen = options.length > 0 && !readOnly;
+  const chosen = options[Math.min(active, options.length - 1)];
+
+  const look = () => {
+    const element = input.current;
+    if (!element || element.selectionStart !== element.selectionEnd) return setSlot(undefined);
+    setSlot(openSlot(element.value, element.selectionStart ?? 0));
+    setActive(0);
+  };
+  const edit = ({ text, caret: to }: Edited) => {
+    caret.current = to;
+    setSlot(undefined);
+    onInput(text);
+    input.current?.focus();
+  };
+  const choose = (option: Option) => {
+    const element = input.current;
+    if (element && slot) edit(completeSlot(element.value, element.selectionStart ?? 0, slot, option.name));
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!isOpen || !chosen) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined) {
+      setActive((active + step + options.length) % options.length);
+    } else if (event.key === 'Enter' || event.key === 'Tab') {
+      choose(chosen);
+    } else if (event.key === 'Escape') {
+      setSlot(undefined);
+      event.stopPropagation();
+    } else return;
+    event.preventDefault();
+  };
+
+  return (
+    <div class="slot-input">
+      <Field {...props}>
+        {(ids) => {
+          const shared = {
+            ...ids,
+            ref: input,
+            class: 'input mono',
+            value,
+            readOnly,
+            placeholder: props.placeholder,
+            autocomplete: 'off',
+            autocapitalize: 'off' as const,
+            spellcheck: false,
+            'aria-autocomplete': 'list' as const,
+            'aria-controls': isOpen ? listId : undefined,
+            'aria-activedescendant': isOpen
+              ? `${listId}-${options.indexOf(chosen ?? { name: '', description: '' })}`
+              : undefined,
+            onInput: (event: { currentTarget: { value: string } }) => {
+              onInput(event.currentTarget.value);
+              look();
+            },
+            onKeyDown,
+            onKeyUp: (event: KeyboardEvent) => {
+              if (['ArrowLeft', 'ArrowRight', 'Home', 'End'].includes(event.key)) look();
+            },
+            onClick: look,
+            onBlur: () => setSlot(undefined),
+            onFocus: () => {
+              target.current = {
+                label,
+                insert: (name) => {
+                  const element = input.current;
+                  if (!element) return;
+                  const { selectionStart, selectionEnd } = element;
+                  const end = selectionEnd ?? element.value.length;
+                  edit(insertSlot(element.value, selectionStart ?? end, end, name));
+                },
+              };
+            },
+            onPaste: (event: ClipboardEvent) => {
+              if (onPaste?.(event.clipboardData?.getData('text') ?? '')) event.preventDefault();
+            },
+          };
+          // ARIA knows no combobox of several lines: a text field with suggestions says nearly the same.
+          return multiline ? (
+            <textarea {...shared} rows={props.rows ?? 4} />
+          ) : (
+            <input {...shared} type="text" role="combobox" aria-expanded={isOpen} />
+          );
+        }}
+      </Field>
+      {isOpen && (
+        <div class="slot-options" id={listId} role="listbox" aria-label="Dynamic parameters">
+          {options.map((option, index) => (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the input it belongs to has the keys
+            <div
+              key={option.name}
+              id={`${listId}-${index}`}
+              role="option"
+              tabIndex={-1}
+              aria-selected={option === chosen}
+              // the input keeps the focus
+              onMouseDown={(event) => event.preventDefault()}
+              onClick={() => choose(option)}
+            >
+              <code>{option.name}</code>
+              <span>{option.description}</span>
+            </div>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,101 @@
+/** The dynamic parameters that a place may use, from everything the collector knows of; and the input that gets the next one. */
+import { createContext } from 'preact';
+import { useContext, useMemo } from 'preact/hooks';
+import { get } from '../api/client.ts';
+import type { DataKeys, List, ParameterDescription, SecretInfo } from '../api/types.ts';
+import { useLoad } from '../api/useLoad.ts';
+
+export type ParameterGroup = 'Event' | 'Click' | 'Person' | 'Visit' | 'From your events' | 'Order items' | 'Secrets';
+
+export interface Parameter {
+  name: string;
+  group: ParameterGroup;
+  description: string;
+  example: string;
+  personal: boolean;
+  /** of this site's own events: how many of those looked at have a value */
+  filled?: { count: number; of: number };
+}
+
+export const GROUPS: readonly ParameterGroup[] = [
+  'Event',
+  'Click',
+  'Person',
+  'Visit',
+  'From your events',
+  'Order items',
+  'Secrets',
+];
+
+/** An input that takes slots, as the parameter browser reaches it. */
+export interface SlotTarget {
+  label: string;
+  insert(name: string): void;
+}
+
+export interface Parameters {
+  all: readonly Parameter[];
+  /** by name, for the event that the preview shows; empty until there is a preview */
+  values: Readonly<Record<string, string>>;
+  /** the input that had the focus last */
+  target: { current: SlotTarget | undefined };
+}
+
+export const ParametersContext = createContext<Parameters>({ all: [], values: {}, target: { current: undefined } });
+
+export const useParameters = (): Parameters => useContext(ParametersContext);
+
+/** `secrets`: whether `{{SECRET.…}}` may stand here, which pixels refuse. */
+export function useAllParameters({ secrets }: { secrets: boolean }): readonly Parameter[] {
+  const catalogue = useLoad((signal) => get<List<ParameterDescription>>('/api/parameters', signal), []);
+  const dataKeys = useLoad((signal) => get<DataKeys>('/api/data-keys', signal), []);
+  const known = useLoad((signal) => get<List<SecretInfo>>('/api/secrets', signal), []);
+  return useMemo(() => {
+    const described = (catalogue.data?.items ?? []).map((item) => ({ ...item, group: groupOf(item) }));
+    const of = dataKeys.data?.events ?? 0;
+    const own = (dataKeys.data?.items ?? []).map(
+      (key): Parameter => ({
+        name: key.parameter,
+        group: 'From your events',
+        description: `data.${key.key} of ${Object.keys(key.events).join(', ')}`,
+        example: key.example,
+        personal: false,
+        filled: { count: key.filled, of },
+      }),
+    );
+    const secretNames = (secrets ? (known.data?.items ?? []) : []).map(
+      ({ name, hosts }): Parameter => ({
+        name: `SECRET.${name}`,
+        group: 'Secrets',
+        description: `A secret, filled in when it is sent; may go to ${hosts.join(', ')}`,
+        example: '',
+        personal: false,
+      }),
+    );
+    return [...described, ...own, ...(secrets ? ITEMS : []), ...secretNames];
+  }, [catalogue.data, dataKeys.data, known.data, secrets]);
+}
+
+/** Of webhooks that send something for each item of an order (`parameters/items.ts`). */
+const ITEMS: readonly Parameter[] = [
+  ['ITEM_ID', 'The item’s item_id or id; the parameter has to be about items', 'SKU-1'],
+  ['ITEM_NAME', 'The item’s item_name or name', 'Coffee'],
+  ['ITEM_PRICE', 'The item’s price', '12.5'],
+  ['ITEM_QUANTITY', 'The item’s quantity', '2'],
+  ['ITEM_INDEX', 'Place of the item in the order, from 1', '1'],
+].map(([name = '', description = '', example = '']) => ({
+  name,
+  description,
+  example,
+  group: 'Order items',
+  personal: false,
+}));
+
+const EVENT = new Set(['EVENT_NAME', 'EVENT_ID', 'EVENT_TIME', 'VALUE', 'CURRENCY', 'TRANSACTION_ID']);
+const VISIT = new Set(['PAGE_URL', 'REFERRER', 'USER_AGENT', 'IP', 'VISITOR_ID', 'FBP']);
+
+function groupOf({ name, personal }: ParameterDescription): ParameterGroup {
+  if (EVENT.has(name)) return 'Event';
+  if (VISIT.has(name)) return 'Visit';
+  return personal ? 'Person' : 'Click';
+}

@@ -1,0 +1,337 @@
+/** Connectors: the list at a glance, the editor with its live preview, two people at once, and who may do what. */
+import type { Page } from 'playwright/test';
+import { expect, type Stack } from '../support/stack.ts';
+import { expectAccessible, openDashboard, takeScreens, test, tokenFor } from './support.ts';
+
+/** Events as a server sends them. */
+async function send({ collector, key }: Stack, name: string, data: object, more: object = {}): Promise<void> {
+  const response = await fetch(`${collector.url}/v1/events`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer e2e-admin-token-0123456789', 'content-type': 'text/plain' },
+    body: JSON.stringify({
+      key,
+      visitor: 'visitor-1',
+      page: { url: 'https://shop.example.com/thanks', referrer: '' },
+      clicks: [{ at: Date.now() - 60_000, ids: { click_id: '12345' }, sources: {} }],
+      events: [{ id: `event-${Math.random()}`, name, at: Date.now(), data }],
+      ...more,
+    }),
+  });
+  expect(response.status).toBe(200);
+}
+
+/** The browser notes each refusal there; nothing else may be. */
+function expectOnlyRefusals(consoleErrors: string[], status: number): void {
+  expect(consoleErrors.filter((text) => !text.includes(String(status)))).toEqual([]);
+  consoleErrors.length = 0;
+}
+
+const row = (page: Page, name: string) =>
+  page
+    .getByRole('list', { name: 'Connectors' })
+    .getByRole('listitem')
+    .filter({ has: page.getByRole('heading', { name }) });
+
+/** The URL that the preview shows, in one piece. */
+const previewUrl = (page: Page) => page.getByRole('region', { name: 'URL preview' });
+
+test('the list says at a glance what each connector is and what it did', async ({ page, stack }) => {
+  await send(stack, 'Purchase', { value: 15, currency: 'EUR', transaction_id: 'A-1' });
+  await send(
+    stack,
+    'Purchase',
+    { value: 20, currency: 'EUR', transaction_id: 'A-2' },
+    { visitor: 'visitor-2', clicks: [] },
+  );
+  await openDashboard(page, stack, '/connectors');
+  const network = row(page, 'Affiliate network (postback)');
+  await expect(network).toContainText('Enabled');
+  await expect(network).toContainText('on Purchase');
+  const figure = (name: string) => network.locator('dl > div').filter({ hasText: name }).locator('dd');
+  await expect
+    .poll(async () => {
+      await page.reload();
+      await expect(figure('Fired')).not.toHaveText('–');
+      return Promise.all(['Fired', 'Delivered', 'Failed', 'Skipped'].map((name) => figure(name).textContent()));
+    })
+    .toEqual(['1', '1', '0', '1']);
+  await expect(network).toContainText('skipped: no click (1)');
+  await expectAccessible(page);
+  await takeScreens(page, 'connectors');
+});
+
+test('a connector is made from a pasted URL, with the preview beside it, and works', async ({ page, stack }) => {
+  await stack.install([]);
+  await send(stack, 'QuizFinished', { score: 7 });
+  await openDashboard(page, stack, '/connectors');
+  await expect(page.getByRole('heading', { name: 'No connectors yet' })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'Add the first connector' }).click();
+
+  await page.getByLabel('Name', { exact: true }).fill('Network X');
+  await page.getByRole('checkbox', { name: 'QuizFinished' }).check();
+  await page.getByRole('switch', { name: 'Click ID matching' }).check();
+  await page.getByLabel('Click parameter').fill('click_id');
+
+  const url = page.getByLabel('URL', { exact: true });
+  await url.focus();
+  await page.evaluate((text) => {
+    const data = new DataTransfer();
+    data.setData('text', text);
+    document.activeElement?.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
+    );
+  }, `${stack.partner.url}/postback/x?cid={{CLICK_ID}}&v={{VALUE|fixed:2}}&n=1`);
+  await expect(url).toHaveValue(`${stack.partner.url}/postback/x`);
+  await expect(page.getByLabel('Value of parameter cid')).toHaveValue('{{CLICK_ID}}');
+  await expect(previewUrl(page)).toHaveText(`${stack.partner.url}/postback/x?cid=12345&v=15.00&n=1`);
+
+  // completed where it is typed
+  await page.getByRole('button', { name: 'Add parameter' }).click();
+  await expect(page.getByLabel('Name of parameter 4')).toBeFocused();
+  await page.keyboard.type('event');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('{{event_n');
+  await expect(page.getByRole('option', { name: /EVENT_NAME/ })).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('Value of parameter event')).toHaveValue('{{EVENT_NAME}}');
+
+  // the partner names events otherwise
+  await page.getByLabel('Purchase becomes').fill('sale');
+  await expect(previewUrl(page)).toContainText('event=sale');
+
+  await page.getByRole('button', { name: 'Move parameter event up' }).click();
+  await page.getByRole('button', { name: 'Remove parameter n' }).click();
+  await expect(previewUrl(page)).toHaveText(`${stack.partner.url}/postback/x?cid=12345&v=15.00&event=sale`);
+
+  await page.getByLabel('With which event').selectOption('Sample QuizFinished');
+  await expect(previewUrl(page)).toContainText('event=QuizFinished');
+
+  await page.getByRole('button', { name: 'Save connector' }).click();
+  await expect(page.getByText('All changes saved')).toBeVisible();
+  await expect(page).toHaveURL(/\/connectors\/network-x$/);
+
+  await send(stack, 'Purchase', { value: 8, transaction_id: 'B-1' });
+  await expect
+    .poll(() => stack.partner.hits('/postback/x').map((hit) => hit.url))
+    .toEqual(['/postback/x?cid=12345&v=8.00&event=sale']);
+});
+
+test('the parameter browser explains, shows what events carry, and inserts', async ({ page, stack }) => {
+  await send(stack, 'Purchase', { value: 15, coupon: 'AUTUMN', transaction_id: 'A-1' });
+  await send(stack, 'Purchase', { value: 16, coupon: '', transaction_id: 'A-2' });
+  await openDashboard(page, stack, '/connectors/affiliate-network');
+  await page.getByRole('button', { name: 'Add parameter' }).click();
+  await page.getByLabel('Value of parameter 7').focus();
+
+  await page.getByRole('tab', { name: 'Dynamic parameters' }).click();
+  await page.getByLabel('Search dynamic parameters').fill('coupon');
+  const coupon = page.getByRole('button', { name: /COUPON/ });
+  await expect(coupon).toContainText('50 % filled');
+  await coupon.hover();
+  await expect(page.getByText('Filled in 1 of the newest 2 events.')).toBeVisible();
+  await coupon.click();
+  await expect(page.getByLabel('Value of parameter 7')).toHaveValue('{{COUPON}}');
+
+  await page.getByLabel('Search dynamic parameters').fill('e-mail');
+  await page.getByRole('button', { name: /EMAIL/ }).focus();
+  await expect(page.getByText(/E-mail address.*Personal/)).toBeVisible();
+});
+
+test('the preview takes a received event, as the real send did', async ({ page, stack }) => {
+  await send(stack, 'Purchase', { value: 99.5, currency: 'USD', transaction_id: 'R-77', coupon: 'A&B' });
+  await expect.poll(() => stack.partner.hits('/postback/affiliate').length).toBe(1);
+  const [hit] = stack.partner.hits('/postback/affiliate');
+  await openDashboard(page, stack, '/connectors/affiliate-network');
+  const events = page.getByLabel('With which event');
+  await expect(events.locator('option').filter({ hasText: 'R-77' })).toHaveCount(1);
+  await events.selectOption({ index: 1 });
+  await expect(previewUrl(page)).toHaveText(`${stack.partner.url}${hit?.url}`);
+  await expectAccessible(page);
+  await takeScreens(page, 'connector');
+});
+
+test('what the collector refuses is said at the field, and the focus goes there', async ({
+  page,
+  stack,
+  consoleErrors,
+}) => {
+  await openDashboard(page, stack, '/connectors/affiliate-network');
+  await page.getByLabel('Value of parameter currency').fill('{{CURRENCY|rot13}}');
+  await page.getByRole('button', { name: 'Save connector' }).click();
+  const field = page.getByLabel('Value of parameter currency');
+  await expect(field).toBeFocused();
+  await expect(field).toHaveAccessibleDescription(/there is no filter "rot13"/);
+  await expect(page.getByText('Not saved: one setting needs another look')).toBeVisible();
+  await expectAccessible(page);
+  expectOnlyRefusals(consoleErrors, 400);
+});
+
+test('secrets in headers stay masked, and can be replaced', async ({ page, stack }) => {
+  await openDashboard(page, stack, '/connectors/affiliate-network');
+  await page.getByRole('button', { name: 'Add header' }).click();
+  await page.keyboard.type('Authorization');
+  await page.getByLabel('Value of header Authorization').fill('Bearer abc123');
+  await page.getByRole('button', { name: 'Save connector' }).click();
+  const value = page.getByLabel('Value of header Authorization');
+  await expect(value).toHaveValue('Bearer ***');
+  await expect(page.getByText('abc123')).toHaveCount(0);
+
+  await page.getByLabel('Name', { exact: true }).fill('Renamed');
+  await page.getByRole('button', { name: 'Save connector' }).click();
+  await expect(page.getByText('All changes saved')).toBeVisible();
+  await send(stack, 'Purchase', { value: 1, transaction_id: 'S-1' });
+  await expect
+    .poll(() => {
+      const headers = stack.partner.hits('/postback/affiliate').at(-1)?.headers ?? [];
+      return headers.find(([name]) => name.toLowerCase() === 'authorization')?.[1];
+    })
+    .toBe('Bearer abc123');
+
+  await page.getByRole('button', { name: 'Replace the value of Authorization' }).click();
+  await value.fill('Bearer new');
+  await page.getByRole('button', { name: 'Save connector' }).click();
+  await expect(value).toHaveValue('Bearer ***');
+});
+
+test('turning a leg off keeps its settings', async ({ page, stack }) => {
+  await openDashboard(page, stack, '/connectors/affiliate-network');
+  await page.getByRole('switch', { name: 'Webhook' }).uncheck();
+  await page.getByRole('button', { name: 'Save connector' }).click();
+  await expect(page.getByText('All changes saved')).toBeVisible();
+  await page.reload();
+  await expect(page.getByLabel('URL', { exact: true })).toBeHidden();
+  await page.getByRole('switch', { name: 'Webhook' }).check();
+  await expect(page.getByLabel('URL', { exact: true })).toHaveValue(`${stack.partner.url}/postback/affiliate`);
+  await expect(page.getByLabel('Value of parameter amount')).toHaveValue('{{VALUE|fixed:2}}');
+});
+
+test('unsaved changes are guarded: links, the back button, discarding', async ({ page, stack }) => {
+  await openDashboard(page, stack, '/connectors');
+  await page.getByRole('link', { name: 'Affiliate network (postback)' }).click();
+  const name = page.getByLabel('Name', { exact: true });
+  await name.fill('Half done');
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Events' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Leave without saving?' });
+  await expect(dialog).toBeVisible();
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Stay here' }).click();
+  await expect(name).toHaveValue('Half done');
+
+  await page.goBack();
+  await expect(dialog).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(name).toHaveValue('Half done');
+  await expect(page).toHaveURL(/affiliate-network$/);
+
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Events' }).click();
+  await dialog.getByRole('button', { name: 'Discard changes' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Events' })).toBeVisible();
+
+  await page.goto(`${stack.collector.url}/connectors/affiliate-network`);
+  await name.fill('Other');
+  await page.getByRole('button', { name: 'Discard changes' }).click();
+  await expect(name).toHaveValue('Affiliate network (postback)');
+  await expect(page.getByText('All changes saved')).toBeVisible();
+});
+
+test('two people at once: the second gets the difference, and nothing is lost', async ({
+  page,
+  stack,
+  consoleErrors,
+}) => {
+  await openDashboard(page, stack, '/connectors/affiliate-network');
+  await page.getByLabel('Name', { exact: true }).fill('My name');
+  await page.getByRole('radio', { name: 'Test' }).check();
+
+  const theirs = await stack.admin.call<Record<string, unknown>>('GET', '/api/connectors/affiliate-network');
+  await stack.admin.call('PUT', '/api/connectors/affiliate-network', {
+    ...theirs,
+    mode: 'disabled',
+    triggers: ['Purchase', 'Lead'],
+  });
+
+  await page.getByRole('button', { name: 'Save connector' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Somebody else saved this connector' });
+  await expect(dialog.getByRole('heading', { level: 3 })).toHaveText(['Name', 'Mode', 'Triggers']);
+  await expectAccessible(page);
+  await takeScreens(page, 'connector-conflict');
+  await dialog.getByRole('radio', { name: 'Mode: Yours' }).check();
+  await dialog.getByRole('button', { name: 'Put both together' }).click();
+  await expect(page.getByRole('checkbox', { name: 'Lead' })).toBeChecked();
+  await page.getByRole('button', { name: 'Save connector' }).click();
+  await expect(page.getByText('All changes saved')).toBeVisible();
+  expect(await stack.admin.call('GET', '/api/connectors/affiliate-network')).toMatchObject({
+    name: 'My name',
+    mode: 'test',
+    triggers: ['Purchase', 'Lead'],
+  });
+  expectOnlyRefusals(consoleErrors, 409);
+});
+
+test('duplicating and deleting', async ({ page, stack }) => {
+  await openDashboard(page, stack, '/connectors');
+  await page.getByRole('button', { name: 'Actions for Affiliate network (postback)' }).click();
+  await page.getByRole('menuitem', { name: 'Duplicate' }).click();
+  await expect(page.getByText('A copy of Affiliate network (postback), in test mode')).toBeVisible();
+  await page.getByRole('button', { name: 'Save connector' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Affiliate network (postback) copy' })).toBeVisible();
+  await page.getByRole('link', { name: 'Connectors' }).first().click();
+  await page.getByRole('button', { name: 'Actions for Affiliate network (postback) copy' }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete connector' }).click();
+  await expect(row(page, 'Affiliate network (postback) copy')).toHaveCount(0);
+  await expect(row(page, 'Affiliate network (postback)')).toHaveCount(1);
+});
+
+test('the try box decides by the live rules, and says why', async ({ page, stack, consoleErrors }) => {
+  await openDashboard(page, stack, '/connectors/affiliate-network');
+  const box = page.getByRole('region', { name: 'Try it' });
+  await box.getByRole('button', { name: 'Try it' }).click();
+  await expect(box).toContainText(
+    'FiresAffiliate network (postback) (this one): The webhook is sent; its click came 1 day before.',
+  );
+
+  await box.getByRole('button', { name: 'Another landing' }).click();
+  await box.getByLabel('Landing URL 2').fill('https://shop.example.com/?gclid=abc');
+  await box.getByRole('button', { name: 'Try it' }).click();
+  await expect(box).toContainText('Not the last click: gclid arrived 1 day later.');
+  await expectAccessible(page);
+
+  await page.getByRole('radio', { name: 'Any click' }).check();
+  await box.getByRole('button', { name: 'Try it' }).click();
+  await expect(box).toContainText('The webhook is sent');
+
+  await box.getByLabel('Landing URL', { exact: true }).fill('not a url');
+  await box.getByRole('button', { name: 'Try it' }).click();
+  await expect(box.getByLabel('Landing URL', { exact: true })).toHaveAccessibleDescription(/Paste a whole URL/);
+  expectOnlyRefusals(consoleErrors, 400);
+});
+
+test('a viewer sees everything, and is told what they may not do', async ({ page, stack }) => {
+  await openDashboard(page, stack, '/connectors', await tokenFor(stack, 'viewer', 'Vera'));
+  const add = page.getByRole('button', { name: 'Add connector' });
+  await expect(add).toHaveAccessibleDescription('This needs the role editor or admin; you are signed in as viewer.');
+  await add.click({ force: true });
+  await expect(page.getByLabel('Messages')).toContainText('This needs the role editor or admin');
+  await page.getByRole('link', { name: 'Affiliate network (postback)' }).click();
+  await expect(page.getByLabel('Name', { exact: true })).toHaveJSProperty('readOnly', true);
+  await expect(previewUrl(page)).toContainText('click_id=12345');
+  await expectAccessible(page);
+});
+
+test('a session that ends while somebody edits costs nothing', async ({ page, stack, consoleErrors }) => {
+  await openDashboard(page, stack, '/connectors/affiliate-network');
+  await page.getByLabel('Name', { exact: true }).fill('Kept');
+  await page.context().clearCookies();
+  await page.getByRole('button', { name: 'Save connector' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Sign in again' });
+  await dialog.getByLabel('Access token').fill('e2e-admin-token-0123456789');
+  await dialog.getByRole('button', { name: 'Sign in' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Kept');
+  await page.getByRole('button', { name: 'Save connector' }).click();
+  await expect(page.getByText('All changes saved')).toBeVisible();
+  expectOnlyRefusals(consoleErrors, 401);
+});
