@@ -29,7 +29,13 @@ function browser(input, file) {
 
 const nodePlugins = () => [
   nodeResolve(),
-  compile('ES2023', ['sdk/**/*.ts', 'collector/**/*.ts', 'demo-site/**/*.ts', 'bench/**/*.ts']),
+  compile('ES2023', [
+    'sdk/**/*.ts',
+    'collector/**/*.ts',
+    'demo-site/**/*.ts',
+    'bench/**/*.ts',
+    'e2e/support/browser.ts',
+  ]),
 ];
 const external = (id) => !/^[./]/.test(id);
 

@@ -1,6 +1,7 @@
 /** `npm run bench [-- name …]`: every bench, or those named; a table on stdout, JSON in bench/results/. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { dashboardBench } from './dashboard.ts';
 import { deliveriesBench } from './deliveries.ts';
 import { fairnessBench } from './fairness.ts';
 import { ingestBench } from './ingest.ts';
@@ -19,6 +20,7 @@ const BENCHES: Record<string, () => Row[] | Promise<Row[]>> = {
   deliveries: deliveriesBench,
   fairness: fairnessBench,
   log: logBench,
+  dashboard: dashboardBench,
 };
 
 const names = process.argv.slice(2);
