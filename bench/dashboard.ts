@@ -96,21 +96,23 @@ async function opening(browser: Browser, collector: Running): Promise<Row[]> {
 
 async function filtering(browser: Browser, collector: Running, middle: number): Promise<Row[]> {
   const rows: Row[] = [];
-  const filters: [what: string, from: string, label: string, option: string][] = [
-    ['one connector', '', 'Connector', CONNECTORS[3] ?? ''],
-    ['failed', '', 'State', 'failed'],
-    ['no answer (20 in all)', '', 'Answer', 'none'],
-    ['one event name', '', 'Event', 'Lead'],
-    ['connector with 10, the oldest', '', 'Connector', RARE],
-    ['test traffic within a day', `?from=${middle}&to=${middle + 86_400_000}`, 'Traffic', 'true'],
-    ['4xx of a connector’s leads', `?connector=${CONNECTORS[3]}&eventName=Lead`, 'Answer', '4xx'],
+  const filters: [what: string, path: string, label: string, option: string][] = [
+    ['one connector', '/deliveries', 'Connector', CONNECTORS[3] ?? ''],
+    ['failed', '/deliveries', 'State', 'failed'],
+    ['no answer (20 in all)', '/deliveries', 'Answer', 'none'],
+    ['one event name', '/deliveries', 'Event', 'Lead'],
+    ['connector with 10, the oldest', '/deliveries', 'Connector', RARE],
+    ['test traffic within a day', `/deliveries?from=${middle}&to=${middle + 86_400_000}`, 'Traffic', 'true'],
+    ['4xx of a connector’s leads', `/deliveries?connector=${CONNECTORS[3]}&eventName=Lead`, 'Answer', '4xx'],
+    ['events of one name', '/events', 'Event', 'Lead'],
+    ['events that a connector decided', '/events', 'Connector', CONNECTORS[3] ?? ''],
   ];
   for (const slowdown of [1, SLOWDOWN]) {
-    for (const [what, search, label, option] of filters) {
+    for (const [what, path, label, option] of filters) {
       const times = await withPage(browser, collector, slowdown, async (page) => {
         const found: number[] = [];
         for (let round = 0; round < ROUNDS; round += 1) {
-          await openMs(page, `${collector.url}/deliveries${search}`);
+          await openMs(page, collector.url + path);
           found.push(await filterMs(page, label, option));
         }
         return found;

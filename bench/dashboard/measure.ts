@@ -1,5 +1,5 @@
 /** What is measured in the page, by the page's own clock: from what a person does to what they see painted. */
-import type { Page } from 'playwright/test';
+import { expect, type Page } from 'playwright/test';
 
 /**
  * Opens an address; ms from the start of the navigation until the list's first rows are painted and the page has answered: a
@@ -25,23 +25,23 @@ export async function openMs(page: Page, url: string): Promise<number> {
 export async function filterMs(page: Page, label: string, option: string): Promise<number> {
   const select = page.getByLabel(label, { exact: true });
   // the options come after the list
-  await select.locator(`option[value="${option}"]`).waitFor({ state: 'attached' });
-  const answered = page.waitForResponse((response) => /\/api\/deliveries\?/.test(response.url()));
+  await expect
+    .poll(() => select.evaluate((element) => [...(element as HTMLSelectElement).options].map(({ value }) => value)))
+    .toContain(option);
+  const answered = page.waitForResponse((response) => /\/api\/(deliveries|events)\?/.test(response.url()));
   const time = await select.evaluate(
     (element, value) =>
       new Promise<number>((resolve) => {
         const list = document.querySelector('[role="grid"]')?.closest('[aria-busy]');
+        if (!list) throw new Error('there is no list');
         const start = performance.now();
+        new MutationObserver((_changes, observer) => {
+          if (list.getAttribute('aria-busy') === 'true') return;
+          observer.disconnect();
+          requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - start)));
+        }).observe(list, { attributeFilter: ['aria-busy'] });
         (element as HTMLSelectElement).value = value;
         element.dispatchEvent(new Event('change', { bubbles: true }));
-        let wasBusy = false;
-        const look = () => {
-          const isBusy = list?.getAttribute('aria-busy') === 'true';
-          wasBusy ||= isBusy;
-          if (wasBusy && !isBusy) requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - start)));
-          else requestAnimationFrame(look);
-        };
-        look();
       }),
     option,
   );

@@ -3,7 +3,7 @@ import type { Page } from 'playwright/test';
 import { connector, imagePixel, matching, postback } from '../support/connectorSettings.ts';
 import { expect, type Stack } from '../support/stack.ts';
 import { sendEvent, sendReceipt } from './sendEvents.ts';
-import { expectAccessible, openDashboard, takeScreens, test } from './support.ts';
+import { expectAccessible, expectNoSidewaysScroll, openDashboard, takeScreens, test } from './support.ts';
 
 const DAY = 86_400_000;
 
@@ -133,4 +133,11 @@ test('looks right in both themes and sizes', async ({ page, stack }) => {
   await expect(rows(page).first()).toBeVisible();
   await expectAccessible(page);
   await takeScreens(page, 'events');
+  for (const path of ['list', 'story']) {
+    if (path === 'story') await rows(page).first().click();
+    for (const width of [360, 800, 1100, 3840]) {
+      await page.setViewportSize({ width, height: Math.round(width * 0.6) + 300 });
+      await expectNoSidewaysScroll(page);
+    }
+  }
 });

@@ -4,7 +4,7 @@ import type { Locator, Page } from 'playwright/test';
 import { connector, postback } from '../support/connectorSettings.ts';
 import { expect, type Stack } from '../support/stack.ts';
 import { sendBatch, sendEvent } from './sendEvents.ts';
-import { expectAccessible, openDashboard, takeScreens, test, tokenFor } from './support.ts';
+import { expectAccessible, expectNoSidewaysScroll, openDashboard, takeScreens, test, tokenFor } from './support.ts';
 
 const URL_SECRET = 'Bearer abc123';
 
@@ -78,6 +78,10 @@ test('filters stand in the address, and go back and forth with it', async ({ pag
   await expect(page).toHaveURL(/\/deliveries\?connector=network-x$/);
   await page.getByLabel('State').selectOption({ label: 'Failed' });
   await expect(page.getByRole('heading', { name: 'No delivery matches' })).toBeVisible();
+  await page.goBack();
+  await expect(rows(page)).toHaveCount(2);
+  await expect(page.getByLabel('State')).toHaveValue('');
+  await page.goForward();
   await page.getByRole('button', { name: 'Clear filters' }).click();
   await expect(rows(page)).toHaveCount(3);
 
@@ -260,4 +264,9 @@ test('looks right in both themes and sizes', async ({ page, stack }) => {
   await expect(rows(page).first()).toContainText('500');
   await expectAccessible(page);
   await takeScreens(page, 'webhook-log');
+  for (const width of [360, 800, 1100, 3840]) {
+    await page.setViewportSize({ width, height: Math.round(width * 0.6) + 300 });
+    await expectNoSidewaysScroll(page);
+    await expect(rows(page).first()).toBeInViewport();
+  }
 });

@@ -57,11 +57,13 @@ export function DeliveriesScreen() {
     matches: (item) => matches(item, filter),
   });
 
+  // A step of the history each, but for times: they are typed.
   const setFilter = useCallback(
-    (change: DeliveryFilters) => route(deliveryPath(undefined, { ...filter, ...change }), true),
+    (change: DeliveryFilters) =>
+      route(deliveryPath(undefined, { ...filter, ...change }), 'from' in change || 'to' in change),
     [filter, route],
   );
-  const clear = () => route(deliveryPath(undefined, {}), true);
+  const clear = () => route(deliveryPath(undefined, {}));
 
   const close = useCallback(() => {
     route(deliveryPath(undefined, filter));

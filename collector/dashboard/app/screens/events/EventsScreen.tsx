@@ -48,11 +48,12 @@ export function EventsScreen() {
     paused: open !== undefined,
   });
 
+  // A step of the history each, but for times: they are typed.
   const setFilter = useCallback(
-    (change: EventFilters) => route(eventPath(undefined, { ...filter, ...change }), true),
+    (change: EventFilters) => route(eventPath(undefined, { ...filter, ...change }), 'from' in change || 'to' in change),
     [filter, route],
   );
-  const clear = () => route(eventPath(undefined, {}), true);
+  const clear = () => route(eventPath(undefined, {}));
 
   const lastOpen = useRef(open);
   useEffect(() => {
