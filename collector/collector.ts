@@ -16,6 +16,8 @@ import { createRetention } from './retention.ts';
 import type { Settings } from './settings.ts';
 import { StoreUnavailableError, type TrafficStore } from './store/contract.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
+import type { BuiltSdk } from './tag/builtSdk.ts';
+import { tagPaths } from './tag/tagPaths.ts';
 import { createTagRouter } from './tag/tagRouter.ts';
 import { createDispatcher } from './webhooks/dispatcher.ts';
 import type { Log } from './webhooks/log.ts';
@@ -38,10 +40,10 @@ export interface Collector {
   stop(): Promise<void>;
 }
 
-/** `built`: contents of dist/sdk/tag.js and frame.js. Rejects with an error that says what to mend. */
+/** `built`: contents of dist/sdk. Rejects with an error that says what to mend. */
 export async function startCollector(
   settings: Settings,
-  { built, now, log }: { built: { tag: string; frame: string }; now: () => number; log: Log },
+  { built, now, log }: { built: BuiltSdk; now: () => number; log: Log },
 ): Promise<Collector> {
   // The store first: it holds the folder's lock, and a second collector must not even make a container.json.
   const store = await openSqliteStore({ path: join(settings.dataDir, 'traffic.db') });
@@ -57,7 +59,7 @@ export async function startCollector(
 async function run(
   settings: Settings,
   parts: {
-    built: { tag: string; frame: string };
+    built: BuiltSdk;
     now: () => number;
     log: Log;
     holder: ContainerHolder;
@@ -66,6 +68,7 @@ async function run(
 ): Promise<Collector> {
   const { built, now, log, holder, store } = parts;
   const { publicUrl, trustedProxies } = settings;
+  const paths = tagPaths(settings);
   const metrics = createMetrics();
   const auth = await createAuth({ store, now, adminToken: settings.adminToken, publicUrl });
   const sender = createSender({ allowedDestinations: settings.allowedDestinations, now });
@@ -97,6 +100,7 @@ async function run(
     newDeliveryId: () => timeOrderedId(now()),
     rateLimit: settings.rateLimit,
     trustedProxies,
+    paths,
     onStored: (record) => {
       metrics.eventStored(record);
       if (record.deliveries.some(({ state }) => state === 'waiting')) dispatcher.wake();
@@ -113,10 +117,11 @@ async function run(
       now,
       auth,
       publicUrl,
+      tagPath: settings.tagPath,
       log,
       allowedDestinations: settings.allowedDestinations,
     }),
-    tag: createTagRouter({ snapshot: holder.snapshot, builtTag: built.tag, builtFrame: built.frame }),
+    tag: createTagRouter({ snapshot: holder.snapshot, built, paths }),
     home: createHomeRouter(auth.isSignedIn),
     requireSignIn: auth.requireSignIn,
     metrics,

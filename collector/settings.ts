@@ -7,6 +7,10 @@ export interface Settings {
   dataDir: string;
   /** the address sites reach the collector by, without a trailing slash; undefined: taken from the request */
   publicUrl: string | undefined;
+  /** where the tag is served, `/<path>/<key>.js`; renamed against blockers */
+  tagPath: string;
+  /** where the tag posts events */
+  eventsPath: string;
   adminToken: string | undefined;
   /** `host:port` */
   allowedDestinations: string[];
@@ -33,6 +37,8 @@ export function readSettings(environment: Environment): Settings {
     host: environment.TRL_HOST || '127.0.0.1',
     dataDir: environment.TRL_DATA_DIR || './data',
     publicUrl: publicUrl(environment.TRL_PUBLIC_URL),
+    tagPath: path(environment, 'TRL_TAG_PATH', '/t'),
+    eventsPath: path(environment, 'TRL_EVENTS_PATH', '/v1/events'),
     adminToken: adminToken(environment.TRL_ADMIN_TOKEN),
     allowedDestinations: destinations(environment.TRL_ALLOWED_DESTINATIONS),
     retentionDays: wholeNumber(environment, 'TRL_RETENTION_DAYS', 90, 1, 3650),
@@ -68,6 +74,20 @@ function publicUrl(value: string | undefined): string | undefined {
     throw wrong('TRL_PUBLIC_URL', value, accepted);
   }
   return (url.origin + url.pathname).replace(/\/+$/, '');
+}
+
+/** Segments the collector serves itself would shadow, or be shadowed by, a path of that name. */
+const TAKEN = ['api', 'frame', 'healthz', 'metrics', 'readyz', 'sdk', 'sign-in'];
+
+function path(environment: Environment, variable: string, byDefault: string): string {
+  const value = environment[variable];
+  if (!value || value === byDefault) return byDefault;
+  const [, first = ''] = value.split('/');
+  if (!/^(\/[A-Za-z0-9_-]+){1,4}$/.test(value) || TAKEN.includes(first)) {
+    const accepted = `a path of letters, digits, "_" and "-", without a slash at its end, for example ${byDefault}`;
+    throw wrong(variable, value, `${accepted}; not below /${TAKEN.join(', /')}`);
+  }
+  return value;
 }
 
 function adminToken(value: string | undefined): string | undefined {

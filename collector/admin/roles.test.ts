@@ -80,6 +80,7 @@ it('names every call that the router has', async () => {
     store,
     auth,
     send,
+    tagPath: '/t',
     allowedDestinations: [],
     wake: () => undefined,
     now: Date.now,

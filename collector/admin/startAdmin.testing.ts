@@ -69,6 +69,7 @@ export async function startAdmin(
       now,
       auth,
       publicUrl,
+      tagPath: '/t',
       allowedDestinations,
       log: { error: () => undefined },
     }),

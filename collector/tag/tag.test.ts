@@ -2,28 +2,29 @@ import { runInNewContext } from 'node:vm';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestCollector, type TestCollector } from '../testing/testCollector.ts';
+import { USUAL_PATHS } from './tagPaths.ts';
 import { makeTagScript } from './tagScript.ts';
 
-const settings = { key: 'c1', clicks: ['gclid'], sources: [], consent: [] };
+const settings = { key: 'c1', paths: USUAL_PATHS, clicks: ['gclid'], sources: [], consent: [], pixelAge: 30_000 };
 
 describe('makeTagScript', () => {
   it('puts the settings in as data, whatever they hold', () => {
-    const hostile = { ...settings, clicks: ['</script><script>alert(1)//', '\u2028$&', '__TRL_SETTINGS__'] };
-    const { identity } = makeTagScript('window.got=__TRL_SETTINGS__;', hostile);
+    const hostile = { ...settings, clicks: ['</script><script>alert(1)//', '\u2028$&', '__TRL__'] };
+    const { identity } = makeTagScript('window.got=__TRL__;', [], hostile);
     expect(identity.toString()).not.toMatch(/<|\u2028/);
     const window: { got?: unknown } = {};
     runInNewContext(identity.toString(), { window });
-    expect(JSON.parse(JSON.stringify(window.got))).toEqual(hostile);
+    expect(JSON.parse(JSON.stringify(window.got))).toEqual({ ...hostile, parts: [] });
   });
 
   it('compresses the same bytes', () => {
-    const { identity, gzip, brotli } = makeTagScript('x(__TRL_SETTINGS__)', settings);
+    const { identity, gzip, brotli } = makeTagScript('x(__TRL__)', ['/* part */'], settings);
     expect(gunzipSync(gzip)).toEqual(identity);
     expect(brotliDecompressSync(brotli)).toEqual(identity);
   });
 
-  it.each(['no place', '__TRL_SETTINGS__ __TRL_SETTINGS__'])('refuses a build with %j', (built) => {
-    expect(() => makeTagScript(built, settings)).toThrow('instead of once');
+  it('refuses a build without a place for the settings', () => {
+    expect(() => makeTagScript('no place', [], settings)).toThrow('npm run build');
   });
 });
 

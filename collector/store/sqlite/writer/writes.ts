@@ -12,6 +12,7 @@ import { createReceipts } from './receipts.ts';
 /** Parameters and results cross threads: plain data only. */
 export interface Writes extends Claims, Probe {
   commit(records: PackedRecord[], firedSince: number): CommitOutcome[];
+  forgetClicks(visitors: string[]): number;
   addReceipts(receipts: StoredReceipt[]): number;
   replayDelivery(id: string, now: number): boolean;
   prune(limits: PruneLimits): number;
@@ -23,6 +24,7 @@ export function createWrites(db: Database): Writes {
   const replay = db.prepare(`
     UPDATE deliveries SET state = 'waiting', due_at = @now, ready_at = @now, lease_token = NULL, manual = 1
     WHERE id = @id AND state <> 'waiting'`);
+  const forget = db.prepare('DELETE FROM clicks WHERE visitor = ?');
   const setSetting = db.prepare(
     'INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
   );
@@ -30,6 +32,7 @@ export function createWrites(db: Database): Writes {
     ...createClaims(db),
     ...createProbe(db),
     commit: createCommit(db),
+    forgetClicks: (visitors) => visitors.reduce((sum, visitor) => sum + forget.run(visitor).changes, 0),
     addReceipts: createReceipts(db),
     replayDelivery: (id, now) => replay.run({ id, now }).changes > 0,
     prune: createPrune(db),

@@ -1,0 +1,45 @@
+/**
+ * Which optional parts of the SDK a container's tag is put together from: every page loads it, so it carries what the
+ * settings need and nothing else.
+ */
+import type { Snapshot } from '../container/snapshot.ts';
+import type { ContainerTagSettings } from '../container/tagSettings.ts';
+
+/** What the address asks for: `?debug`, which the tag itself adds, and `?tlq`, for sites that had that snippet. */
+export interface AskedParts {
+  debug: boolean;
+  tlq: boolean;
+}
+
+/** Names of built parts (`dist/sdk/parts/*.js`), in the order they run in. */
+export function tagParts(
+  settings: ContainerTagSettings,
+  pixels: { sandbox: boolean; main: boolean },
+  asked: AskedParts,
+): string[] {
+  const pixelRoom = pixels.sandbox ? (pixels.main ? 'pixels' : 'sandboxPixels') : pixels.main && 'mainWindowPixels';
+  const parts: [name: string | false, needed: unknown][] = [
+    [pixelRoom, pixelRoom],
+    // it shows what the parts before it are given, and what those after it do
+    ['debug', asked.debug],
+    ['hash', settings.hash],
+    ['hold', settings.hold],
+    ['gpc', settings.gpc],
+    ['links', settings.domains],
+    ['googleConsent', settings.google],
+    ['tcfConsent', settings.tcf],
+    ['pageViews', settings.pageViews],
+    ['ecommerce', settings.dataLayer],
+    ['tlq', asked.tlq],
+  ];
+  return parts.flatMap(([name, needed]) => (name && needed ? [name] : []));
+}
+
+/** Pixels in the settings count before their approval: by then browsers have a tag that can run them. */
+export function pixelKinds({ connectors }: Snapshot): { sandbox: boolean; main: boolean } {
+  const kinds = connectors.flatMap(({ connector: { pixel }, livePixel }) => [
+    ...(pixel && pixel.html.trim() !== '' ? [pixel.sandbox] : []),
+    ...(livePixel ? [livePixel.approval.sandbox] : []),
+  ]);
+  return { sandbox: kinds.includes(true), main: kinds.includes(false) };
+}

@@ -1,0 +1,88 @@
+import { attempt } from './attempt.ts';
+import { readClick } from './clicks.ts';
+import { createClient, type Trl } from './client.ts';
+import type { Landing } from './landing.ts';
+import type { Host, Parts, TagElement } from './part.ts';
+import { createPost } from './post.ts';
+import type { TagSettings } from './protocol.ts';
+import { createQueue } from './queue.ts';
+import { cookieStore, webStore } from './storage.ts';
+import { readTestMode } from './testMode.ts';
+import { createTransport } from './transport.ts';
+import { createVisitor } from './visitor.ts';
+
+/** `window.trl`: before the tag has loaded the page's stub with the calls so far, each an array of method and arguments. */
+export type TrlOrStub = Partial<Trl> & { q?: unknown[][] };
+
+/** What page addresses and the `_fbp` cookie are cut to. */
+const MAX_URL = 2_048;
+const MAX_FBP = 256;
+
+type Call = (...values: unknown[]) => unknown;
+
+/**
+ * Puts the API in the place of the stub. `base`: where the collector is, without a trailing slash. What it throws is for
+ * the caller to keep from the page.
+ */
+export function boot(settings: TagSettings, parts: Parts, base: string, script: TagElement, landing: Landing): void {
+  const { key, paths } = settings;
+  // of several containers on one page each but one has a name of its own
+  const name = script.dataset.name || 'trl';
+  const all = window as unknown as Record<string, TrlOrStub | undefined>;
+  const stub = all[name] || {};
+  if (stub.key) {
+    if (stub.key !== key) console.warn('trl: a second container needs data-name', key);
+    return;
+  }
+  const place = `_${name}`;
+  const { search } = landing;
+  const wire: Host['wire'] = { post: createPost(base, settings.cookie) };
+  const visitor = createVisitor(
+    cookieStore(place),
+    webStore('localStorage', place),
+    settings,
+    readClick(search + (parts.readHash ? parts.readHash(landing, settings) : ''), settings, landing.at),
+    {
+      session: parts.holdIn && parts.holdIn(place),
+      received: parts.receive && parts.receive(settings),
+      refused: parts.refused && parts.refused(settings),
+      onWithdrawal: (visitor, consent) => void wire.post(paths.consent, { key, visitor, consent }).catch(() => {}),
+    },
+  );
+  const held = parts.holdIn && parts.holdIn(`${place}_q`);
+  const transport = createTransport(
+    settings,
+    wire,
+    createQueue(webStore('localStorage', `${place}_q`), Date.now),
+    held && createQueue(held, Date.now),
+    visitor,
+  );
+  const test = readTestMode(search, webStore('sessionStorage', `${place}_test`));
+  const fbp = cookieStore('_fbp');
+  const api = createClient(key, test, transport, visitor, () => ({
+    url: location.href.slice(0, MAX_URL),
+    referrer: document.referrer.slice(0, MAX_URL),
+    fbp: fbp.get().slice(0, MAX_FBP),
+  }));
+  const listeners: Record<string, () => void> = {
+    pagehide: transport.leave,
+    pageshow: transport.comeBack,
+    online: transport.hurry,
+    // of documents, too: often the last that a page on a phone gets to hear
+    visibilitychange: transport.hurry,
+    // another tab may have got the visitor's decision
+    storage() {
+      visitor.profile();
+      transport.send();
+    },
+  };
+  for (const type of Object.keys(listeners)) addEventListener(type, () => attempt(listeners[type] as () => void));
+
+  // the same object, which the page may have kept
+  all[name] = Object.assign(stub, api);
+  const host: Host = { api: stub as Trl, settings, visitor, transport, wire, base, script };
+  for (const part of parts.parts) attempt(() => part(host));
+  for (const [method, ...values] of stub.q || []) {
+    attempt(() => ((stub as unknown as Record<string, Call>)[method as string] as Call)(...values));
+  }
+}
