@@ -68,7 +68,7 @@ const PARTS = {
   hold: "import { holdIn } from './sdk/parts/hold.ts'; __TRL__.holdIn = holdIn;",
   gpc: "import { refusedByBrowser } from './sdk/parts/gpc.ts'; __TRL__.refused = refusedByBrowser;",
   links: `import { links, receive } from './sdk/parts/links.ts'; __TRL__.receive = receive; __TRL__.parts.push(links);`,
-  debug: `${part('debug')} __TRL__.debug = true;`,
+  debug: part('debug'),
   googleConsent: part('googleConsent'),
   tcfConsent: part('tcfConsent'),
   pageViews: part('pageViews'),

@@ -32,13 +32,20 @@ export function readSettings(environment: Environment): Settings {
   if (environment.TRL_DATABASE_URL) {
     throw wrong('TRL_DATABASE_URL', '(hidden)', 'nothing yet: PostgreSQL comes with a later version');
   }
+  const [tagPath, eventsPath] = [
+    path(environment, 'TRL_TAG_PATH', '/t'),
+    path(environment, 'TRL_EVENTS_PATH', '/v1/events'),
+  ];
+  if (eventsPath === tagPath || eventsPath.startsWith(`${tagPath}/`)) {
+    throw wrong('TRL_EVENTS_PATH', eventsPath, `a path that is not below TRL_TAG_PATH (${tagPath})`);
+  }
   return {
     port: wholeNumber(environment, 'TRL_PORT', 8787, 0, 65_535),
     host: environment.TRL_HOST || '127.0.0.1',
     dataDir: environment.TRL_DATA_DIR || './data',
     publicUrl: publicUrl(environment.TRL_PUBLIC_URL),
-    tagPath: path(environment, 'TRL_TAG_PATH', '/t'),
-    eventsPath: path(environment, 'TRL_EVENTS_PATH', '/v1/events'),
+    tagPath,
+    eventsPath,
     adminToken: adminToken(environment.TRL_ADMIN_TOKEN),
     allowedDestinations: destinations(environment.TRL_ALLOWED_DESTINATIONS),
     retentionDays: wholeNumber(environment, 'TRL_RETENTION_DAYS', 90, 1, 3650),

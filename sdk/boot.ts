@@ -14,6 +14,8 @@ import { createVisitor } from './visitor.ts';
 /** `window.trl`: before the tag has loaded the page's stub with the calls so far, each an array of method and arguments. */
 export type TrlOrStub = Partial<Trl> & { q?: unknown[][] };
 
+type Run = Host['wire']['run'];
+
 /** What page addresses and the `_fbp` cookie are cut to. */
 const MAX_URL = 2_048;
 const MAX_FBP = 256;
@@ -36,7 +38,7 @@ export function boot(settings: TagSettings, parts: Parts, base: string, script: 
   }
   const place = `_${name}`;
   const { search } = landing;
-  const wire: Host['wire'] = { post: createPost(base, settings.cookie) };
+  const wire: Host['wire'] = { post: createPost(base, settings.cookie), run() {} };
   const visitor = createVisitor(
     cookieStore(place),
     webStore('localStorage', place),
@@ -80,8 +82,26 @@ export function boot(settings: TagSettings, parts: Parts, base: string, script: 
 
   // the same object, which the page may have kept
   all[name] = Object.assign(stub, api);
+  // pixels for which the tag, from the browser's cache perhaps, is too old
+  const late: Parameters<Run>[] = [];
+  const load = (part: string) => {
+    const element = document.createElement('script');
+    element.nonce = script.nonce;
+    Object.assign(element.dataset, script.dataset);
+    element.src = `${base + paths.tag}/${key}.js?part=${part}`;
+    document.head.appendChild(element);
+  };
+  wire.run = (...answer) => {
+    if (answer[0][0] && late.push(answer) < 2) attempt(() => load('pixels'));
+  };
   const host: Host = { api: stub as Trl, settings, visitor, transport, wire, base, script };
-  for (const part of parts.parts) attempt(() => part(host));
+  stub.use = (part) =>
+    attempt(() => {
+      part(host);
+      for (const answer of late.splice(0)) wire.run(...answer);
+    });
+  parts.parts.forEach(stub.use);
+  if (/[?&]trl_debug=1/.test(search) || 'debug' in script.dataset) attempt(() => load('debug'));
   for (const [method, ...values] of stub.q || []) {
     attempt(() => ((stub as unknown as Record<string, Call>)[method as string] as Call)(...values));
   }

@@ -1,5 +1,6 @@
 import { attempt } from './attempt.ts';
 import type { EventDataOf } from './events.ts';
+import type { Part } from './part.ts';
 import type { Contact, EventData, EventsRequest } from './protocol.ts';
 import type { TrackResult, Transport } from './transport.ts';
 import { randomId, type Visitor } from './visitor.ts';
@@ -26,6 +27,8 @@ export interface Trl {
    * lists; any other as it is. For navigation by script: links are taken care of.
    */
   link(url: string): string;
+  /** For parts of the tag that are loaded later than itself. */
+  use(part: Part): void;
 }
 
 declare global {
@@ -48,7 +51,7 @@ export function createClient(
   transport: Transport,
   visitor: Visitor,
   page: () => EventsRequest['page'],
-): Trl {
+): Omit<Trl, 'use'> {
   let contact: Contact = {};
   return {
     key,

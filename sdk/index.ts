@@ -13,18 +13,5 @@ attempt(() => {
   const path = `/${__TRL__.key}.js`;
   const script = (document.currentScript || document.querySelector(`script[src*="${path}"]`)) as HTMLScriptElement;
   const { src } = script;
-  if (!__TRL__.debug && attempt(() => loadDebugTag(script))) return;
   onceVisible(() => boot(__TRL__, __TRL__, src.slice(0, src.indexOf(__TRL__.paths.tag + path)), script, readLanding()));
 });
-
-/** The same tag with the debug part; gives true where it was asked for. */
-function loadDebugTag(script: HTMLScriptElement): boolean {
-  const { src, nonce, dataset } = script;
-  if (!/[?&]trl_debug=1/.test(location.search) && !('debug' in dataset)) return false;
-  const other = document.createElement('script');
-  other.src = `${src}${src.includes('?') ? '&' : '?'}debug`;
-  other.nonce = nonce;
-  Object.assign(other.dataset, dataset);
-  script.after(other);
-  return true;
-}

@@ -11,7 +11,7 @@ export interface Landing {
 
 export function readLanding(): Landing {
   const opened = attempt(
-    () => (performance.getEntriesByType('navigation')[0] as PerformanceEntry).name.split(/[?#]/)[1],
+    () => (performance.getEntriesByType('navigation')[0] as PerformanceEntry).name.replace(/#.*/, '').split('?')[1],
   );
   return { search: `${location.search}&${opened}`, hash: location.hash, at: Date.now() };
 }

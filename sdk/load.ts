@@ -4,8 +4,7 @@ import { boot } from './boot.ts';
 import type { Trl } from './client.ts';
 import { readLanding } from './landing.ts';
 import { onceVisible } from './onceVisible.ts';
-import type { Part, TagElement } from './part.ts';
-import { debug } from './parts/debug.ts';
+import type { Part, Parts, TagElement } from './part.ts';
 import { ecommerce } from './parts/ecommerce.ts';
 import { googleConsent } from './parts/googleConsent.ts';
 import { refusedByBrowser } from './parts/gpc.ts';
@@ -68,26 +67,32 @@ export function start(key: string, base: string, tagPath: string, script: TagEle
     (settings) =>
       new Promise<void>((resolve) => {
         onceVisible(() => {
-          attempt(() => boot(settings, partsFor(settings, script), base, script, landing));
+          attempt(() => boot(settings, partsFor(settings), base, script, landing));
           resolve();
         });
       }),
   );
+  const booted = ready.then(() => {
+    if (!api.key) throw new Error('the tag could not start');
+    return api as Trl;
+  });
   // the real ones take their place
   const waiting: Partial<Trl> = {
-    track: (...call) => ready.then(() => (api as Trl).track(...(call as Parameters<Trl['track']>))),
-    identify: (contact) => void ready.then(() => (api as Trl).identify(contact)),
-    consent: (purposes) => void ready.then(() => (api as Trl).consent(purposes)),
+    track: (...call) =>
+      booted.then(
+        ({ track }) => track(...(call as Parameters<Trl['track']>)),
+        (error) => ({ ok: false, id: '', error: `${error}` }),
+      ),
+    identify: (contact) => void booted.then(({ identify }) => identify(contact)).catch(() => {}),
+    consent: (purposes) => void booted.then(({ consent }) => consent(purposes)).catch(() => {}),
     link: (address) => address,
   };
   return Object.assign(api, waiting, { ready }) as Trl;
 }
 
-function partsFor(settings: TagSettings, { dataset }: TagElement) {
-  const wantsDebug = /[?&]trl_debug=1/.test(location.search) || 'debug' in dataset;
+function partsFor(settings: TagSettings): Parts {
   const parts: [Part, unknown][] = [
     [(host) => runPixels(host, runInSandbox, runInMainWindow), true],
-    [debug, wantsDebug],
     [links, settings.domains],
     [googleConsent, settings.google],
     [tcfConsent, settings.tcf],

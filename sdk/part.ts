@@ -18,7 +18,7 @@ export interface Host {
   wire: {
     post: Post;
     /** `earlierPageAt`: time of the event, where a page before this one tracked it */
-    run?: (pixels: Pixel[], earlierPageAt?: number) => void;
+    run: (pixels: Pixel[], earlierPageAt?: number) => void;
   };
   /** where the collector is, without a trailing slash */
   base: string;
@@ -42,6 +42,4 @@ export interface Parts {
   holdIn?: (name: string) => TextStore;
   /** before the calls that the stub took, in this order */
   parts: Part[];
-  /** the debug part is among them */
-  debug?: boolean;
 }

@@ -127,7 +127,7 @@ export function createTransport(
       const problem = bad ? `${bad.field} ${bad.message}` : error;
       const pixels = answer.pixels.filter(({ event }) => event === id);
       if (settle) settle(problem ? { ok: false, id, error: problem, queued } : { ok: true, id, pixels: pixels.length });
-      if (wire.run) wire.run(pixels, settle ? undefined : at);
+      wire.run(pixels, settle ? undefined : at);
     });
     if (!error) {
       failures = 0;

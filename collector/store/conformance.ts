@@ -7,6 +7,7 @@ import { describeClaims } from './conformance/claims.ts';
 import { describeCommit } from './conformance/commit.ts';
 import { describeDeliveries } from './conformance/deliveries.ts';
 import { describeEvents } from './conformance/events.ts';
+import { describeForgetClicks } from './conformance/forgetClicks.ts';
 import { describePrune } from './conformance/prune.ts';
 import { describeRecall } from './conformance/recall.ts';
 import { describeReceipts } from './conformance/receipts.ts';
@@ -44,6 +45,7 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
     describeEvents(current);
     describeDeliveries(current);
     describeClaims(current);
+    describeForgetClicks(current);
     describePrune(current);
     describeAudit(current);
 

@@ -56,6 +56,41 @@ describe('GET /t/:key.js', () => {
     expect(await changed.text()).toMatch(/"aff_click".*"pub"/);
   });
 
+  it('carries the parts that the settings need, in a tag of its own for each', async () => {
+    const partsOf = async (query = '') =>
+      [...(await (await fetch(`${collector.url}/t/${collector.key}.js${query}`)).text()).matchAll(/part (\w+)/g)].map(
+        ([, name]) => name,
+      );
+    expect(await partsOf()).toEqual([]);
+    expect(await partsOf('?tlq')).toEqual(['tlq']);
+    expect(await partsOf('?part=debug')).toEqual(['debug']);
+    expect(await partsOf('?part=links')).toEqual([]);
+    await collector.api('PUT', '/api/container', {
+      consent: { required: ['ads'], gpc: true, holdInSession: true, google: { ads: ['ad_storage'] } },
+      page: { hashParameters: ['tblci'], linkedDomains: ['sister.example'], pageViews: true, dataLayer: true },
+    });
+    const all = ['hash', 'hold', 'gpc', 'links', 'googleConsent', 'pageViews', 'ecommerce'];
+    expect(await partsOf()).toEqual(all);
+    for (const [id, sandbox, room] of [
+      ['boxed', true, 'sandboxPixels'],
+      ['main', false, 'pixels'],
+    ] as const) {
+      const pixel = { enabled: true, html: '<img src="https://p.example/i" alt="">', sandbox };
+      await collector.api('POST', '/api/connectors', { id, name: id, triggers: ['Lead'], pixel });
+      expect(await partsOf()).toEqual([room, ...all]);
+    }
+  });
+
+  it('answers its settings alone, for the SDK that never changes', async () => {
+    const response = await fetch(`${collector.url}/t/${collector.key}.json`);
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+    expect(await response.json()).toMatchObject({ key: collector.key, paths: USUAL_PATHS, pixelAge: 30_000 });
+    const immutable = await fetch(`${collector.url}/sdk/trl-0.1.0.js`);
+    expect(immutable.headers.get('cache-control')).toContain('immutable');
+    expect(await immutable.text()).toBe('/* immutable */');
+    expect((await fetch(`${collector.url}/sdk/trl-0.0.1.js`)).status).toBe(404);
+  });
+
   it('has no tag for another key', async () => {
     expect((await fetch(`${collector.url}/t/nobody.js`)).status).toBe(404);
   });

@@ -5,23 +5,15 @@
 import type { Snapshot } from '../container/snapshot.ts';
 import type { ContainerTagSettings } from '../container/tagSettings.ts';
 
-/** What the address asks for: `?debug`, which the tag itself adds, and `?tlq`, for sites that had that snippet. */
-export interface AskedParts {
-  debug: boolean;
-  tlq: boolean;
-}
-
-/** Names of built parts (`dist/sdk/parts/*.js`), in the order they run in. */
+/** Names of built parts (`dist/sdk/parts/*.js`), in the order they run in. `withTlq`: for sites with that snippet. */
 export function tagParts(
   settings: ContainerTagSettings,
   pixels: { sandbox: boolean; main: boolean },
-  asked: AskedParts,
+  withTlq: boolean,
 ): string[] {
   const pixelRoom = pixels.sandbox ? (pixels.main ? 'pixels' : 'sandboxPixels') : pixels.main && 'mainWindowPixels';
   const parts: [name: string | false, needed: unknown][] = [
     [pixelRoom, pixelRoom],
-    // it shows what the parts before it are given, and what those after it do
-    ['debug', asked.debug],
     ['hash', settings.hash],
     ['hold', settings.hold],
     ['gpc', settings.gpc],
@@ -30,10 +22,13 @@ export function tagParts(
     ['tcfConsent', settings.tcf],
     ['pageViews', settings.pageViews],
     ['ecommerce', settings.dataLayer],
-    ['tlq', asked.tlq],
+    ['tlq', withTlq],
   ];
   return parts.flatMap(([name, needed]) => (name && needed ? [name] : []));
 }
+
+/** Parts that a page loads later: the debug part, and the pixel runners where its tag is older than the first pixel. */
+export const LATE_PARTS = ['debug', 'pixels'];
 
 /** Pixels in the settings count before their approval: by then browsers have a tag that can run them. */
 export function pixelKinds({ connectors }: Snapshot): { sandbox: boolean; main: boolean } {

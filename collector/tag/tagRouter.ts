@@ -8,9 +8,9 @@ import type { Snapshot } from '../container/snapshot.ts';
 import { sendProblem } from '../http/problem.ts';
 import { frameDocument } from '../pixels/frameDocument.ts';
 import type { BuiltSdk } from './builtSdk.ts';
-import { type AskedParts, pixelKinds, tagParts } from './tagParts.ts';
+import { LATE_PARTS, pixelKinds, tagParts } from './tagParts.ts';
 import { type TagPaths, USUAL_PATHS } from './tagPaths.ts';
-import { makeTagScript, type TagScript } from './tagScript.ts';
+import { makeLateScript, makeTagScript, type TagScript } from './tagScript.ts';
 
 export interface TagRouterOptions {
   snapshot: () => Snapshot;
@@ -32,31 +32,38 @@ export function createTagRouter({ snapshot, built, paths }: TagRouterOptions): R
 
   const settingsNow = (): TagSettings => ({ ...snapshot().tagSettings, paths });
 
-  function currentScript(asked: AskedParts): TagScript {
+  function currentScript(withTlq: boolean): TagScript {
     const now = snapshot();
     if (made?.snapshot !== now) made = { snapshot: now, scripts: new Map() };
-    const names = tagParts(now.tagSettings, pixelKinds(now), asked);
-    const known = made.scripts.get(names.join());
-    if (known) return known;
-    const parts = names.map((name) => built.parts[name] ?? missing(`the part ${name}`));
-    const script = makeTagScript(built.tag, parts, settingsNow());
-    made.scripts.set(names.join(), script);
-    return script;
+    const names = tagParts(now.tagSettings, pixelKinds(now), withTlq);
+    return kept(made.scripts, names.join(), () => makeTagScript(built.tag, names.map(part), settingsNow()));
   }
+
+  const part = (name: string): string => {
+    const text = built.parts[name];
+    if (text === undefined) throw new Error(`the tag’s part ${name} is not built; run npm run build`);
+    return text;
+  };
+  const lateScripts = new Map<string, TagScript>();
 
   const sendTagOrSettings: RequestHandler = (request, response) => {
     const { file } = request.params;
     const { key } = snapshot().container;
     if (file === `${key}.js`) {
-      const { debug, tlq } = request.query;
-      sendTag(request, response, currentScript({ debug: debug !== undefined, tlq: tlq !== undefined }));
+      const { part: name, tlq } = request.query;
+      if (typeof name === 'string' && LATE_PARTS.includes(name)) {
+        sendTag(
+          request,
+          response,
+          kept(lateScripts, name, () => makeLateScript(part(name))),
+        );
+      } else sendTag(request, response, currentScript(tlq !== undefined));
     } else if (file === `${key}.json`) {
       response.set({ ...FOR_ALL_SITES, 'cache-control': FOR_FIVE_MINUTES }).json(settingsNow());
     } else {
-      sendProblem(response, 404, {
-        title: 'No such tag',
-        detail: `No container has the key in ${request.path}; copy the script tag from the settings.`,
-      });
+      const detail = `No container has the key in ${request.path}; copy the script tag from the settings.`;
+      // readable by pages: else the SDK would take it for a network failure, and try again for ever
+      sendProblem(response, 404, { title: 'No such tag', detail }, FOR_ALL_SITES);
     }
   };
 
@@ -106,6 +113,8 @@ function sendTag(request: Request, response: Response, script: TagScript): void 
   response.end(encoding === 'br' ? script.brotli : encoding === 'gzip' ? script.gzip : script.identity);
 }
 
-function missing(what: string): never {
-  throw new Error(`${what} is not built; run npm run build`);
+function kept<T>(known: Map<string, T>, name: string, make: () => T): T {
+  const value = known.get(name) ?? make();
+  known.set(name, value);
+  return value;
 }

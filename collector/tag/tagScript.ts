@@ -20,7 +20,17 @@ export function makeTagScript(core: string, parts: readonly string[], settings: 
   }
   // The script may be inlined by someone: `<` could end its element, and U+2028/2029 end a line in old engines.
   const json = JSON.stringify({ ...settings, parts: [] }).replace(/[<\u2028\u2029]/g, escapeUnit);
-  const identity = Buffer.from(`(function(${SETTINGS_NAME}){${[...parts, core].join('')}})(${json})`);
+  return compressed(`(function(${SETTINGS_NAME}){${[...parts, core].join('')}})(${json})`);
+}
+
+/** A part for a tag that runs already, found by the name that the part's element has from the tag's. */
+export function makeLateScript(part: string): TagScript {
+  const use = '(window[document.currentScript.dataset.name||"trl"]).use';
+  return compressed(`(function(${SETTINGS_NAME}){${part}})({parts:{push:${use}}})`);
+}
+
+function compressed(text: string): TagScript {
+  const identity = Buffer.from(text);
   return {
     etag: `"${createHash('sha256').update(identity).digest('base64url').slice(0, 27)}"`,
     identity,

@@ -32,7 +32,7 @@ export function debug(host: Host): void {
   const { run } = wire;
   wire.run = (pixels, earlierPageAt) => {
     for (const pixel of pixels) say(`runs the pixel of ${pixel.connector} (${pixel.mode})`, pixel);
-    if (run) run(pixels, earlierPageAt);
+    run(pixels, earlierPageAt);
   };
   const { track, identify, consent } = api;
   api.track = async (name, ...more) => {
