@@ -66,19 +66,23 @@ export function boot(settings: TagSettings, parts: Parts, base: string, script: 
     referrer: document.referrer.slice(0, MAX_URL),
     fbp: fbp.get().slice(0, MAX_FBP),
   }));
-  const listeners: Record<string, () => void> = {
+  const listeners: Record<string, (event: Event) => void> = {
     pagehide: transport.leave,
     pageshow: transport.comeBack,
     online: transport.hurry,
     // of documents, too: often the last that a page on a phone gets to hear
     visibilitychange: transport.hurry,
-    // another tab may have got the visitor's decision
-    storage() {
-      visitor.profile();
-      transport.send();
+    // Another tab may have got the visitor's decision. Not its queue: two tabs would answer each other's writing for ever.
+    storage(event) {
+      if ((event as StorageEvent).key === place) {
+        visitor.profile();
+        transport.send();
+      }
     },
   };
-  for (const type of Object.keys(listeners)) addEventListener(type, () => attempt(listeners[type] as () => void));
+  for (const type of Object.keys(listeners)) {
+    addEventListener(type, (event) => attempt(() => listeners[type]?.(event)));
+  }
 
   // the same object, which the page may have kept
   all[name] = Object.assign(stub, api);

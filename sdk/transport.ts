@@ -65,10 +65,10 @@ export function createTransport(
 
   const save = () => {
     const allowed = visitor.allowed();
-    if (!allowed) queue.clear();
+    if (allowed === false) queue.clear();
     if (held && allowed !== undefined) held.clear();
-    const place = allowed ? queue : allowed === undefined && held;
-    parked = place && place.save(open, left);
+    // what is held is this tab's: the page that comes after this one, or after its crash, takes it at once
+    parked = allowed ? queue.save(open, left) : allowed === undefined && held && held.save(open, true);
   };
 
   const add = (entry: Entry) => {
@@ -135,18 +135,22 @@ export function createTransport(
     }
   };
 
+  const takeHeld = () => {
+    if (held) for (const waiting of held.abandoned()) add(waiting);
+  };
   /** Two tabs that open at once must not both find the same events: one looks after the other. */
   const takeOver = () => {
     const take = () =>
       attempt(() => {
-        if (visitor.allowed() !== false)
-          for (const waiting of queue.abandoned().concat(held ? held.abandoned() : [])) add(waiting);
+        if (visitor.allowed()) for (const waiting of queue.abandoned()) add(waiting);
         save();
       });
     const { locks } = navigator;
     if (locks) locks.request('trl', take).catch(take);
     else take();
   };
+  // before the page can bring the decision, which empties that place
+  attempt(takeHeld);
   attempt(takeOver);
   // the page before this one may still be on its way out, with its last word unwritten
   setTimeout(() => attempt(takeOver), TAKE_OVER_AGAIN_MS);
@@ -166,6 +170,7 @@ export function createTransport(
         open = [];
         fresh = [];
         again = [];
+        takeHeld();
         takeOver();
       }
     },
