@@ -98,16 +98,17 @@ const integrity = {
   },
 };
 
+const nodePlugins = () => [
+  nodeResolve(),
+  compile(['sdk/**/*.ts', 'collector/**/*.ts', 'demo-site/**/*.ts', 'bench/**/*.ts']),
+];
+const external = (id) => !/^[./]/.test(id);
+
 function node(input, file) {
-  return {
-    input,
-    external: (id) => !/^[./]/.test(id),
-    output: { file, format: 'es', sourcemap: true },
-    plugins: [nodeResolve(), compile(['sdk/**/*.ts', 'collector/**/*.ts', 'demo-site/**/*.ts', 'bench/**/*.ts'])],
-  };
+  return { input, external, output: { file, format: 'es', sourcemap: true }, plugins: nodePlugins() };
 }
 
-export default [
+const product = [
   browser('sdk/index.ts', 'dist/sdk/tag.js'),
   ...Object.entries(PARTS).map(browserPart),
   browser('sdk/standalone.ts', `dist/sdk/trl-${version}.js`, { plugins: [integrity] }),
@@ -116,7 +117,31 @@ export default [
   node('collector/main.ts', 'dist/collector/main.js'),
   node('collector/store/sqlite/writer/writerThread.ts', 'dist/collector/writer.js'),
   node('demo-site/start.ts', 'dist/demo-site/start.js'),
-  node('bench/run.ts', 'dist/bench/run.js'),
-  node('bench/expressEcho.ts', 'dist/bench/expressEcho.js'),
-  node('bench/firstCompile.ts', 'dist/bench/firstCompile.js'),
 ];
+
+/** In one go, in one folder: they share most of their parts, and look for each other beside themselves. */
+const bench = {
+  input: {
+    run: 'bench/run.ts',
+    expressEcho: 'bench/expressEcho.ts',
+    firstCompile: 'bench/firstCompile.ts',
+    torture: 'bench/torture/run.ts',
+    tortureCollector: 'bench/torture/collector.ts',
+    sink: 'bench/deliveries/sink.ts',
+    contestant: 'bench/deliveries/contestant.ts',
+    // for those that open a store themselves, as it stands beside the collector
+    writer: 'collector/store/sqlite/writer/writerThread.ts',
+  },
+  external,
+  output: {
+    dir: 'dist/bench',
+    format: 'es',
+    sourcemap: true,
+    entryFileNames: '[name].js',
+    chunkFileNames: 'part-[hash].js',
+  },
+  plugins: nodePlugins(),
+};
+
+/** `--configBench`: the benches and the torture as well. */
+export default ({ configBench }) => (configBench ? [...product, bench] : product);

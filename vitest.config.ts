@@ -1,8 +1,28 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests that need a PostgreSQL server: it is started once for all of them, and only if one of them is to run. */
+const ON_POSTGRES = ['collector/store/postgres/**/*.test.ts', 'collector/severalCollectors.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['{sdk,collector,demo-site,bench}/**/*.test.ts'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'units',
+          include: ['{sdk,collector,demo-site,bench}/**/*.test.ts'],
+          exclude: ['**/node_modules/**', ...ON_POSTGRES],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'postgres',
+          include: ON_POSTGRES,
+          globalSetup: 'collector/store/postgres/globalSetup.testing.ts',
+        },
+      },
+    ],
     // a process each: tests start servers and SQLite files of their own, and a native module that dies takes one file down
     pool: 'forks',
     // the machines this runs on have two cores; more workers only make each other late

@@ -6,6 +6,7 @@ import { call, setUp } from './admin.ts';
 import { benchConnectors } from './container.ts';
 import { makeBody, ORIGIN } from './eventBody.ts';
 import { findLoad } from './load.ts';
+import { median } from './median.ts';
 import { type Running, startCollector, startExpressEcho } from './processes.ts';
 import { startSilentPartner } from './silentPartner.ts';
 import type { Row } from './table.ts';
@@ -58,9 +59,4 @@ async function checkOneEvent(collector: Running, key: string): Promise<void> {
   if (response.status !== 200 || pixels.length !== 1 || items.length !== 1) {
     throw new Error(`expected one pixel and one delivery: ${response.status}, ${pixels.length}, ${items.length}`);
   }
-}
-
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

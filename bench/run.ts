@@ -1,7 +1,10 @@
 /** `npm run bench [-- name …]`: every bench, or those named; a table on stdout, JSON in bench/results/. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { deliveriesBench } from './deliveries.ts';
+import { fairnessBench } from './fairness.ts';
 import { ingestBench } from './ingest.ts';
+import { logBench } from './log.ts';
 import { pixelsBench } from './pixels.ts';
 import { memoryBench, startBench } from './process.ts';
 import { sizeBench } from './size.ts';
@@ -13,6 +16,9 @@ const BENCHES: Record<string, () => Row[] | Promise<Row[]>> = {
   start: startBench,
   ingest: ingestBench,
   memory: memoryBench,
+  deliveries: deliveriesBench,
+  fairness: fairnessBench,
+  log: logBench,
 };
 
 const names = process.argv.slice(2);

@@ -2,26 +2,34 @@
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { createAuth } from './admin/auth.ts';
+import { createDeliveryFeed } from './admin/deliveryFeed.ts';
 import { createAdminRouter } from './admin/router.ts';
 import { createApp } from './app.ts';
 import { type ContainerHolder, openContainer } from './container/containerFile.ts';
-import { pauseWebhook } from './container/pauseWebhook.ts';
+import { sharedContainer } from './container/sharedContainer.ts';
 import { createHomeRouter } from './dashboard/homeRouter.ts';
 import { createIngestHandler } from './ingest/ingestHandler.ts';
 import { timeOrderedId } from './ingest/timeOrderedId.ts';
 import { close, listen } from './listen.ts';
 import { createMetrics } from './metrics.ts';
+import { createPausing } from './pausing.ts';
+import { warmUpCompiler } from './pixels/warmUp.ts';
+import { reportMissingSecrets } from './reportMissingSecrets.ts';
 import { reportWithdrawals } from './reportWithdrawals.ts';
 import { createRetention } from './retention.ts';
+import { openSecrets } from './secrets/secrets.ts';
 import type { Settings } from './settings.ts';
-import { StoreUnavailableError, type TrafficStore } from './store/contract.ts';
+import { type SharedState, StoreUnavailableError, type TrafficStore } from './store/contract.ts';
+import { openPostgresStore } from './store/postgres/open.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
 import type { BuiltSdk } from './tag/builtSdk.ts';
 import { tagPaths } from './tag/tagPaths.ts';
 import { createTagRouter } from './tag/tagRouter.ts';
 import { createDispatcher } from './webhooks/dispatcher.ts';
+import { createFailingStretches, LONGEST_STRETCH_MS } from './webhooks/failingStretches.ts';
 import type { Log } from './webhooks/log.ts';
-import { createSender } from './webhooks/send.ts';
+import { createPreparer } from './webhooks/prepareRequest.ts';
+import { createSender, type Timeouts } from './webhooks/send.ts';
 
 /** Requests under way get this long to finish when the collector is told to stop. */
 const CLOSE_MS = 5_000;
@@ -40,16 +48,32 @@ export interface Collector {
   stop(): Promise<void>;
 }
 
+/** Other times than DESIGN §9's, for those who can't wait 27 hours: the torture. */
+export interface Pace {
+  /** before each attempt */
+  delaysMs: readonly number[];
+  /** how long a circuit breaker that opened lets nothing pass */
+  breakerOpenMs: number;
+  timeouts: Timeouts;
+}
+
 /** `built`: contents of dist/sdk. Rejects with an error that says what to mend. */
 export async function startCollector(
   settings: Settings,
-  { built, now, log }: { built: BuiltSdk; now: () => number; log: Log },
+  { built, now, log, pace }: { built: BuiltSdk; now: () => number; log: Log; pace?: Pace },
 ): Promise<Collector> {
+  const { dataDir, databaseUrl } = settings;
   // The store first: it holds the folder's lock, and a second collector must not even make a container.json.
-  const store = await openSqliteStore({ path: join(settings.dataDir, 'traffic.db') });
+  const { store, shared }: { store: TrafficStore; shared?: SharedState } =
+    databaseUrl === undefined
+      ? { store: await openSqliteStore({ path: join(dataDir, 'traffic.db') }) }
+      : await openPostgresStore(databaseUrl);
   try {
-    const holder = await openContainer(join(settings.dataDir, 'container.json'), { now });
-    return await run(settings, { built, now, log, holder, store });
+    const file = join(dataDir, 'container.json');
+    const holder = shared
+      ? await openContainer(sharedContainer(shared.document('container')), { now, startFrom: file })
+      : await openContainer(file, { now });
+    return await run(settings, { built, now, log, pace, holder, store, shared });
   } catch (error) {
     await store.close();
     throw error;
@@ -62,35 +86,76 @@ async function run(
     built: BuiltSdk;
     now: () => number;
     log: Log;
+    pace: Pace | undefined;
     holder: ContainerHolder;
     store: TrafficStore;
+    /** with others that use the same store */
+    shared: SharedState | undefined;
   },
 ): Promise<Collector> {
-  const { built, now, log, holder, store } = parts;
+  const { built, now, log, pace, holder, store, shared } = parts;
   const { publicUrl, trustedProxies } = settings;
   const paths = tagPaths(settings);
-  const metrics = createMetrics();
+  const metrics = createMetrics({
+    now,
+    queue: () => store.queueStats(now()),
+    dispatcher: () => dispatcher.status(),
+    pausedWebhooks: () => pausing.list(),
+  });
   const auth = await createAuth({ store, now, adminToken: settings.adminToken, publicUrl });
-  const sender = createSender({ allowedDestinations: settings.allowedDestinations, now });
+  const secrets = await openSecrets(store);
+  const sender = createSender({
+    allowedDestinations: settings.allowedDestinations,
+    now,
+    prepare: createPreparer(secrets),
+    ...pace,
+  });
+  reportMissingSecrets(holder.snapshot(), secrets.find, log);
+  const feed = createDeliveryFeed({ store, log });
   let draining = false;
   await reportWithdrawals({ holder, store, now, log });
+  const stopFollowing = shared?.onChange(() => {
+    Promise.all([holder.reload(), auth.tokens.refresh(), secrets.refresh()]).catch((error: unknown) => {
+      log.error({ err: error }, 'what another collector changed could not be taken over; the running settings stay');
+    });
+  });
 
+  const pausing = createPausing({ holder, store, now, log });
+  const failingStretches = createFailingStretches({
+    store,
+    now,
+    log,
+    onTooLong: (connector, since) => {
+      const hours = LONGEST_STRETCH_MS / 3_600_000;
+      pausing.pause(connector, `nothing but failures for ${hours} h, since ${new Date(since).toISOString()}`);
+    },
+  });
   const dispatcher = createDispatcher({
     store,
-    send: async (...request) => {
-      const outcome = await sender.send(...request);
-      metrics.attempt(outcome.accepted ? 'accepted' : outcome.permanent ? 'refused' : 'failed');
-      return outcome;
-    },
+    send: sender.send,
+    policyOf: (connector) => holder.snapshot().byId.get(connector)?.connector.webhook,
+    paused: pausing,
     now,
     random: Math.random,
     log,
-    onGone: (connector) => {
-      log.warn({ connector }, 'the partner answered 410: it wants no more of these webhooks; the webhook is paused');
-      pauseWebhook(holder, connector, 'the partner answered 410', now()).catch((error: unknown) => {
-        log.error({ err: error, connector }, 'the webhook could not be paused');
-      });
+    ...pace,
+    onWritten: feed.changed,
+    onAttempt: (report) => {
+      const { connector, attempts, manual } = report.delivery;
+      const { kind } = report.end;
+      metrics.attempt(report, now());
+      if (kind === 'accepted' || kind === 'rejected') failingStretches.served(connector);
+      else failingStretches.failed(connector, manual ? attempts : attempts + 1);
+      if (report.gone) pausing.pause(connector, 'the partner answered 410 Gone: it wants no more of these');
     },
+  });
+  /** However it was resumed: by the API or by a hand edit of the file. */
+  let pausedBefore = holder.snapshot().pausedWebhooks;
+  holder.onChange(({ pausedWebhooks }) => {
+    const resumed = [...pausedBefore].filter((connector) => !pausedWebhooks.has(connector));
+    pausedBefore = pausedWebhooks;
+    for (const connector of resumed) failingStretches.served(connector);
+    if (resumed.length > 0) dispatcher.wake();
   });
   const ingest = createIngestHandler({
     store,
@@ -103,19 +168,23 @@ async function run(
     paths,
     onStored: (record) => {
       metrics.eventStored(record);
+      feed.changed(record.deliveries.map(({ id }) => id));
       if (record.deliveries.some(({ state }) => state === 'waiting')) dispatcher.wake();
     },
     onReceipts: metrics.receipts,
     onError: (error) => log.error({ err: error }, 'events were not taken'),
+    onAnswered: metrics.ingestAnswered,
   });
   const app = createApp({
     admin: createAdminRouter({
       holder,
       store,
       send: sender.send,
+      feed,
       wake: dispatcher.wake,
       now,
       auth,
+      secrets,
       publicUrl,
       tagPath: settings.tagPath,
       log,
@@ -140,6 +209,7 @@ async function run(
     onError: (error) => log.error({ err: error }, 'old traffic could not be deleted'),
   });
 
+  warmUpCompiler();
   const server = createServer(
     { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: 5_000 },
     (request, response) => {
@@ -157,13 +227,18 @@ async function run(
     async reloadContainer() {
       await holder.reload();
       await reportWithdrawals({ holder, store, now, log });
+      reportMissingSecrets(holder.snapshot(), secrets.find, log);
     },
     async stop() {
       draining = true;
+      stopFollowing?.();
       retention.stop();
+      feed.close();
       await close(server, CLOSE_MS);
       await dispatcher.stop();
       await sender.close();
+      await pausing.stop();
+      await failingStretches.settled();
       await store.close();
     },
   };

@@ -5,6 +5,7 @@ import { ContainerError, ContainerUnwritableError } from './container/problems.t
 import { ListenError } from './listen.ts';
 import { readSettings, SettingsError } from './settings.ts';
 import { StoreUnavailableError } from './store/contract.ts';
+import { DatabaseRefusedError } from './store/postgres/errors.ts';
 import { TrafficFileError } from './store/sqlite/database.ts';
 import { FolderInUseError } from './store/sqlite/lock.ts';
 import { readBuiltSdk } from './tag/builtSdk.ts';
@@ -53,6 +54,7 @@ const STARTUP_ERRORS = [
   ContainerUnwritableError,
   FolderInUseError,
   TrafficFileError,
+  DatabaseRefusedError,
   StoreUnavailableError,
   ListenError,
 ];

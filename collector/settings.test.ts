@@ -30,6 +30,10 @@ describe('readSettings', () => {
     [{ TRL_ALLOWED_DESTINATIONS: 'my_partner:8080' }, { allowedDestinations: ['my_partner:8080'] }],
     [{ TRL_PUBLIC_URL: 'https://example.com/trl/' }, { publicUrl: 'https://example.com/trl' }],
     [
+      { TRL_DATABASE_URL: 'postgresql://u:p%40@[::1]/trl?sslmode=verify-full' },
+      { databaseUrl: 'postgresql://u:p%40@[::1]/trl?sslmode=verify-full' },
+    ],
+    [
       { TRL_ALLOWED_DESTINATIONS: ' Localhost:80, [::1]:8080 ,127.0.0.1:9000' },
       { allowedDestinations: ['localhost:80', '[::1]:8080', '127.0.0.1:9000'] },
     ],
@@ -60,7 +64,11 @@ describe('readSettings', () => {
     [{ TRL_ALLOWED_DESTINATIONS: '*:80' }, 'host:port'],
     [{ TRL_ALLOWED_DESTINATIONS: '[::::]:80' }, 'host:port'],
     [{ TRL_ALLOWED_DESTINATIONS: '999.9.9.9:80' }, 'TRL_ALLOWED_DESTINATIONS=999.9.9.9:80 is not valid'],
-    [{ TRL_DATABASE_URL: 'postgres://u:secret@x' }, 'TRL_DATABASE_URL=(hidden) is not valid'],
+    [
+      { TRL_DATABASE_URL: 'mysql://u:secret@x/trl' },
+      'TRL_DATABASE_URL=(hidden) is not valid; accepted: an address like',
+    ],
+    [{ TRL_DATABASE_URL: 'postgres://u:sec ret#@[x' }, 'TRL_DATABASE_URL=(hidden) is not valid'],
   ])('refuses %o', (environment, message) => {
     expect(() => readSettings(environment)).toThrow(message);
   });

@@ -5,6 +5,8 @@ export interface Settings {
   port: number;
   host: string;
   dataDir: string;
+  /** where traffic and container live instead of `dataDir`; holds a password */
+  databaseUrl: string | undefined;
   /** the address sites reach the collector by, without a trailing slash; undefined: taken from the request */
   publicUrl: string | undefined;
   /** where the tag is served, `/<path>/<key>.js`; renamed against blockers */
@@ -29,9 +31,6 @@ type Environment = Record<string, string | undefined>;
 
 /** Throws SettingsError for the first wrong value. An empty variable counts as not set. */
 export function readSettings(environment: Environment): Settings {
-  if (environment.TRL_DATABASE_URL) {
-    throw wrong('TRL_DATABASE_URL', '(hidden)', 'nothing yet: PostgreSQL comes with a later version');
-  }
   const [tagPath, eventsPath] = [
     path(environment, 'TRL_TAG_PATH', '/t'),
     path(environment, 'TRL_EVENTS_PATH', '/v1/events'),
@@ -43,6 +42,7 @@ export function readSettings(environment: Environment): Settings {
     port: wholeNumber(environment, 'TRL_PORT', 8787, 0, 65_535),
     host: environment.TRL_HOST || '127.0.0.1',
     dataDir: environment.TRL_DATA_DIR || './data',
+    databaseUrl: databaseUrl(environment.TRL_DATABASE_URL),
     publicUrl: publicUrl(environment.TRL_PUBLIC_URL),
     tagPath,
     eventsPath,
@@ -93,6 +93,17 @@ function path(environment: Environment, variable: string, byDefault: string): st
   if (!/^(\/[A-Za-z0-9_-]+){1,4}$/.test(value) || TAKEN.includes(first)) {
     const accepted = `a path of letters, digits, "_" and "-", without a slash at its end, for example ${byDefault}`;
     throw wrong(variable, value, `${accepted}; not below /${TAKEN.join(', /')}`);
+  }
+  return value;
+}
+
+/** TLS and whatever else pg takes may stand in its query. */
+function databaseUrl(value: string | undefined): string | undefined {
+  if (!value) return undefined;
+  // The value holds a password: the message must not repeat it.
+  if (!/^postgres(ql)?:\/\//.test(value) || !URL.canParse(value)) {
+    const accepted = 'an address like postgres://user:password@db.example.com:5432/trl?sslmode=verify-full';
+    throw wrong('TRL_DATABASE_URL', '(hidden)', `${accepted}, with special characters in the password as %-escapes`);
   }
   return value;
 }

@@ -184,6 +184,27 @@ test.describe('a sandboxed pixel', () => {
     expect(partner.hits).not.toContain('/late');
   });
 
+  test('can’t hide that it was blocked', async ({ page, put, track, collector, partner }) => {
+    const { hostname, port } = new URL(evil.url);
+    await collector.addPixel(
+      'hides',
+      'hides',
+      `<script>
+        parent = { postMessage: function () {} };
+        for (var on of [window, document]) for (var capture of [true, false])
+          on.addEventListener("securitypolicyviolation", function (event) { event.stopImmediatePropagation(); }, capture);
+        new Image().src = "http://" + ["${hostname}", ${port}].join(":") + "/hidden";
+        new Image().src = "${partner.url}/seen";
+      </script>`,
+      true,
+    );
+    await page.goto(put('/'));
+    const result = await track('hides');
+    await expect.poll(() => receiptsOf(collector, result)).toEqual([`blocked img-src ${evil.url}/hidden`]);
+    expect(partner.hits).toEqual(['/seen']);
+    expect(evil.hits).toEqual([]);
+  });
+
   test('gets the page’s address and referrer as data', async ({ page, put, track, collector, partner }) => {
     const html = `<img alt="" src="${partner.url}/page?url={{PAGE_URL}}&ref={{REFERRER}}"><script>new Image().src = "${partner.url}/own?" + encodeURIComponent(location.href + "|" + document.referrer);</script>`;
     await collector.addPixel('page', 'page', html, true);

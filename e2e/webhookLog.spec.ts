@@ -101,7 +101,7 @@ test('a cut connection is tried again, and the log says what went wrong', async 
     .toMatchObject({ state: 'succeeded', attempts: [{ status: null }, { status: 200 }] });
 });
 
-test('410 pauses the connector’s webhook and says why, until somebody turns it on again', async ({
+test('410 pauses the connector’s webhook and says why; once it is resumed, what waited is sent', async ({
   page,
   stack: { shop, partner, admin, install },
 }) => {
@@ -109,19 +109,20 @@ test('410 pauses the connector’s webhook and says why, until somebody turns it
   partner.behave('gone410');
   await page.goto(shop.url);
   await trackToTheEnd(page, admin, 'Lead', { n: 1 });
-  await expect.poll(() => newest(admin)).toMatchObject({ state: 'failed', attempts: [{ status: 410 }] });
-  await expect
-    .poll(() => showConnector(admin, 'network'))
-    .toMatchObject({ webhook: { enabled: false, paused: { reason: expect.stringContaining('410') } } });
+  await expect.poll(() => newest(admin)).toMatchObject({ state: 'waiting', attempts: [{ status: 410 }] });
+  const paused = { reason: expect.stringContaining('410') };
+  await expect.poll(() => showConnector(admin, 'network')).toMatchObject({ webhook: { enabled: true, paused } });
 
   partner.behave('ok');
-  const silent = await trackToTheEnd(page, admin, 'Lead', { n: 2 });
-  expect(legs(silent, 'network')).toBe('webhook skipped: leg_off, pixel skipped: leg_off');
-
+  const kept = await trackToTheEnd(page, admin, 'Lead', { n: 2 });
+  expect(legs(kept, 'network')).toBe('webhook queued, pixel skipped: leg_off');
   await admin.call('PUT', '/api/connectors/network', settings(partner.url));
+  expect((await showConnector(admin, 'network')).webhook).toMatchObject({ paused });
+  expect(queried(partner.hits('/postback'), 'n')).toEqual(['1']);
+
+  await admin.call('POST', '/api/connectors/network/webhook/resume');
   expect((await showConnector(admin, 'network')).webhook).not.toHaveProperty('paused');
-  await trackToTheEnd(page, admin, 'Lead', { n: 3 });
-  await expect.poll(() => queried(partner.hits('/postback'), 'n')).toEqual(['1', '3']);
+  await expect.poll(() => queried(partner.hits('/postback'), 'n').sort(), RETRIED).toEqual(['1', '1', '2']);
 });
 
 test('a refusal in the body of a 200 can be read in the log', async ({

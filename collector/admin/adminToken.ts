@@ -12,15 +12,16 @@ export interface AdminToken {
 
 /** `given` (TRL_ADMIN_TOKEN) takes the stored one's place for as long as it is set. */
 export async function openAdminToken(
-  store: Pick<TrafficStore, 'getSetting' | 'setSetting'>,
+  store: Pick<TrafficStore, 'getSetting' | 'replaceSetting'>,
   given?: string,
 ): Promise<AdminToken> {
   if (given !== undefined && given !== '') return { matches: matcher(sha256(given)) };
-  const stored = await store.getSetting(SETTING);
-  if (stored !== undefined) return { matches: matcher(Buffer.from(stored, 'hex')) };
   const fresh = `trl_${randomBytes(32).toString('base64url')}`;
-  await store.setSetting(SETTING, sha256(fresh).toString('hex'));
-  return { matches: matcher(sha256(fresh)), fresh };
+  // Of several collectors that start at once on an empty store, one makes the token.
+  if (await store.replaceSetting(SETTING, undefined, sha256(fresh).toString('hex'))) {
+    return { matches: matcher(sha256(fresh)), fresh };
+  }
+  return { matches: matcher(Buffer.from((await store.getSetting(SETTING)) ?? '', 'hex')) };
 }
 
 /** Compares hashes, in constant time: neither length nor a common start of the token shows. */

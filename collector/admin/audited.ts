@@ -10,6 +10,7 @@ export interface Note extends Pick<AuditEntry, 'subject' | 'hash' | 'detail'> {
     | 'connector_created'
     | 'connector_edited'
     | 'connector_deleted'
+    | 'webhook_resumed'
     | 'pixel_edited'
     | 'pixel_approved'
     | 'pixel_revoked'
@@ -17,7 +18,10 @@ export interface Note extends Pick<AuditEntry, 'subject' | 'hash' | 'detail'> {
     | 'kill_lifted'
     | 'container_edited'
     | 'token_made'
-    | 'token_removed';
+    | 'token_removed'
+    | 'deliveries_replayed'
+    | 'secret_set'
+    | 'secret_removed';
 }
 
 type Deps = Pick<AdminDeps, 'holder' | 'store' | 'now' | 'log'>;

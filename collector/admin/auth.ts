@@ -28,6 +28,8 @@ export interface Auth {
   /** a code for `/sign-in?code=…`, good once and for 15 minutes */
   issueSignInCode(): string;
   isSignedIn(req: Request): boolean;
+  /** whether what a request was let in with, token or session, is still good */
+  isStillGood(req: Request): boolean;
   /** whether an Authorization header carries the admin token; for callers outside Express */
   isAdminBearer(authorization: string | undefined): boolean;
   /** lets signed-in requests pass, and notes in `res.locals.identity` who it is; throws HttpProblem 401, 403 or 429 */
@@ -38,7 +40,7 @@ export interface Auth {
 }
 
 export async function createAuth(options: {
-  store: Pick<TrafficStore, 'getSetting' | 'setSetting'>;
+  store: Pick<TrafficStore, 'getSetting' | 'replaceSetting'>;
   now: () => number;
   /** TRL_ADMIN_TOKEN */
   adminToken?: string | undefined;
@@ -139,6 +141,10 @@ export async function createAuth(options: {
     ...(adminToken.fresh !== undefined && { freshToken: adminToken.fresh }),
     issueSignInCode: sessions.issueCode,
     isSignedIn: (req) => sessionOf(req) !== undefined,
+    isStillGood: (req) => {
+      const bearer = bearerOf(req.get('authorization'));
+      return (bearer === undefined ? sessionOf(req) : identify(bearer)) !== undefined;
+    },
     isAdminBearer: (authorization) => {
       const bearer = bearerOf(authorization);
       return bearer !== undefined && adminToken.matches(bearer);

@@ -76,18 +76,46 @@ describe('a template is refused with its place', () => {
     expect(body).toMatchObject({ field: 'pixel.html', detail: expect.stringContaining('half a character') });
   });
 
-  it('more than 64 KiB, counted in bytes', async () => {
-    const page = (bytes: number) => `<p>${'é'.repeat((bytes - 7) / 2)}</p>`;
-    const { status, body } = await submit(page(64 * 1024 + 1));
+  const LIMIT = 64 * 1024;
+  /** `start`, filled up with paragraphs of 64 bytes to just over the limit, which ends in the middle of the last line. */
+  const filled = (start: string, line: string) =>
+    start + line.repeat(Math.ceil((LIMIT + 1 - Buffer.byteLength(start)) / Buffer.byteLength(line)));
+  it.each<[string, string, number, number]>([
+    ['in one line', `<p>${'a'.repeat(LIMIT)}</p>`, 1, LIMIT + 1],
+    ['by one byte', `<p>${'a'.repeat(LIMIT - 6)}</p>`, 1, LIMIT + 1],
+    ['in many lines', filled('<p>0</p>\n', `<p>${'a'.repeat(56)}</p>\n`), 1025, 56],
+    ['with line ends of Windows', filled('<p>0</p>\r\n', `<p>${'a'.repeat(55)}</p>\r\n`), 1025, 55],
+    ['right behind a line', `<p>${'a'.repeat(LIMIT - 8)}</p>\n<p>b</p>`, 2, 1],
+    ['counted in bytes', `<p>${'é'.repeat(LIMIT / 2)}</p>`, 1, 3 + (LIMIT - 4) / 2 + 1],
+    ['within a character', `<p>a${'😀'.repeat(LIMIT / 4)}</p>`, 1, 4 + (LIMIT - 4) / 2 + 1],
+    ['with parameters behind the limit', `<p>${'a'.repeat(LIMIT)}</p>${'{{VALUE}}'.repeat(300)}`, 1, LIMIT + 1],
+  ])('more than 64 KiB, %s', async (_, html, line, column) => {
+    const { status, body } = await submit(html);
     expect(status).toBe(400);
-    expect(body).toMatchObject({ field: 'pixel.html', detail: expect.stringContaining('larger than 64 KiB') });
-    expect((await submit(page(64 * 1024 - 1))).status).toBe(201);
+    expect(body.field).toBe('pixel.html');
+    expect(body.refusals).toEqual([
+      {
+        line,
+        column,
+        message: expect.stringMatching(`is ${Buffer.byteLength(html)} bytes long; at most ${LIMIT} `),
+        fix: expect.stringMatching(/\w/),
+      },
+    ]);
+    expect(body.detail).toContain(`line ${line}, column ${column}: `);
   });
 
   it('every place, not just the first', async () => {
     const { body } = await submit('<img src={{VALUE}}>\n<p onclick="q({{VALUE}})">a</p>');
     expect(body.refusals?.map(({ line }) => line)).toEqual([1, 2]);
   });
+});
+
+it.each([
+  ['of one byte a character', `<p>${'a'.repeat(64 * 1024 - 7)}</p>`],
+  ['of more', `<p>b${'é'.repeat((64 * 1024 - 8) / 2)}</p>`],
+])('takes exactly 64 KiB %s', async (_, html) => {
+  expect(Buffer.byteLength(html)).toBe(64 * 1024);
+  expect((await submit(html)).status).toBe(201);
 });
 
 it('takes 200 parameters', async () => {

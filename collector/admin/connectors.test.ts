@@ -220,27 +220,63 @@ describe('a webhook that the collector paused', () => {
     await pauseWebhook(admin.holder, 'x', reason, 5);
   });
 
-  it('is off, in a new version, and says why, also on disk', async () => {
-    expect((await get('x')).body).toMatchObject({
-      version: 2,
-      webhook: { enabled: false, paused: { at: 5, reason } },
-    });
-    expect((await stored()).connectors[0]?.webhook?.paused).toEqual({ at: 5, reason });
-    expect(admin.holder.snapshot().decidable.listeners('Purchase')[0]?.webhookOn).toBe(false);
+  const paused = { at: 5, reason };
+  const resume = (token?: string) =>
+    admin.call<Connector>('POST', '/api/connectors/x/webhook/resume', undefined, token);
+
+  it('stays on, in its version, so that events are still decided for it, and says why, also on disk', async () => {
+    expect((await get('x')).body).toMatchObject({ version: 1, webhook: { enabled: true, paused } });
+    expect((await stored()).connectors[0]?.webhook?.paused).toEqual(paused);
+    expect(admin.holder.snapshot().decidable.listeners('Purchase')[0]?.webhookOn).toBe(true);
+    expect([...admin.holder.snapshot().pausedWebhooks]).toEqual(['x']);
   });
 
-  it('still says why after another edit, and no more once it is turned on', async () => {
+  it.each<[string, object]>([
+    ['something else', { name: 'Renamed' }],
+    ['the URL', { webhook: { url: 'https://other.example/p' } }],
+    ['off', { webhook: { ...webhook, enabled: false } }],
+    ['on', { webhook: { ...webhook, enabled: true } }],
+  ])('stays paused when %s is edited', async (_, changes) => {
     const { body } = await get('x');
-    expect((await put('x', { ...body, name: 'Renamed' })).body.webhook?.paused).toEqual({ at: 5, reason });
-    const on = await put('x', input({ webhook: { ...body.webhook, enabled: true } }));
-    expect(on.body.webhook).toMatchObject({ enabled: true });
-    expect(on.body.webhook?.paused).toBeUndefined();
+    expect((await put('x', { ...body, ...changes })).body.webhook?.paused).toEqual(paused);
   });
 
   it('is paused once, and a connector that is gone is none of its business', async () => {
-    await pauseWebhook(admin.holder, 'x', 'again', 6);
-    await pauseWebhook(admin.holder, 'nope', 'again', 6);
-    expect((await get('x')).body).toMatchObject({ version: 2, webhook: { paused: { at: 5 } } });
+    expect(await pauseWebhook(admin.holder, 'x', 'again', 6)).toBe(false);
+    expect(await pauseWebhook(admin.holder, 'nope', 'again', 6)).toBe(false);
+    expect((await get('x')).body).toMatchObject({ webhook: { paused } });
+  });
+
+  it('is resumed by an editor, with an entry in the audit log, and no more than once', async () => {
+    const viewer = await admin.tokenFor('viewer');
+    expect((await resume(viewer)).status).toBe(403);
+    const editor = await admin.tokenFor('editor', 'Eve');
+    for (let i = 0; i < 2; i++) {
+      const { status, body } = await resume(editor);
+      expect(status).toBe(200);
+      expect(body).toMatchObject({ id: 'x', version: 1, webhook: { enabled: true } });
+      expect(body.webhook).not.toHaveProperty('paused');
+    }
+    expect((await stored()).connectors[0]?.webhook).not.toHaveProperty('paused');
+    const { items } = (await admin.call<{ items: object[] }>('GET', '/api/audit')).body;
+    expect(items.filter((entry) => 'what' in entry && entry.what === 'webhook_resumed')).toEqual([
+      {
+        at: expect.any(Number),
+        who: 'Eve',
+        what: 'webhook_resumed',
+        subject: 'x',
+        detail: `paused since 1970-01-01T00:00:00.005Z: ${reason}`,
+      },
+    ]);
+  });
+
+  it('can’t be resumed where there is none', async () => {
+    expect((await admin.call('POST', '/api/connectors/nope/webhook/resume')).status).toBe(404);
+    await post(input({ id: 'y', pixel: { html: '' } }));
+    expect(await admin.call('POST', '/api/connectors/y/webhook/resume')).toMatchObject({
+      status: 409,
+      body: { field: 'webhook' },
+    });
   });
 });
 

@@ -1,13 +1,14 @@
 /** `/api/connectors`: the list, and making, reading, changing and deleting one. Changes apply at once. */
 import express, { type Router } from 'express';
-import { compileConnector } from '../container/compileConnector.ts';
-import { createCompiler } from '../container/compiler.ts';
+import type { ContainerHolder } from '../container/containerFile.ts';
 import { type ConnectorInput, parseConnectorInput } from '../container/parse.ts';
 import { isSameText } from '../container/pixelStatus.ts';
 import type { Snapshot } from '../container/snapshot.ts';
 import type { Connector, Container, PixelSettings } from '../container/types.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { COMPILER_VERSION } from '../pixels/compile.ts';
+import type { FindSecret } from '../secrets/secrets.ts';
+import { secretProblems } from '../webhooks/checkSecrets.ts';
 import { checkDestinationLiteral } from '../webhooks/destinationGuard.ts';
 import { changeContainer, type Note } from './audited.ts';
 import { readBody } from './body.ts';
@@ -19,10 +20,10 @@ import { allow } from './roles.ts';
 import { showConnector } from './showConnector.ts';
 import { slug } from './slug.ts';
 
-type Deps = Pick<AdminDeps, 'holder' | 'store' | 'now' | 'log' | 'allowedDestinations'>;
+type Deps = Pick<AdminDeps, 'holder' | 'store' | 'now' | 'log' | 'allowedDestinations' | 'secrets'>;
 
 export function connectorRoutes(deps: Deps): Router {
-  const { holder, now, allowedDestinations } = deps;
+  const { holder, now, allowedDestinations, secrets } = deps;
   const routes = express.Router();
 
   routes.get('/connectors', (req, res) => {
@@ -33,7 +34,7 @@ export function connectorRoutes(deps: Deps): Router {
 
   routes.post('/connectors', allow('editor'), readBody, async (req, res) => {
     const input = readInput(req.body);
-    const made = check(input, { at: now(), by: who(res), allowedDestinations });
+    const made = check(input, { at: now(), by: who(res), allowedDestinations, find: secrets.find, holder });
     let id = '';
     const change = (container: Container): Container => {
       const isTaken = (wanted: string) => container.connectors.some((connector) => connector.id === wanted);
@@ -74,7 +75,7 @@ export function connectorRoutes(deps: Deps): Router {
         });
       }
       const changed: Connector = {
-        ...check(input, { at: now(), by: who(res), allowedDestinations }, current),
+        ...check(input, { at: now(), by: who(res), allowedDestinations, find: secrets.find, holder }, current),
         id,
         version: current.version + 1,
         updatedAt: now(),
@@ -89,7 +90,7 @@ export function connectorRoutes(deps: Deps): Router {
     res.json(showById(snapshot, id));
   });
 
-  /** Its approvals go with it, or a new connector of the same id would inherit them. What waits to be sent still goes out. */
+  /** Its approvals go with it, or a new connector of the same id would inherit them. What waits to be sent still goes out: it was decided before, and with the connector ends a pause too. */
   routes.delete('/connectors/:id', allow('editor'), async (req, res) => {
     const id = pathPart(req, 'id');
     const change = (container: Container): Container => {
@@ -115,23 +116,36 @@ function readInput(body: unknown): ConnectorInput {
   return parsed.value;
 }
 
+interface EditContext {
+  at: number;
+  by: string;
+  allowedDestinations: readonly string[];
+  find: FindSecret;
+  holder: Pick<ContainerHolder, 'compile'>;
+}
+
 /** The settings with what only the `stored` connector knows filled in, all of it compiled once; throws what is wrong. */
 function check(
   input: ConnectorInput,
-  { allowedDestinations, ...edit }: { at: number; by: string; allowedDestinations: readonly string[] },
+  { allowedDestinations, find, holder, ...edit }: EditContext,
   stored: Pick<Connector, 'webhook' | 'pixel'> = {},
 ): Omit<Connector, 'id' | 'version' | 'updatedAt'> {
   const { id: _id, version: _version, ...settings } = input;
   if (settings.webhook) {
-    const { headers, problems } = keepSecrets(settings.webhook, stored.webhook);
+    const { webhook, problems } = keepSecrets(settings.webhook, stored.webhook);
     if (problems.length > 0) throw refuse(problems);
-    settings.webhook = { ...settings.webhook, headers };
-    // why it was turned off stays visible until somebody turns it on
-    if (!settings.webhook.enabled && stored.webhook?.paused) settings.webhook.paused = stored.webhook.paused;
+    settings.webhook = webhook;
+    // only resuming ends a pause: an edit of something else must not send what waits
+    if (stored.webhook?.paused) settings.webhook.paused = stored.webhook.paused;
   }
   if (settings.pixel) settings.pixel = noteEdit(settings.pixel, edit, stored.pixel);
-  const compiled = compileConnector(settings, createCompiler());
+  const compiled = holder.compile(settings);
   if (!compiled.ok) throw refuse(compiled.problems);
+  const { webhook } = compiled.compiled;
+  const unusable = webhook ? secretProblems(webhook, find) : [];
+  if (unusable.length > 0) {
+    throw refuse(unusable.map(({ path, message }) => ({ field: `webhook.${path}`, message })));
+  }
   // Checked again when it is sent, with what the name resolves to by then.
   const blocked = settings.webhook && checkDestinationLiteral(settings.webhook.url, allowedDestinations);
   if (blocked) throw refuse([{ field: 'webhook.url', message: blocked }]);

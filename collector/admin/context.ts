@@ -3,21 +3,26 @@ import type { Request, Response } from 'express';
 import type { ContainerHolder } from '../container/containerFile.ts';
 import type { LiveConnector, Snapshot } from '../container/snapshot.ts';
 import { HttpProblem } from '../http/problem.ts';
+import type { Secrets } from '../secrets/secrets.ts';
 import type { TrafficStore } from '../store/contract.ts';
 import type { Send } from '../webhooks/send.ts';
 import type { Auth } from './auth.ts';
+import type { DeliveryFeed } from './deliveryFeed.ts';
 import type { Identity } from './roles.ts';
 
 export interface AdminDeps {
   holder: ContainerHolder;
   store: TrafficStore;
   send: Send;
+  /** what becomes of deliveries, as it happens */
+  feed: DeliveryFeed;
   /** tells the dispatcher that a delivery became due */
   wake: () => void;
   now: () => number;
   /** TRL_ALLOWED_DESTINATIONS */
   allowedDestinations: readonly string[];
   auth: Auth;
+  secrets: Secrets;
   /** TRL_PUBLIC_URL */
   publicUrl?: string | undefined;
   /** TRL_TAG_PATH */

@@ -1,9 +1,11 @@
 /** Bodies of the calls that review pixels and hand out tokens, checked. */
 import { z } from 'zod';
+import { hostName } from '../container/killed.ts';
 import { findUnsafeData } from '../container/plainData.ts';
-import { line, origins } from '../container/schema.ts';
+import { line, origins, secretName } from '../container/schema.ts';
 import { parseWith, strict } from '../container/schemaMessages.ts';
 import { exactOrigin } from '../pixels/origin.ts';
+import { parseSecretHost } from '../webhooks/secretHosts.ts';
 import { refuse } from './refuse.ts';
 import { ROLES } from './roles.ts';
 
@@ -17,9 +19,9 @@ const approval = strict({
 const token = strict({ name: line(64), role: z.enum(ROLES) });
 
 const host = z.string().transform((text, context) => {
-  const origin = exactOrigin(text.includes('://') ? text : `https://${text}`);
-  const isBare = origin !== undefined && new URL(text.includes('://') ? text : `https://${text}`).href === `${origin}/`;
-  if (origin !== undefined && isBare) return new URL(origin).hostname;
+  const url = text.includes('://') ? text : `https://${text}`;
+  const origin = exactOrigin(url);
+  if (origin !== undefined && new URL(url).href === `${origin}/`) return hostName(origin);
   context.addIssue({ code: 'custom', message: 'has to be a host name such as partner.example' });
   return z.NEVER;
 });
@@ -29,9 +31,40 @@ const kill = strict({ all: z.literal(true).exactOptional(), host: host.exactOpti
   'send either { "all": true } or { "host": "partner.example" }',
 );
 
+/** Shorter ones occur in partners' answers by chance, and would be masked there. */
+const MIN_SECRET = 4;
+
+const secretHosts = z
+  .array(
+    z.string().transform((text, context) => {
+      const host = parseSecretHost(text);
+      if (host !== null) return host;
+      context.addIssue({ code: 'custom', message: 'has to be a host, api.partner.example, or host and port' });
+      return z.NEVER;
+    }),
+  )
+  .min(1)
+  .max(20);
+
+const secretValue = z
+  .string()
+  .max(4096)
+  .refine((text) => text.length >= MIN_SECRET, `is shorter than ${MIN_SECRET} characters`)
+  .refine((text) => !/[\u0000-\u001f\u007f-\u009f]/.test(text), 'holds a line break or another control character')
+  .refine((text) => text.trim() === text, 'starts or ends with a space');
+
+const newSecret = strict({ value: secretValue, hosts: secretHosts });
+const changedSecret = strict({ value: secretValue.exactOptional(), hosts: secretHosts.exactOptional() });
+const generatedSecret = strict({ hosts: secretHosts });
+
 /** What is no object has no hash either. */
 export const readApproval = (body: unknown) => read(approval, Array.isArray(body) ? {} : body);
 export const readToken = (body: unknown) => read(token, body);
+/** `hosts` are where it may be sent; without them nobody who may edit connectors would be kept from sending it home. */
+export const readNewSecret = (body: unknown) => read(newSecret, body);
+export const readChangedSecret = (body: unknown) => read(changedSecret, body);
+export const readGeneratedSecret = (body: unknown) => read(generatedSecret, body);
+export const readSecretName = (name: string) => read(strict({ name: secretName }), { name }).name;
 export const readKill = (body: unknown) => read(kill, body);
 /** A host name as kill switches keep it. */
 export const readHost = (text: string) => read(strict({ host }), { host: text }).host;

@@ -1,6 +1,7 @@
-/** Answers mask secret header values; when a mask comes back in a PUT, the stored value stays. */
+/** Answers mask secret header values and passwords; when a mask comes back in a PUT, the stored value stays. */
 import type { FieldProblem } from '../container/problems.ts';
 import type { NameValue, Webhook } from '../container/types.ts';
+import { MASK } from '../webhooks/secretMarks.ts';
 import { maskNameValues } from './showConnector.ts';
 
 /**
@@ -8,13 +9,19 @@ import { maskNameValues } from './showConnector.ts';
  * A secret stays with its host: or whoever may edit, but never saw it, could have it sent to a host of their own.
  */
 export function keepSecrets(
-  webhook: Pick<Webhook, 'url' | 'headers'>,
-  stored: Pick<Webhook, 'url' | 'headers'> | undefined,
-): { headers: NameValue[]; problems: FieldProblem[] } {
+  webhook: Webhook,
+  stored: Webhook | undefined,
+): { webhook: Webhook; problems: FieldProblem[] } {
   const known = stored?.headers ?? [];
   const masks = maskNameValues(known);
   const sameHost = stored !== undefined && originOf(stored.url) === originOf(webhook.url);
   const problems: FieldProblem[] = [];
+  const refuse = (field: string, isKnown: boolean) => {
+    const message = isKnown
+      ? 'is masked, and the URL names another host now; give the real value again'
+      : 'is a masked value with no stored one behind it; give the real value';
+    problems.push({ field, message });
+  };
   const headers = webhook.headers.map((header, index) => {
     if (!isMask(header)) return header;
     const place = masks.findIndex(
@@ -22,13 +29,14 @@ export function keepSecrets(
     );
     const kept = known[place];
     if (kept && sameHost) return { name: header.name, value: kept.value };
-    const message = kept
-      ? 'is masked, and the URL names another host now; give the real value again'
-      : 'is a masked value with no stored one behind it; give the real value';
-    problems.push({ field: `webhook.headers[${index}].value`, message });
+    refuse(`webhook.headers[${index}].value`, kept !== undefined);
     return header;
   });
-  return { headers, problems };
+  const { basicAuth } = webhook;
+  if (basicAuth?.password !== MASK) return { webhook: { ...webhook, headers }, problems };
+  const password = stored?.basicAuth?.password;
+  if (password === undefined || !sameHost) refuse('webhook.basicAuth.password', password !== undefined);
+  return { webhook: { ...webhook, headers, basicAuth: { ...basicAuth, password: password ?? MASK } }, problems };
 }
 
 /** Only a secret's mask stays the same when it is masked again and differs from any other value's mask. */

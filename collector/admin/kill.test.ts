@@ -84,12 +84,48 @@ describe('killing a host', () => {
     expect(await running()).toEqual(['first']);
   });
 
-  it.each(['https://first.example', 'http://first.example:8080', 'FIRST.example', 'https://first.example/'])(
-    'takes %s for its host name',
-    async (host) => {
-      expect(await call('POST', '/api/kill', { host })).toMatchObject({ hosts: [{ host: 'first.example' }] });
-    },
-  );
+  it.each<[string, string, string, boolean[]?]>([
+    ['with a port', 'https://h.example:8443/p', 'h.example'],
+    ['with a dot at the end', 'https://h.example./p', 'h.example'],
+    ['beyond ASCII', 'https://bücher.example/p', 'BÜCHER.example'],
+    ['by its IPv4 address', 'https://127.0.0.1:8443/p', '0x7f.1'],
+    // which no sandbox can allow
+    ['by its IPv6 address', 'https://[2001:db8::1]:8443/p', '[2001:DB8:0:0::1]', [false]],
+    ['behind a user name', 'https://first.example@h.example/p', 'h.example.'],
+  ])('stops a pixel that names it %s, in either mode', async (_, url, host, modes = [true, false]) => {
+    const third = modes.map((sandbox) => `third-${sandbox}`);
+    for (const sandbox of modes) {
+      const id = `third-${sandbox}`;
+      // the host alone matters: some of these take no parameter behind them
+      const pixel = { html: `<img src="${url}">`, sandbox };
+      const made = await collector.api('POST', '/api/connectors', { id, name: id, triggers: ['Lead'], pixel });
+      const { hash } = (made.body as Body).pixel;
+      await call('POST', `/api/connectors/${id}/pixel/approve`, { hash });
+    }
+    expect(await running(event({ name: 'Lead' }))).toEqual(third);
+    await call('POST', '/api/kill', { host });
+    expect(await running(event({ name: 'Lead' }))).toEqual([]);
+    expect(await running()).toEqual(['first', 'second']);
+    expect((await collector.api('DELETE', `/api/kill/hosts/${encodeURIComponent(host)}`)).status).toBe(200);
+    expect(await running(event({ name: 'Lead' }))).toEqual(third);
+  });
+
+  it('is on once, however many turn it on at the same time', async () => {
+    await Promise.all(Array.from({ length: 5 }, () => call('POST', '/api/kill', { host: 'first.example' })));
+    expect((await call('GET', '/api/kill')).hosts).toHaveLength(1);
+  });
+
+  it.each([
+    ...[
+      'https://first.example',
+      'http://first.example:8080',
+      'FIRST.example',
+      'https://first.example/',
+      'first.example.',
+    ],
+  ])('takes %s for its host name', async (host) => {
+    expect(await call('POST', '/api/kill', { host })).toMatchObject({ hosts: [{ host: 'first.example' }] });
+  });
 
   it('is listed with what it stops, once, and lifted by name', async () => {
     await call('POST', '/api/kill', { host: 'first.example' });

@@ -43,7 +43,10 @@ export function killRoutes(deps: Pick<AdminDeps, 'holder' | 'store' | 'now' | 'l
       return;
     }
     const snapshot = await change(res, { what: 'pixels_killed', subject: host ?? ALL }, (killed) =>
-      host === undefined ? { ...killed, all: kill } : { ...killed, hosts: [...killed.hosts, { host, ...kill }] },
+      // again: somebody else may have been faster
+      host === undefined
+        ? { all: kill, ...killed }
+        : { ...killed, hosts: [...killed.hosts.filter((one) => one.host !== host), { host, ...kill }] },
     );
     res.json(show(snapshot));
   });

@@ -76,6 +76,20 @@ describe('approving', () => {
     expect((await approve({ hash: first.hash })).status).toBe(409);
   });
 
+  it('happens once, and only of what was reviewed, however many approve and edit at the same time', async () => {
+    const [approved, , late, again] = await Promise.all([
+      approve({ hash: first.hash }),
+      edit(SECOND),
+      approve({ hash: first.hash }),
+      approve({ hash: first.hash }),
+    ]);
+    const { approvals } = admin.holder.snapshot().container;
+    expect(approvals.length).toBeLessThanOrEqual(1);
+    expect(approvals.every(({ html, hash }) => html === FIRST && hash === first.hash)).toBe(true);
+    const accepted = [approved, late, again].filter(({ status }) => status === 200);
+    expect(accepted).toHaveLength(approvals.length);
+  });
+
   it('answers 404 for an unknown connector', async () => {
     expect((await admin.call('POST', '/api/connectors/nope/pixel/approve', { hash: 'x' })).status).toBe(404);
     expect((await admin.call('POST', '/api/connectors/nope/pixel/revoke')).status).toBe(404);
@@ -164,6 +178,20 @@ describe('approving with hosts of the reviewer’s choice', () => {
     });
     expect((await approve({ hash, hosts: [own, 'https://cdn.first.example'] })).status).toBe(200);
   });
+
+  it.each(['https://[2001:db8::1]:8443', 'https://a_b.example'])(
+    'refuses %s in the sandbox, which no policy can allow',
+    async (host) => {
+      const { hash } = await edit(`<img src="${host}/p">`);
+      for (const body of [{ hash }, { hash, hosts: [own, host] }]) {
+        expect(await approve(body)).toMatchObject({
+          status: 400,
+          body: { field: 'hosts', detail: expect.stringContaining(`${host} can’t be allowed`) },
+        });
+      }
+      expect((await approve({ hash, hosts: [] })).status).toBe(200);
+    },
+  );
 
   it('refuses unknown fields', async () => {
     expect(await approve({ hash: first.hash, host: own })).toMatchObject({ status: 400, body: { field: 'host' } });

@@ -6,6 +6,7 @@ import type { Approval, Container } from '../container/types.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { approvalHash } from '../pixels/approvalHash.ts';
 import { COMPILER_VERSION } from '../pixels/compile.ts';
+import { isNamedByPolicies } from '../pixels/origin.ts';
 import { changeContainer, type Note } from './audited.ts';
 import { readBody } from './body.ts';
 import { type AdminDeps, findConnector, pathPart, who } from './context.ts';
@@ -79,6 +80,11 @@ function approve(
   const unreached = pixel.hosts.filter((host) => !hosts.includes(host));
   if (!pixel.sandbox && unreached.length > 0) {
     const message = `${unreached.join(', ')} can’t be left out: nothing keeps a main-window pixel from the hosts it names; run it in the sandbox`;
+    throw refuse([{ field: 'hosts', message }]);
+  }
+  const unnamed = hosts.filter((host) => !isNamedByPolicies(host));
+  if (pixel.sandbox && unnamed.length > 0) {
+    const message = `${unnamed.join(', ')} can’t be allowed: no browser’s Content Security Policy takes IPv6 addresses and hosts with "_"; give "hosts" without it, or use another name of the host`;
     throw refuse([{ field: 'hosts', message }]);
   }
   if (pixelStatus === 'approved') {

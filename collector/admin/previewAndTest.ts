@@ -6,7 +6,8 @@ import { HttpProblem } from '../http/problem.ts';
 import type { IncomingEvent } from '../ingest/eventRecord.ts';
 import { type Lookup, slotValue } from '../parameters/values.ts';
 import { renderPixel } from '../pixels/render.ts';
-import { buildRequest } from '../webhooks/buildRequest.ts';
+import type { Attempt } from '../store/contract.ts';
+import { type BuiltRequest, buildRequests } from '../webhooks/buildRequest.ts';
 import { readBody } from './body.ts';
 import { type AdminDeps, findConnector } from './context.ts';
 import { refuse } from './refuse.ts';
@@ -22,14 +23,12 @@ export function previewAndTestRoutes({ holder, send, now }: Pick<AdminDeps, 'hol
     const snapshot = holder.snapshot();
     const live = findConnector(snapshot, req);
     const incoming = readSample(req, snapshot, live, now());
+    const { event } = incoming;
     const { decision, lookup } = tryOut(snapshot, live, incoming);
-    const built = live.webhook && buildRequest(live.webhook, incoming.event.name, lookup);
+    const [built, ...others] = live.webhook ? buildRequests(live.webhook, event.name, lookup, event.data) : [];
     res.json({
-      url: built?.request.url ?? null,
-      method: built?.request.method ?? null,
-      headers: built ? showHeaders(built.request.headers) : null,
-      body: built?.request.body ?? null,
-      ...(built && !built.ok && { error: built.error }),
+      ...(built ? showBuilt(built) : { url: null, method: null, headers: null, body: null }),
+      ...(others.length > 0 && { others: others.map(showBuilt) }),
       pixel: showPixel(live, lookup),
       decision,
     });
@@ -44,26 +43,37 @@ export function previewAndTestRoutes({ holder, send, now }: Pick<AdminDeps, 'hol
     const incoming = { ...readSample(req, snapshot, live, now()), test: true };
     // as if in test mode with its webhook on; a decision against it is shown, and the request goes out all the same
     const { decision, lookup } = tryOut(snapshot, live, incoming, { mode: 'test', webhookOn: true });
-    const built = buildRequest(live.webhook, incoming.event.name, lookup);
-    const { method, url, headers, body } = built.request;
-    const attempt = built.ok
+    const { event } = incoming;
+    // of one request per item, the first
+    const [built] = buildRequests(live.webhook, event.name, lookup, event.data);
+    const attempt: Attempt = built.ok
       ? (await send(built.request, `test_${randomUUID()}`)).attempt
       : { at: now(), status: null, durationMs: 0, error: built.error };
     const { status, durationMs, answer, error } = attempt;
     res.json({
+      ...showBuilt(built),
       status,
       durationMs,
-      url,
       ...(answer !== undefined && { answer }),
       ...(error !== undefined && { error }),
-      method,
-      headers: showHeaders(headers),
-      body,
       decision,
     });
   });
 
   return routes;
+}
+
+/** Secrets are masks in it already; `signWith` names those that the request is signed with when it is sent. */
+function showBuilt(built: BuiltRequest) {
+  const { method, url, headers, body, signWith } = built.request;
+  return {
+    url,
+    method,
+    headers: showHeaders(headers),
+    body,
+    ...(signWith && { signWith }),
+    ...(!built.ok && { error: built.error }),
+  };
 }
 
 function readSample(req: Request, snapshot: Snapshot, live: LiveConnector, now: number): IncomingEvent {

@@ -6,10 +6,17 @@ import type { PageRequest } from '../store/contract.ts';
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
 
-/** The query's parameters, each at most once and one of `allowed`, `limit` or `cursor`. Empty ones count as not given. */
-export function readQuery<Name extends string>(req: Request, allowed: readonly Name[]): Partial<Record<Name, string>> {
+/**
+ * The query's parameters, each at most once and one of `allowed`, or, where `paged`, `limit` or `cursor`. Empty ones count as
+ * not given.
+ */
+export function readQuery<Name extends string>(
+  req: Request,
+  allowed: readonly Name[],
+  { paged = true } = {},
+): Partial<Record<Name, string>> {
   const found: Partial<Record<Name, string>> = {};
-  const known: readonly string[] = [...allowed, 'limit', 'cursor'];
+  const known: readonly string[] = paged ? [...allowed, 'limit', 'cursor'] : allowed;
   const isWanted = (name: string): name is Name => (allowed as readonly string[]).includes(name);
   for (const [name, value] of parametersOf(req)) {
     if (!known.includes(name)) throw wrong(name, `unknown; allowed here: ${known.join(', ')}`);
@@ -36,17 +43,12 @@ function parametersOf(req: Request): URLSearchParams {
   return new URLSearchParams(query < 0 ? '' : req.originalUrl.slice(query).replace(/#.*/, ''));
 }
 
-export function oneOf<Value extends string>(
-  name: string,
-  value: string | undefined,
-  allowed: readonly Value[],
-): Value | undefined {
-  if (value === undefined) return undefined;
+export function oneOf<Value extends string>(name: string, value: string, allowed: readonly Value[]): Value {
   const found = allowed.find((candidate) => candidate === value);
   if (found === undefined) throw wrong(name, `is "${value.slice(0, 64)}"; allowed: ${allowed.join(', ')}`);
   return found;
 }
 
-function wrong(field: string, message: string): HttpProblem {
+export function wrong(field: string, message: string): HttpProblem {
   return new HttpProblem(400, { field, detail: `${field}: ${message}` });
 }

@@ -24,6 +24,10 @@ const CALLS: [string, string, unknown, string[]][] = [
   ['POST', '/api/connectors/x/preview', {}, ['editor', 'reviewer', 'viewer']],
   ['POST', '/api/connectors/x/test', {}, ['editor']],
   ['GET', '/api/deliveries', undefined, ['editor', 'reviewer', 'viewer']],
+  ['GET', '/api/deliveries/export', undefined, ['editor', 'reviewer', 'viewer']],
+  // With a wrong parameter, since right ones never end.
+  ['GET', '/api/deliveries/stream?limit=1', undefined, ['editor', 'reviewer', 'viewer']],
+  ['POST', '/api/deliveries/replay', { all: true }, ['editor']],
   ['GET', '/api/deliveries/d', undefined, ['editor', 'reviewer', 'viewer']],
   ['POST', '/api/deliveries/d/replay', {}, ['editor']],
   ['GET', '/api/events', undefined, ['editor', 'reviewer', 'viewer']],
@@ -35,6 +39,10 @@ const CALLS: [string, string, unknown, string[]][] = [
   ['GET', '/api/tokens', undefined, []],
   ['POST', '/api/tokens', {}, []],
   ['DELETE', '/api/tokens/t', undefined, []],
+  ['GET', '/api/secrets', undefined, ['editor', 'reviewer', 'viewer']],
+  ['PUT', '/api/secrets/s', { value: 'abcdef', hosts: ['p.example'] }, []],
+  ['POST', '/api/secrets/t/generate', { hosts: ['p.example'] }, []],
+  ['DELETE', '/api/secrets/s', undefined, []],
   ['GET', '/api/audit', undefined, ['editor', 'reviewer', 'viewer']],
   ['GET', '/api/kill', undefined, ['editor', 'reviewer', 'viewer']],
   ['POST', '/api/kill', {}, ['reviewer']],
@@ -69,16 +77,19 @@ it('names every call that the router has', async () => {
   const { killRoutes } = await import('./kill.ts');
   const { pixelReviewRoutes } = await import('./pixelReview.ts');
   const { previewAndTestRoutes } = await import('./previewAndTest.ts');
+  const { secretRoutes } = await import('./secretRoutes.ts');
   const { tokenRoutes } = await import('./tokenRoutes.ts');
   const { trafficRoutes } = await import('./traffic.ts');
-  const { holder, store, auth } = admin;
+  const { holder, store, feed, auth, secrets } = admin;
   const send = async () => {
     throw new Error('not sent');
   };
   const deps = {
     holder,
     store,
+    feed,
     auth,
+    secrets,
     send,
     tagPath: '/t',
     allowedDestinations: [],
@@ -88,14 +99,14 @@ it('names every call that the router has', async () => {
   };
   const routers = [
     ...[connectorRoutes, auditLogRoutes, containerRoutes, killRoutes, pixelReviewRoutes, previewAndTestRoutes],
-    ...[tokenRoutes, trafficRoutes],
+    ...[secretRoutes, tokenRoutes, trafficRoutes],
   ];
   const calls = routers.flatMap((make) =>
     make(deps).stack.flatMap(({ route }) =>
       route ? route.stack.map(({ method }) => `${method.toUpperCase()} /api${route.path}`) : [],
     ),
   );
-  const named = CALLS.map(([method, path]) => `${method} ${path}`);
+  const named = CALLS.map(([method, path]) => `${method} ${path.replace(/\?.*/, '')}`);
   const pattern = (call: string) => new RegExp(`^${call.replace(/:\w+/g, '[^/]+')}$`);
   expect([...new Set(calls)].filter((call) => !named.some((one) => pattern(call).test(one)))).toEqual([]);
   expect(calls.length).toBeGreaterThanOrEqual(CALLS.length);

@@ -10,6 +10,8 @@ import type { AdminDeps } from './context.ts';
 import { killRoutes } from './kill.ts';
 import { pixelReviewRoutes } from './pixelReview.ts';
 import { previewAndTestRoutes } from './previewAndTest.ts';
+import { resumeWebhookRoutes } from './resumeWebhook.ts';
+import { secretRoutes } from './secretRoutes.ts';
 import { tokenRoutes } from './tokenRoutes.ts';
 import { trafficRoutes } from './traffic.ts';
 
@@ -32,11 +34,13 @@ export function createAdminRouter(deps: AdminDeps): Router {
     '/api',
     deps.auth.requireSignIn,
     connectorRoutes(deps),
+    resumeWebhookRoutes(deps),
     pixelReviewRoutes(deps),
     previewAndTestRoutes(deps),
     trafficRoutes(deps),
     containerRoutes(deps),
     killRoutes(deps),
+    secretRoutes(deps),
     tokenRoutes(deps),
     auditLogRoutes(deps),
     (req) => {

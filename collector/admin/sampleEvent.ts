@@ -4,7 +4,7 @@
  */
 import type { Click, Consent, Contact, EventData } from '../../sdk/protocol.ts';
 import { below, type FieldProblem } from '../container/problems.ts';
-import type { Connector } from '../container/types.ts';
+import type { Connector, Webhook } from '../container/types.ts';
 import { PLATFORM_CLICK_PARAMETERS, UTM_PARAMETERS } from '../decide/platforms.ts';
 import type { IncomingEvent } from '../ingest/eventRecord.ts';
 import { parseEvents } from '../ingest/parseEvents.ts';
@@ -45,7 +45,7 @@ export function sampleEvent(
         id: override.id ?? example('EVENT_ID'),
         name: override.name ?? sampleName(connector),
         at,
-        data: override.data ?? sampleData(),
+        data: override.data ?? sampleData(connector),
       },
     ],
   };
@@ -84,9 +84,22 @@ function sampleName({ triggers }: Connector): string {
   return triggers.includes('Purchase') ? 'Purchase' : (triggers[0] ?? 'Purchase');
 }
 
-function sampleData(): EventData {
+function sampleData({ webhook }: Connector): EventData {
   const value = Number(example('VALUE'));
-  return { value, currency: example('CURRENCY'), transaction_id: example('TRANSACTION_ID') };
+  const data = { value, currency: example('CURRENCY'), transaction_id: example('TRANSACTION_ID') };
+  return webhook && isAboutItems(webhook) ? { ...data, items: sampleItems(value) } : data;
+}
+
+function isAboutItems({ requestPerItem, parameters, template = '' }: Webhook): boolean {
+  return requestPerItem || parameters.some(({ items }) => items !== undefined) || template.includes('"$each"');
+}
+
+/** Named as in Google Analytics' events, which most shops send already; together they are worth the order's value. */
+function sampleItems(value: number): EventData[] {
+  return [
+    { item_id: 'SKU-1', item_name: 'Coffee', item_category: 'Groceries', price: value - 5, quantity: 1 },
+    { item_id: 'SKU-2', item_name: 'Filter papers', item_category: 'Household', price: 2.5, quantity: 2 },
+  ];
 }
 
 function samplePage() {

@@ -1,16 +1,17 @@
 /** A connector as the API answers it: header secrets masked, and what the review says of its pixel. */
 import { lastReview } from '../container/pixelStatus.ts';
 import type { LiveConnector, Snapshot } from '../container/snapshot.ts';
-import type { Approval, NameValue } from '../container/types.ts';
+import type { Approval, NameValue, Webhook } from '../container/types.ts';
 import type { ApprovedPixel } from '../container/verifyApprovals.ts';
 import { maskHeaders } from '../webhooks/maskSecrets.ts';
+import { MASK } from '../webhooks/secretMarks.ts';
 
 export function showConnector(snapshot: Snapshot, live: LiveConnector) {
   const { connector } = live;
   const { webhook } = connector;
   return {
     ...connector,
-    ...(webhook && { webhook: { ...webhook, headers: maskNameValues(webhook.headers) } }),
+    ...(webhook && { webhook: showWebhook(webhook) }),
     pixel: { ...connector.pixel, ...showPixelStatus(snapshot, live) },
   };
 }
@@ -49,9 +50,28 @@ function showLive({ approval: { hash, hosts, approvedAt, approvedBy } }: Approve
   return { hash, hosts, approvedAt, approvedBy };
 }
 
+function showWebhook(webhook: Webhook): Webhook {
+  const { headers, basicAuth } = webhook;
+  return {
+    ...webhook,
+    headers: maskNameValues(headers),
+    ...(basicAuth && { basicAuth: { ...basicAuth, password: maskPassword(basicAuth.password) } }),
+  };
+}
+
+/** A header or password that only names a secret, with a scheme or without, gives nothing away. */
+const NAMES_SECRET = /^([A-Za-z0-9-]+ )?\{\{[ \t]*SECRET\.[^{}|]+\}\}$/i;
+
 /** Header pairs masked, as objects. */
 export function maskNameValues(headers: readonly NameValue[]): NameValue[] {
-  return showHeaders(headers.map(({ name, value }) => [name, value]));
+  return headers.map((header) => {
+    if (NAMES_SECRET.test(header.value)) return header;
+    return showHeaders([[header.name, header.value]])[0] ?? header;
+  });
+}
+
+function maskPassword(password: string): string {
+  return password === '' || NAMES_SECRET.test(password) ? password : MASK;
 }
 
 export function showHeaders(headers: [name: string, value: string][]): NameValue[] {

@@ -6,10 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
 import { type ContainerHolder, openContainer } from '../container/containerFile.ts';
+import { openSecrets, type Secrets } from '../secrets/secrets.ts';
 import type { TrafficStore } from '../store/contract.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
+import { createPreparer } from '../webhooks/prepareRequest.ts';
 import { createSender } from '../webhooks/send.ts';
 import { type Auth, createAuth } from './auth.ts';
+import { createDeliveryFeed, type DeliveryFeed } from './deliveryFeed.ts';
 import { createAdminRouter } from './router.ts';
 
 export const TOKEN = 'test-token';
@@ -25,6 +28,8 @@ export interface TestAdmin {
   auth: Auth;
   holder: ContainerHolder;
   store: TrafficStore;
+  feed: DeliveryFeed;
+  secrets: Secrets;
   containerPath: string;
   /** how often the dispatcher was woken */
   wakes: () => number;
@@ -49,29 +54,34 @@ export async function startAdmin(
   const now = () => clock;
   const store = await openSqliteStore({ path: join(folder, 'traffic.db') });
   const holder = await openContainer(containerPath, { now });
+  const log = { error: () => undefined };
   const { allowedDestinations = [], publicUrl } = options;
-  const sender = createSender({ allowedDestinations, now: Date.now });
+  const secrets = await openSecrets(store);
+  const sender = createSender({ allowedDestinations, now: Date.now, prepare: createPreparer(secrets) });
   const auth = await createAuth({
     store,
     now,
     adminToken: 'adminToken' in options ? options.adminToken : TOKEN,
     publicUrl,
   });
+  const feed = createDeliveryFeed({ store, log });
   const app = express();
   app.use(
     createAdminRouter({
       holder,
       store,
       send: sender.send,
+      feed,
       wake: () => {
         wakes += 1;
       },
       now,
       auth,
+      secrets,
       publicUrl,
       tagPath: '/t',
       allowedDestinations,
-      log: { error: () => undefined },
+      log,
     }),
   );
   app.use((_req, res) => {
@@ -104,6 +114,8 @@ export async function startAdmin(
     auth,
     holder,
     store,
+    feed,
+    secrets,
     containerPath,
     wakes: () => wakes,
     later: (ms) => {
@@ -116,6 +128,7 @@ export async function startAdmin(
       return body.token;
     },
     async stop() {
+      feed.close();
       server.closeAllConnections();
       server.close();
       await sender.close();

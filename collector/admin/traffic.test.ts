@@ -68,7 +68,8 @@ const get = (path: string) => admin.call<List>('GET', path);
 
 /** Lets the waiting deliveries succeed, as the dispatcher would. */
 async function deliverAll(): Promise<void> {
-  const claim = { now: AT + 10_000_000, limit: 10, busyDestinations: [], leaseToken: 't', leaseUntil: AT + 20_000_000 };
+  const lease = { leaseToken: 't', leaseUntil: AT + 20_000_000 };
+  const claim = { now: AT + 10_000_000, limit: 10, busyDestinations: [], pausedConnectors: [], ...lease };
   const claimed = await admin.store.claimDeliveries(claim);
   await admin.store.finishAttempts(
     claimed.map(({ id }) => ({
@@ -142,6 +143,17 @@ describe('the Webhook Log', () => {
     ['test=true', 0],
     ['connector=x&state=waiting&test=false', 1],
     ['connector=', 2],
+    ['status=2xx', 1],
+    ['status=none', 1],
+    ['status=5xx', 0],
+    ['status=2xx&state=waiting', 0],
+    ['eventName=Purchase', 2],
+    ['eventName=Lead', 0],
+    [`from=${AT + 5}&to=${AT + 5}`, 2],
+    [`from=${AT + 6}`, 0],
+    [`to=${new Date(AT + 5).toISOString()}`, 2],
+    ['to=2025-11-24T17:00:00.005%2B01:00', 2],
+    ['to=2025-11-24T17:00%2B01:00', 0],
   ])('filters by %s', async (query, expected) => {
     await admin.store.commit([record('ev-1')], 0);
     await deliverAll();
@@ -157,6 +169,14 @@ describe('the Webhook Log', () => {
     ['cursor=nonsense', 'cursor'],
     ['state=done', 'state'],
     ['test=1', 'test'],
+    ['status=200', 'status'],
+    ['from=yesterday', 'from'],
+    ['from=2026-11-23', 'from'],
+    ['from=2026-11-23T12:00:00', 'from'],
+    ['to=2026-13-23T12:00:00Z', 'to'],
+    ['to=-5', 'to'],
+    ['to=99999999999999999', 'to'],
+    ['from=5&to=4', 'to'],
     ['conector=x', 'conector'],
     ['connector=x&connector=y', 'connector'],
   ])('refuses ?%s with its field', async (query, field) => {

@@ -1,35 +1,31 @@
-/** `/api/deliveries` (the Webhook Log), `/api/events`, `/api/event-names`: what happened, newest first. */
+/** `/api/deliveries…` (the Webhook Log), `/api/events`, `/api/event-names`: what happened, newest first. */
 import express, { type Router } from 'express';
 import { STANDARD_EVENTS } from '../container/standardEvents.ts';
 import { HttpProblem } from '../http/problem.ts';
-import type { DeliveryState } from '../store/contract.ts';
 import { readBody } from './body.ts';
 import { type AdminDeps, pathPart } from './context.ts';
+import { createDeliveryExport } from './deliveryExport.ts';
+import { readDeliveryFilter } from './deliveryFilter.ts';
+import { createDeliveryStream } from './deliveryStream.ts';
 import { oneOf, readPage, readQuery } from './query.ts';
+import { createReplayMany } from './replayMany.ts';
 import { allow } from './roles.ts';
 import { showDelivery, showEvent, showEventSummary } from './showTraffic.ts';
 
-const STATES: readonly DeliveryState[] = ['waiting', 'succeeded', 'failed', 'rejected', 'test_logged'];
 const FLAGS = ['true', 'false'] as const;
 
-export function trafficRoutes({ store, wake, now }: Pick<AdminDeps, 'store' | 'wake' | 'now'>): Router {
+export function trafficRoutes(deps: Pick<AdminDeps, 'store' | 'wake' | 'now' | 'feed' | 'auth' | 'log'>): Router {
+  const { store, wake, now, feed } = deps;
   const routes = express.Router();
 
   routes.get('/deliveries', async (req, res) => {
-    const { connector, state, event, test } = readQuery(req, ['connector', 'state', 'event', 'test']);
-    const wantedState = oneOf('state', state, STATES);
-    const wantedTest = oneOf('test', test, FLAGS);
-    const { items, next } = await store.listDeliveries(
-      {
-        ...(connector !== undefined && { connector }),
-        ...(wantedState && { state: wantedState }),
-        ...(event !== undefined && { event }),
-        ...(wantedTest && { test: wantedTest === 'true' }),
-      },
-      readPage(req),
-    );
+    const { items, next } = await store.listDeliveries(readDeliveryFilter(req), readPage(req));
     res.json({ items: items.map(showDelivery), next });
   });
+
+  routes.get('/deliveries/export', createDeliveryExport(deps));
+  routes.get('/deliveries/stream', createDeliveryStream(deps));
+  routes.post('/deliveries/replay', allow('editor'), readBody, createReplayMany(deps));
 
   routes.get('/deliveries/:id', async (req, res) => {
     const id = pathPart(req, 'id');
@@ -46,17 +42,17 @@ export function trafficRoutes({ store, wake, now }: Pick<AdminDeps, 'store' | 'w
     if (!delivery) throw noDelivery(id);
     if (!isDue) throw new HttpProblem(409, { detail: 'this delivery is still waiting: it will be sent by itself' });
     wake();
+    feed.changed([id]);
     res.status(202).json(showDelivery(delivery));
   });
 
   routes.get('/events', async (req, res) => {
     const { name, visitor, test } = readQuery(req, ['name', 'visitor', 'test']);
-    const wantedTest = oneOf('test', test, FLAGS);
     const { items, next } = await store.listEvents(
       {
         ...(name !== undefined && { name }),
         ...(visitor !== undefined && { visitor }),
-        ...(wantedTest && { test: wantedTest === 'true' }),
+        ...(test !== undefined && { test: oneOf('test', test, FLAGS) === 'true' }),
       },
       readPage(req),
     );

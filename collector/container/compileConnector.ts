@@ -15,7 +15,7 @@ export interface CompiledConnector {
 
 /** `mayBeRefused`: a pixel that an older compiler accepted doesn't make the connector wrong. */
 export function compileConnector(
-  connector: Pick<Connector, 'webhook' | 'pixel'>,
+  connector: Pick<Connector, 'webhook' | 'pixel' | 'click'>,
   compiler: Compiler,
   { mayBeRefused = false } = {},
 ): { ok: true; compiled: CompiledConnector } | { ok: false; problems: FieldProblem[] } {
@@ -31,6 +31,11 @@ export function compileConnector(
           result.problems.map(({ path, message }) => ({ field: path, message })),
         ),
       );
+  }
+  if (connector.webhook?.requireClickId && !connector.click) {
+    const message =
+      'needs "click", whose "parameter" says which click ID is meant; click ID matching itself may be off';
+    problems.push({ field: 'webhook.requireClickId', message });
   }
   if (connector.pixel && connector.pixel.html.trim() !== '') {
     const result = compiler.pixel(connector.pixel);

@@ -22,16 +22,17 @@ export interface Compiler extends Kept {
   pixel(settings: Pick<PixelSettings, 'html' | 'sandbox'>): PixelResult;
 }
 
-export function createCompiler(earlier?: Kept): Compiler {
-  // the maps alone: holding the earlier compiler would hold the one before it, and so on
-  const before: Kept = { webhooks: earlier?.webhooks ?? new Map(), pixels: earlier?.pixels ?? new Map() };
+/** `earlier`: compilers whose results are taken over, the first that has one. */
+export function createCompiler(...earlier: Kept[]): Compiler {
+  // the maps alone: holding the earlier compilers would hold those before them, and so on
+  const webhooks = earlier.map((one) => one.webhooks);
+  const pixels = earlier.map((one) => one.pixels);
   const kept: Kept = { webhooks: new Map(), pixels: new Map() };
   return {
     ...kept,
-    webhook: (webhook) =>
-      recall(kept.webhooks, before.webhooks, JSON.stringify(webhook), () => compileWebhook(webhook)),
+    webhook: (webhook) => recall(kept.webhooks, webhooks, JSON.stringify(webhook), () => compileWebhook(webhook)),
     pixel: ({ html, sandbox }) =>
-      recall(kept.pixels, before.pixels, `${sandbox} ${html}`, () => {
+      recall(kept.pixels, pixels, `${sandbox} ${html}`, () => {
         const compiled = compilePixel(html, { sandbox });
         if (!compiled.ok) return compiled;
         return { ok: true, pixel: compiled.pixel, hash: approvalHash(compiled.pixel, compiled.pixel.hosts) };
@@ -39,8 +40,8 @@ export function createCompiler(earlier?: Kept): Compiler {
   };
 }
 
-function recall<T>(now: Map<string, T>, before: Map<string, T>, key: string, make: () => T): T {
-  const value = now.get(key) ?? before.get(key) ?? make();
+function recall<T>(now: Map<string, T>, before: readonly Map<string, T>[], key: string, make: () => T): T {
+  const value = now.get(key) ?? before.find((map) => map.has(key))?.get(key) ?? make();
   now.set(key, value);
   return value;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { approvalHash } from '../pixels/approvalHash.ts';
-import { compilePixel } from '../pixels/compile.ts';
+import { COMPILER_VERSION, compilePixel } from '../pixels/compile.ts';
 import { openContainer } from './containerFile.ts';
 import { ContainerEditedError, ContainerError } from './problems.ts';
 import type { Approval, Container } from './types.ts';
@@ -27,7 +27,8 @@ function approvalOf(html: string, change: Partial<Approval> = {}): Approval {
   if (!compiled.ok) throw new Error(compiled.refusals.map(({ message }) => message).join());
   const { hosts } = compiled.pixel;
   const hash = approvalHash(compiled.pixel, hosts);
-  return { hash, connector: 'a', html, sandbox: true, hosts, approvedAt: 1, approvedBy: 'admin', ...change };
+  const approved = { compiler: COMPILER_VERSION, approvedAt: 1, approvedBy: 'admin' };
+  return { hash, connector: 'a', html, sandbox: true, hosts, ...approved, ...change };
 }
 
 const withPixel = (approvals: Approval[]) => ({
@@ -43,6 +44,19 @@ async function messageOf(opening: Promise<unknown>): Promise<string> {
     (error: unknown) => (error instanceof ContainerError ? error.message : `other: ${error}`),
   );
 }
+
+it('compiles what is submitted once: the update takes over what was checked', async () => {
+  const holder = await openContainer(path);
+  const pixel = { enabled: true, html: HTML, sandbox: true };
+  const checked = holder.compile({ pixel });
+  const connector = { id: 'a', name: 'A', mode: 'enabled' as const, triggers: ['Purchase'], pixel };
+  const { byId } = await holder.update((container) => ({
+    ...container,
+    connectors: [{ ...connector, dedupeTransactions: true, version: 1, updatedAt: 1 }],
+  }));
+  expect(checked.ok && checked.compiled.pixel?.pixel.literals).toHaveLength(2);
+  expect(byId.get('a')?.settingsPixel?.pixel).toBe(checked.ok && checked.compiled.pixel?.pixel);
+});
 
 describe('opening', () => {
   it('makes a file with a random key where there is none', async () => {

@@ -1,46 +1,85 @@
-/** Holds the container: reads container.json, keeps the snapshot the live path reads, and writes changes durably first. */
+/** Holds the container: reads it where it is kept, keeps the snapshot the live path reads, and writes changes durably first. */
 import { randomInt } from 'node:crypto';
-import { Low } from 'lowdb';
+import { type Adapter, Low } from 'lowdb';
+import { StoreUnavailableError } from '../store/contract.ts';
+import { compileConnector } from './compileConnector.ts';
 import { type Compiler, createCompiler } from './compiler.ts';
 import { durableJsonFile } from './durableJsonFile.ts';
 import { readJson } from './jsonText.ts';
 import { parseContainer } from './parse.ts';
 import { ContainerError } from './problems.ts';
 import { buildSnapshot, type Snapshot } from './snapshot.ts';
-import type { Container } from './types.ts';
+import type { Connector, Container } from './types.ts';
 
 export interface ContainerHolder {
   snapshot(): Snapshot;
+  /** Compiles a connector that somebody submits; the update that takes it in then doesn't do it again. */
+  compile(connector: Pick<Connector, 'webhook' | 'pixel'>): ReturnType<typeof compileConnector>;
   /**
    * Checks, writes, then goes live; one change after the other. `beforeWriting` is called between checking and writing.
    * Rejects with whatever `change` or `beforeWriting` throws, or with ContainerError (the result would be wrong),
-   * ContainerEditedError or ContainerUnwritableError; nothing has changed then.
+   * ContainerEditedError, ContainerUnwritableError or StoreUnavailableError; nothing has changed then.
    */
   update(
     change: (container: Container) => Container,
     beforeWriting?: (next: Snapshot) => Promise<void>,
   ): Promise<Snapshot>;
-  /** Takes over a hand edit (SIGHUP). A broken or missing file rejects with ContainerError and changes nothing. */
+  /** Takes over what others changed: a hand edit (SIGHUP), or another collector. A broken or missing file rejects with ContainerError and changes nothing. */
   reload(): Promise<Snapshot>;
   /** Calls back after every change that went live; returns how to stop. */
   onChange(listener: (snapshot: Snapshot) => void): () => void;
 }
 
+/** Where the container is kept. */
+export interface ContainerPlace {
+  /** as errors name it */
+  name: string;
+  adapter(parse: (text: string) => Container): Adapter<Container>;
+  /** Runs `work` while no other collector changes the container. */
+  exclusively<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** whether other collectors may change it too; then it is read again before each change */
+  shared: boolean;
+}
+
+/** container.json: one collector owns it; a person may edit it. */
+function fileAt(path: string): ContainerPlace {
+  return { name: path, adapter: (parse) => durableJsonFile(path, parse), exclusively: (work) => work(), shared: false };
+}
+
 /**
- * Opens the file, or makes one with a random key where there is none. A file that is broken or wrong throws ContainerError
- * and stays untouched.
+ * Opens the container at `path` or in another place. Where there is none it makes one: from the file `startFrom` where that
+ * is there, else with a random key. One that is broken or wrong throws ContainerError and stays untouched.
  */
-export async function openContainer(path: string, options: { now?: () => number } = {}): Promise<ContainerHolder> {
+export async function openContainer(
+  path: string | ContainerPlace,
+  options: { now?: () => number; startFrom?: string } = {},
+): Promise<ContainerHolder> {
+  const place = typeof path === 'string' ? fileAt(path) : path;
+  return place.exclusively(() => hold(place, options));
+}
+
+async function hold(
+  place: ContainerPlace,
+  options: { now?: () => number; startFrom?: string },
+): Promise<ContainerHolder> {
+  const { name: path } = place;
   const now = options.now ?? Date.now;
   const listeners = new Set<(snapshot: Snapshot) => void>();
-  const adapter = durableJsonFile(path, (text) => parseText(path, text, now()));
+  const adapter = place.adapter((text) => parseText(path, text, now()));
   const fresh = parseContainer({ format: 1, key: randomKey() }, now());
   if (!fresh.ok) throw new ContainerError(path, fresh.problems);
   const db = new Low<Container>(adapter, fresh.value);
   const known = await readWith(path, adapter.read);
+  const { startFrom } = options;
   if (known) db.data = known;
+  else if (startFrom !== undefined) {
+    const file = durableJsonFile(startFrom, (text) => parseText(startFrom, text, now()));
+    db.data = (await readWith(startFrom, file.read)) ?? db.data;
+  }
   let { snapshot, compiler } = build(path, db.data);
   if (!known) await db.write();
+  /** the latest submitted connector, until the next one */
+  let submitted = createCompiler();
 
   /** the end of the queue: updates and reloads run one after the other */
   let last: Promise<unknown> = Promise.resolve();
@@ -56,15 +95,37 @@ export async function openContainer(path: string, options: { now?: () => number 
     return built.snapshot;
   };
 
+  const takeOver = async (): Promise<Snapshot> => {
+    const read = await readWith(path, adapter.read);
+    if (!read) throw new ContainerError(path, [{ field: '', message: 'is gone; the running configuration stays' }]);
+    if (read === db.data) return snapshot;
+    const built = build(path, read, compiler);
+    db.data = read;
+    return goLive(built);
+  };
+
+  const changeInTurn = <T>(task: () => Promise<T>): Promise<T> =>
+    inTurn(() =>
+      place.exclusively(async () => {
+        if (place.shared) await takeOver();
+        return task();
+      }),
+    );
+
   return {
     snapshot: () => snapshot,
 
+    compile(connector) {
+      submitted = createCompiler(compiler, submitted);
+      return compileConnector(connector, submitted);
+    },
+
     update: (change, beforeWriting) =>
-      inTurn(async () => {
+      changeInTurn(async () => {
         // through the same checks as the file, so that nothing is written that could not be read again
         const parsed = parseContainer(change(snapshot.container), now());
         if (!parsed.ok) throw new ContainerError(path, parsed.problems);
-        const built = build(path, parsed.value, compiler);
+        const built = build(path, parsed.value, compiler, submitted);
         await beforeWriting?.(built.snapshot);
         const before = db.data;
         db.data = parsed.value;
@@ -77,14 +138,7 @@ export async function openContainer(path: string, options: { now?: () => number 
         return goLive(built);
       }),
 
-    reload: () =>
-      inTurn(async () => {
-        const read = await readWith(path, adapter.read);
-        if (!read) throw new ContainerError(path, [{ field: '', message: 'is gone; the running configuration stays' }]);
-        const built = build(path, read, compiler);
-        db.data = read;
-        return goLive(built);
-      }),
+    reload: () => inTurn(takeOver),
 
     onChange(listener) {
       listeners.add(listener);
@@ -111,14 +165,14 @@ async function readWith(path: string, read: () => Promise<Container | null>): Pr
   try {
     return await read();
   } catch (error) {
-    if (error instanceof ContainerError) throw error;
+    if (error instanceof ContainerError || error instanceof StoreUnavailableError) throw error;
     const message = `can't be read: ${error instanceof Error ? error.message : String(error)}`;
     throw new ContainerError(path, [{ field: '', message }]);
   }
 }
 
-function build(path: string, container: Container, earlier?: Compiler): { snapshot: Snapshot; compiler: Compiler } {
-  const compiler = createCompiler(earlier);
+function build(path: string, container: Container, ...earlier: Compiler[]): { snapshot: Snapshot; compiler: Compiler } {
+  const compiler = createCompiler(...earlier);
   const built = buildSnapshot(container, compiler);
   if (!built.ok) throw new ContainerError(path, built.problems);
   return { snapshot: built.snapshot, compiler };

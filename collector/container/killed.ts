@@ -8,10 +8,15 @@ export interface StoppedBy {
   by: string;
 }
 
-/** `origins`: what the pixel is approved to reach. */
+/** `origins`: what the pixel may reach. */
 export function stoppedBy(killed: Killed, origins: readonly string[]): StoppedBy | undefined {
   if (killed.all) return killed.all;
   if (killed.hosts.length === 0) return undefined;
-  const names = new Set(origins.map((origin) => new URL(origin).hostname));
-  return killed.hosts.find(({ host }) => names.has(host));
+  const names = new Set(origins.map(hostName));
+  return killed.hosts.find(({ host }) => names.has(hostName(`https://${host}`)));
+}
+
+/** `partner.example.` is the same host as without the dot. */
+export function hostName(origin: string): string {
+  return new URL(origin).hostname.replace(/\.+$/, '');
 }

@@ -36,6 +36,9 @@ describe('a connector as input', () => {
           parameters: [],
           headers: [],
           body: 'form',
+          requestPerItem: false,
+          requireClickId: false,
+          guarantee: 'at_least_once',
           eventNames: {},
           omitEmpty: true,
         },
@@ -74,7 +77,40 @@ describe('a connector as input', () => {
         windowDays: 14,
       },
     };
-    expect(parseConnectorInput(example)).toEqual({ ok: true, value: { ...example, dedupeTransactions: true } });
+    const made = { requestPerItem: false, requireClickId: false, guarantee: 'at_least_once' };
+    expect(parseConnectorInput(example)).toEqual({
+      ok: true,
+      value: { ...example, webhook: { ...example.webhook, ...made }, dedupeTransactions: true },
+    });
+  });
+
+  it('keeps every field of a webhook', () => {
+    const everything = {
+      enabled: false,
+      method: 'POST',
+      url: 'https://partner.example/p',
+      parameters: [{ name: 'skulist', value: '{{ITEM_ID}}', items: 'join', separator: ' | ' }],
+      headers: [],
+      body: 'template',
+      template: '{ "a": "{{VALUE}}" }',
+      basicAuth: { user: 'me', password: '{{SECRET.x}}' },
+      signWith: ['new', 'old'],
+      requestPerItem: true,
+      requireClickId: true,
+      responseRule: { body: 'contains', text: 'success=true', retry: true },
+      guarantee: 'at_most_once',
+      eventNames: {},
+      omitEmpty: false,
+    };
+    expect(parseConnectorInput(connector({ webhook: everything }))).toMatchObject({
+      ok: true,
+      value: { webhook: everything },
+    });
+    const { responseRule: _, ...rest } = everything;
+    const ruled = parseConnectorInput(
+      connector({ webhook: { ...rest, responseRule: { body: 'lacks', text: 'error' } } }),
+    );
+    expect(ruled.ok && ruled.value.webhook?.responseRule).toEqual({ body: 'lacks', text: 'error', retry: false });
   });
 
   it('takes back what answers carry besides the settings', () => {
@@ -105,7 +141,7 @@ describe('a connector as input', () => {
     expect(parseConnectorInput(connector({ click: { parameter: 'c', windowDays } })).ok).toBe(true);
   });
 
-  it('accepts names of 64 characters and html of 64 KiB', () => {
+  it('accepts names of 64 characters and html of any length, which the compiler measures', () => {
     const input = connector({ name: 'n'.repeat(64), triggers: ['t'.repeat(64)], pixel: { html: 'x'.repeat(65_536) } });
     expect(parseConnectorInput(input).ok).toBe(true);
   });
@@ -149,7 +185,46 @@ describe('a connector as input', () => {
       connector({ webhook: webhook({ parameters: [{ name: 'p', value: 'a\u0000' }] }) }),
       'webhook.parameters[0].value: holds a control character',
     ],
-    ['html over 64 KiB', connector({ pixel: { html: 'ä'.repeat(32_769) } }), 'pixel.html: is larger than 64 KiB'],
+    [
+      'another way with items',
+      connector({ webhook: webhook({ parameters: [{ name: 'p', value: '', items: 'all' }] }) }),
+      'webhook.parameters[0].items: is "all"; allowed: "each", "join"',
+    ],
+    [
+      'items for a header',
+      connector({ webhook: webhook({ headers: [{ name: 'p', value: '', items: 'each' }] }) }),
+      'webhook.headers[0].items: unknown field',
+    ],
+    [
+      'a template over 32 KiB',
+      connector({ webhook: webhook({ template: 'x'.repeat(32_769) }) }),
+      'webhook.template: is longer than 32768 characters',
+    ],
+    [
+      'a secret twice to sign with',
+      connector({ webhook: webhook({ signWith: ['a', 'A'] }) }),
+      'webhook.signWith: names a secret twice',
+    ],
+    [
+      'no name of a secret to sign with',
+      connector({ webhook: webhook({ signWith: ['whsec_MfKQ9r8=='] }) }),
+      'webhook.signWith[0]: has to be 1 to 57 letters',
+    ],
+    [
+      'a response rule without its text',
+      connector({ webhook: webhook({ responseRule: { body: 'contains', text: '' } }) }),
+      'webhook.responseRule.text: must not be empty',
+    ],
+    [
+      'half of basic authentication',
+      connector({ webhook: webhook({ basicAuth: { user: 'me' } }) }),
+      'webhook.basicAuth.password: is missing',
+    ],
+    [
+      'a guarantee of its own',
+      connector({ webhook: webhook({ guarantee: 'exactly_once' }) }),
+      'webhook.guarantee: is "exactly_once"; allowed: "at_least_once", "at_most_once"',
+    ],
     [
       'a window of zero',
       connector({ click: { parameter: 'c', windowDays: 0 } }),

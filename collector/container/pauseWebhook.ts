@@ -1,24 +1,50 @@
-/** Turns a connector's webhook off because its partner asked for it (410 Gone), and notes why for whoever looks. */
+/**
+ * Pausing and resuming a connector's webhook: the settings stay as they are, and so does their version; events are decided
+ * as ever, and what is to be sent waits.
+ */
 import type { ContainerHolder } from './containerFile.ts';
-import type { Connector } from './types.ts';
+import type { Connector, Container } from './types.ts';
 
-/** Does nothing for a connector that is gone or whose webhook is off already. Rejects as `ContainerHolder.update` does. */
-export async function pauseWebhook(holder: ContainerHolder, id: string, reason: string, at: number): Promise<void> {
-  if (!holder.snapshot().byId.get(id)?.connector.webhook?.enabled) return;
-  await holder.update((container) => ({
-    ...container,
-    connectors: container.connectors.map((connector) =>
-      connector.id === id ? pause(connector, reason, at) : connector,
-    ),
-  }));
+/**
+ * Does nothing for a connector that is gone, has no webhook, or is paused already: the first reason stays. Rejects as
+ * `ContainerHolder.update` does. `beforeWriting` is called when there is something to write. True when it was paused now.
+ */
+export async function pauseWebhook(
+  holder: ContainerHolder,
+  id: string,
+  reason: string,
+  at: number,
+  beforeWriting?: () => Promise<void>,
+): Promise<boolean> {
+  const isPausable = ({ connectors }: Container) =>
+    connectors.some(({ id: one, webhook }) => one === id && webhook && !webhook.paused);
+  if (!isPausable(holder.snapshot().container)) return false;
+  let paused = false;
+  await holder.update(
+    (container) => {
+      paused = isPausable(container);
+      return withWebhook(container, id, (webhook) =>
+        webhook.paused ? webhook : { ...webhook, paused: { at, reason } },
+      );
+    },
+    async () => {
+      if (paused) await beforeWriting?.();
+    },
+  );
+  return paused;
 }
 
-function pause(connector: Connector, reason: string, at: number): Connector {
-  if (!connector.webhook?.enabled) return connector;
+export function resumeWebhook(container: Container, id: string): Container {
+  return withWebhook(container, id, ({ paused: _, ...webhook }) => webhook);
+}
+
+type Webhook = NonNullable<Connector['webhook']>;
+
+function withWebhook(container: Container, id: string, change: (webhook: Webhook) => Webhook): Container {
   return {
-    ...connector,
-    webhook: { ...connector.webhook, enabled: false, paused: { at, reason } },
-    version: connector.version + 1,
-    updatedAt: at,
+    ...container,
+    connectors: container.connectors.map((connector) =>
+      connector.id === id && connector.webhook ? { ...connector, webhook: change(connector.webhook) } : connector,
+    ),
   };
 }

@@ -2,8 +2,9 @@
  * The shape of the configuration as it is accepted from container.json and from the admin API, with its limits and
  * defaults. Unknown fields are refused: a misspelt setting that is silently ignored would be a silent no.
  *
- * Defaults of what is left out: mode `enabled`; webhook `enabled`, GET, no parameters or headers, form body, `omitEmpty`;
- * pixel `enabled`, sandboxed; click matching `enabled`, last click, 30 days; transactions fire once.
+ * Defaults of what is left out: mode `enabled`; webhook `enabled`, GET, no parameters or headers, form body, `omitEmpty`,
+ * at least once, one request an event, with or without a click ID; pixel `enabled`, sandboxed; click matching `enabled`,
+ * last click, 30 days; transactions fire once.
  */
 import { z } from 'zod';
 import { exactOrigin } from '../pixels/origin.ts';
@@ -13,16 +14,19 @@ import { strict } from './schemaMessages.ts';
 const CONTROL_CHARACTER = /[\u0000-\u001f\u007f-\u009f]/;
 /** line breaks and tabs may stand in a body parameter; other control characters nowhere */
 const CONTROL_BUT_SPACE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
-const MAX_HTML_BYTES = 64 * 1024;
+/** characters of a JSON template */
+const MAX_TEMPLATE = 32 * 1024;
+/** with `SECRET.` before it, it is a dynamic parameter's name, which has at most 64 characters */
+const SECRET_NAME = /^[A-Za-z0-9_-]{1,57}$/;
 
-/** One line of text: not empty, no control character. */
-export const line = (max: number) =>
+/** One line of text: not empty, no control character; `spaces`: may start or end with one. */
+export const line = (max: number, { spaces = false } = {}) =>
   z
     .string()
     .min(1)
     .max(max)
     .refine((text) => !CONTROL_CHARACTER.test(text), 'holds a control character')
-    .refine((text) => text.trim() === text, 'starts or ends with a space');
+    .refine((text) => spaces || text.trim() === text, 'starts or ends with a space');
 
 /** A name that becomes an object key somewhere (click ids, sources, consent). */
 const keyName = line(64).refine((name) => !isPrototypeKey(name), 'is a name that is not allowed here');
@@ -37,21 +41,50 @@ const connectorId = z
   .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'has to be 1 to 64 of a-z, 0-9, "_" and "-", and start with a letter or digit')
   .refine((id) => !isPrototypeKey(id), 'is a name that is not allowed here');
 
-const nameValue = strict({
-  name: z.string().min(1).max(128),
-  value: z
+/** Text with dynamic parameters. */
+const templateText = (max: number) =>
+  z
     .string()
-    .max(4096)
-    .refine((text) => !CONTROL_BUT_SPACE.test(text), 'holds a control character'),
+    .max(max)
+    .refine((text) => !CONTROL_BUT_SPACE.test(text), 'holds a control character');
+
+const nameValueFields = { name: z.string().min(1).max(128), value: templateText(4096) };
+const nameValue = strict(nameValueFields);
+
+const webhookParameter = strict({
+  ...nameValueFields,
+  items: z.enum(['each', 'join']).exactOptional(),
+  separator: line(8, { spaces: true }).exactOptional(),
 });
+
+/** Stands in `{{SECRET.name}}` and in the path of `/api/secrets/:name`. */
+export const secretName = z
+  .string()
+  .regex(SECRET_NAME, 'has to be 1 to 57 letters, digits, "_" or "-"')
+  .refine((name) => !isPrototypeKey(name), 'is a name that is not allowed here');
 
 const webhookFields = {
   enabled: z.boolean().default(true),
   method: z.enum(['GET', 'POST']).default('GET'),
   url: z.string().min(1).max(4096),
-  parameters: z.array(nameValue).max(100).default([]),
+  parameters: z.array(webhookParameter).max(100).default([]),
   headers: z.array(nameValue).max(100).default([]),
-  body: z.enum(['form', 'json']).default('form'),
+  body: z.enum(['form', 'json', 'template']).default('form'),
+  template: templateText(MAX_TEMPLATE).exactOptional(),
+  basicAuth: strict({ user: templateText(512), password: templateText(4096) }).exactOptional(),
+  signWith: z
+    .array(secretName)
+    .max(5)
+    .refine((names) => new Set(names.map((name) => name.toLowerCase())).size === names.length, 'names a secret twice')
+    .exactOptional(),
+  requestPerItem: z.boolean().default(false),
+  requireClickId: z.boolean().default(false),
+  responseRule: strict({
+    body: z.enum(['contains', 'lacks']),
+    text: z.string().min(1).max(1024),
+    retry: z.boolean().default(false),
+  }).exactOptional(),
+  guarantee: z.enum(['at_least_once', 'at_most_once']).default('at_least_once'),
   eventNames: z
     .record(line(64), z.string().max(256))
     .refine((names) => Object.keys(names).length <= 100, 'holds more than 100 entries')
@@ -61,7 +94,8 @@ const webhookFields = {
 
 const pixelFields = {
   enabled: z.boolean().default(true),
-  html: z.string().refine((html) => Buffer.byteLength(html) <= MAX_HTML_BYTES, 'is larger than 64 KiB'),
+  /** its limits are the compiler's, which points at the place */
+  html: z.string(),
   sandbox: z.boolean().default(true),
 };
 
@@ -177,6 +211,9 @@ export const containerSettingsSchema = strict({
 const time = z.int().min(0);
 const compilerVersion = z.int().min(1);
 const kill = { at: time, by: z.string() };
+const killedHost = z
+  .string()
+  .refine((host) => exactOrigin(`https://${host}`) === `https://${host}`, 'has to be a host name, in lower case');
 
 export const containerSchema = strict({
   format: z.literal(1),
@@ -188,7 +225,7 @@ export const containerSchema = strict({
   review: settingsFields.review.default({ twoPeople: false }),
   killed: strict({
     all: strict(kill).exactOptional(),
-    hosts: z.array(strict({ host: z.string().regex(/^[^\s/]+$/, 'has to be a host name'), ...kill })).default([]),
+    hosts: z.array(strict({ host: killedHost, ...kill })).default([]),
   }).default({ hosts: [] }),
   connectors: z
     .array(

@@ -35,6 +35,8 @@ export interface Snapshot {
   /** event name → connectors that list it, in the container's order */
   byTrigger: ReadonlyMap<string, LiveConnector[]>;
   byId: ReadonlyMap<string, LiveConnector>;
+  /** ids of connectors whose webhook is paused: events are decided as ever, what follows from them waits */
+  pausedWebhooks: ReadonlySet<string>;
   /** by hash; only what is on air: revoked, superseded, withdrawn and killed ones aren't in it */
   approvedPixels: ReadonlyMap<string, ApprovedPixel>;
   /** approvals taken off air just now by an update of the compiler, not yet noted in the container */
@@ -59,7 +61,7 @@ export function buildSnapshot(
     const { webhook, pixel, refusals } = result.compiled;
     const approval = liveApproval(container, connector.id);
     const approvedPixel = approval && approved.get(approval);
-    const killer = approvedPixel && stoppedBy(container.killed, approvedPixel.approval.hosts);
+    const killer = approvedPixel && stoppedBy(container.killed, reachable(approvedPixel));
     connectors.push({
       connector,
       pixelStatus: statusOf(container, connector, refusals !== undefined, approvedPixel !== undefined),
@@ -84,6 +86,11 @@ function wasAcceptedBefore(container: Container, { id, pixel }: Connector): bool
   return container.approvals.some(
     (approval) => approval.connector === id && compilerOf(approval) !== COMPILER_VERSION && isSameText(approval, pixel),
   );
+}
+
+/** In the main window nothing keeps a pixel from a host that it names, also where an older compiler did not find it. */
+function reachable({ approval, pixel }: ApprovedPixel): readonly string[] {
+  return pixel.sandbox ? approval.hosts : [...approval.hosts, ...pixel.hosts];
 }
 
 /** The status by the approvals, unless today's compiler says otherwise. */
@@ -115,6 +122,7 @@ function index(container: Container, connectors: LiveConnector[], withdrawals: W
     byTrigger,
     byId: new Map(connectors.map((live) => [live.connector.id, live])),
     withdrawals,
+    pausedWebhooks: new Set(container.connectors.flatMap(({ id, webhook }) => (webhook?.paused ? [id] : []))),
     approvedPixels: new Map(onAir.map((pixel) => [pixel.approval.hash, pixel])),
     decidable: {
       requiredConsent: container.consent.required,
@@ -137,6 +145,7 @@ export function decidableConnector(container: Container, live: LiveConnector): D
     pixel: pixelLeg(container, live),
     ...(click?.enabled && { click }),
     ...(consent && { consent }),
+    ...(click && !click.enabled && webhook?.requireClickId && { requiredClick: { parameter: click.parameter } }),
   };
 }
 

@@ -13,21 +13,50 @@ export interface NameValue {
   value: string;
 }
 
+/** A parameter of a webhook. With `items` it is about the order's items (`data.items`), and may hold `{{ITEM_…}}`. */
+export interface WebhookParameter extends NameValue {
+  /** `each`: once per item, `#` in the name becomes 1, 2, 3…; `join`: one value, the items' joined by `separator` */
+  items?: 'each' | 'join';
+  /** for `join`; default `,` */
+  separator?: string;
+}
+
+/** What an answer with 2xx must say to count as a success. */
+export interface ResponseRule {
+  /** the body must contain, or must not contain, `text`; compares exactly, within the first 64 KiB */
+  body: 'contains' | 'lacks';
+  text: string;
+  /** true: what was rejected is tried again like a failure. Default false: it ends as `rejected`. */
+  retry: boolean;
+}
+
 export interface Webhook {
   enabled: boolean;
   method: 'GET' | 'POST';
   /** http(s); slots only in path and query */
   url: string;
   /** GET: appended to the query. POST: the body. */
-  parameters: NameValue[];
+  parameters: WebhookParameter[];
   headers: NameValue[];
-  /** POST only: how `parameters` become the body */
-  body: 'form' | 'json';
+  /** POST only: how `parameters` become the body; `template`: the body is `template`, and `parameters` go into the query */
+  body: 'form' | 'json' | 'template';
+  /** JSON text whose string values may hold slots; a slot alone keeps its value's type */
+  template?: string;
+  /** user and password are texts with slots; sent as `Authorization: Basic` (RFC 7617) */
+  basicAuth?: { user: string; password: string };
+  /** names of the secrets to sign with (Standard Webhooks), newest first; several during a rotation */
+  signWith?: string[];
+  /** one request per item of `data.items`, in which `{{ITEM_…}}` may stand anywhere */
+  requestPerItem: boolean;
+  /** no click ID, no call: skipped with `no_click` when `{{CLICK_ID}}` is empty */
+  requireClickId: boolean;
+  responseRule?: ResponseRule;
+  guarantee: 'at_least_once' | 'at_most_once';
   /** event name → what `{{EVENT_NAME}}` says in this webhook */
   eventNames: Record<string, string>;
   /** leave out parameters whose value comes out empty */
   omitEmpty: boolean;
-  /** why the collector itself turned the webhook off (a partner answered 410); gone once somebody turns it on again */
+  /** why the collector itself stopped sending (410, or 120 h of nothing but failures): deliveries wait until it is resumed */
   paused?: { at: number; reason: string };
 }
 

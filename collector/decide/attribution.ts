@@ -58,7 +58,7 @@ function belongs(click: Click, matching: ClickMatching): boolean {
   return hasParameter(click, matching) && hasSource(click, matching);
 }
 
-function hasParameter(click: Click, matching: ClickMatching): boolean {
+export function hasParameter(click: Click, matching: Pick<ClickMatching, 'parameter'>): boolean {
   return Object.hasOwn(click.ids, matching.parameter.toLowerCase());
 }
 

@@ -203,6 +203,45 @@ describe('legs', () => {
   });
 });
 
+describe('a webhook that asks for a click ID, with click ID matching off', () => {
+  const { click: _, ...unmatched } = connector();
+  const asking = (change: Partial<DecidableConnector> = {}) => [
+    { ...unmatched, requiredClick: { parameter: 'Click_ID' }, ...change },
+  ];
+  const noClick = { webhook: { outcome: 'skipped', reason: 'no_click' }, pixel: { outcome: 'delivered' } };
+  const old = click(NOW - 4000 * DAY, { click_id: 'old' });
+
+  it.each<[string, Given, object]>([
+    ['stays unsent without one; the pixel runs', { connectors: asking() }, noClick],
+    [
+      'stays unsent with another network’s',
+      { connectors: asking(), sent: [click(NOW - DAY, { other: '1' })] },
+      noClick,
+    ],
+    [
+      'stays unsent with one after the event',
+      { connectors: asking(), stored: [stored(NOW + DAY, { click_id: '1' })] },
+      noClick,
+    ],
+    ['is sent with one, which is the click used', { connectors: asking(), sent: [own] }, { ...fires, click: own }],
+    ['takes the newest', { connectors: asking(), sent: [old, own] }, { ...fires, click: own }],
+    ['takes an old one, since windows are off too', { connectors: asking(), sent: [old] }, { ...fires, click: old }],
+    [
+      'takes one that another click followed',
+      { connectors: asking(), sent: [own, click(NOW - 1, { gclid: 'g' })] },
+      { ...fires, click: own },
+    ],
+    [
+      'says that it is off where it is',
+      { connectors: asking({ webhookOn: false }) },
+      { webhook: { reason: 'leg_off' } },
+    ],
+    ['stays unlogged in test mode', { connectors: asking({ mode: 'test' }) }, { webhook: { reason: 'no_click' } }],
+  ])('%s', (_name, given, expected) => {
+    expect(run(given)).toMatchObject([expected]);
+  });
+});
+
 describe('listeners', () => {
   it('gives no row to a connector that does not list the event', () => {
     expect(run({ event: { name: 'PageView' }, sent: [own] })).toEqual([]);

@@ -2,7 +2,7 @@
  * The rules of decision (DESIGN §7): one pure function. The live path, the test button and the preview all call it, so a
  * test can't skip a rule.
  */
-import { attribute, clicksBefore, plainClick } from './attribution.ts';
+import { attribute, clicksBefore, hasParameter, plainClick } from './attribution.ts';
 import type { Reason } from './reasons.ts';
 import type {
   DecidableConnector,
@@ -35,7 +35,7 @@ function decideOne(
   if (connector.dedupeTransactions && history.firedConnectors.has(connector.id)) {
     return stopped(connector, 'duplicate_transaction');
   }
-  if (!connector.click) return open(event, connector);
+  if (!connector.click) return withRequiredClick(open(event, connector), connector, clicks);
 
   const attribution = attribute(connector.click, clicks, event.at, container);
   if (attribution.matched) return { ...open(event, connector), click: plainClick(attribution.click) };
@@ -55,6 +55,20 @@ function missingPurposes(
   if (container.requiredConsent.length === 0 && !connector.consent) return NONE;
   const asked = new Set([...container.requiredConsent, ...(connector.consent ?? [])]);
   return [...asked].filter((purpose) => event.consent[purpose] !== true);
+}
+
+/**
+ * "No click ID, no call" with click ID matching off: any click that ever carried the parameter will do. (With matching on,
+ * an event without such a click has stopped before.) The pixel runs with or without.
+ */
+function withRequiredClick(
+  decision: Decision,
+  { requiredClick }: DecidableConnector,
+  clicks: readonly HistoryClick[],
+): Decision {
+  if (!requiredClick || decision.webhook.outcome === 'skipped') return decision;
+  const click = clicks.findLast((candidate) => hasParameter(candidate, requiredClick));
+  return click ? { ...decision, click: plainClick(click) } : { ...decision, webhook: skipped('no_click') };
 }
 
 /** A gate that stops both legs gives both the same reason. */

@@ -61,8 +61,10 @@ export interface DecidableConnector {
   click?: ClickMatching;
   /** purposes it asks for besides the container's */
   consent?: readonly string[];
+  /** the click without which the webhook stays unsent, where it asks for one and click ID matching is off */
+  requiredClick?: Pick<ClickMatching, 'parameter'>;
   dedupeTransactions: boolean;
-  /** the webhook is set up, turned on and not paused */
+  /** the webhook is set up and turned on; one that the collector paused counts as on, its deliveries wait */
   webhookOn: boolean;
   /** `live`: turned on and an approved template is on air; `killed`: it would be, but for a kill switch */
   pixel: 'off' | 'live' | 'not_approved' | 'revoked' | 'killed';

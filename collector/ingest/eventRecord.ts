@@ -5,11 +5,12 @@ import { CLOCK_TOLERANCE_MS, clicksBefore } from '../decide/attribution.ts';
 import { mergeClicks } from '../decide/clickHistory.ts';
 import { decide } from '../decide/decide.ts';
 import type { Decision } from '../decide/types.ts';
-import { createLookup, dataValue, type ParameterContext } from '../parameters/resolve.ts';
+import { dataValue } from '../parameters/dataValues.ts';
+import { createLookup, type ParameterContext } from '../parameters/resolve.ts';
 import { type Lookup, slotValue } from '../parameters/values.ts';
 import { renderPixel } from '../pixels/render.ts';
 import type { EventRecord, NewDelivery, Recall, StoredPixel, TransactionKey } from '../store/contract.ts';
-import { buildRequest } from '../webhooks/buildRequest.ts';
+import { buildRequests } from '../webhooks/buildRequest.ts';
 
 /** One event with all that came with it. */
 export interface IncomingEvent {
@@ -61,8 +62,7 @@ export function makeEventRecord(
     const live = snapshot.byId.get(decision.connector);
     if (!live) continue;
     const lookup = lookupFor(context, decision, live);
-    const delivery = makeDelivery(decision, live, lookup, incoming, newDeliveryId);
-    if (delivery) deliveries.push(delivery);
+    deliveries.push(...makeDeliveries(decision, live, lookup, incoming, newDeliveryId));
     const pixel = makePixel(decision, live, lookup);
     if (pixel) pixels.push(pixel);
     const fires = decision.webhook.outcome === 'queued' || decision.pixel.outcome === 'delivered';
@@ -91,37 +91,39 @@ export function makeEventRecord(
   return record;
 }
 
-/** Parameters as one connector sees them: its matched click gives CLICK_ID and CLICK_SOURCE. */
+/** Parameters as one connector sees them: the click that its decision names gives CLICK_ID and CLICK_SOURCE. */
 export function lookupFor(context: ParameterContext, decision: Decision, { connector }: LiveConnector): Lookup {
-  const matched =
-    decision.click && connector.click?.enabled ? { click: decision.click, matching: connector.click } : undefined;
+  const matched = decision.click && connector.click ? { click: decision.click, matching: connector.click } : undefined;
   return createLookup(context, matched);
 }
 
-function makeDelivery(
+/** None, one, or one per item of the order, each with a `webhook-id` of its own. */
+function makeDeliveries(
   decision: Decision,
-  live: LiveConnector,
+  { webhook, connector }: LiveConnector,
   lookup: Lookup,
-  incoming: IncomingEvent,
+  { event, test, receivedAt }: IncomingEvent,
   newDeliveryId: () => string,
-): NewDelivery | undefined {
+): NewDelivery[] {
   const { outcome } = decision.webhook;
-  if (!live.webhook || (outcome !== 'queued' && outcome !== 'test_logged')) return undefined;
-  const built = buildRequest(live.webhook, incoming.event.name, lookup);
-  const delivery: NewDelivery = {
-    id: newDeliveryId(),
-    connector: decision.connector,
-    request: built.request,
-    destination: built.destination,
-    state: outcome === 'test_logged' ? 'test_logged' : 'waiting',
-    test: incoming.test || live.connector.mode === 'test',
-  };
-  if (!built.ok) {
-    // Logged as a failed try, so that the Webhook Log says why the partner heard nothing; never retried.
-    delivery.state = 'failed';
-    delivery.attempt = { at: incoming.receivedAt, status: null, durationMs: 0, error: built.error };
-  }
-  return delivery;
+  if (!webhook || (outcome !== 'queued' && outcome !== 'test_logged')) return [];
+  return buildRequests(webhook, event.name, lookup, event.data).map((built) => {
+    const delivery: NewDelivery = {
+      id: newDeliveryId(),
+      connector: decision.connector,
+      request: built.request,
+      destination: built.destination,
+      state: outcome === 'test_logged' ? 'test_logged' : 'waiting',
+      test: test || connector.mode === 'test',
+    };
+    if (connector.webhook?.guarantee === 'at_most_once') delivery.atMostOnce = true;
+    if (!built.ok) {
+      // Logged as a failed try, so that the Webhook Log says why the partner heard nothing; never retried.
+      delivery.state = 'failed';
+      delivery.attempt = { at: receivedAt, status: null, durationMs: 0, error: built.error };
+    }
+    return delivery;
+  });
 }
 
 function makePixel(decision: Decision, { livePixel }: LiveConnector, lookup: Lookup): StoredPixel | undefined {

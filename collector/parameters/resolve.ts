@@ -1,6 +1,7 @@
 /** What each dynamic parameter is for one event and one connector (DESIGN §7). Pure. */
 import type { Click, Contact, EventData } from '../../sdk/protocol.ts';
 import type { ClickMatching } from '../container/types.ts';
+import { dataValue, keyOf, valueText } from './dataValues.ts';
 import type { Lookup } from './values.ts';
 
 export interface ParameterContext {
@@ -35,7 +36,7 @@ const RESOLVERS: Record<string, Resolver> = {
     const click = clicks.findLast(({ ids }) => Object.hasOwn(ids, 'fbclid'));
     return click ? `fb.1.${click.at}.${click.ids.fbclid}` : '';
   },
-  FBP: ({ page, event }) => page.fbp ?? text(event.data.fbp),
+  FBP: ({ page, event }) => page.fbp ?? valueText(event.data.fbp),
   PAGE_URL: ({ page }) => page.url,
   REFERRER: ({ page }) => page.referrer,
   USER_AGENT: ({ userAgent }) => userAgent,
@@ -96,19 +97,14 @@ export function createLookup(context: ParameterContext, matched: MatchedClick | 
   };
 }
 
-/** The value at the first key that reads as `name` (upper case) without regard to case; '' where there is none. */
-export function dataValue(data: EventData, name: string): string {
-  const exact = name.toLowerCase();
-  if (Object.hasOwn(data, exact)) return text(data[exact]);
-  for (const key of Object.keys(data)) if (key.toUpperCase() === name) return text(data[key]);
-  return '';
-}
-
-/** Numbers and booleans as JavaScript writes them; lists and objects as JSON. */
-function text(value: unknown): string {
-  if (value === undefined || value === null) return '';
-  if (typeof value === 'string') return value;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+/**
+ * The value of the event's data as the page sent it, a number as a number; undefined where there is none, and for names that
+ * have a source of their own, whose values are all text.
+ */
+export function rawDataValue(data: EventData, name: string): unknown {
+  if (Object.hasOwn(RESOLVERS, name)) return undefined;
+  const key = keyOf(data, name);
+  return key === undefined ? undefined : data[key];
 }
 
 function queryValue(url: string, parameter: string): string {

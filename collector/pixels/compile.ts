@@ -24,7 +24,7 @@ export type { Refusal } from './refusals.ts';
  * Part of every approval's hash. Raise it when a change of the compiler could give any template another rendering or
  * another verdict: stored templates are then compiled and reviewed anew.
  */
-export const COMPILER_VERSION = 1;
+export const COMPILER_VERSION = 2;
 
 const MAX_TEMPLATE_BYTES = 64 * 1024;
 const MAX_SLOTS = 200;
@@ -53,8 +53,8 @@ export interface CompiledPixel {
 export type CompileResult = { ok: true; pixel: CompiledPixel } | { ok: false; refusals: Refusal[] };
 
 export function compilePixel(html: string, options: { sandbox: boolean }): CompileResult {
-  const text = html.replace(/\r\n?/g, '\n');
-  const unreadable = refuseText(text) ?? [];
+  const text = withLineFeeds(html);
+  const unreadable = refuseSize(html) ?? refuseText(text) ?? [];
   if (unreadable.length > 0) return { ok: false, refusals: unreadable };
   const template = readTemplate(text);
   if (Array.isArray(template)) return { ok: false, refusals: template };
@@ -166,7 +166,15 @@ function readTemplate(text: string): Template | Refusal[] {
   try {
     const template = parseTemplate(text);
     const surplus = template.slots[MAX_SLOTS];
-    if (!surplus) return template;
+    const secrets = template.slots.filter(({ name }) => name.startsWith('SECRET.'));
+    if (!surplus && secrets.length === 0) return template;
+    const refuseSecret = ({ start, source }: Slot): Refusal => ({
+      ...positionIn(text, start),
+      slot: source,
+      message: `${source} would show the secret to every visitor: secrets are for webhooks, which the collector sends.`,
+      fix: 'Send what needs the secret by the connector’s webhook.',
+    });
+    if (!surplus) return secrets.map(refuseSecret);
     return [
       {
         ...positionIn(text, surplus.start),
@@ -188,19 +196,26 @@ function readTemplate(text: string): Template | Refusal[] {
   }
 }
 
-/** Size, and characters that no HTML document may hold: they are lost or changed on the way, or hide what is there. */
+/** As it was submitted, CR and all; the place is the first character that isn't wholly inside the limit. */
+function refuseSize(html: string): Refusal[] | undefined {
+  const bytes = Buffer.from(html);
+  if (bytes.length <= MAX_TEMPLATE_BYTES) return undefined;
+  // as a stream: half a character at the end is left out
+  const allowed = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, MAX_TEMPLATE_BYTES), {
+    stream: true,
+  });
+  const text = withLineFeeds(allowed);
+  return [
+    {
+      ...positionIn(text, text.length),
+      message: `The template is ${bytes.length} bytes long; at most ${MAX_TEMPLATE_BYTES} (64 KiB) are allowed, which end here.`,
+      fix: 'Move long scripts to a file of the partner and load it by src.',
+    },
+  ];
+}
+
+/** Characters that no HTML document may hold: they are lost or changed on the way, or hide what is there. */
 function refuseText(text: string): Refusal[] | undefined {
-  const bytes = Buffer.byteLength(text);
-  if (bytes > MAX_TEMPLATE_BYTES) {
-    return [
-      {
-        line: 1,
-        column: 1,
-        message: `The template is ${bytes} bytes long; at most ${MAX_TEMPLATE_BYTES} are allowed.`,
-        fix: 'Move long scripts to a file of the partner and load it by src.',
-      },
-    ];
-  }
   if (text.trim() === '')
     return [{ line: 1, column: 1, message: 'The template is empty.', fix: 'Paste the partner’s pixel.' }];
   const bad =
@@ -220,6 +235,11 @@ function refuseText(text: string): Refusal[] | undefined {
       fix: 'Paste the template again as UTF-8 text, or take the character out.',
     },
   ];
+}
+
+/** As HTML reads line ends. */
+function withLineFeeds(text: string): string {
+  return text.replace(/\r\n?/g, '\n');
 }
 
 function positionIn(text: string, offset: number): { line: number; column: number } {

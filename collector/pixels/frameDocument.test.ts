@@ -21,7 +21,7 @@ describe('frameDocument', () => {
     ['style-src', "'unsafe-inline' http://127.0.0.1:8789 https://b.example"],
     ['img-src', 'data: http://127.0.0.1:8789 https://b.example'],
     ['font-src', 'data: http://127.0.0.1:8789 https://b.example'],
-    ['connect-src', 'http://127.0.0.1:8789 https://b.example'],
+    ['connect-src', 'ws://127.0.0.1:8789 wss://b.example http://127.0.0.1:8789 https://b.example'],
     ['media-src', 'http://127.0.0.1:8789 https://b.example'],
     ['frame-src', 'http://127.0.0.1:8789 https://b.example'],
     ['worker-src', "'none'"],

@@ -5,6 +5,7 @@
  * - `sandbox allow-scripts`, again as a header: opaque origin also when somebody opens the address directly.
  * - 'unsafe-inline', since the pixel is inline script by nature; no 'unsafe-eval'. The origin has nothing to steal.
  * - frame-src binds navigation too: a nested frame can go, and be sent, to approved hosts only.
+ * - a host that may be connected to may be by WebSocket too: browsers hold the schemes apart, reviewers don't.
  * - no frame-ancestors: every site with the tag must be able to embed it.
  * - Cross-Origin-Resource-Policy for pages under COEP. The tag sets `credentialless` on its iframe there besides: the other
  *   way, COEP here, would take the partners' cookies away from everyone.
@@ -52,7 +53,7 @@ export function frameDocument(
     `style-src ${list("'unsafe-inline'")}`,
     `img-src ${list('data:')}`,
     `font-src ${list('data:')}`,
-    `connect-src ${list()}`,
+    `connect-src ${list(...origins.map((origin) => origin.replace('http', 'ws')))}`,
     `media-src ${list()}`,
     `frame-src ${list()}`,
     "worker-src 'none'",

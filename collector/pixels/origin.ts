@@ -9,3 +9,11 @@ export function exactOrigin(text: string): string | undefined {
   const { origin } = new URL(text);
   return PLAIN_ORIGIN.test(origin) ? origin : undefined;
 }
+
+/**
+ * Whether a Content Security Policy can allow an origin: its grammar knows letters, digits, "-" and "." alone, so that no browser
+ * takes an IPv6 address or a host with "_".
+ */
+export function isNamedByPolicies(origin: string): boolean {
+  return /^https?:\/\/[a-z0-9.-]+(?::\d+)?$/.test(origin);
+}

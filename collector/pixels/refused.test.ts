@@ -289,8 +289,15 @@ describe('refused text', () => {
     ['a wrong encoding', '<p>caf\ufffd</p>', /wrong encoding/, '1:7'],
     ['a text direction override', '<p>\u202e</p>', /^U\+202E/, '1:4'],
     ['nothing', ' \n', /empty/, '1:1'],
-    ['over 64 KiB', `<p>${'é'.repeat(32 * 1024)}</p>`, /at most 65536/, '1:1'],
+    ['over 64 KiB', `<p>${'é'.repeat(32 * 1024)}</p>`, /at most 65536/, '1:32770'],
     ['over 200 slots', `<p>${'{{X}}'.repeat(201)}</p>`, /at most 200/, '1:1004'],
+    ['a secret', '<p>{{A}}\n{{SECRET.token}}</p>', /every visitor/, '2:1'],
+    [
+      'a secret in small letters',
+      '<img src="https://h.example/p?k={{ secret.token|sha256 }}">',
+      /every visitor/,
+      '1:33',
+    ],
     ['an unknown filter', '<p>\n{{X|rot13}}</p>', /rot13/, '2:1'],
     ['a malformed parameter', '<p>{{a b}}</p>', /a b/, '1:4'],
   ])('%s', (_, template, message, position) => {

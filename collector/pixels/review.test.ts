@@ -189,6 +189,74 @@ describe('findings', () => {
     expect(findings.every(({ line }) => line >= 1)).toBe(true);
   });
 
+  it.each<[string, string, string?]>([
+    ['webrtc', 'new RTCPeerConnection({ iceServers: [{ urls: server }] })'],
+    ['webrtc', 'new (window.webkitRTCPeerConnection || window["RTCPeer" + "Connection"])(c)'],
+    ['webrtc', 'frame.contentWindow.RTCPeerConnection'],
+    ['webrtc', 'var server = "stun:evil.example:3478"'],
+    ['webrtc', 'peer.createDataChannel("x")'],
+    ['made_frame', 'var f = document.createElement("iframe"); f.src = "https://h.example/"'],
+    ['made_frame', 'var t = "IFR" + "AME"; document.createElement(t)'],
+    ['made_frame', 'document.createElementNS("http://www.w3.org/1999/xhtml", "iframe")'],
+    ['made_frame', 'document.createElement("object")'],
+    ['made_frame', 'document.createElement(names[0])', 'run time'],
+    ['made_frame', 'f.srcdoc = text'],
+    ['made_frame', 'f.setAttribute("SrcDoc", text)'],
+    ['made_frame', 'e.innerHTML = "<p><iframe></iframe></p>"'],
+    ['made_frame', 'e.outerHTML = "<IFRAME src=x>"'],
+    ['made_frame', 'e.innerHTML = text', 'run time'],
+    ['made_frame', 'e.insertAdjacentHTML("beforeend", "<iframe>")'],
+    ['made_frame', 'document.write("<ifr" + "ame src=\'https://h.example/\'></ifr" + "ame>")'],
+    ['made_frame', 'range.createContextualFragment("<iframe>")'],
+    ['navigation', 'location = "https://h.example/"'],
+    ['navigation', 'top.location.href = "https://h.example/"'],
+    ['navigation', 'document.location.assign("https://h.example/")'],
+    ['navigation', 'navigation.navigate("https://h.example/")'],
+    ['navigation', 'a.click()', 'link'],
+    ['navigation', 'm.httpEquiv = "refresh"'],
+  ])('that the sandbox can’t fully close: %s: %s', (kind, code, hint) => {
+    const html = script(`\n  ${code}`);
+    const found = review(html).findings.filter((finding) => finding.kind === kind);
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.every(({ line, leftOpen }) => line === 2 && /[a-z]/.test(leftOpen ?? ''))).toBe(true);
+    if (hint) expect(found[0]?.hint).toContain(hint);
+  });
+
+  it('that the sandbox closes, or that run in none, are not said to be left open', () => {
+    const leftOpen = (html: string, sandbox: boolean) =>
+      review(html, sandbox).findings.map((finding) => [finding.kind, finding.leftOpen !== undefined]);
+    expect(leftOpen(script('open("https://h.example/"); document.cookie = "a=1"'), true)).toEqual([
+      ['navigation', false],
+      ['cookie', false],
+    ]);
+    expect(leftOpen(script('new RTCPeerConnection(c); location = "https://h.example/"'), false)).toEqual([
+      ['webrtc', false],
+      ['navigation', false],
+    ]);
+  });
+
+  it('see a frame that stands empty in the markup', () => {
+    expect(review('<p>a</p>\n<iframe></iframe>').findings).toMatchObject([{ kind: 'made_frame', line: 2, column: 1 }]);
+    expect(review('<iframe src="https://h.example/f"></iframe>').findings).toEqual([]);
+  });
+
+  it.each([
+    ['a loader', GTM.replace('dataLayer', 'layer'), ['made_frame', 'webrtc', 'navigation']],
+    ['an element by its name', script('document.createElement("img")'), ['made_frame']],
+    [
+      'a value in quotes',
+      script("document.write('<img src=\"https://h.example/p?r=' + Math.random() + '\">')"),
+      ['made_frame'],
+    ],
+    [
+      'text that is written',
+      script('e.innerHTML = "<b>thanks</b>"; s.replace("a", "b")'),
+      ['made_frame', 'navigation'],
+    ],
+  ])('of these are none for %s', (_, html, kinds) => {
+    expect(review(html).findings.filter(({ kind }) => kinds.includes(kind))).toEqual([]);
+  });
+
   it.each([
     ['an image', '<img src="https://h.example/p?v={{VALUE}}">'],
     ['data for a library', script('dataLayer.push({ event: "purchase", value: {{VALUE}}, parent: 1, top: 2 })')],

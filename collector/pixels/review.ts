@@ -13,6 +13,7 @@ import { findObfuscation } from './review/obfuscation.ts';
 import { readPixel } from './review/readPixel.ts';
 import { personalData, type Recipient, type ReviewedSlot, reviewSlots } from './review/recipients.ts';
 import { findRequests } from './review/requests.ts';
+import { findWaysOut } from './review/waysOut.ts';
 
 export interface PixelReview {
   contacts: Contact[];
@@ -37,7 +38,12 @@ export function reviewPixel(pixel: CompiledPixel, approved?: { html: string; san
   const contacts = findContacts(pixel, read, known, requests);
   const runTimeHosts = findRunTimeHosts(read, known, requests);
   const slots = reviewSlots(pixel, read, known, requests);
-  const findings = [...findCapabilities(read, known), ...findLoadedCode(requests), ...findObfuscation(read, known)];
+  const findings = [
+    ...findCapabilities(read, known),
+    ...findWaysOut(read, known),
+    ...findLoadedCode(requests),
+    ...findObfuscation(read, known),
+  ];
   return {
     contacts,
     runTimeHosts,

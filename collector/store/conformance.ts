@@ -6,6 +6,7 @@ import { describeAudit } from './conformance/audit.ts';
 import { describeClaims } from './conformance/claims.ts';
 import { describeCommit } from './conformance/commit.ts';
 import { describeDeliveries } from './conformance/deliveries.ts';
+import { describeDeliveryFilters } from './conformance/deliveryFilters.ts';
 import { describeEvents } from './conformance/events.ts';
 import { describeForgetClicks } from './conformance/forgetClicks.ts';
 import { describePrune } from './conformance/prune.ts';
@@ -44,6 +45,7 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
     describeReceipts(current);
     describeEvents(current);
     describeDeliveries(current);
+    describeDeliveryFilters(current);
     describeClaims(current);
     describeForgetClicks(current);
     describePrune(current);
@@ -63,6 +65,18 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
       });
     });
 
+    describe('replaceSetting', () => {
+      it('sets what nobody changed meanwhile, and nothing else', async () => {
+        expect(await store.replaceSetting('tokens', 'old', 'new')).toBe(false);
+        expect(await store.replaceSetting('tokens', undefined, 'one')).toBe(true);
+        expect(await store.replaceSetting('tokens', undefined, 'two')).toBe(false);
+        expect(await store.replaceSetting('tokens', 'two', 'three')).toBe(false);
+        expect(await store.replaceSetting('tokens', 'one', '')).toBe(true);
+        expect(await store.replaceSetting('tokens', '', 'four')).toBe(true);
+        expect(await store.getSetting('tokens')).toBe('four');
+      });
+    });
+
     describe('life', () => {
       it('says that it can be written, leaving nothing behind', async () => {
         await store.checkWritable();
@@ -74,6 +88,16 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
       it('refuses writes after close', async () => {
         await store.close();
         await expect(store.commit([], FIRED_SINCE)).rejects.toThrow('closed');
+      });
+
+      it('tells of an at_most_once attempt that was under way when the process ended', async () => {
+        await store.commit([recordWithDelivery('e1', { atMostOnce: true })], FIRED_SINCE);
+        await store.claimDeliveries(claim());
+        await store.beginAttempts('token-1', ['e1-d']);
+        await store.close();
+        store = await place.open();
+        const again = claim({ now: NOW + 90_000, leaseToken: 'token-2' });
+        expect(await store.claimDeliveries(again)).toMatchObject([{ id: 'e1-d', interrupted: true }]);
       });
 
       it('keeps everything over close and open', async () => {

@@ -91,7 +91,15 @@ export function query(overrides: Partial<RecallQuery> = {}): RecallQuery {
 
 export function claim(overrides: Partial<ClaimRequest> = {}): ClaimRequest {
   const now = overrides.now ?? NOW;
-  return { now, limit: 100, busyDestinations: [], leaseToken: 'token-1', leaseUntil: now + 90_000, ...overrides };
+  return {
+    now,
+    limit: 100,
+    busyDestinations: [],
+    pausedConnectors: [],
+    leaseToken: 'token-1',
+    leaseUntil: now + 90_000,
+    ...overrides,
+  };
 }
 
 export function result(deliveryId: string, overrides: Partial<AttemptResult> = {}): AttemptResult {

@@ -63,13 +63,33 @@ export interface EventRecord {
   fired?: TransactionKey & { connectors: string[] };
 }
 
-/** The request as it will be sent. Header values are the real ones; whoever shows them masks them. */
+/**
+ * The request as it is logged. Where a secret goes, the texts hold a mask, and `secrets` says which secret takes its place
+ * when it is sent: no secret is ever stored with the traffic, and a retry after a rotation sends the new one.
+ */
 export interface WebhookRequest {
   method: 'GET' | 'POST';
   url: string;
   headers: [name: string, value: string][];
   /** null for GET */
   body: string | null;
+  /** in ascending order of place; absent when no secret is used */
+  secrets?: SecretPlace[];
+  /** names of the secrets to sign with (Standard Webhooks), newest first; absent when the webhook isn't signed */
+  signWith?: string[];
+}
+
+/** `start` and `end` of the mask, in UTF-16 units of the text it stands in. */
+export interface SecretPlace {
+  in: 'url' | 'body' | { header: number };
+  start: number;
+  end: number;
+  secret: string;
+  /**
+   * How the secret is written there. `basic`: as it is, and then all that is behind `Basic ` in that header, which is
+   * `user:password`, as base64.
+   */
+  encode: 'url' | 'form' | 'json' | 'header' | 'basic';
 }
 
 export type DeliveryState = 'waiting' | 'succeeded' | 'failed' | 'rejected' | 'test_logged';
@@ -84,6 +104,8 @@ export interface NewDelivery {
   /** `waiting` is sent as soon as possible; `test_logged` never; `failed` when the request could not be built (see `attempt`) */
   state: 'waiting' | 'test_logged' | 'failed';
   test: boolean;
+  /** `at_most_once`: an attempt that may have reached the partner is never repeated by itself. Default false. */
+  atMostOnce?: boolean;
   /** for `failed`: why it could not be built */
   attempt?: Attempt;
 }
@@ -113,6 +135,9 @@ export interface ClaimedDelivery {
   attempts: number;
   /** set when a person asked for this attempt */
   manual: boolean;
+  atMostOnce: boolean;
+  /** at_most_once only: an attempt was begun under an earlier lease and its end is unknown; it must not be sent again */
+  interrupted: boolean;
   createdAt: number;
 }
 
@@ -123,6 +148,8 @@ export interface ClaimRequest {
   maxPerDestination?: number;
   /** destinations that have no free place: nothing of theirs is claimed */
   busyDestinations: string[];
+  /** connectors whose webhook is paused: theirs wait, at the cost of one step of an index each, however many they are */
+  pausedConnectors: string[];
   /** only the holder of this token may finish the claimed deliveries, until `leaseUntil` */
   leaseToken: string;
   leaseUntil: number;
@@ -199,11 +226,28 @@ export interface EventFilter {
   test?: boolean;
 }
 
+/** Of the last attempt's answer; `none`: there was no answer, or no attempt yet. */
+export type StatusClass = '1xx' | '2xx' | '3xx' | '4xx' | '5xx' | 'none';
+
+/** All that are given must hold. */
 export interface DeliveryFilter {
   connector?: string;
   state?: DeliveryState;
-  event?: string;
+  statusClass?: StatusClass;
   test?: boolean;
+  /** event id */
+  event?: string;
+  eventName?: string;
+  /** time of arrival, first and last millisecond wanted */
+  from?: number;
+  to?: number;
+}
+
+/** What waits to be sent. Deliveries under a lease count too. */
+export interface QueueStats {
+  waiting: number;
+  /** when the one that is overdue longest was due; null when none is overdue */
+  oldestDueAt: number | null;
 }
 
 export interface EventNameRow {
@@ -250,18 +294,36 @@ export interface TrafficStore {
   getEvent(id: string): Promise<EventRow | undefined>;
   eventNames(): Promise<EventNameRow[]>;
 
+  /**
+   * A page may hold fewer than `limit`, even none, and still have a `next`: one call looks at a bounded number of rows, so a
+   * rare match among millions never stalls the collector.
+   */
   listDeliveries(filter: DeliveryFilter, page: PageRequest): Promise<Page<DeliverySummary>>;
+  /** The same with all attempts, for exports. */
+  listDeliveriesWhole(filter: DeliveryFilter, page: PageRequest): Promise<Page<DeliveryRow>>;
   getDelivery(id: string): Promise<DeliveryRow | undefined>;
   /** Makes an ended delivery due at once, marked manual; returns false when there is no such delivery or it is waiting. */
   replayDelivery(id: string, now: number): Promise<boolean>;
+  /** The same for all ended ones of one page of a list; go on with `next` until it is null. Waiting ones are left alone. */
+  replayDeliveries(
+    filter: DeliveryFilter,
+    page: PageRequest,
+    now: number,
+  ): Promise<{ replayed: number; next: string | null }>;
 
   claimDeliveries(request: ClaimRequest): Promise<ClaimedDelivery[]>;
+  /**
+   * Notes durably that attempts of at_most_once deliveries begin. Returns the ids still held under the token: only these may
+   * be sent. Never an interrupted one. Finishing or replaying takes the note away, as does releasing under the token that made it.
+   */
+  beginAttempts(leaseToken: string, ids: string[]): Promise<string[]>;
   /** Logs attempts and moves their deliveries on; one whose lease token is no longer valid is left alone and not counted. */
   finishAttempts(results: AttemptResult[]): Promise<number>;
   /** Gives claimed deliveries back untouched (drain, paused destination). */
   releaseDeliveries(leaseToken: string, ids: string[], dueAt: number): Promise<void>;
-  /** When the next waiting delivery is due or its lease ends; null when none waits. */
-  nextDueAt(): Promise<number | null>;
+  /** When the next waiting delivery of a connector that isn't paused is due or its lease ends; null when none waits. */
+  nextDueAt(pausedConnectors: string[]): Promise<number | null>;
+  queueStats(now: number): Promise<QueueStats>;
 
   /** Deletes ended traffic from before `eventsBefore`, and clicks from before `clicksBefore`; waiting deliveries and their events stay. Returns rows deleted. */
   prune(limits: { eventsBefore: number; clicksBefore: number; firedBefore: number; maxRows: number }): Promise<number>;
@@ -274,8 +336,27 @@ export interface TrafficStore {
   /** Small settings of the collector itself, e.g. the admin token's hash. */
   getSetting(name: string): Promise<string | undefined>;
   setSetting(name: string, value: string): Promise<void>;
+  /** Sets it only if it is still `before` (undefined: not set); returns whether it was. */
+  replaceSetting(name: string, before: string | undefined, value: string): Promise<boolean>;
 
   /** Throws StoreUnavailableError when the store can't be written. */
   checkWritable(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What several collectors on one store share besides the traffic. Only engines that allow several have it. */
+export interface SharedState {
+  document(name: 'container'): SharedDocument;
+  /** Calls back when a document or a setting may have changed, here or elsewhere; also for nothing. Returns how to stop. */
+  onChange(listener: () => void): () => void;
+}
+
+/** A text with a version, which grows with each write. */
+export interface SharedDocument {
+  /** undefined: there is none yet. The text is left out while the version is still `known`. */
+  read(known?: number): Promise<{ version: number; text?: string } | undefined>;
+  /** Writes it after `version` (0: none yet); gives the new version, or undefined when that is no longer the newest. */
+  write(text: string, version: number): Promise<number | undefined>;
+  /** Runs `work` while no other collector runs any for this document. */
+  exclusively<Result>(work: () => Promise<Result>): Promise<Result>;
 }

@@ -2,7 +2,7 @@
  * Cursors of lists: opaque to callers, in truth the kind of list and the row number where the next page starts. A row
  * number never changes, so pages stay stable while newer rows arrive.
  */
-import { BadCursorError, type PageRequest } from './contract.ts';
+import { BadCursorError, type Page, type PageRequest } from './contract.ts';
 
 const MAX_LIMIT = 200;
 
@@ -31,4 +31,16 @@ function readCursor(kind: CursorKind, cursor: string): number {
     throw new BadCursorError(`cursor: ${JSON.stringify(cursor.slice(0, 64))} is not a cursor that this list gave out`);
   }
   return before;
+}
+
+/** A page of rows that were looked up with one more than the limit: the extra one only says that there are more. */
+export function pageOf<R extends { seq: number }, T>(
+  kind: CursorKind,
+  rows: readonly R[],
+  limit: number,
+  toItem: (row: R) => T,
+): Page<T> {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return { items: shown.map(toItem), next: last && rows.length > limit ? writeCursor(kind, last.seq) : null };
 }

@@ -12,6 +12,9 @@ export interface BuiltSdk {
   immutable: Record<string, string>;
 }
 
+/** For collectors that no page loads a tag from. */
+export const NO_SDK: BuiltSdk = { tag: '', frame: '', parts: {}, immutable: {} };
+
 /** `folder`: `dist/sdk/`, with a slash at its end. */
 export function readBuiltSdk(folder: URL): BuiltSdk {
   const read = (file: string) => readFileSync(new URL(file, folder), 'utf8');

@@ -1,21 +1,104 @@
-/** What becomes of a delivery after an attempt. Pure; the response rule of a later issue belongs here (`rejected`). */
-import type { AttemptResult, ClaimedDelivery } from '../store/contract.ts';
+/** What becomes of a delivery after an attempt, and what is logged of it. Pure. */
+import type { ResponseRule } from '../container/types.ts';
+import type { Attempt, AttemptResult, ClaimedDelivery } from '../store/contract.ts';
 import { nextAttemptAt } from './schedule.ts';
 import type { SendOutcome } from './send.ts';
 
+/** What holds for a connector's deliveries now, whatever held when they were decided. */
+export interface DeliveryPolicy {
+  responseRule?: ResponseRule;
+}
+
 /**
- * A replay is one try that a person asked for: it ends as succeeded or failed and never starts the schedule again. A
- * delivery that had succeeded and is replayed in vain shows as failed, its earlier success as an attempt.
+ * `rejected`: answered 2xx, but the response rule said no. `blocked`: it was never sent, and never will be as it is.
+ * `failed` is any other attempt without a 2xx, whether or not there is another one.
+ */
+export type AttemptKind = 'accepted' | 'rejected' | 'failed' | 'blocked';
+
+export interface AttemptEnd {
+  kind: AttemptKind;
+  attempt: Attempt;
+  next: AttemptResult['next'];
+}
+
+/** It waits for the pause to end, not for this; but should the pause fail, the partner must not be asked without a break. */
+const AFTER_GONE_MS = 5_000;
+const MAX_TEXT_SHOWN = 200;
+const NOT_REPEATED =
+  'it may have reached the partner, and this connector sends at most once, so it is not sent again by itself; a replay sends it again';
+
+type Delivery = Pick<ClaimedDelivery, 'attempts' | 'manual' | 'atMostOnce'>;
+
+/**
+ * A replay is one try that a person asked for: it never starts the schedule again. A delivery that had succeeded and is
+ * replayed in vain shows as failed, its earlier success as an attempt.
+ *
+ * After 410 the connector's webhook is paused, and the delivery waits with all others until somebody resumes it; without a
+ * `policy` the connector is gone, there is nothing to pause or resume, and the delivery ends.
+ *
+ * An at_most_once delivery is repeated only where it is certain that the partner took nothing: there was no connection, or
+ * it said so with 429 or 503.
  */
 export function afterAttempt(
-  delivery: Pick<ClaimedDelivery, 'attempts' | 'manual'>,
+  delivery: Delivery,
   outcome: SendOutcome,
+  policy: DeliveryPolicy | undefined,
   now: number,
   random: number,
-): AttemptResult['next'] {
-  if (outcome.accepted) return { state: 'succeeded' };
-  if (delivery.manual || outcome.permanent || outcome.gone) return { state: 'failed' };
-  const { retryAfterMs } = outcome;
-  const dueAt = nextAttemptAt({ attempts: delivery.attempts + 1, now, random, retryAfterMs });
-  return dueAt === null ? { state: 'failed' } : { state: 'waiting', dueAt };
+  delaysMs?: readonly number[],
+): AttemptEnd {
+  const { attempt } = outcome;
+  const scheduled = (): AttemptResult['next'] | undefined => {
+    if (delivery.manual) return undefined;
+    const { retryAfterMs } = outcome;
+    const dueAt = nextAttemptAt({ attempts: delivery.attempts + 1, now, random, retryAfterMs, delaysMs });
+    return dueAt === null ? undefined : { state: 'waiting', dueAt };
+  };
+  const end = (kind: AttemptKind, next: AttemptResult['next'], error = attempt.error): AttemptEnd => ({
+    kind,
+    attempt: note(attempt, error, delivery.manual),
+    next,
+  });
+
+  if (outcome.accepted) {
+    const objection = policy?.responseRule && objectionOf(policy.responseRule, outcome.body);
+    if (objection === undefined) return end('accepted', { state: 'succeeded' });
+    const again = policy?.responseRule?.retry && !delivery.atMostOnce ? scheduled() : undefined;
+    return end('rejected', again ?? { state: 'rejected' }, objection);
+  }
+  if (outcome.permanent) return end('blocked', { state: 'failed' });
+  if (delivery.atMostOnce && !tookNothing(outcome)) {
+    const seen = attempt.error ?? `the partner answered ${attempt.status}`;
+    return end('failed', { state: 'failed' }, delivery.manual ? attempt.error : `${seen}; ${NOT_REPEATED}`);
+  }
+  if (outcome.gone) {
+    const waits = policy !== undefined && !delivery.manual;
+    return end('failed', waits ? { state: 'waiting', dueAt: now + AFTER_GONE_MS } : { state: 'failed' });
+  }
+  return end('failed', scheduled() ?? { state: 'failed' });
+}
+
+/** Why the rule doesn't take the answer for a success. */
+function objectionOf({ body, text }: ResponseRule, answer: string): string | undefined {
+  if (answer.includes(text) === (body === 'contains')) return undefined;
+  const what = body === 'contains' ? 'does not contain' : 'contains';
+  return `rejected by the response rule: the answer ${what} ${JSON.stringify(text.slice(0, MAX_TEXT_SHOWN))}`;
+}
+
+function tookNothing({ unsent, attempt: { status } }: SendOutcome): boolean {
+  return unsent || status === 429 || status === 503;
+}
+
+/**
+ * The end of an at_most_once delivery whose attempt was begun by a process that died: whether the partner got it, nobody
+ * knows, so it is not sent.
+ */
+export function interruptedAttempt(at: number): AttemptEnd {
+  const error = `the collector stopped while this was being sent: ${NOT_REPEATED}`;
+  return { kind: 'failed', attempt: { at, status: null, durationMs: 0, error }, next: { state: 'failed' } };
+}
+
+function note(attempt: Attempt, error: string | undefined, manual: boolean): Attempt {
+  if (error === attempt.error && !manual) return attempt;
+  return { ...attempt, ...(error !== undefined && { error }), ...(manual && { manual }) };
 }

@@ -12,6 +12,8 @@ const held = (id: string, destination: string, sendUntil = 100): Held => {
     test: false,
     attempts: 0,
     manual: false,
+    atMostOnce: false,
+    interrupted: false,
     createdAt: 0,
   };
   return { delivery, leaseToken: 't', sendUntil };

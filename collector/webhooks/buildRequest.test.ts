@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Webhook } from '../container/types.ts';
-import { buildRequest } from './buildRequest.ts';
+import { buildRequests } from './buildRequest.ts';
 import { compiled, pairs } from './webhookFixture.ts';
 
 function build(changes: Partial<Webhook>, values: Record<string, string> = {}, eventName = 'Purchase') {
-  return buildRequest(compiled(changes), eventName, (name) => values[name] ?? '');
+  return buildRequests(compiled(changes), eventName, (name) => values[name] ?? '', {})[0];
 }
 
 function urlOf(changes: Partial<Webhook>, values: Record<string, string> = {}): string {

@@ -1,101 +1,127 @@
 /** A connector's webhook, checked and with its templates parsed: once when it is saved or loaded. */
-import type { NameValue, Webhook } from '../container/types.ts';
-import { parseTemplate, type Template, TemplateError } from '../parameters/template.ts';
-import { encodeValue } from './encode.ts';
+import type { Webhook } from '../container/types.ts';
+import type { Template } from '../parameters/template.ts';
+import { basicProblem } from './basicAuth.ts';
+import { compileJsonTemplate } from './compileJsonTemplate.ts';
+import { type CompiledParameter, compileParameters } from './compileParameters.ts';
 import { headerNameProblem, headerValueProblem } from './headers.ts';
-import { isNumeric } from './jsonBody.ts';
+import type { JsonTemplate } from './jsonTemplate.ts';
+import { createTextCompiler, type Problem, type SecretUse, type TextCompiler } from './textCompiler.ts';
 import { parseUrlTemplate, type UrlTemplate } from './urlTemplate.ts';
-
-/** `path` is relative to the webhook: `url`, `headers[0].name`, `parameters[2].value`. */
-export interface Problem {
-  path: string;
-  message: string;
-}
-
-interface CompiledParameter {
-  name: string;
-  /** the name as it stands in a query or form */
-  encodedName: string;
-  value: Template;
-  /** a JSON body carries it as a number (see jsonBody.ts) */
-  numeric: boolean;
-}
 
 export interface CompiledWebhook {
   method: Webhook['method'];
   url: UrlTemplate;
   parameters: CompiledParameter[];
+  /** some parameters are about items */
+  listsItems: boolean;
   headers: { name: string; value: Template }[];
   body: Webhook['body'];
+  /** where `body` is `template` */
+  template?: JsonTemplate;
+  basicAuth?: { user: Template; password: Template };
+  /** secrets that are put into the request, in the order of their marks */
+  secrets: SecretUse[];
+  /** names of secrets in lower case, newest first; empty: not signed */
+  signWith: string[];
+  requestPerItem: boolean;
   eventNames: Record<string, string>;
   omitEmpty: boolean;
 }
 
-/** All problems at once, so that the form can mark every field. */
+/** All problems at once, so that the form can mark every field. Whether its secrets exist is not looked at here. */
 export function compileWebhook(
   webhook: Webhook,
 ): { ok: true; webhook: CompiledWebhook } | { ok: false; problems: Problem[] } {
-  const problems: Problem[] = [];
-  const parsed = parseUrlTemplate(webhook.url);
-  if (!parsed.ok) problems.push({ path: 'url', message: parsed.message });
-  const parameters = compileParameters(webhook, problems);
-  const headers = compileHeaders(webhook.headers, problems);
-  if (!parsed.ok || problems.length > 0) return { ok: false, problems };
-  const { method, body, eventNames, omitEmpty } = webhook;
-  return { ok: true, webhook: { method, url: parsed.url, parameters, headers, body, eventNames, omitEmpty } };
+  const compiler = createTextCompiler();
+  const { method, body, eventNames, omitEmpty, requestPerItem } = webhook;
+  const url = compileUrl(webhook, compiler);
+  const parameters = compileParameters(webhook, compiler);
+  const headers = compileHeaders(webhook, compiler);
+  const basicAuth = compileBasicAuth(webhook, compiler);
+  const template = compileTemplate(webhook, compiler);
+  if (!url || compiler.problems.length > 0) return { ok: false, problems: compiler.problems };
+  return {
+    ok: true,
+    webhook: {
+      method,
+      url,
+      parameters,
+      listsItems: parameters.some(({ items }) => items !== undefined),
+      headers,
+      body,
+      ...(method === 'POST' && body === 'template' && template && { template }),
+      ...(basicAuth && { basicAuth }),
+      secrets: compiler.secrets,
+      signWith: (webhook.signWith ?? []).map((name) => name.toLowerCase()),
+      requestPerItem,
+      eventNames,
+      omitEmpty,
+    },
+  };
 }
 
-function compileParameters(webhook: Webhook, problems: Problem[]): CompiledParameter[] {
-  // A JSON object with a name twice means different things to different readers (RFC 8259 §4).
-  const uniqueNames = webhook.method === 'POST' && webhook.body === 'json';
-  const seen = new Set<string>();
-  return webhook.parameters.map(({ name, value: text }, index) => {
-    const path = `parameters[${index}]`;
-    if (name === '') problems.push({ path: `${path}.name`, message: 'is empty' });
-    if (hasSlots(name))
-      problems.push({ path: `${path}.name`, message: 'may not contain {{…}}; slots go into the value' });
-    if (uniqueNames && seen.has(name)) {
-      problems.push({ path: `${path}.name`, message: `"${name}" is there twice; a JSON body holds each name once` });
-    }
-    seen.add(name);
-    const value = compileText(text, `${path}.value`, problems);
-    return { name, encodedName: encodeValue(name), value, numeric: isNumeric(value) };
-  });
+function compileUrl({ url, requestPerItem }: Webhook, compiler: TextCompiler): UrlTemplate | undefined {
+  const parsed = parseUrlTemplate(url);
+  if (!parsed.ok) {
+    compiler.refuse('url', parsed.message);
+    return undefined;
+  }
+  for (const part of [parsed.url.path, parsed.url.query]) {
+    const problem = compiler.check(part, 'url', { items: requestPerItem });
+    if (problem !== null) compiler.refuse('url', problem);
+  }
+  return parsed.url;
 }
 
-function compileHeaders(headers: NameValue[], problems: Problem[]): CompiledWebhook['headers'] {
+function compileHeaders({ headers, requestPerItem }: Webhook, compiler: TextCompiler): CompiledWebhook['headers'] {
   const seen = new Set<string>();
   return headers.map(({ name, value: text }, index) => {
     const path = `headers[${index}]`;
     const wrongName = headerNameProblem(name);
-    if (wrongName !== null) problems.push({ path: `${path}.name`, message: wrongName });
+    if (wrongName !== null) compiler.refuse(`${path}.name`, wrongName);
     if (seen.has(name.toLowerCase())) {
-      problems.push({
-        path: `${path}.name`,
-        message: `"${name}" is there twice; put both values into one, with a comma`,
-      });
+      compiler.refuse(`${path}.name`, `"${name}" is there twice; put both values into one, with a comma`);
     }
     seen.add(name.toLowerCase());
     const wrongValue = headerValueProblem(text);
-    if (wrongValue !== null) problems.push({ path: `${path}.value`, message: wrongValue });
-    return { name, value: compileText(text, `${path}.value`, problems) };
+    if (wrongValue !== null) compiler.refuse(`${path}.value`, wrongValue);
+    return { name, value: compiler.text(text, `${path}.value`, { items: requestPerItem }) };
   });
 }
 
-function compileText(text: string, path: string, problems: Problem[]): Template {
-  try {
-    return parseTemplate(text);
-  } catch (error) {
-    if (!(error instanceof TemplateError)) throw error;
-    problems.push({ path, message: error.message });
-    return { literals: [''], slots: [] };
-  }
+function compileBasicAuth(webhook: Webhook, compiler: TextCompiler): CompiledWebhook['basicAuth'] {
+  const { basicAuth, headers, requestPerItem } = webhook;
+  if (!basicAuth) return undefined;
+  const beside = headers.findIndex(({ name }) => name.toLowerCase() === 'authorization');
+  if (beside >= 0)
+    compiler.refuse(`headers[${beside}].name`, 'Authorization is set by basicAuth; remove one of the two');
+  const compile = (field: 'user' | 'password') => {
+    const template = compiler.text(basicAuth[field], `basicAuth.${field}`, { items: requestPerItem });
+    const literal = template.literals.join('');
+    if (field === 'user' && literal.includes(':')) {
+      compiler.refuse('basicAuth.user', 'may not hold a colon: what is behind it would be read as the password');
+    } else if (basicProblem('', literal) !== null) {
+      compiler.refuse(`basicAuth.${field}`, 'may not hold control characters, such as line breaks');
+    }
+    return template;
+  };
+  return { user: compile('user'), password: compile('password') };
 }
 
-function hasSlots(text: string): boolean {
-  try {
-    return parseTemplate(text).slots.length > 0;
-  } catch {
-    return true;
+/** One that isn't in use is checked too: it may be turned on any time. */
+function compileTemplate(webhook: Webhook, compiler: TextCompiler): JsonTemplate | undefined {
+  const { template: text, body, requestPerItem } = webhook;
+  if (text === undefined) {
+    if (body === 'template') compiler.refuse('template', 'is missing; with "body": "template" it is the body, as JSON');
+    return undefined;
   }
+  const compiled = compileJsonTemplate(
+    text,
+    (template, inItem) => compiler.check(template, 'template', { items: inItem || requestPerItem }),
+    { mayRepeat: !requestPerItem },
+  );
+  if (compiled.ok) return compiled.template;
+  for (const message of compiled.messages) compiler.refuse('template', message);
+  return undefined;
 }

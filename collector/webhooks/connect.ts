@@ -14,7 +14,15 @@ export type DnsLookup = (
   callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void;
 
+/** No connection came about, so that the partner can't have got anything. `cause` says why. */
+export class NoConnectionError extends Error {
+  constructor(cause: unknown) {
+    super('no connection', { cause });
+  }
+}
+
 /**
+ * Whatever goes wrong here is a NoConnectionError; a blocked destination's cause is a BlockedDestinationError.
  * `allowed`: destinations `host:port` that aren't checked. `timeoutMs` covers DNS, TCP and TLS; undici's coarse timers may
  * add up to a second to times above one second.
  */
@@ -32,21 +40,21 @@ export function guardedConnect(options: {
     const port = target.port || (target.protocol === 'https:' ? '443' : '80');
     const host = target.hostname.includes(':') ? `[${target.hostname.replace(/^\[|\]$/g, '')}]` : target.hostname;
     const destination = `${host}:${port}`;
+    const fail = (cause: unknown) => callback(new NoConnectionError(cause), null);
     if (allowed.has(destination)) {
-      openAllowed(target, callback);
+      openAllowed(target, (...[error, socket]) => (error ? fail(error) : callback(null, socket)));
       return;
     }
     // Node doesn't call `lookup` for an address, so a literal one is judged here.
     const finding = hostProblem(target.hostname);
     if (finding !== null) {
-      callback(new BlockedDestinationError(finding, destination), null);
+      fail(new BlockedDestinationError(finding, destination));
       return;
     }
     openChecked(target, (...[error, socket]) => {
       if (error) {
-        callback(
+        fail(
           error instanceof BlockedDestinationError ? new BlockedDestinationError(error.finding, destination) : error,
-          null,
         );
         return;
       }
@@ -54,10 +62,7 @@ export function guardedConnect(options: {
       const problem = addressProblem(socket.remoteAddress ?? '');
       if (problem !== null) {
         socket.destroy();
-        callback(
-          new BlockedDestinationError(`connected to ${socket.remoteAddress}, which is ${problem}`, destination),
-          null,
-        );
+        fail(new BlockedDestinationError(`connected to ${socket.remoteAddress}, which is ${problem}`, destination));
         return;
       }
       callback(null, socket);

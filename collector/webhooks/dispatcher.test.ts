@@ -10,7 +10,7 @@ import {
   type TrafficStore,
 } from '../store/contract.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
-import { createDispatcher, type Dispatcher } from './dispatcher.ts';
+import { type AttemptReport, createDispatcher, type Dispatcher } from './dispatcher.ts';
 import { httpAnswer, type RawPartner, startRawPartner } from './rawPartner.ts';
 import { createSender, type Send } from './send.ts';
 
@@ -65,8 +65,10 @@ function start(send: Send, changes: Partial<Parameters<typeof createDispatcher>[
     send,
     now,
     random: () => 0.5,
+    policyOf: () => ({}),
+    paused: { list: () => [], has: () => false },
     log: silent,
-    onGone: () => {},
+    onAttempt: () => {},
     ...changes,
   });
   cleanups.push(() => dispatcher.stop());
@@ -122,9 +124,8 @@ async function row(id: string | undefined): Promise<DeliveryRow> {
 const afterAttempts = (id: string | undefined, count: number) =>
   vi.waitFor(
     async () => {
-      const found = await row(id);
-      expect(found.attempts).toHaveLength(count);
-      return found;
+      expect((await row(id)).attempts).toHaveLength(count);
+      return row(id); // the store reads a delivery and its attempts one after the other; by now both are written
     },
     { timeout: 5_000, interval: 5 },
   );
@@ -227,13 +228,263 @@ describe('retries', () => {
     expect(partner.connections()).toBe(0);
   });
 
-  it('ends at 410 and says whose webhook it was', async () => {
+  it('reports each attempt with what became of it', async () => {
     const partner = await startPartner();
-    const gone: string[] = [];
-    const [id] = await commit([`http://${partner.destination}/410`]);
-    start(senderFor([partner]), { onGone: (connector) => gone.push(connector) });
-    expect(await afterAttempts(id, 1)).toMatchObject({ state: 'failed', attempts: [{ status: 410 }] });
-    expect(gone).toEqual(['connector-0']);
+    const told: [string, string, string, boolean][] = [];
+    const onAttempt = ({ delivery: { connector }, end, gone }: AttemptReport) =>
+      told.push([connector, end.kind, end.next.state, gone]);
+    const url = (path: string) => `http://${partner.destination}${path}`;
+    const ids = await commit([url('/p'), url('/410'), url('/500'), 'http://10.0.0.1/']);
+    start(senderFor([partner]), { onAttempt });
+    for (const id of ids) await afterAttempts(id, 1);
+    expect(told.sort()).toEqual([
+      ['connector-0', 'accepted', 'succeeded', false],
+      ['connector-1', 'failed', 'waiting', true],
+      ['connector-2', 'failed', 'waiting', false],
+      ['connector-3', 'blocked', 'failed', false],
+    ]);
+  });
+});
+
+describe('response rule', () => {
+  it('is the one that holds when the answer comes, over all of the answer that is read', async () => {
+    const partner = await startRawPartner((socket) =>
+      socket.write(httpAnswer('200 OK', `${'x'.repeat(40_000)}success=false`)),
+    );
+    cleanups.push(() => partner.close());
+    let text = 'success=true';
+    const policyOf = () => ({ responseRule: { body: 'contains', text, retry: true } as const });
+    const [id] = await commit([`http://${partner.destination}/p`]);
+    const dispatcher = start(senderFor([partner]), { policyOf });
+    const error = 'rejected by the response rule: the answer does not contain "success=true"';
+    expect(await afterAttempts(id, 1)).toMatchObject({ state: 'waiting', attempts: [{ status: 200, error }] });
+    text = 'success=false';
+    ahead += MINUTE;
+    dispatcher.wake();
+    expect(await afterAttempts(id, 2)).toMatchObject({ state: 'succeeded' });
+  });
+});
+
+describe('at most once', () => {
+  const once = { atMostOnce: true };
+  const hung = async () => {
+    const partner = await startPartner();
+    const [id = ''] = await commit([`http://${partner.destination}/hang`], once);
+    return { partner, id };
+  };
+
+  it('sends what is well, each over a connection of its own', async () => {
+    const partner = await startPartner();
+    const ids = await commit(Array(5).fill(`http://${partner.destination}/p`), once);
+    start(senderFor([partner]));
+    for (const id of ids) expect(await afterAttempts(id, 1)).toMatchObject({ state: 'succeeded' });
+    expect(idsReceived(partner).sort()).toEqual(ids);
+    expect(partner.connections()).toBe(5);
+  });
+
+  it('is begun durably before it is sent', async () => {
+    const order: string[] = [];
+    const partner = await startRawPartner((socket) => {
+      order.push('received');
+      socket.write(httpAnswer('200 OK'));
+    });
+    cleanups.push(() => partner.close());
+    const watched: TrafficStore = {
+      ...store,
+      async beginAttempts(leaseToken, ids) {
+        const begun = await store.beginAttempts(leaseToken, ids);
+        order.push('begun');
+        return begun;
+      },
+    };
+    const [id] = await commit([`http://${partner.destination}/p`], once);
+    start(senderFor([partner]), { store: watched });
+    await afterAttempts(id, 1);
+    expect(order).toEqual(['begun', 'received']);
+  });
+
+  it('is not sent again by itself when nobody knows whether it arrived', async () => {
+    const { partner, id } = await hung();
+    start(senderFor([partner], 200));
+    const { state, attempts } = await afterAttempts(id, 1);
+    expect(state).toBe('failed');
+    expect(attempts[0]?.error).toMatch(/^no answer within 0\.2 s; it may have reached the partner/);
+  });
+
+  it('is sent again when there was no connection', async () => {
+    const partner = await startPartner();
+    await partner.close();
+    const [id] = await commit([`http://${partner.destination}/p`], once);
+    start(senderFor([partner]));
+    expect(await afterAttempts(id, 1)).toMatchObject({ state: 'waiting', attempts: [{ error: 'connection refused' }] });
+  });
+
+  it('is not sent again after the process died while it was under way, unless somebody replays it', async () => {
+    const { partner, id } = await hung();
+    // As a process that dies after it sent: claimed, begun, never finished.
+    const claim = { now: now(), limit: 10, busyDestinations: [], pausedConnectors: [], leaseToken: 'dead' };
+    await store.claimDeliveries({ ...claim, leaseUntil: now() + 90_000 });
+    expect(await store.beginAttempts('dead', [id])).toEqual([id]);
+    ahead += 90_000;
+    const dispatcher = start(senderFor([partner], 200));
+    const { state, attempts } = await afterAttempts(id, 1);
+    expect(state).toBe('failed');
+    expect(attempts[0]?.error).toMatch(/^the collector stopped while this was being sent: it may have reached/);
+    expect(partner.requests).toEqual([]);
+    await store.replayDelivery(id, now());
+    dispatcher.wake();
+    await afterAttempts(id, 2);
+    expect(idsReceived(partner)).toEqual([id]);
+  });
+
+  it('waits while its begin can’t be written, and others don’t', async () => {
+    const partner = await startPartner();
+    let down = true;
+    const failing: TrafficStore = {
+      ...store,
+      beginAttempts: async (leaseToken, ids) => {
+        if (down) throw new StoreUnavailableError('disk full');
+        return store.beginAttempts(leaseToken, ids);
+      },
+    };
+    const [id] = await commit([`http://${partner.destination}/once`], once);
+    const dispatcher = start(senderFor([partner]), { store: failing });
+    const [other] = await commit([`http://${partner.destination}/other`]);
+    dispatcher.wake();
+    await afterAttempts(other, 1);
+    expect(idsReceived(partner)).toEqual([other]);
+    down = false;
+    expect(await afterAttempts(id, 1)).toMatchObject({ state: 'succeeded' });
+  });
+
+  it('is not sent when its lease went to somebody else before it was begun', async () => {
+    const partner = await startPartner();
+    const [id = ''] = await commit([`http://${partner.destination}/p`], once);
+    const robbed: TrafficStore = {
+      ...store,
+      async beginAttempts(leaseToken, ids) {
+        await store.releaseDeliveries(leaseToken, ids, now());
+        const claim = { now: now(), limit: 10, busyDestinations: [], pausedConnectors: [] };
+        await store.claimDeliveries({ ...claim, leaseToken: 'other', leaseUntil: now() + 90_000 });
+        return store.beginAttempts(leaseToken, ids);
+      },
+    };
+    const dispatcher = start(senderFor([partner]), { store: robbed });
+    await vi.waitFor(async () => expect(await store.beginAttempts('other', [id])).toEqual([id]), { timeout: 5_000 });
+    const [later] = await commit([`http://${partner.destination}/later`]);
+    dispatcher.wake();
+    await afterAttempts(later, 1);
+    expect(idsReceived(partner)).toEqual([later]);
+  });
+});
+
+describe('a paused webhook', () => {
+  it('waits, in whatever state of being sent it is, until it is resumed; others of its destination don’t', async () => {
+    const partner = await startPartner();
+    const held = new Set(['slow']);
+    const paused = { list: () => [...held], has: (connector: string) => held.has(connector) };
+    const [waiting] = await commit([`http://${partner.destination}/p`], { connector: 'slow' });
+    const [other] = await commit([`http://${partner.destination}/other`], { connector: 'quick' });
+    const dispatcher = start(senderFor([partner]), { paused });
+    await afterAttempts(other, 1);
+    expect(await row(waiting)).toMatchObject({ state: 'waiting', attempts: [] });
+    held.clear();
+    dispatcher.wake();
+    await afterAttempts(waiting, 1);
+    expect(idsReceived(partner)).toEqual([other, waiting]);
+  });
+
+  it('keeps what answered 410 and what was claimed already', async () => {
+    let status = '410 Gone';
+    const partner = await startRawPartner((socket) => socket.write(httpAnswer(status)));
+    cleanups.push(() => partner.close());
+    const held = new Set<string>();
+    const paused = { list: () => [...held], has: (connector: string) => held.has(connector) };
+    const onAttempt = ({ delivery: { connector }, gone }: AttemptReport) => gone && held.add(connector);
+    const ids = await commit(Array(20).fill(`http://${partner.destination}/p`), { connector: 'c' });
+    const dispatcher = start(senderFor([partner]), { paused, onAttempt });
+    await vi.waitFor(async () => {
+      expect((await store.queueStats(now())).waiting).toBe(20);
+      expect(partner.requests).toHaveLength(8);
+    });
+    status = '200 OK';
+    held.clear();
+    ahead += 10_000;
+    dispatcher.wake();
+    for (const id of ids)
+      await vi.waitFor(async () => expect((await row(id)).state).toBe('succeeded'), { timeout: 5_000 });
+    expect(partner.requests).toHaveLength(28);
+  });
+});
+
+describe('circuit breaker', () => {
+  /** Fails until told otherwise. */
+  async function startFailing() {
+    const state = { status: '500 Oops' };
+    const partner = await startRawPartner((socket) => socket.write(httpAnswer(state.status)));
+    cleanups.push(() => partner.close());
+    return { partner, state };
+  }
+
+  it('leaves a destination that is down alone, without using up attempts, and sends all when it is up again', async () => {
+    const { partner, state } = await startFailing();
+    const well = await startPartner();
+    const ids = await commit(Array(40).fill(`http://${partner.destination}/p`));
+    const dispatcher = start(senderFor([partner, well]));
+    const breaker = () => dispatcher.status().breakers.get(partner.destination);
+    await vi.waitFor(() => expect(breaker()).toBe('open'), { timeout: 5_000 });
+    const [other] = await commit([`http://${well.destination}/p`]);
+    dispatcher.wake();
+    await afterAttempts(other, 1);
+    // Ten, and what was under way besides.
+    const asked = partner.requests.length;
+    expect(asked).toBeLessThan(18);
+    const attempts = async () => (await Promise.all(ids.map(row))).reduce((sum, row) => sum + row.attempts.length, 0);
+    await vi.waitFor(async () => expect(await attempts()).toBe(asked));
+
+    ahead += 31_000; // the probe fails
+    dispatcher.wake();
+    await vi.waitFor(async () => expect(await attempts()).toBe(asked + 1), { timeout: 5_000 });
+    await vi.waitFor(() => expect(breaker()).toBe('open'));
+    expect(partner.requests).toHaveLength(asked + 1);
+
+    state.status = '200 OK';
+    ahead += 31_000;
+    dispatcher.wake();
+    await vi.waitFor(() => expect(breaker()).toBeUndefined(), { timeout: 5_000 });
+    ahead += 30 * MINUTE;
+    dispatcher.wake();
+    for (const id of ids)
+      await vi.waitFor(async () => expect((await row(id)).state).toBe('succeeded'), { timeout: 5_000 });
+  });
+
+  it('does not keep the dispatcher busy when nothing waits', async () => {
+    const { partner } = await startFailing();
+    let claims = 0;
+    const counted: TrafficStore = {
+      ...store,
+      claimDeliveries(request) {
+        claims++;
+        return store.claimDeliveries(request);
+      },
+    };
+    const ids = await commit(Array(10).fill(`http://${partner.destination}/p`));
+    const dispatcher = start(senderFor([partner]), { store: counted });
+    for (const id of ids) await afterAttempts(id, 1);
+    expect(dispatcher.status().breakers.get(partner.destination)).toBe('open');
+    ahead += 4_000; // of their 5 s
+    const before = claims;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(claims - before).toBeLessThan(10);
+  });
+
+  it('takes a 4xx for the answer of a destination that is well', async () => {
+    const { partner, state } = await startFailing();
+    state.status = '404 Not Found';
+    const ids = await commit(Array(30).fill(`http://${partner.destination}/p`));
+    const dispatcher = start(senderFor([partner]));
+    for (const id of ids) await afterAttempts(id, 1);
+    expect(dispatcher.status().breakers.size).toBe(0);
   });
 });
 
@@ -264,8 +515,8 @@ describe('limits', () => {
     await hanging.close(); // lets the hung ones end, so that the drain is short
   });
 
-  it('has at most 128 requests under way in all', async () => {
-    const partners = await Promise.all(Array.from({ length: 20 }, startPartner));
+  it('has at most 128 requests under way in all, the last 32 to a destination each', async () => {
+    const partners = await Promise.all(Array.from({ length: 50 }, startPartner));
     await commit(partners.flatMap(({ destination }) => Array(10).fill(`http://${destination}/hang`)));
     const underWay = () => partners.reduce((sum, { requests }) => sum + requests.length, 0);
     start(senderFor(partners, 60_000));
@@ -273,7 +524,21 @@ describe('limits', () => {
     // A round later (the pause while starved is 0.5 s) there are still no more.
     await new Promise((resolve) => setTimeout(resolve, 700));
     expect(underWay()).toBe(128);
+    expect(partners.filter(({ requests }) => requests.length > 0).length).toBeGreaterThanOrEqual(12 + 32);
     await Promise.all(partners.map((partner) => partner.close()));
+  });
+
+  it('sends to the others while sixteen destinations hang with all they may hold', async () => {
+    const hanging = await Promise.all(Array.from({ length: 16 }, startPartner));
+    const quick = await startPartner();
+    await commit(hanging.flatMap(({ destination }) => Array(40).fill(`http://${destination}/hang`)));
+    const dispatcher = start(senderFor([...hanging, quick], 60_000));
+    const underWay = () => hanging.reduce((sum, { requests }) => sum + requests.length, 0);
+    await vi.waitFor(() => expect(underWay()).toBeGreaterThanOrEqual(96), { timeout: 5_000 });
+    const ids = await commit(Array(50).fill(`http://${quick.destination}/p`));
+    dispatcher.wake();
+    for (const id of ids) await afterAttempts(id, 1);
+    await Promise.all(hanging.map((partner) => partner.close()));
   });
 });
 
@@ -282,7 +547,7 @@ describe('when things break', () => {
     const partner = await startPartner();
     const [id] = await commit([`http://${partner.destination}/p`]);
     const leaseUntil = now() + 90_000;
-    const claim = { now: now(), limit: 10, busyDestinations: [], leaseToken: 'dead', leaseUntil };
+    const claim = { now: now(), limit: 10, busyDestinations: [], pausedConnectors: [], leaseToken: 'dead', leaseUntil };
     expect(await store.claimDeliveries(claim)).toHaveLength(1);
     const dispatcher = start(senderFor([partner]));
     const [other] = await commit([`http://${partner.destination}/other`]);
@@ -423,7 +688,14 @@ describe('stop', () => {
     expect(rows.filter(({ state, attempts }) => state === 'waiting' && attempts.length === 0)).toHaveLength(23);
     expect(partner.requests).toHaveLength(8);
     // Given back: another process may take them at once, without waiting for a lease to end.
-    const claim = { now: now(), limit: 100, busyDestinations: [], leaseToken: 'next', leaseUntil: now() + 1 };
+    const claim = {
+      now: now(),
+      limit: 100,
+      busyDestinations: [],
+      pausedConnectors: [],
+      leaseToken: 'next',
+      leaseUntil: now() + 1,
+    };
     expect(await store.claimDeliveries(claim)).toHaveLength(23);
   });
 

@@ -1,64 +1,112 @@
 /**
  * Takes due deliveries from the store, sends them side by side, writes down how it went. What it has claimed is leased: if
  * this process dies, the lease ends and the delivery is sent again, so each is sent at least once, and twice only when the
- * process dies between the send and the write.
+ * process dies between the send and the write (never, where it is to be sent at most once: see attemptBegins.ts).
+ *
+ * Nobody waits for somebody else's partner: places are shared out by destination (inFlight.ts), a destination that can't
+ * take more isn't claimed for, and one that is down is left alone (circuitBreaker.ts).
  */
 import { randomUUID } from 'node:crypto';
 import type { ClaimedDelivery, TrafficStore } from '../store/contract.ts';
-import { afterAttempt } from './afterAttempt.ts';
+import type { AttemptEnd, DeliveryPolicy } from './afterAttempt.ts';
 import { createAttemptWriter } from './attemptWriter.ts';
 import { createBacklog, type Held } from './backlog.ts';
-import { createInFlight, PLACES_A_DESTINATION } from './inFlight.ts';
+import { type BreakerState, createCircuitBreakers } from './circuitBreaker.ts';
+import { createInFlight } from './inFlight.ts';
 import type { Log } from './log.ts';
+import { createAttempts } from './makeAttempt.ts';
 import { createRounds } from './rounds.ts';
-import type { Send, SendOutcome } from './send.ts';
+import type { Send } from './send.ts';
 
 const LEASE_MS = 90_000;
 /** A claimed delivery that found no place by then goes back: an attempt takes up to 15 s, and its end must be written in time. */
 const HOLD_MS = 60_000;
-const CLAIM_LIMIT = 100;
+const CLAIM_LIMIT = 128;
+/** Of one claim, so that a partner's long queue leaves room for the others'. */
+const CLAIM_LIMIT_A_DESTINATION = 64;
+/** A destination for which so many are held already isn't claimed for; fewer than that are to be topped up at once. */
+const CROWD = 32;
 /** The store is asked at least this often, for what other processes left behind. */
 const LONGEST_PAUSE_MS = 30_000;
 /** While a destination is full its overdue deliveries keep `nextDueAt` in the past; others' must still be seen soon. */
 const BUSY_PAUSE_MS = 500;
 /** After a round that left nothing out: what is due by then was committed meanwhile. */
 const SHORTEST_PAUSE_MS = 5;
+/** What could not be sent for a reason that may last, such as a store that takes no writes, is not claimed again at once. */
+const RETURN_MS = 1_000;
 /** Longer than an attempt can take. */
 const DRAIN_MS = 20_000;
 const WRITE_DRAIN_MS = 5_000;
 
 export interface Dispatcher {
   start(): void;
-  /** Something may be due now: deliveries were committed, or one was replayed. */
+  /** Something may be due now: deliveries were committed, one was replayed, a webhook was resumed. */
   wake(): void;
   /** Claims no more, waits for what is in flight, gives back what wasn't sent, writes all ends of attempts. */
   stop(): Promise<void>;
+  /** For whoever watches. */
+  status(): DispatcherStatus;
 }
 
-type DispatcherStore = Pick<TrafficStore, 'claimDeliveries' | 'finishAttempts' | 'releaseDeliveries' | 'nextDueAt'>;
+export interface DispatcherStatus {
+  /** attempts under way */
+  inFlight: number;
+  /** by destination; those that aren't in it are closed */
+  breakers: ReadonlyMap<string, BreakerState>;
+}
 
-/** `onGone`: the partner answered 410 for this connector, whose webhook is to be paused. Called per answer. */
+export interface PausedWebhooks {
+  /** ids of connectors whose webhook is paused */
+  list(): string[];
+  has(connector: string): boolean;
+}
+
+/** One attempt that ended; `gone`: the answer was 410. Told before it is written. */
+export interface AttemptReport {
+  delivery: ClaimedDelivery;
+  end: AttemptEnd;
+  gone: boolean;
+}
+
+type DispatcherStore = Pick<
+  TrafficStore,
+  'claimDeliveries' | 'beginAttempts' | 'finishAttempts' | 'releaseDeliveries' | 'nextDueAt'
+>;
+
+/**
+ * `policyOf`: what the connector's settings say now; undefined when it is gone. `onAttempt` of a 410 has to see to it that
+ * the connector is in `paused` when it returns.
+ */
 export function createDispatcher(options: {
   store: DispatcherStore;
   send: Send;
+  policyOf: (connector: string) => DeliveryPolicy | undefined;
+  paused: PausedWebhooks;
   now: () => number;
   random: () => number;
   log: Log;
-  onGone: (connector: string) => void;
+  onAttempt: (report: AttemptReport) => void;
+  /** told of deliveries whose attempts were written */
+  onWritten?: (deliveryIds: string[]) => void;
+  /** before each attempt; default: `DELAYS_MS` */
+  delaysMs?: readonly number[];
+  breakerOpenMs?: number;
 }): Dispatcher {
-  const { store, send, now, random, log, onGone } = options;
+  const { store, paused, now, log, onAttempt } = options;
   const inFlight = createInFlight();
+  const breakers = createCircuitBreakers(now, options.breakerOpenMs);
   const backlog = createBacklog();
   const rounds = createRounds({ round: claimRound, now, log });
+  const makeAttempt = createAttempts(options);
   const attempts = new Set<Promise<void>>();
   /** by delivery: what will be written or given back under a lease, from the claim until that is done */
   const inHand = new Map<string, { leaseToken: string }>();
-  /** held too long, to be given back in the next round */
+  /** held too long or paused meanwhile, to be given back in the next round */
   const late: Held[] = [];
   let running = false;
   /** no claim was made for want of places, or of a store that takes results: the next free place asks for one */
   let starved = false;
-  /** destinations that the last claim left out */
+  /** destinations for which more may be due than was claimed */
   let leftOut = new Set<string>();
 
   const writer = createAttemptWriter({
@@ -70,41 +118,47 @@ export function createDispatcher(options: {
         if (next.state === 'waiting') rounds.at(next.dueAt);
       }
       if (starved) rounds.now();
+      options.onWritten?.(results.map(({ deliveryId }) => deliveryId));
     },
   });
 
-  // A circuit breaker joins these two: an open destination's deliveries don't pass, and none are claimed for it.
-  const passes = (destination: string) => !inFlight.full(destination);
-  const crowded = (destination: string) => backlog.count(destination) >= PLACES_A_DESTINATION;
+  const passes = (destination: string) => !inFlight.full(destination) && breakers.admits(destination);
+  const crowded = (destination: string) => backlog.count(destination) >= CROWD;
+  const wantsMore = (destination: string) =>
+    leftOut.has(destination) && !crowded(destination) && breakers.admits(destination);
 
   async function claimRound(): Promise<void> {
-    await giveBack([...late.splice(0), ...backlog.takeExpired(now())], now());
+    await giveBack(backlog.takeExpired(now()), now());
+    await giveBack(late.splice(0), now() + RETURN_MS);
     sendHeld();
     starved = inFlight.free() === 0 || writer.failing();
     if (starved) {
       rounds.at(now() + BUSY_PAUSE_MS);
       return;
     }
-    const busyDestinations = backlog.destinations().filter(crowded);
+    const busyDestinations = [...new Set([...backlog.destinations().filter(crowded), ...breakers.shut()])];
     const leaseToken = randomUUID();
     const claimedAt = now();
+    const pausedConnectors = paused.list();
     const claimed = await store.claimDeliveries({
       now: claimedAt,
       limit: CLAIM_LIMIT,
+      maxPerDestination: CLAIM_LIMIT_A_DESTINATION,
       busyDestinations,
+      pausedConnectors,
       leaseToken,
       leaseUntil: claimedAt + LEASE_MS,
     });
     for (const delivery of claimed) take(delivery, leaseToken, claimedAt + HOLD_MS);
-    leftOut = new Set(busyDestinations);
+    leftOut = new Set([...busyDestinations, ...backlog.destinations().filter(crowded)]);
     sendHeld();
     if (claimed.length === CLAIM_LIMIT) {
       rounds.now();
       return;
     }
-    const dueAt = (await store.nextDueAt()) ?? Number.POSITIVE_INFINITY;
+    const dueAt = (await store.nextDueAt(pausedConnectors)) ?? Number.POSITIVE_INFINITY;
     const soonest = now() + (leftOut.size > 0 ? BUSY_PAUSE_MS : SHORTEST_PAUSE_MS);
-    rounds.at(Math.min(Math.max(dueAt, soonest), now() + LONGEST_PAUSE_MS));
+    rounds.at(Math.min(Math.max(dueAt, soonest), breakers.nextProbeAt(), now() + LONGEST_PAUSE_MS));
   }
 
   /** A lease can end while we still work under it: the store was away, the machine slept. The new lease then covers that work. */
@@ -123,9 +177,8 @@ export function createDispatcher(options: {
     while (running && inFlight.free() > 0) {
       const held = backlog.next(passes);
       if (!held) return;
-      if (held.sendUntil <= now()) {
-        late.push(held);
-        rounds.now();
+      if (held.sendUntil <= now() || paused.has(held.delivery.connector)) {
+        returnLater(held);
         continue;
       }
       const attempt = sendOne(held);
@@ -136,45 +189,49 @@ export function createDispatcher(options: {
 
   async function sendOne(held: Held): Promise<void> {
     const { delivery } = held;
-    const { id, connector, destination, manual } = delivery;
+    const { id, destination } = delivery;
     inFlight.take(destination);
-    const outcome = await trySend(delivery);
+    const isProbe = breakers.begin(destination);
+    const made = await makeAttempt(held);
     inFlight.leave(destination);
-    const attempt = manual ? { ...outcome.attempt, manual } : outcome.attempt;
-    const next = afterAttempt(delivery, outcome, now(), random());
-    const result = { deliveryId: id, leaseToken: held.leaseToken, attempt, next };
-    inHand.set(id, result);
-    writer.add(result);
-    report(delivery, outcome, next.state);
-    if (outcome.gone) tellGone(connector);
+    const breaker = breakers.end(destination, isProbe, made.what === 'ended' ? made.health : 'unknown');
+    if (breaker !== undefined) reportBreaker(destination, breaker, isProbe);
+    if (made.what === 'ended') {
+      const { end, gone } = made;
+      const result = { deliveryId: id, leaseToken: held.leaseToken, attempt: end.attempt, next: end.next };
+      inHand.set(id, result);
+      report({ delivery, end, gone });
+      writer.add(result);
+    } else if (made.what === 'return') returnLater(held);
+    else inHand.delete(id);
     sendHeld();
-    if (inFlight.free() > 0 && (starved || (leftOut.has(destination) && !crowded(destination)))) rounds.now();
+    if (breaker === 'closed' || (inFlight.free() > 0 && (starved || wantsMore(destination)))) rounds.now();
   }
 
-  /** `send` promises not to throw; if it does, the delivery must still not be lost or hot-looped. */
-  async function trySend(delivery: ClaimedDelivery): Promise<SendOutcome> {
-    try {
-      return await send(delivery.request, delivery.id);
-    } catch (error) {
-      log.error({ err: error }, 'send threw');
-      const attempt = { at: now(), status: null, durationMs: 0, error: `internal error: ${String(error)}` };
-      return { attempt, accepted: false, permanent: false, gone: false };
-    }
+  function returnLater(held: Held): void {
+    late.push(held);
+    rounds.now();
   }
 
-  function report(delivery: ClaimedDelivery, { attempt, gone }: SendOutcome, state: string): void {
-    if (state !== 'failed') return;
+  function report(attempted: AttemptReport): void {
+    const { delivery, end, gone } = attempted;
     const { id, connector, destination } = delivery;
-    const fields = { delivery: id, connector, destination, status: attempt.status, error: attempt.error };
-    log.warn(fields, gone ? 'the partner answered 410 Gone' : 'a webhook failed for good');
+    const { status, error } = end.attempt;
+    if (end.next.state === 'failed' || end.next.state === 'rejected') {
+      const fields = { delivery: id, connector, destination, status, error };
+      log.warn(fields, gone ? 'the partner answered 410 Gone' : `a webhook ended as ${end.next.state}`);
+    }
+    try {
+      onAttempt(attempted);
+    } catch (err) {
+      log.error({ err, connector }, 'an attempt could not be reported');
+    }
   }
 
-  function tellGone(connector: string): void {
-    try {
-      onGone(connector);
-    } catch (error) {
-      log.error({ err: error, connector }, 'the webhook could not be paused');
-    }
+  function reportBreaker(destination: string, state: BreakerState, isProbe: boolean): void {
+    if (state === 'closed') log.warn({ destination }, 'the destination answers again; what waited for it is sent');
+    else if (!isProbe)
+      log.warn({ destination }, 'the destination fails too often; deliveries wait, one tries every 30 s');
   }
 
   async function giveBack(held: Held[], dueAt: number): Promise<void> {
@@ -192,6 +249,7 @@ export function createDispatcher(options: {
       rounds.start();
     },
     wake: rounds.wake,
+    status: () => ({ inFlight: inFlight.total(), breakers: breakers.states() }),
     async stop() {
       running = false;
       await rounds.stop();

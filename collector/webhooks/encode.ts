@@ -1,10 +1,8 @@
 /** Percent-encoding of values in URLs and form bodies (DESIGN §6 "Connector"). */
 
-const LONE_SURROGATE = /\p{Surrogate}/gu;
-
 /** A page can send half a surrogate pair; it has no UTF-8 form and `encodeURIComponent` throws on it. U+FFFD stands in. */
 export function wellFormed(text: string): string {
-  return text.replace(LONE_SURROGATE, '\uFFFD');
+  return text.toWellFormed();
 }
 
 /** `encodeURIComponent` with `@` left readable: it is legal in path, query and form (RFC 3986 §3.3, §3.4). */

@@ -1,6 +1,7 @@
 /** The flat JSON object that a POST webhook with `body: "json"` sends. */
 import type { Template } from '../parameters/template.ts';
 import { wellFormed } from './encode.ts';
+import { aroundMarks } from './secretMarks.ts';
 
 /** Parameters that are numbers by their meaning. Order numbers, postal codes and IDs are text even when all digits. */
 const NUMERIC_PARAMETERS = new Set(['VALUE', 'EVENT_TIME']);
@@ -29,14 +30,29 @@ export function isNumeric(value: Template): boolean {
 }
 
 /** Written by hand, in the order given: building an object would reorder `"1"` and lose `__proto__`. */
-export function jsonObject(pairs: { name: string; text: string; numeric: boolean }[]): string {
-  const members = pairs.map(({ name, text, numeric }) => {
-    const value = numeric && isExactNumber(text) ? text : JSON.stringify(wellFormed(text));
-    return `${JSON.stringify(wellFormed(name))}:${value}`;
-  });
+export function jsonObject(
+  pairs: readonly { name: string; text: string; numeric: boolean }[],
+  write: (text: string) => string = jsonText,
+): string {
+  const members = pairs.map(
+    ({ name, text, numeric }) => `${jsonText(name)}:${numeric && isExactNumber(text) ? text : write(text)}`,
+  );
   return `{${members.join(',')}}`;
 }
 
-function isExactNumber(text: string): boolean {
+/** A JSON string. */
+export function jsonText(text: string): string {
+  return JSON.stringify(wellFormed(text));
+}
+
+const insideString = aroundMarks((part) => jsonText(part).slice(1, -1));
+
+/** A JSON string in which secrets' marks stay as they are. */
+export function jsonTextWithMarks(text: string): string {
+  return `"${insideString(text)}"`;
+}
+
+/** Whether JSON and a double carry the text unchanged as a number. */
+export function isExactNumber(text: string): boolean {
   return text.length <= MAX_DIGITS + 2 && NUMBER.test(text) && text.replace(/[-.]/g, '').length <= MAX_DIGITS;
 }

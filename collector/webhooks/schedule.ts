@@ -25,9 +25,10 @@ export function nextAttemptAt(state: {
   now: number;
   random: number;
   retryAfterMs?: number | undefined;
+  delaysMs?: readonly number[] | undefined;
 }): number | null {
-  const { attempts, now, random, retryAfterMs } = state;
-  const step = DELAYS_MS[attempts];
+  const { attempts, now, random, retryAfterMs, delaysMs = DELAYS_MS } = state;
+  const step = delaysMs[attempts];
   if (step === undefined) return null;
   if (retryAfterMs === undefined) return now + Math.round(step * (1 - JITTER + 2 * JITTER * random));
   const asked = Math.max(step, retryAfterMs) + step * JITTER * random;

@@ -45,6 +45,9 @@ describe('what is sent', () => {
       accepted: true,
       permanent: false,
       gone: false,
+      health: 'good',
+      unsent: false,
+      body: 'thanks',
     });
     const [line, ...headers] = partner.requests[0]?.trimEnd().split('\r\n') ?? [];
     expect(line).toBe(`GET /p/a%2Fb?x='1'&m=me@x.example& HTTP/1.1`);
@@ -128,6 +131,51 @@ describe('answers', () => {
     expect(other.requests).toEqual([]);
   });
 
+  it.each([
+    'http://169.254.169.254/latest/meta-data',
+    'http://127.0.0.1:1/',
+    '//localhost/admin',
+    'http://[::ffff:127.0.0.1]/',
+  ])('does not follow a redirect to %s, and shows no query of one', async (location) => {
+    const outcome = await attemptAt((socket) =>
+      socket.write(httpAnswer('307 Temporary Redirect', '', `Location: ${location}?token=secret#x\r\n`)),
+    );
+    expect(outcome).toMatchObject({
+      accepted: false,
+      health: 'good',
+      attempt: { status: 307, error: `redirects are not followed (to ${location})` },
+    });
+  });
+
+  it.each([
+    ['200 OK', 'good'],
+    ['302 Found', 'good'],
+    ['404 Not Found', 'good'],
+    ['410 Gone', 'good'],
+    ['429 Too Many Requests', 'bad'],
+    ['500 Oops', 'bad'],
+    ['503 Service Unavailable', 'bad'],
+  ])('%s says of its destination’s health: %s', async (status, health) => {
+    expect((await attemptAt((socket) => socket.write(httpAnswer(status)))).health).toBe(health);
+  });
+
+  it('hands over 64 KiB for the response rule, of which 16 KiB are kept', async () => {
+    const { body, attempt } = await attemptAt((socket) => socket.write(httpAnswer('200 OK', 'é'.repeat(40_000))));
+    expect(body).toBe('é'.repeat(32 * 1024));
+    expect(attempt.answer).toBe('é'.repeat(8 * 1024));
+  });
+
+  it('never takes what follows one answer for the answer to the next request', async () => {
+    let count = 0;
+    const partner = await partnerThat((socket) => {
+      count += 1;
+      socket.write(count === 1 ? httpAnswer('200 OK', 'one') + httpAnswer('200 OK', 'smuggled') : httpAnswer('500 No'));
+    });
+    const { send } = senderWith({ allowedDestinations: [partner.destination] });
+    expect((await send(get(`http://${partner.destination}/`), 'd-1')).attempt).toMatchObject({ answer: 'one' });
+    expect((await send(get(`http://${partner.destination}/`), 'd-2')).attempt).toMatchObject({ status: 500 });
+  });
+
   it('keeps 16 KiB of a 10 MB answer and closes its connection', async () => {
     let closed: Promise<void> | undefined;
     const outcome = await attemptAt((socket) => {
@@ -154,13 +202,35 @@ describe('answers', () => {
   });
 
   it('does not unpack a compressed answer', async () => {
-    const bomb = gzipSync(Buffer.alloc(20_000_000));
+    const bomb = gzipSync(Buffer.alloc(20_000_000, 'a'));
     const outcome = await attemptAt((socket) => {
       socket.write(`HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${bomb.length}\r\n\r\n`);
       socket.write(bomb);
     });
     expect(outcome.accepted).toBe(true);
+    expect(outcome.body.length).toBeLessThanOrEqual(bomb.length);
+    expect(outcome.body).not.toContain('aaaa');
     expect(outcome.attempt.answer?.length).toBeLessThanOrEqual(16 * 1024);
+  });
+
+  it('holds little of what many partners pour out at once', async () => {
+    const flood = Buffer.alloc(10_000_000, 'x');
+    const partner = await partnerThat((socket) => {
+      socket.write(`HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${flood.length.toString(16)}\r\n`);
+      socket.write(flood);
+    });
+    const { send } = senderWith({ allowedDestinations: [partner.destination] });
+    const used = () => process.memoryUsage().external + process.memoryUsage().heapUsed;
+    const before = used();
+    let most = 0;
+    const watch = setInterval(() => {
+      most = Math.max(most, used() - before);
+    }, 2);
+    const url = `http://${partner.destination}/`;
+    const outcomes = await Promise.all(Array.from({ length: 50 }, (_, i) => send(get(url), `d-${i}`)));
+    clearInterval(watch);
+    expect(outcomes.every(({ accepted, body }) => accepted && body.length === 64 * 1024)).toBe(true);
+    expect(most).toBeLessThan(100_000_000); // of 500 MB
   });
 });
 
@@ -203,6 +273,32 @@ describe('failures', () => {
       { status: null, error: 'the answer’s length differs from its Content-Length' },
     ],
     [
+      'says "one moment" for ever',
+      (socket) => {
+        const timer = setInterval(() => socket.write('HTTP/1.1 102 Processing\r\n\r\n'), 5);
+        socket.on('close', () => clearInterval(timer));
+      },
+      { status: null, error: 'no answer within 0.2 s' },
+    ],
+    [
+      'sends chunks that are none',
+      (socket) => socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n'),
+      { status: 200, error: expect.stringContaining('not valid HTTP') },
+    ],
+    [
+      'sends a length that is none',
+      (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nab'),
+      { status: null, error: expect.stringContaining('not valid HTTP') },
+    ],
+    [
+      'sends endless chunk extensions',
+      (socket) => {
+        socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;');
+        drip(socket, 'x');
+      },
+      { status: 200, error: 'the answer was not complete within 0.2 s' },
+    ],
+    [
       'sends endless headers',
       (socket) => {
         socket.write('HTTP/1.1 200 OK\r\n');
@@ -212,7 +308,8 @@ describe('failures', () => {
     ],
   ])('a partner that %s', async (_, answer, attempt) => {
     const outcome = await attemptAt(answer, 200);
-    expect(outcome).toMatchObject({ accepted: false, permanent: false, gone: false, attempt });
+    expect(outcome).toMatchObject({ accepted: false, permanent: false, gone: false, health: 'bad', attempt });
+    expect(outcome.unsent).toBe(false); // it had the request
   });
 
   it('nobody listens', async () => {
@@ -221,6 +318,8 @@ describe('failures', () => {
     const { send } = senderWith({ allowedDestinations: [partner.destination] });
     expect(await send(get(`http://${partner.destination}/`), 'd-1')).toMatchObject({
       permanent: false,
+      unsent: true,
+      health: 'bad',
       attempt: { status: null, error: 'connection refused' },
     });
   });
@@ -231,18 +330,21 @@ describe('failures', () => {
       allowedDestinations: [partner.destination],
       timeouts: { connectMs: 200, attemptMs: 5_000 },
     });
-    expect((await send(get(`https://${partner.destination}/`), 'd-1')).attempt.error).toBe(
-      'no connection within 0.2 s',
-    );
+    expect(await send(get(`https://${partner.destination}/`), 'd-1')).toMatchObject({
+      unsent: true,
+      attempt: { error: 'no connection within 0.2 s' },
+    });
   });
 
   it('the caller cancels', async () => {
     const cancel = new AbortController();
     const partner = await partnerThat(() => cancel.abort());
     const { send } = senderWith({ allowedDestinations: [partner.destination] });
-    const outcome = await send(get(`http://${partner.destination}/`), 'd-1', cancel.signal);
+    const outcome = await send(get(`http://${partner.destination}/`), 'd-1', { signal: cancel.signal });
     expect(outcome).toMatchObject({ accepted: false, attempt: { status: null, error: 'cancelled' } });
-    expect((await send(get(`http://${partner.destination}/`), 'd-1', cancel.signal)).attempt.error).toBe('cancelled');
+    expect((await send(get(`http://${partner.destination}/`), 'd-1', { signal: cancel.signal })).attempt.error).toBe(
+      'cancelled',
+    );
   });
 
   it('answers in time to others while one partner hangs', async () => {
@@ -277,7 +379,17 @@ describe('destination guard', () => {
     'http://2130706433:PORT/',
     'http://0x7f.1:PORT/',
     'http://0:PORT/',
+    'http://0177.0.0.1:PORT/',
+    'http://127.1:PORT/',
+    'http://%31%32%37.0.0.1:PORT/',
+    'http://0.0.0.0:PORT/',
+    'http://[::]:PORT/',
+    'http://[::1]:PORT/',
     'http://[::ffff:127.0.0.1]:PORT/',
+    'http://[::ffff:7f00:1]:PORT/',
+    'http://[::127.0.0.1]:PORT/',
+    'http://[64:ff9b::7f00:1]:PORT/',
+    'http://[2002:7f00:1::]:PORT/',
     'http://localhost:PORT/',
     'http://localhost.:PORT/',
   ])('%s is never connected to', async (url) => {
@@ -293,6 +405,14 @@ describe('destination guard', () => {
     ['private', ['10.0.0.5']],
     ['metadata', ['169.254.169.254']],
     ['loopback', ['127.0.0.1']],
+    ['zero', ['0.0.0.0']],
+    ['CGNAT', ['100.64.0.1']],
+    ['a cloud’s own service', ['168.63.129.16']],
+    ['link-local IPv6', ['fe80::1']],
+    ['unique local IPv6', ['fd00:ec2::254']],
+    ['NAT64', ['64:ff9b::a9fe:a9fe']],
+    ['6to4', ['2002:7f00:1::']],
+    ['Teredo', ['2001:0:4136:e378::1']],
     ['good and bad at once', ['8.8.8.8', '127.0.0.1']],
     ['good IPv4 and bad IPv6', ['8.8.8.8', 'fd00::1']],
     ['mapped', ['::ffff:127.0.0.1']],
@@ -319,6 +439,23 @@ describe('destination guard', () => {
     const second = await send(get(`http://partner.example:${partner.port}/`), 'd-1');
     expect(second).toMatchObject({ permanent: true });
     expect(partner.connections()).toBe(0);
+  });
+
+  it('looks at what it is really connected to, should the answer change after it was checked', async () => {
+    const partner = await partnerThat((socket) => socket.end(httpAnswer('200 OK')));
+    let reads = 0;
+    const changing = {
+      family: 4,
+      get address() {
+        reads += 1;
+        return reads === 1 ? '8.8.8.8' : '127.0.0.1';
+      },
+    };
+    const { send } = senderWith({ lookup: (_, __, callback) => callback(null, [changing]) });
+    const outcome = await send(get(`http://partner.example:${partner.port}/`), 'd-1');
+    expect(outcome).toMatchObject({ permanent: true, unsent: true, attempt: { status: null } });
+    expect(outcome.attempt.error).toContain('connected to 127.0.0.1, which is loopback');
+    expect(partner.requests).toEqual([]);
   });
 
   it('allows a private destination by exact host and port, and only that', async () => {

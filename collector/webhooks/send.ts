@@ -1,11 +1,14 @@
 /** One attempt: the request goes out, what came back is described. Never throws; every outcome is an attempt to log. */
-import dns from 'node:dns';
 import { Agent } from 'undici';
 import type { Attempt, WebhookRequest } from '../store/contract.ts';
-import { readAnswer } from './answer.ts';
-import { type DnsLookup, guardedConnect } from './connect.ts';
+import { answerText, MAX_READ_BYTES } from './answer.ts';
+import { type Health, healthOf } from './circuitBreaker.ts';
+import { type DnsLookup, guardedConnect, NoConnectionError } from './connect.ts';
 import { BlockedDestinationError, parseDestination } from './destinationGuard.ts';
+import { type Exchange, exchange } from './exchange.ts';
 import { failureText } from './failureText.ts';
+import { createHostLookup } from './hostLookup.ts';
+import { createPreparer, type Prepare, type Prepared } from './prepareRequest.ts';
 import { parseRetryAfter } from './retryAfter.ts';
 import { checkSendable } from './sendable.ts';
 
@@ -17,12 +20,27 @@ export interface SendOutcome {
   permanent: boolean;
   /** 410: the partner wants no more of these */
   gone: boolean;
+  /** what it says of the destination */
+  health: Health;
+  /** nothing can have reached the partner: no connection was made */
+  unsent: boolean;
+  /** the answer's body as far as it was read, at most 64 KiB; '' without one */
+  body: string;
   /** what 429 and 503 asked for */
   retryAfterMs?: number;
 }
 
-/** `signal` ends the attempt early; it then counts as failed. */
-export type Send = (request: WebhookRequest, webhookId: string, signal?: AbortSignal) => Promise<SendOutcome>;
+export interface SendOptions {
+  /** ends the attempt early; it then counts as failed */
+  signal?: AbortSignal;
+  /**
+   * Not over a connection kept from an earlier request: the partner may be closing that one just now, and then nobody could
+   * tell whether it took this request.
+   */
+  freshConnection?: boolean;
+}
+
+export type Send = (request: WebhookRequest, webhookId: string, options?: SendOptions) => Promise<SendOutcome>;
 
 export interface Sender {
   send: Send;
@@ -30,7 +48,7 @@ export interface Sender {
   close(): Promise<void>;
 }
 
-interface Timeouts {
+export interface Timeouts {
   /** DNS, TCP and TLS */
   connectMs: number;
   /** from the start to the answer's last byte */
@@ -38,75 +56,108 @@ interface Timeouts {
 }
 
 const TIMEOUTS: Timeouts = { connectMs: 5_000, attemptMs: 15_000 };
+const NO_SECRETS = createPreparer({ find: () => undefined, refresh: async () => undefined });
+const MAX_HEADER_BYTES = 16 * 1024;
 
 /** Throws when an entry of `allowedDestinations` isn't `host:port`. */
 export function createSender(options: {
   allowedDestinations: readonly string[];
   now: () => number;
+  /** puts secrets in and signs; without it, requests that need that are refused */
+  prepare?: Prepare;
   lookup?: DnsLookup;
   timeouts?: Timeouts;
 }): Sender {
-  const { now, lookup = dns.lookup, timeouts = TIMEOUTS } = options;
+  const { now, prepare = NO_SECRETS, lookup = createHostLookup({ now }), timeouts = TIMEOUTS } = options;
   const allowed = new Set(options.allowedDestinations.map(requireDestination));
-  const agent = new Agent({
+  const settings: Agent.Options = {
     connect: guardedConnect({ allowed, lookup, timeoutMs: timeouts.connectMs }),
     // One clock for the whole attempt (below) instead of undici's one for each part, which dripped bytes keep resetting.
     headersTimeout: 0,
     bodyTimeout: 0,
-    maxHeaderSize: 16 * 1024,
-  });
+    maxHeaderSize: MAX_HEADER_BYTES,
+  };
+  const keeping = new Agent(settings);
+  const fresh = new Agent({ ...settings, pipelining: 0 });
 
-  async function send(request: WebhookRequest, webhookId: string, signal?: AbortSignal): Promise<SendOutcome> {
+  async function send(request: WebhookRequest, webhookId: string, options: SendOptions = {}): Promise<SendOutcome> {
     const at = now();
+    const prepared = await prepare(request, webhookId, at);
     const describe = (
       result: Partial<Omit<Attempt, 'at'>>,
       verdict: Partial<Omit<SendOutcome, 'attempt'>> = {},
     ): SendOutcome => ({
-      attempt: { at, status: null, durationMs: Math.max(0, now() - at), ...result },
+      attempt: withoutSecrets({ at, status: null, durationMs: Math.max(0, now() - at), ...result }, prepared),
       accepted: false,
       permanent: false,
       gone: false,
+      health: 'bad',
+      unsent: false,
+      body: '',
       ...verdict,
     });
 
-    const sendable = checkSendable(request);
-    if (!sendable.ok) return describe({ error: sendable.error }, { permanent: true });
+    const unsendable = (error: string, permanent = true) =>
+      describe({ error }, { permanent, health: 'unknown', unsent: true });
+    if (!prepared.ok) return unsendable(prepared.error, !prepared.passing);
+    const sendable = checkSendable(prepared.request);
+    if (!sendable.ok) return unsendable(sendable.error);
 
-    const clock = startClock(timeouts.attemptMs, signal);
-    try {
-      const response = await agent.request({
+    const { status, headers, chunks, cut, failure, endedBy } = await exchange(
+      options.freshConnection ? fresh : keeping,
+      {
         origin: sendable.origin,
         path: sendable.path,
         method: request.method,
-        headers: [...request.headers, ['webhook-id', webhookId] as const].flat(),
-        body: request.body,
-        signal: clock.signal,
-      });
-      const status = response.statusCode;
-      const { text, failure } = await readAnswer(response.body);
-      const seen = text === '' ? { status } : { status, answer: text };
-      const gone = status === 410;
-      if (failure !== undefined) {
-        const error = clock.ended('the answer was not complete') ?? failureText(failure);
-        return describe({ ...seen, error }, { gone });
+        headers: headerList(prepared.request.headers, webhookId, prepared.signature),
+        body: prepared.request.body,
+      },
+      { timeoutMs: timeouts.attemptMs, maxBytes: MAX_READ_BYTES, signal: options.signal },
+    );
+    if (status === null) {
+      const unsent = failure instanceof NoConnectionError;
+      const cause = unsent ? failure.cause : failure;
+      if (cause instanceof BlockedDestinationError) {
+        return describe({ error: cause.message }, { permanent: true, health: 'unknown', unsent });
       }
-      const error = redirectText(status, response.headers.location);
-      const retryAfterMs =
-        status === 429 || status === 503 ? retryAfter(response.headers['retry-after'], now()) : undefined;
-      return describe(error === undefined ? seen : { ...seen, error }, {
-        accepted: status >= 200 && status < 300,
-        gone,
-        ...(retryAfterMs !== undefined && { retryAfterMs }),
-      });
-    } catch (error) {
-      if (error instanceof BlockedDestinationError) return describe({ error: error.message }, { permanent: true });
-      return describe({ error: clock.ended('no answer') ?? connectText(error, timeouts.connectMs) });
-    } finally {
-      clock.stop();
+      const error = endedText(endedBy, 'no answer', timeouts.attemptMs) ?? connectText(cause, timeouts.connectMs);
+      return describe({ error }, { unsent });
     }
+    const { read, kept } = answerText(chunks, cut);
+    const seen = kept === '' ? { status } : { status, answer: kept };
+    const gone = status === 410;
+    if (failure !== undefined) {
+      const error = endedText(endedBy, 'the answer was not complete', timeouts.attemptMs) ?? failureText(failure);
+      return describe({ ...seen, error }, { gone, body: read });
+    }
+    const error = redirectText(status, headers.location);
+    const retryAfterMs = status === 429 || status === 503 ? parseRetryAfter(headers['retry-after'], now()) : undefined;
+    return describe(error === undefined ? seen : { ...seen, error }, {
+      accepted: status >= 200 && status < 300,
+      gone,
+      health: healthOf(status),
+      body: read,
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    });
   }
 
-  return { send, close: () => agent.close() };
+  return {
+    send,
+    async close() {
+      await Promise.all([keeping.close(), fresh.close()]);
+    },
+  };
+}
+
+/** What goes into the log: partners hand back in their answers what they were sent. */
+function withoutSecrets(attempt: Attempt, prepared: Prepared): Attempt {
+  if (!prepared.ok) return attempt;
+  const { answer, error } = attempt;
+  return {
+    ...attempt,
+    ...(answer !== undefined && { answer: prepared.clear(answer) }),
+    ...(error !== undefined && { error: prepared.clear(error) }),
+  };
 }
 
 function requireDestination(entry: string): string {
@@ -115,32 +166,23 @@ function requireDestination(entry: string): string {
   return destination;
 }
 
-/**
- * The attempt's time limit joined with the caller's signal. A timer of our own rather than `AbortSignal.timeout` and `.any`:
- * it ends with the attempt instead of living on for 15 s after each, thousands at a time.
- */
-function startClock(ms: number, outer: AbortSignal | undefined) {
-  const controller = new AbortController();
-  let timedOut = false;
-  const timer = setTimeout(() => {
-    timedOut = true;
-    controller.abort();
-  }, ms);
-  const cancel = () => controller.abort();
-  if (outer?.aborted) cancel();
-  outer?.addEventListener('abort', cancel, { once: true });
-  return {
-    signal: controller.signal,
-    /** Why the clock ended the attempt, in words; undefined when it didn't. */
-    ended(what: string): string | undefined {
-      if (timedOut) return `${what} within ${ms / 1000} s`;
-      return controller.signal.aborted ? 'cancelled' : undefined;
-    },
-    stop() {
-      clearTimeout(timer);
-      outer?.removeEventListener('abort', cancel);
-    },
-  };
+/** undici's flat form: name, value, name, value. */
+function headerList(
+  headers: WebhookRequest['headers'],
+  webhookId: string,
+  signature: readonly [name: string, value: string][],
+): string[] {
+  const list: string[] = [];
+  for (const [name, value] of headers) list.push(name, value);
+  list.push('webhook-id', webhookId);
+  for (const [name, value] of signature) list.push(name, value);
+  return list;
+}
+
+/** In words why we ended the exchange ourselves; undefined when we didn't. */
+function endedText(endedBy: Exchange['endedBy'], what: string, timeoutMs: number): string | undefined {
+  if (endedBy === 'time') return `${what} within ${timeoutMs / 1000} s`;
+  return endedBy === 'signal' ? 'cancelled' : undefined;
 }
 
 function connectText(error: unknown, connectMs: number): string {
@@ -148,11 +190,9 @@ function connectText(error: unknown, connectMs: number): string {
   return timedOut ? `no connection within ${connectMs / 1000} s` : failureText(error);
 }
 
-function redirectText(status: number, location: string | string[] | undefined): string | undefined {
+/** Without the query: partners hand back there what we sent, secrets too, and this text goes into the process's log. */
+function redirectText(status: number, location: string | undefined): string | undefined {
   if (status < 300 || status > 399 || location === undefined) return undefined;
-  return `redirects are not followed (to ${String(location).slice(0, 500)})`;
-}
-
-function retryAfter(header: string | string[] | undefined, now: number): number | undefined {
-  return parseRetryAfter(Array.isArray(header) ? header[0] : header, now);
+  const [place = ''] = location.split(/[?#]/);
+  return `redirects are not followed (to ${place.slice(0, 500)})`;
 }

@@ -6,6 +6,7 @@ import { parseTemplate, type Template, TemplateError } from '../parameters/templ
 import { expand, type Lookup } from '../parameters/values.ts';
 import { destinationOf } from './destinationGuard.ts';
 import { encodeMatching, encodeValue } from './encode.ts';
+import { maskAll } from './secretMarks.ts';
 
 export interface UrlTemplate {
   /** `https://host`, with the port where it isn't the scheme's own */
@@ -73,18 +74,27 @@ export function parseUrlTemplate(text: string): { ok: true; url: UrlTemplate } |
   };
 }
 
-/** The URL as it will be sent, `pairs` (`a=1&b=2`) behind its own query. On an error `text` still shows what came out. */
-export function renderUrl(url: UrlTemplate, lookup: Lookup, pairs: string): { text: string; error?: string } {
-  const path = expand(url.path, lookup, encodeValue);
-  const query = joinQuery(expand(url.query, lookup, encodeValue), pairs);
-  const text = url.origin + path + query;
+/**
+ * The URL as it will be sent, `pairs` (`a=1&b=2`) behind its own query. On an error `text` still shows what came out.
+ * `encode` is `encodeValue`, or what leaves secrets' marks in the text.
+ */
+export function renderUrl(
+  url: UrlTemplate,
+  lookup: Lookup,
+  pairs: string,
+  encode: (value: string) => string = encodeValue,
+): { text: string; error?: string } {
+  const marked = expand(url.path, lookup, encode);
+  const query = joinQuery(expand(url.query, lookup, encode), pairs);
+  const text = url.origin + marked + query;
   if (url.path.slots.length === 0 && url.query.slots.length === 0) return { text };
 
+  const path = maskAll(marked);
   const segments = path.split('/');
   const empty = url.slotSegments.find((source, index) => source !== '' && segments[index] === '');
   if (empty !== undefined) return { text, error: `the path segment ${empty} came out empty` };
   // "." and ".." have no encoded form (WHATWG URL §4.4: "%2e" counts as a dot too), so such a value would move the path.
-  const parsed = tryUrl(text);
+  const parsed = tryUrl(url.origin + path + maskAll(query));
   if (parsed?.origin !== url.origin || parsed.pathname !== path) {
     return { text, error: 'a value would change the structure of the URL’s path (a segment came out as "." or "..")' };
   }

@@ -13,10 +13,11 @@ import {
 } from './cart.ts';
 import { productBySlug } from './catalogue.ts';
 import { checkForm, isEmail } from './checkout.ts';
+import { cartPage, checkoutPage, thankYouPage } from './checkoutPages.ts';
 import { productData } from './eventData.ts';
 import { type PageContent, page, type TagAddress } from './layout.ts';
 import { createOrders } from './orders.ts';
-import { cartPage, checkoutPage, landingPage, letterPage, notFoundPage, productPage, thankYouPage } from './pages.ts';
+import { landingPage, letterPage, notFoundPage, productPage } from './pages.ts';
 import { SHOP_SCRIPT } from './script.ts';
 import { SHOP_STYLE } from './style.ts';
 

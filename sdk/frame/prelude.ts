@@ -3,7 +3,9 @@
  * itself. What it tells the shell, the pixel could tell as well: it is trusted no further than a receipt.
  */
 export function prelude(): void {
-  const tell = (message: object) => parent.postMessage(message, '*');
+  // the pixel can put something else in the place of `parent`, but not of what it is
+  const shell = parent;
+  const tell = (message: object) => shell.postMessage(message, '*');
 
   // An origin that is "null" has neither cookies nor storage; both throw. Partners' scripts expect them.
   const jar = new Map<string, string>();
@@ -63,7 +65,10 @@ export function prelude(): void {
   addEventListener('unhandledrejection', ({ reason }) =>
     tell({ outcome: 'threw', detail: `${reason?.message ?? reason}` }),
   );
-  addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) =>
-    tell({ outcome: 'blocked', detail: `${effectiveDirective} ${blockedURI}` }),
+  // on its way down, before the pixel's own listeners could stop it
+  addEventListener(
+    'securitypolicyviolation',
+    ({ effectiveDirective, blockedURI }) => tell({ outcome: 'blocked', detail: `${effectiveDirective} ${blockedURI}` }),
+    true,
   );
 }

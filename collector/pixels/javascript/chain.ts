@@ -13,7 +13,7 @@ export type Part =
   | { kind: 'unknown'; node: AnyNode };
 
 /** Stands for what is only known at run time: a character that no URL, host or tag name holds. */
-const UNKNOWN = '\ue000';
+export const UNKNOWN = '\ue000';
 
 /** The outermost `+` or template literal that this expression is a direct part of; itself when there is none. */
 export function chainOf(script: Script, node: AnyNode): AnyNode {

@@ -4,8 +4,8 @@ import { attributeOf, elementsOf, type HtmlElement, type HtmlNode, textOf } from
 import { checkSinks } from './checkSinks.ts';
 import { classifyJson } from './json.ts';
 import { classifyScriptPlaces } from './places.ts';
+import { renamedSinks } from './renamedSinks.ts';
 import { scriptKind } from './scriptKind.ts';
-import { renamedSinks } from './sinks.ts';
 import { parseScript, propertyName, type Script, type ScriptProblem } from './tree.ts';
 
 /** Returns the scripts that run, as read. */

@@ -4,7 +4,7 @@
  * name too few would cost a page.
  */
 import type { AnyNode } from 'acorn';
-import { boundTargets, isFunction, propertyName, referenceName, rootOf, type Script } from './tree.ts';
+import { boundTargets, isFunction, propertyName, referenceName, rootOf } from './tree.ts';
 
 /**
  * code: the string is run, or read as HTML. write: HTML that document.write gets, which may hold slots in fixed URLs.
@@ -217,38 +217,8 @@ function propertyNameOnPath(node: AnyNode, name: string): boolean {
   return node.type === 'MemberExpression' && (propertyName(node) === name || propertyNameOnPath(node.object, name));
 }
 
-function isIndirect(callee: AnyNode): boolean {
+/** `f.call`, `f.apply`, `f.bind` */
+export function isIndirect(callee: AnyNode): boolean {
   const name = propertyName(callee);
   return name === 'call' || name === 'apply' || name === 'bind';
-}
-
-/** A function that runs strings, used without being called there: under another name it would not be recognised. */
-const NEVER_RENAMED = new Set(['eval', 'Function', 'execScript', 'write', 'writeln', 'insertAdjacentHTML']);
-
-/** Functions that run strings, handed on under another name: their calls would not be recognised. */
-export function renamedSinks(script: Script): AnyNode[] {
-  return script.nodes.filter((node) => isRenamedSink(node, script.parents.get(node)));
-}
-
-function isRenamedSink(node: AnyNode, parent: AnyNode | undefined): boolean {
-  let name: string | undefined;
-  if (node.type === 'MemberExpression') name = propertyName(node);
-  // a property's name is not a reference; the member expression is
-  else if (node.type === 'Identifier' && !isName(node, parent))
-    name = node.name === 'write' || node.name === 'writeln' ? undefined : node.name;
-  if (name === undefined || !NEVER_RENAMED.has(name) || !parent) return false;
-  const called = (parent.type === 'CallExpression' || parent.type === 'NewExpression') && parent.callee === node;
-  const unwrapped =
-    parent.type === 'MemberExpression' &&
-    parent.object === node &&
-    isIndirect(parent) &&
-    propertyName(parent) !== 'bind';
-  const qualified = parent.type === 'ChainExpression';
-  return !called && !unwrapped && !qualified;
-}
-
-function isName(node: AnyNode, parent: AnyNode | undefined): boolean {
-  if (!parent) return false;
-  if (parent.type === 'MemberExpression') return parent.property === node && !parent.computed;
-  return parent.type === 'Property' && parent.key === node && !parent.computed && !parent.shorthand;
 }

@@ -4,7 +4,8 @@
  */
 import type { AnyNode } from 'acorn';
 import { isFunction, propertyName, referenceName, type Script } from '../javascript/tree.ts';
-import { type KnownStrings, UNKNOWN } from './knownStrings.ts';
+import type { KnownStrings } from './knownStrings.ts';
+import { around, isOfWindow, nameOf } from './names.ts';
 import { type Place, type ReadPixel, written } from './readPixel.ts';
 import type { PixelRequest } from './requests.ts';
 
@@ -14,7 +15,10 @@ export const FINDINGS = {
   form: 'touches forms, fields, or what people type',
   dom_read: 'reads the page',
   dom_write: 'changes the page',
-  navigation: 'opens or changes addresses, or the history',
+  navigation: 'opens or changes addresses',
+  history: 'changes the history, or waits for people to leave',
+  webrtc: 'connects to other machines by WebRTC',
+  made_frame: 'makes a frame by script',
   other_window: 'talks to other windows or frames',
   device: 'looks at the browser or the device',
   code: 'runs text as code',
@@ -30,6 +34,8 @@ export interface Finding extends Place {
   code: string;
   /** what makes it a finding, where the kind alone doesn't say */
   hint?: string;
+  /** what a pixel can do so although it runs in the sandbox; only the review stands against it */
+  leftOpen?: string;
 }
 
 const NAMES: Partial<Record<FindingKind, readonly string[]>> = {
@@ -58,19 +64,11 @@ const NAMES: Partial<Record<FindingKind, readonly string[]>> = {
     ...['insertAdjacentHTML', 'insertAdjacentText', 'write', 'writeln', 'attachShadow', 'adoptedStyleSheets'],
     ...['insertRule', 'execCommand', 'setHTMLUnsafe', 'createContextualFragment', 'designMode', 'contentEditable'],
   ],
-  navigation: ['pushState', 'replaceState', 'navigate', 'onbeforeunload', 'onpopstate'],
+  history: ['pushState', 'replaceState', 'onbeforeunload', 'onpopstate'],
   other_window: ['opener', 'postMessage', 'contentWindow', 'contentDocument', 'frameElement', 'BroadcastChannel'],
   device: [
     ...['userAgent', 'userAgentData', 'plugins', 'geolocation', 'mediaDevices', 'getBattery', 'hardwareConcurrency'],
-    ...[
-      'deviceMemory',
-      'AudioContext',
-      'getImageData',
-      'toDataURL',
-      'screen',
-      'RTCPeerConnection',
-      'webkitRTCPeerConnection',
-    ],
+    ...['deviceMemory', 'AudioContext', 'getImageData', 'toDataURL', 'screen'],
   ],
   code: [
     ...['eval', 'Function', 'execScript', 'AsyncFunction', 'GeneratorFunction', 'importScripts', 'WebAssembly'],
@@ -118,7 +116,7 @@ function capabilityOf(node: AnyNode, script: Script, known: KnownStrings): Capab
   if (node.type === 'ImportExpression' || node.type === 'ImportDeclaration') return { kind: 'code' };
   if (node.type === 'CallExpression' || node.type === 'NewExpression')
     return callCapability(node.callee, node.arguments, known);
-  if (node.type === 'AssignmentExpression') return assignmentCapability(node.left, known);
+  if (node.type === 'AssignmentExpression') return assignmentCapability(node.left);
   const name = nameOf(node, script, known);
   if (name === undefined) return undefined;
   if (WINDOWS.has(name) && isOfWindow(node, known)) return { kind: 'other_window' };
@@ -140,54 +138,13 @@ function callCapability(callee: AnyNode, given: readonly AnyNode[], known: Known
   if (name === 'addEventListener' && INPUT_EVENTS.test(text)) return { kind: 'form', hint: `listens to ${text}` };
   if (/^(?:querySelector|getElements?By)/.test(name ?? '') && ABOUT_FIELDS.test(text))
     return { kind: 'form', hint: `looks for ${text}` };
-  const onLocation = callee.type === 'MemberExpression' && referenceName(callee.object) === 'location';
-  if (onLocation && (name === 'assign' || name === 'replace')) return { kind: 'navigation' };
-  if (name === 'open' && given.length > 0 && isWindowOpen(callee, known)) return { kind: 'navigation' };
   return undefined;
 }
 
-function assignmentCapability(target: AnyNode, known: KnownStrings): Capability | undefined {
-  if (target.type === 'Identifier')
-    return target.name === 'location' && known.isGlobal(target) ? { kind: 'navigation' } : undefined;
+function assignmentCapability(target: AnyNode): Capability | undefined {
   const name = propertyName(target);
-  if (name === undefined || target.type !== 'MemberExpression') return undefined;
-  if (name === 'location' || referenceName(target.object) === 'location') return { kind: 'navigation' };
-  return CONTENT.has(name) ? { kind: name === 'value' ? 'form' : 'dom_write' } : undefined;
-}
-
-/** `open(…)`, `window.open(…)`: not the `open` of a request. */
-function isWindowOpen(callee: AnyNode, known: KnownStrings): boolean {
-  return callee.type === 'Identifier' ? known.isGlobal(callee) : isOfWindow(callee, known);
-}
-
-function isOfWindow(node: AnyNode, known: KnownStrings): boolean {
-  if (node.type === 'Identifier') return known.isGlobal(node);
-  if (node.type !== 'MemberExpression') return false;
-  return known
-    .valuesOf(node.object)
-    .concat(node.object)
-    .some(({ type, ...rest }) => {
-      return (
-        type === 'Identifier' && 'name' in rest && /^(?:window|self|globalThis|top|parent)$/.test(String(rest.name))
-      );
-    });
-}
-
-/** The name of a global variable, or of a property. */
-function nameOf(node: AnyNode, script: Script, known: KnownStrings): string | undefined {
-  if (node.type === 'MemberExpression') return propertyName(node) ?? joinedName(node.property, known);
-  if (node.type !== 'Identifier' || !known.isGlobal(node)) return undefined;
-  const parent = script.parents.get(node);
-  const isJustName =
-    (parent?.type === 'MemberExpression' && parent.property === node && !parent.computed) ||
-    (parent?.type === 'Property' && parent.key === node && !parent.computed && !parent.shorthand);
-  return isJustName ? undefined : node.name;
-}
-
-/** `window['ev' + 'al']` */
-function joinedName(property: AnyNode, known: KnownStrings): string | undefined {
-  const [name, ...others] = known.textsOf(property);
-  return others.length === 0 && name !== undefined && !name.includes(UNKNOWN) ? name : undefined;
+  if (name === undefined || !CONTENT.has(name)) return undefined;
+  return { kind: name === 'value' ? 'form' : 'dom_write' };
 }
 
 /** `location` alone or `location.href`, unless it is set or its method is called. */
@@ -214,12 +171,4 @@ function isText(node: AnyNode, known: KnownStrings): boolean {
         value.type === 'TemplateLiteral' ||
         (value.type === 'Literal' && typeof value.value === 'string'),
     );
-}
-
-/** The call or assignment that a name stands in says more than the name. */
-function around(script: Script, node: AnyNode): AnyNode {
-  const parent = script.parents.get(node);
-  if (parent?.type === 'AssignmentExpression' && parent.left === node) return parent;
-  const isCallee = (parent?.type === 'CallExpression' || parent?.type === 'NewExpression') && parent.callee === node;
-  return isCallee || parent?.type === 'MemberExpression' ? parent : node;
 }

@@ -3,8 +3,8 @@ import type { AnyNode } from 'acorn';
 import type { CompiledPixel } from '../compile.ts';
 import { originsIn } from '../hosts.ts';
 import { textOf } from '../html/tree.ts';
-import { chainOf } from '../javascript/chain.ts';
-import { type KnownStrings, UNKNOWN } from './knownStrings.ts';
+import { chainOf, UNKNOWN } from '../javascript/chain.ts';
+import type { KnownStrings } from './knownStrings.ts';
 import { type Place, type ReadPixel, written } from './readPixel.ts';
 import { originOf, type PixelRequest, type RequestKind } from './requests.ts';
 

@@ -4,19 +4,16 @@
  */
 import type { AnyNode, CallExpression, ForInStatement, ForOfStatement } from 'acorn';
 import type { Draft } from '../draft.ts';
-import { assemble, type Part, partsOf } from '../javascript/chain.ts';
+import { assemble, type Part, partsOf, UNKNOWN } from '../javascript/chain.ts';
 import { resolveScopes, type VariableKey } from '../javascript/scopes.ts';
 import { boundIdentifiers, isFunction } from '../javascript/tree.ts';
 import type { ReadScript } from './readPixel.ts';
-
-/** Stands in answers for what is only known at run time, as it does in `assemble`. */
-export const UNKNOWN = '\ue000';
 
 const MAX_DEPTH = 6;
 const MAX_TEXTS = 16;
 
 export interface KnownStrings {
-  /** the texts that an expression may give, with sentinels of slots and `UNKNOWN` in them */
+  /** the texts that an expression may give, with sentinels of slots in them and `UNKNOWN` for what only run time tells */
   textsOf(node: AnyNode): string[];
   /** the expressions whose value a variable is ever given; the node itself when it is no variable */
   valuesOf(node: AnyNode): AnyNode[];

@@ -1,9 +1,10 @@
 /** Where a pixel requests something: what kind of thing, and from which hosts as far as that is written out. */
 import type { AnyNode } from 'acorn';
 import type { Draft } from '../draft.ts';
-import { originsIn } from '../hosts.ts';
+import { originOfAddress } from '../hosts.ts';
+import { UNKNOWN } from '../javascript/chain.ts';
 import { propertyName, referenceName, rootOf } from '../javascript/tree.ts';
-import { type KnownStrings, UNKNOWN } from './knownStrings.ts';
+import type { KnownStrings } from './knownStrings.ts';
 import { type Place, type ReadPixel, type ReadScript, written } from './readPixel.ts';
 
 /** `link`: followed by people. `other`: a script names it, how it is used can't be told. */
@@ -168,8 +169,9 @@ function kindsOfNew(value: AnyNode, known: KnownStrings): RequestKind[] {
 
 /** The origin a URL is fixed to; undefined: built at run time. `page`: a path of the page itself. */
 export function originOf(draft: Draft, url: string): string | 'page' | undefined {
-  const start = /^(?:https?:)?\/\/[^/?#]*/i.exec(url)?.[0];
-  if (start !== undefined) return start.includes(UNKNOWN) ? undefined : originsIn(draft, start)[0];
+  if (NAMES_A_HOST.test(url)) return originOfAddress(draft, url);
   // a scheme of its own (data:) is no host; an unknown start may be any
   return url.startsWith(UNKNOWN) || draft.slotsIn(url)[0]?.start === 0 ? undefined : 'page';
 }
+
+const NAMES_A_HOST = /^[\u0000-\u0020]*(?:(?:https?|wss?):|[\\/][\t\n\r]*[\\/])/i;

@@ -1,18 +1,8 @@
 /** Reading the audit log. It is written in `writer/audit.ts`; triggers in the schema refuse to change or delete what is in it. */
 import type { Database } from 'better-sqlite3';
-import type { AuditEntry, TrafficStore } from '../contract.ts';
-import { pageStart } from '../cursor.ts';
-import { pageOf } from './newest.ts';
-
-interface AuditColumns {
-  seq: number;
-  at: number;
-  who: string;
-  what: string;
-  subject: string | null;
-  hash: string | null;
-  detail: string | null;
-}
+import type { TrafficStore } from '../contract.ts';
+import { pageOf, pageStart } from '../cursor.ts';
+import { type AuditColumns, auditEntry } from '../rows.ts';
 
 export function createAuditLog(db: Database): Pick<TrafficStore, 'listAudit'> {
   const newest = db.prepare<[number, number], AuditColumns>(
@@ -23,16 +13,5 @@ export function createAuditLog(db: Database): Pick<TrafficStore, 'listAudit'> {
       const { before, limit } = pageStart('audit', page);
       return pageOf('audit', newest.all(before, limit + 1), limit, auditEntry);
     },
-  };
-}
-
-function auditEntry({ at, who, what, subject, hash, detail }: AuditColumns): AuditEntry {
-  return {
-    at,
-    who,
-    what,
-    ...(subject !== null && { subject }),
-    ...(hash !== null && { hash }),
-    ...(detail !== null && { detail }),
   };
 }

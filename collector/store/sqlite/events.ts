@@ -1,23 +1,19 @@
 /** Reading events: the list, one event with everything that belongs to it, the names received. */
 import type { Database } from 'better-sqlite3';
 import type { EventFilter, EventNameRow, TrafficStore } from '../contract.ts';
-import { type PageStart, pageStart } from '../cursor.ts';
-import type { DeliveryReader } from './deliveries.ts';
-import { EVENTS_PER_BLOCK } from './migrations.ts';
-import { newestAcross, pageOf } from './newest.ts';
+import { type PageStart, pageOf, pageStart } from '../cursor.ts';
 import {
-  CLICK_COLUMNS,
-  type ClickColumns,
   type EventColumns,
   eventRow,
   eventSummary,
-  flag,
-  historyClick,
   type ReceiptColumns,
-  SUMMARY_COLUMNS,
   type SummaryColumns,
   storedReceipt,
-} from './rows.ts';
+} from '../rows.ts';
+import type { DeliveryReader } from './deliveries.ts';
+import { EVENTS_PER_BLOCK } from './migrations.ts';
+import { newestAcross } from './newest.ts';
+import { CLICK_COLUMNS, type ClickColumns, flag, historyClick, SUMMARY_COLUMNS } from './rows.ts';
 
 interface NameGroup {
   name: string;

@@ -1,3 +1,5 @@
+import { DELIVERIES_PER_EVENT } from '../rows.ts';
+
 /** Part of the schema, see `events_visitor`: to change it, change the index in a new step. */
 export const EVENTS_PER_BLOCK = 1024;
 
@@ -8,10 +10,11 @@ export const EVENTS_PER_BLOCK = 1024;
  * What the ingest path pays for is rows and, above all, pages touched in random places: each costs a whole page in the
  * log. Hence few rows an event, and few indexes that don't grow at their end:
  * - a delivery's number is `event number * DELIVERIES_PER_EVENT + n`, so the deliveries of an event need no index;
- * - lists filtered by connector, state or test flag share one index (`newest.ts` merges its groups);
+ * - all filters of the Webhook Log share one index of two numbers, each group of which grows at its end (`deliveryLog.ts`);
  * - `events_visitor` is by blocks of events, so that new entries fall on a few pages at its end; finding a visitor takes one
  *   step a block (`events.ts`);
- * - `deliveries_waiting` holds only what waits, by destination, so a destination with a long queue is skipped in one step.
+ * - `deliveries_waiting` holds only what waits, by destination and connector, so a busy destination and a paused connector are
+ *   stepped over whatever waits for them (`waiting.ts`).
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -125,5 +128,44 @@ export const MIGRATIONS: readonly string[] = [
   BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
   CREATE TRIGGER audit_never_shrinks BEFORE DELETE ON audit
   BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+  `,
+  // Leases went into memory (writer/leases.ts). `begun`: the lease token under which an attempt of an at_most_once delivery
+  // began whose end isn't known.
+  `
+  ALTER TABLE deliveries ADD COLUMN at_most_once INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE deliveries ADD COLUMN begun TEXT;
+  DROP INDEX deliveries_waiting;
+  ALTER TABLE deliveries DROP COLUMN ready_at;
+  ALTER TABLE deliveries DROP COLUMN lease_token;
+  CREATE INDEX deliveries_waiting ON deliveries (destination, connector, due_at) WHERE state = 'waiting';
+  `,
+  `
+  CREATE TABLE delivery_groups (
+    id INTEGER PRIMARY KEY,
+    connector TEXT NOT NULL,
+    event_name TEXT NOT NULL,
+    test INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    status_class INTEGER NOT NULL,
+    UNIQUE (connector, event_name, test, state, status_class)
+  ) STRICT;
+  INSERT INTO delivery_groups (connector, event_name, test, state, status_class)
+    SELECT DISTINCT d.connector, e.name, d.test, d.state, coalesce(d.status / 100, 0)
+    FROM deliveries d JOIN events e ON e.seq = d.seq / ${DELIVERIES_PER_EVENT};
+  DROP INDEX deliveries_list;
+  ALTER TABLE deliveries ADD COLUMN group_id INTEGER;
+  UPDATE deliveries AS d SET group_id = (
+    SELECT g.id FROM events e JOIN delivery_groups g
+      ON (g.connector, g.event_name, g.test, g.state, g.status_class)
+        = (d.connector, e.name, d.test, d.state, coalesce(d.status / 100, 0))
+    WHERE e.seq = d.seq / ${DELIVERIES_PER_EVENT});
+  CREATE INDEX deliveries_group ON deliveries (group_id);
+
+  CREATE TABLE out_of_order (event INTEGER PRIMARY KEY) STRICT;
+  INSERT INTO out_of_order
+    SELECT seq FROM (
+      SELECT seq, received_at, max(received_at) OVER (ORDER BY seq ROWS BETWEEN 100 PRECEDING AND 1 PRECEDING) AS before
+      FROM events)
+    WHERE received_at < before - 1000;
   `,
 ];

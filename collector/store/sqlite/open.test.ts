@@ -5,16 +5,23 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FIRED_SINCE, recordWithDelivery } from '../conformanceRecords.ts';
-import { StoreUnavailableError } from '../contract.ts';
+import { claim, FIRED_SINCE, recordWithDelivery } from '../conformanceRecords.ts';
+import { type DeliveryFilter, StoreUnavailableError } from '../contract.ts';
 import { runWriter } from './child/spawnWriter.ts';
 import { TrafficFileError } from './database.ts';
 import { FolderInUseError, lockFolder } from './lock.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { openSqliteStore } from './open.ts';
 
-/** schema steps taken before the audit log came */
-const AUDIT_STEP = 1;
+/** An event as the first version wrote it: one webhook claimed when the process died, one ended, one in test mode. */
+const OF_FIRST_VERSION = `
+  PRAGMA application_id = ${0x74726c31};
+  INSERT INTO events VALUES (7, 'e1', 'Purchase', 0, 10, 10, 'v', '{"url":"","referrer":""}', '{}', '{}', '{}', '', '', '[]', '[]');
+  INSERT INTO deliveries (seq, id, connector, destination, state, test, due_at, ready_at, lease_token, request, status, attempts)
+    VALUES (28672, 'd1', 'x', 'a:1', 'waiting', 0, 10, 99, 'token', '{}', 500, 1),
+      (28673, 'd2', 'x', 'a:1', 'succeeded', 0, NULL, NULL, NULL, '{}', 200, 1),
+      (28674, 'd3', 'y', 'a:1', 'test_logged', 1, NULL, NULL, NULL, '{}', NULL, 0);
+`;
 
 describe('openSqliteStore', () => {
   let folder: string;
@@ -92,14 +99,24 @@ describe('openSqliteStore', () => {
     });
   });
 
-  it('brings a store from before the audit log up to date, with everything in it', async () => {
-    await makeStore();
-    change(`DROP TABLE audit; PRAGMA user_version = ${AUDIT_STEP}`);
-    const store = await openSqliteStore({ path });
-    await store.appendAudit([{ at: 1, who: 'alex', what: 'pixel_approved' }]);
-    expect(await store.getEvent('e1')).toBeDefined();
-    await store.close();
-  });
+  it.each(MIGRATIONS.map((_, index) => index + 1))(
+    'brings a store of schema %i up to date, with everything in it',
+    async (version) => {
+      const [first = '', ...later] = MIGRATIONS.slice(0, version);
+      change(`${first}; ${OF_FIRST_VERSION}; ${later.join(';')}; PRAGMA user_version = ${version}`);
+      const store = await openSqliteStore({ path });
+      await store.appendAudit([{ at: 1, who: 'alex', what: 'pixel_approved' }]);
+      expect((await store.getEvent('e1'))?.deliveries.map(({ id }) => id)).toEqual(['d1', 'd2', 'd3']);
+      const ids = async (filter: DeliveryFilter) =>
+        (await store.listDeliveries(filter, { limit: 9 })).items.map(({ id }) => id);
+      expect(await ids({ connector: 'x', statusClass: '2xx', eventName: 'Purchase' })).toEqual(['d2']);
+      expect(await ids({ statusClass: '5xx', from: 10, to: 10 })).toEqual(['d1']);
+      expect(await ids({ test: true, statusClass: 'none' })).toEqual(['d3']);
+      const claimed = await store.claimDeliveries(claim());
+      expect(claimed).toMatchObject([{ id: 'd1', atMostOnce: false, interrupted: false }]);
+      await store.close();
+    },
+  );
 
   it.each(['DELETE FROM audit', "UPDATE audit SET who = 'nobody'"])('keeps the audit log from %s', async (sql) => {
     const store = await openSqliteStore({ path });

@@ -1,4 +1,4 @@
-/** What ingest must know before it decides: one read transaction a batch. */
+/** What ingest must know before it decides. */
 import type { Database } from 'better-sqlite3';
 import type { Recall, RecallQuery, StoredPixel, TrafficStore } from '../contract.ts';
 import { createFiredReader } from './fired.ts';
@@ -33,9 +33,5 @@ export function createRecall(db: Database): Pick<TrafficStore, 'recall'> {
     };
   }
 
-  const recallAll = db.transaction((queries: RecallQuery[], firedSince: number) =>
-    queries.map((query) => recallOne(query, firedSince)),
-  );
-
-  return { recall: async (queries, firedSince) => recallAll.deferred(queries, firedSince) };
+  return { recall: async (queries, firedSince) => queries.map((query) => recallOne(query, firedSince)) };
 }

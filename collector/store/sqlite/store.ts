@@ -1,31 +1,49 @@
 /** Puts the parts of the SQLite engine together: reads on a connection of this thread, writes through the writer's. */
 import type { Database } from 'better-sqlite3';
 import { StoreUnavailableError, type TrafficStore } from '../contract.ts';
+import { pageStart } from '../cursor.ts';
 import { createAuditLog } from './audit.ts';
 import { createDeliveries } from './deliveries.ts';
 import { storeError } from './errors.ts';
 import { createEvents } from './events.ts';
 import { createRecall } from './recall.ts';
 import { claimedDelivery } from './rows.ts';
-import { createNextDueAt } from './waiting.ts';
+import { createQueueStats } from './waiting.ts';
 import { packEach, packRecord, packResult } from './writer/pack.ts';
 import type { Writer } from './writer/writer.ts';
 
-/** `reader` may be read-only; no read leaves a transaction open, so each sees all that was written before it. */
+/** `reader` may be read-only; no read leaves a transaction open, so each sees all that was written before it began. */
 export function createSqliteStore(reader: Database, writer: Writer): TrafficStore {
-  const { ofEvent, listDeliveries, getDelivery } = createDeliveries(reader);
+  const { ofEvent, listDeliveries, listDeliveriesWhole, getDelivery } = createDeliveries(reader);
   const { recall } = createRecall(reader);
-  const { nextDueAt } = createNextDueAt(reader);
+  const { queueStats } = createQueueStats(reader);
   const { listEvents, getEvent, eventNames } = createEvents(reader, { ofEvent });
   const { listAudit } = createAuditLog(reader);
   const setting = reader.prepare<[string], string>('SELECT value FROM settings WHERE name = ?').pluck();
 
-  /** Errors of the file become StoreUnavailableError; a closed store is unavailable too. */
+  const begin = reader.prepare('BEGIN');
+  const end = reader.prepare('COMMIT');
+
+  /** All that one call reads is of one moment: the writer's thread commits while this one goes from statement to statement. */
+  function atOnce<T>(read: () => T): T {
+    begin.run();
+    try {
+      return read();
+    } finally {
+      // an error of the file may have ended it
+      if (reader.inTransaction) end.run();
+    }
+  }
+
+  /**
+   * Errors of the file become StoreUnavailableError; a closed store is unavailable too. The reads are promises for the
+   * contract's sake alone and wait for nothing: when one has returned its promise, it has read all.
+   */
   function guarded<A extends unknown[], R>(read: (...parameters: A) => Promise<R>): (...parameters: A) => Promise<R> {
     return async (...parameters) => {
       if (!reader.open) throw new StoreUnavailableError('the traffic store is closed');
       try {
-        return await read(...parameters);
+        return await atOnce(() => read(...parameters));
       } catch (error) {
         throw storeError(error);
       }
@@ -38,8 +56,9 @@ export function createSqliteStore(reader: Database, writer: Writer): TrafficStor
     getEvent: guarded(getEvent),
     eventNames: guarded(eventNames),
     listDeliveries: guarded(listDeliveries),
+    listDeliveriesWhole: guarded(listDeliveriesWhole),
     getDelivery: guarded(getDelivery),
-    nextDueAt: guarded(nextDueAt),
+    queueStats: guarded(queueStats),
     listAudit: guarded(listAudit),
     getSetting: guarded(async (name) => setting.get(name)),
 
@@ -47,12 +66,19 @@ export function createSqliteStore(reader: Database, writer: Writer): TrafficStor
     forgetClicks: (visitors) => writer.call('forgetClicks', visitors),
     addReceipts: (receipts) => writer.call('addReceipts', receipts),
     replayDelivery: (id, now) => writer.call('replayDelivery', id, now),
+    async replayDeliveries(filter, page, now) {
+      pageStart('delivery', page); // a wrong cursor is the caller's, and its error doesn't cross threads
+      return writer.call('replayDeliveries', filter, page, now);
+    },
     claimDeliveries: async (request) => (await writer.call('claimDeliveries', request)).map(claimedDelivery),
+    beginAttempts: (leaseToken, ids) => writer.call('beginAttempts', leaseToken, ids),
     finishAttempts: async (results) => writer.call('finishAttempts', packEach(results, packResult)),
     releaseDeliveries: (leaseToken, ids, dueAt) => writer.call('releaseDeliveries', leaseToken, ids, dueAt),
+    nextDueAt: (pausedConnectors) => writer.call('nextDueAt', pausedConnectors),
     prune: (limits) => writer.call('prune', limits),
     appendAudit: (entries) => writer.call('appendAudit', entries),
     setSetting: (name, value) => writer.call('setSetting', name, value),
+    replaceSetting: (name, before, value) => writer.call('replaceSetting', name, before, value),
     async checkWritable() {
       await writer.call('fillProbe');
       await writer.call('clearProbe');

@@ -4,18 +4,29 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { click, FIRED_SINCE, purchase, query, record, recordWithDelivery } from '../conformanceRecords.ts';
+import {
+  claim,
+  click,
+  FIRED_SINCE,
+  purchase,
+  query,
+  record,
+  recordWithDelivery,
+  result,
+} from '../conformanceRecords.ts';
 import { type EventRecord, StoreUnavailableError, type TrafficStore } from '../contract.ts';
 import { openDatabase, openReader } from './database.ts';
 import { createSqliteStore } from './store.ts';
 import { receiveError } from './writer/crossing.ts';
+import { createLeases } from './writer/leases.ts';
 import { type Call, createTurn } from './writer/turn.ts';
 import type { Writer } from './writer/writer.ts';
 import { createWrites } from './writer/writes.ts';
 
 /** The writer in this thread, since only on the connection that writes can a full disk be had without filling one. */
 function writerHere(db: Database): Writer {
-  const turn = createTurn(db, createWrites(db));
+  const leases = createLeases();
+  const turn = createTurn(db, createWrites(db, leases), leases);
   return {
     async call(name, ...parameters) {
       const [answer] = turn([{ id: 1, name, parameters } as Call]);
@@ -67,16 +78,27 @@ describe('a SQLite store that can’t be written', () => {
 
   it('when read-only: refuses every write, still reads', async () => {
     await store.commit([recordWithDelivery('e1')], FIRED_SINCE);
+    await store.claimDeliveries(claim());
     db.pragma('query_only = ON');
     const writes: [string, () => Promise<unknown>][] = [
       ['commit', () => store.commit([record('e2')], FIRED_SINCE)],
       ['checkWritable', () => store.checkWritable()],
       ['setSetting', () => store.setSetting('a', 'b')],
       ['replayDelivery', () => store.replayDelivery('e1-d', 0)],
-      ['releaseDeliveries', () => store.releaseDeliveries('t', ['e1-d'], 0)],
+      ['releaseDeliveries', () => store.releaseDeliveries('token-1', ['e1-d'], 0)],
+      ['finishAttempts', () => store.finishAttempts([result('e1-d')])],
     ];
     for (const [name, write] of writes) await expect(write(), name).rejects.toThrow(StoreUnavailableError);
     expect((await store.getEvent('e1'))?.deliveries).toHaveLength(1);
+  });
+
+  it('takes the end of an attempt under its lease when it could not be written at first', async () => {
+    await store.commit([recordWithDelivery('e1')], FIRED_SINCE);
+    await store.claimDeliveries(claim());
+    db.pragma('query_only = ON');
+    await expect(store.finishAttempts([result('e1-d')])).rejects.toThrow(StoreUnavailableError);
+    db.pragma('query_only = OFF');
+    expect(await store.finishAttempts([result('e1-d')])).toBe(1);
   });
 
   it('while another program holds it: refuses the write after a short wait', async () => {

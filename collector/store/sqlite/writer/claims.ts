@@ -1,78 +1,164 @@
-/**
- * Handing out waiting deliveries and taking back what became of them. `ready_at` is when a delivery may be claimed: when
- * it is due or, while leased, when its lease ends. So one index serves both, and a lease that ran out needs no clean-up.
- */
+/** Handing out waiting deliveries and taking back what became of them. Leases are in memory (`leases.ts`). */
 import type { Database } from 'better-sqlite3';
 import type { ClaimRequest } from '../../contract.ts';
 import { type ClaimedColumns, flag, SELECT_CLAIMED } from '../rows.ts';
-import { createWaitingDestinations } from '../waiting.ts';
+import { createWaitingQueues, type WaitingQueue } from '../waiting.ts';
+import type { Groups } from './groups.ts';
+import type { Lease, Leases } from './leases.ts';
 import { INSERT_ATTEMPT, type PackedResult } from './pack.ts';
-
-interface Ready {
-  seq: number;
-  ready_at: number;
-}
 
 export interface Claims {
   claimDeliveries(request: ClaimRequest): ClaimedColumns[];
+  beginAttempts(leaseToken: string, ids: string[]): string[];
   finishAttempts(results: PackedResult[]): number;
   releaseDeliveries(leaseToken: string, ids: string[], dueAt: number): void;
+  nextDueAt(pausedConnectors: string[]): number | null;
 }
 
-export function createClaims(db: Database): Claims {
-  const waitingDestinations = createWaitingDestinations(db);
-  const ready = db.prepare<[string, number, number], Ready>(`
-    SELECT seq, ready_at FROM deliveries INDEXED BY deliveries_waiting
-    WHERE state = 'waiting' AND destination = ? AND ready_at <= ? ORDER BY ready_at, seq LIMIT ?`);
-  const lease = db.prepare('UPDATE deliveries SET lease_token = ?, ready_at = ? WHERE seq = ?');
+export function createClaims(db: Database, leases: Leases, groups: Groups): Claims {
+  const waitingQueues = createWaitingQueues(db);
+  const inOrder = db
+    .prepare<[string, string, number, number], [seq: number, dueAt: number]>(`
+      SELECT seq, due_at FROM deliveries INDEXED BY deliveries_waiting
+      WHERE state = 'waiting' AND destination = ? AND connector = ? AND due_at <= ? ORDER BY due_at, seq LIMIT ?`)
+    .raw();
   const bySeq = db.prepare<[number], ClaimedColumns>(`${SELECT_CLAIMED} WHERE d.seq = ?`).raw();
-  const leased = db.prepare<[string, string], { seq: number; manual: number }>(
-    `SELECT seq, manual FROM deliveries WHERE id = ? AND state = 'waiting' AND lease_token = ?`,
+  const current = db.prepare<[number], { manual: number; group_id: number }>(
+    'SELECT manual, group_id FROM deliveries WHERE seq = ?',
   );
+  // One that was begun under an earlier lease may have reached the partner.
+  const begin = db.prepare(`
+    UPDATE deliveries SET begun = CASE at_most_once WHEN 1 THEN @leaseToken END
+    WHERE seq = @seq AND (begun IS NULL OR begun = @leaseToken)`);
   const insertAttempt = db.prepare(INSERT_ATTEMPT);
   const finish = db.prepare(`
-    UPDATE deliveries SET state = @state, due_at = @due, ready_at = @due, lease_token = NULL, manual = 0,
-      attempts = attempts + 1, scheduled_attempts = scheduled_attempts + @scheduled, status = @status
+    UPDATE deliveries SET state = @state, due_at = @due, begun = NULL, manual = 0, attempts = attempts + 1,
+      scheduled_attempts = scheduled_attempts + @scheduled, status = @status, group_id = @group
     WHERE seq = @seq`);
   const release = db.prepare(`
-    UPDATE deliveries SET due_at = @dueAt, ready_at = @dueAt, lease_token = NULL
-    WHERE id = @id AND state = 'waiting' AND lease_token = @leaseToken`);
+    UPDATE deliveries SET due_at = @dueAt, begun = CASE begun WHEN @leaseToken THEN NULL ELSE begun END
+    WHERE seq = @seq`);
+
+  /** The first of a queue that nobody holds, the longest due first. */
+  function free({ destination, connector }: Queue, now: number, until: number, most: number): WaitingQueue[] {
+    const held = leases.countOf(destination, connector);
+    const found: WaitingQueue[] = [];
+    for (const [seq, dueAt] of inOrder.all(destination, connector, until, held + most)) {
+      if (found.length < most && !leases.heldAt(seq, now)) found.push({ destination, connector, seq, dueAt });
+    }
+    return found;
+  }
+
+  /** Each queue with its first that nobody holds. */
+  function freeQueues(skipped: Parameters<typeof waitingQueues>[0], now: number, until: number): WaitingQueue[] {
+    return waitingQueues(skipped).flatMap((queue) =>
+      leases.heldAt(queue.seq, now) ? free(queue, now, until, 1) : queue.dueAt <= until ? [queue] : [],
+    );
+  }
+
+  /** Looks no further into each queue than it takes to know the first `limit` of all. */
+  function earliest(
+    queues: WaitingQueue[],
+    { now, until, limit, perDestination }: { now: number; until: number; limit: number; perDestination: number },
+  ): WaitingQueue[] {
+    for (let depth = Math.ceil((2 * limit) / Math.max(1, queues.length)); ; depth *= 4) {
+      const found = queues.map((queue) => free(queue, now, until, Math.min(depth, perDestination)));
+      const first = atMostEach(found.flat().sort(byTime), perDestination).slice(0, limit);
+      const last = first.at(-1);
+      const goesOn = (queue: WaitingQueue[]): boolean => {
+        const end = queue.length < depth ? undefined : queue.at(-1);
+        return end !== undefined && (first.length < limit || last === undefined || byTime(end, last) < 0);
+      };
+      if (depth >= perDestination || !found.some(goesOn)) return first;
+    }
+  }
 
   function finishOne([deliveryId, leaseToken, state, due, attempt]: PackedResult): boolean {
-    const held = leased.get(deliveryId, leaseToken);
-    if (!held) return false;
+    const lease = leases.of(deliveryId, leaseToken);
+    if (!lease) return false;
     const [at, status, durationMs, asked, error, answer] = attempt;
-    const manual = held.manual === 1 || asked === 1;
-    insertAttempt.run(held.seq, at, status, durationMs, flag(manual), error, answer);
-    finish.run({ seq: held.seq, state, due, scheduled: flag(!manual), status });
+    const held = current.get(lease.seq);
+    if (!held) return false;
+    const manual = asked === 1 || held.manual === 1;
+    insertAttempt.run(lease.seq, at, status, durationMs, flag(manual), error, answer);
+    const group = groups.next(held.group_id, state, status);
+    finish.run({ seq: lease.seq, state, due, scheduled: flag(!manual), status, group });
+    leases.drop(lease);
     return true;
   }
 
   return {
-    claimDeliveries({ now, limit, maxPerDestination = limit, busyDestinations, leaseToken, leaseUntil }) {
-      const busy = new Set(busyDestinations);
+    claimDeliveries(request) {
+      const { now, limit, maxPerDestination = limit, busyDestinations, pausedConnectors } = request;
+      const skipped = {
+        busyDestinations: new Set(busyDestinations),
+        pausedConnectors: new Set(pausedConnectors),
+      };
+      const due = freeQueues(skipped, now, now);
       const perDestination = Math.min(limit, maxPerDestination);
-      return waitingDestinations()
-        .filter((destination) => !busy.has(destination))
-        .flatMap((destination) => ready.all(destination, now, perDestination))
-        .sort((a, b) => a.ready_at - b.ready_at || a.seq - b.seq)
-        .slice(0, limit)
-        .flatMap(({ seq }) => {
-          lease.run(leaseToken, leaseUntil, seq);
-          const row = bySeq.get(seq);
-          return row ? [row] : [];
-        });
+      const queues = firstQueues(due, limit, perDestination);
+      // Behind the first of the last queue lies nothing that will be claimed, unless all queues are in.
+      const until = queues.length < limit ? now : (queues.at(-1)?.dueAt ?? now);
+      return earliest(queues, { now, until, limit, perDestination }).flatMap(({ seq, destination, connector }) => {
+        const row = bySeq.get(seq);
+        if (!row) return [];
+        const [id] = row;
+        leases.take({ id, seq, destination, connector, token: request.leaseToken, until: request.leaseUntil });
+        return [row];
+      });
     },
-    finishAttempts: (results) => results.filter(finishOne).length,
+    beginAttempts: (leaseToken, ids) =>
+      ids.filter((id) => {
+        const lease = leases.of(id, leaseToken);
+        return lease !== undefined && begin.run({ seq: lease.seq, leaseToken }).changes > 0;
+      }),
+    finishAttempts(results) {
+      groups.recheck();
+      return results.filter(finishOne).length;
+    },
     releaseDeliveries(leaseToken, ids, dueAt) {
-      for (const id of ids) release.run({ id, leaseToken, dueAt });
+      for (const id of ids) {
+        const lease = leases.of(id, leaseToken);
+        if (!lease) continue;
+        release.run({ seq: lease.seq, leaseToken, dueAt });
+        leases.drop(lease);
+      }
+    },
+    nextDueAt(pausedConnectors) {
+      const paused = new Set(pausedConnectors);
+      const ever = Number.MAX_SAFE_INTEGER;
+      const skips = ({ connector }: Lease) => paused.has(connector);
+      const none: ReadonlySet<string> = new Set();
+      // Whoever holds a lease that ended already may yet finish; for now it counts as held, and as due at its end.
+      const earliest = freeQueues({ busyDestinations: none, pausedConnectors: paused }, 0, ever).reduce(
+        (first, { dueAt }) => Math.min(first, dueAt),
+        leases.firstEnd(skips),
+      );
+      return earliest === Number.POSITIVE_INFINITY ? null : earliest;
     },
   };
 }
 
-/** Makes due again what a killed process had claimed; only for the one owner, before it claims anything. */
-export function releaseAll(db: Database): void {
-  db.exec(`
-    UPDATE deliveries INDEXED BY deliveries_waiting SET ready_at = due_at, lease_token = NULL
-    WHERE state = 'waiting' AND lease_token IS NOT NULL`);
+type Queue = Pick<WaitingQueue, 'destination' | 'connector'>;
+
+function byTime(a: WaitingQueue, b: WaitingQueue): number {
+  return a.dueAt - b.dueAt || a.seq - b.seq;
+}
+
+/** The longest due first, of each destination no more than `most`. */
+function atMostEach(sorted: readonly WaitingQueue[], most: number): WaitingQueue[] {
+  const counts = new Map<string, number>();
+  return sorted.filter(({ destination }) => {
+    const count = (counts.get(destination) ?? 0) + 1;
+    counts.set(destination, count);
+    return count <= most;
+  });
+}
+
+/**
+ * The queues that can have a part in a claim. The first of a queue comes before the rest of it; so where `limit` queues
+ * (`perDestination` of a destination) have their first before a queue's first, as many deliveries come before all of that queue.
+ */
+function firstQueues(due: WaitingQueue[], limit: number, perDestination: number): WaitingQueue[] {
+  return atMostEach(due.sort(byTime), perDestination).slice(0, limit);
 }

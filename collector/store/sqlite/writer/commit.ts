@@ -3,6 +3,8 @@ import type { Database } from 'better-sqlite3';
 import type { CommitOutcome } from '../../contract.ts';
 import { createFiredReader } from '../fired.ts';
 import { firstDelivery } from '../rows.ts';
+import { createArrivalOrder } from './arrivalOrder.ts';
+import type { Groups } from './groups.ts';
 import {
   INSERT_ATTEMPT,
   INSERT_DELIVERY,
@@ -19,7 +21,11 @@ interface NameCount {
   count: number;
 }
 
-export function createCommit(db: Database): (records: PackedRecord[], firedSince: number) => CommitOutcome[] {
+export function createCommit(
+  db: Database,
+  groups: Groups,
+): (records: PackedRecord[], firedSince: number) => CommitOutcome[] {
+  const order = createArrivalOrder(db);
   const insertEvent = db.prepare(INSERT_EVENT);
   const clickStored = db.prepare(
     'SELECT 1 FROM clicks WHERE visitor = ? AND at = ? AND ids = ? AND sources = ? LIMIT 1',
@@ -43,20 +49,23 @@ export function createCommit(db: Database): (records: PackedRecord[], firedSince
     if (inserted.changes === 0) return 'conflict';
 
     const [, , , , receivedAt, visitor] = event;
+    const seq = Number(inserted.lastInsertRowid);
+    order.add(seq, receivedAt);
     for (const [at, ids, sources, clickReceivedAt] of clicks) {
       // Two requests of a visitor at the same moment both bring the landing's click as new.
       if (clickStored.get(visitor, at, ids, sources) !== undefined) continue;
       insertClick.run(visitor, at, ids, sources, clickReceivedAt);
     }
-    writeDeliveries(Number(inserted.lastInsertRowid), deliveries);
+    writeDeliveries(seq, event, deliveries);
     if (fired) remember(fired, before, receivedAt);
     return 'stored';
   }
 
-  function writeDeliveries(event: number, deliveries: PackedDelivery[]): void {
+  function writeDeliveries(event: number, [, eventName]: PackedEvent, deliveries: PackedDelivery[]): void {
     let seq = firstDelivery(event);
     for (const [columns, attempt] of deliveries) {
-      insertDelivery.run(seq, columns);
+      const [, connector, , state, test, , , , , status] = columns;
+      insertDelivery.run(seq, groups.of({ connector, eventName, test }, state, status), columns);
       if (attempt) insertAttempt.run(seq, attempt);
       seq += 1;
     }
@@ -72,6 +81,8 @@ export function createCommit(db: Database): (records: PackedRecord[], firedSince
   }
 
   return (records, firedSince) => {
+    groups.recheck();
+    order.recheck();
     const names = new Map<string, NameCount>();
     const outcomes = records.map((record) => {
       const outcome = commitOne(record, firedSince);

@@ -4,8 +4,9 @@
  */
 import type { HistoryClick } from '../../../decide/types.ts';
 import type { Attempt, AttemptResult, EventRecord, NewDelivery } from '../../contract.ts';
-import { packDecisions } from '../decisions.ts';
-import { DELIVERIES_PER_EVENT, flag } from '../rows.ts';
+import { packDecisions } from '../../decisions.ts';
+import { DELIVERIES_PER_EVENT } from '../../rows.ts';
+import { flag } from '../rows.ts';
 
 export type PackedRecord = [
   event: PackedEvent,
@@ -38,12 +39,27 @@ export const INSERT_EVENT = `
 
 export type PackedClick = [at: number, ids: string, sources: string, receivedAt: number];
 
-/** `columns`: parameters of INSERT_DELIVERY but for its number, which the thread gives. */
-export type PackedDelivery = [columns: (string | number | null)[], attempt: PackedAttempt | null];
+/** `columns`: parameters of INSERT_DELIVERY but for its number and group, which the thread gives. */
+export type PackedDelivery = [columns: PackedDeliveryColumns, attempt: PackedAttempt | null];
+
+export type PackedDeliveryColumns = [
+  id: string,
+  connector: string,
+  destination: string,
+  state: NewDelivery['state'],
+  test: number,
+  dueAt: number | null,
+  attempts: number,
+  scheduledAttempts: number,
+  status: number | null,
+  atMostOnce: number,
+  request: string,
+];
 
 export const INSERT_DELIVERY = `
-  INSERT INTO deliveries (seq, id, connector, destination, state, test, due_at, ready_at, attempts, scheduled_attempts, status, request)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  INSERT INTO deliveries (seq, group_id, id, connector, destination, state, test, due_at, attempts,
+    scheduled_attempts, status, at_most_once, request)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 export type PackedAttempt = [
   at: number,
@@ -116,13 +132,16 @@ function packClick({ at, ids, sources, receivedAt }: HistoryClick): PackedClick 
 }
 
 function packDelivery(delivery: NewDelivery, now: number): PackedDelivery {
-  const { id, connector, destination, state, test, attempt, request } = delivery;
+  const { id, connector, destination, state, test, atMostOnce, attempt, request } = delivery;
   const due = state === 'waiting' ? now : null;
   const tried = flag(attempt !== undefined);
   const status = attempt?.status ?? null;
+  const once = flag(atMostOnce === true);
   const requestText = JSON.stringify(request);
-  const columns = [id, connector, destination, state, flag(test), due, due, tried, tried, status, requestText];
-  return [columns, attempt ? packAttempt({ ...attempt, manual: false }) : null];
+  return [
+    [id, connector, destination, state, flag(test), due, tried, tried, status, once, requestText],
+    attempt ? packAttempt({ ...attempt, manual: false }) : null,
+  ];
 }
 
 function packAttempt({ at, status, durationMs, manual, error, answer }: Attempt): PackedAttempt {

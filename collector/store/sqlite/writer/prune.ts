@@ -1,7 +1,8 @@
 /** Retention. One call deletes one slice, so that ingest waits for a slice at most; call again until it returns 0. */
 import type { Database } from 'better-sqlite3';
 import type { TrafficStore } from '../../contract.ts';
-import { DELIVERIES_PER_EVENT, firstDelivery, lastDelivery } from '../rows.ts';
+import { DELIVERIES_PER_EVENT } from '../../rows.ts';
+import { firstDelivery, lastDelivery } from '../rows.ts';
 
 export type PruneLimits = Parameters<TrafficStore['prune']>[0];
 
@@ -20,6 +21,8 @@ export function createPrune(db: Database): (limits: PruneLimits) => number {
   ];
   const receipts = db.prepare<[number]>('DELETE FROM receipts WHERE event = ?');
   const event = db.prepare<[number]>('DELETE FROM events WHERE seq = ?');
+  // The events from a note on are in order among themselves.
+  const notes = db.prepare('DELETE FROM out_of_order WHERE event <= (SELECT coalesce(min(seq), event) FROM events)');
   const clicks = db.prepare<[number, number]>(`
     DELETE FROM clicks WHERE seq IN (
       SELECT seq FROM clicks INDEXED BY clicks_received WHERE received_at < ? ORDER BY received_at LIMIT ?)`);
@@ -40,6 +43,7 @@ export function createPrune(db: Database): (limits: PruneLimits) => number {
       if (rows >= maxRows) return rows;
       rows += deleteEvent(seq);
     }
+    notes.run();
     if (rows < maxRows) rows += clicks.run(clicksBefore, maxRows - rows).changes;
     if (rows < maxRows) rows += fired.run(firedBefore, maxRows - rows).changes;
     return rows;

@@ -1,7 +1,7 @@
 /** What browsers report of pixels that were answered to them. */
 import type { Database } from 'better-sqlite3';
 import type { StoredReceipt } from '../../contract.ts';
-import { unpackDecisions } from '../decisions.ts';
+import { unpackDecisions } from '../../decisions.ts';
 
 export function createReceipts(db: Database): (receipts: StoredReceipt[]) => number {
   const event = db.prepare<[string], [number, string]>('SELECT seq, decisions FROM events WHERE id = ?').raw();

@@ -7,8 +7,8 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { claim, FIRED_SINCE, purchase, query, record, recordWithDelivery, result } from '../../conformanceRecords.ts';
 import { StoreUnavailableError, type TrafficStore } from '../../contract.ts';
+import { DELIVERIES_PER_EVENT } from '../../rows.ts';
 import { openReader } from '../database.ts';
-import { DELIVERIES_PER_EVENT } from '../rows.ts';
 import { createSqliteStore } from '../store.ts';
 import { connectWriter, startWriterThread } from './writer.ts';
 
@@ -48,7 +48,7 @@ describe('a store with its writer thread', () => {
       await store.finishAttempts([result(`${id}-d`)]);
       expect((await store.getDelivery(`${id}-d`))?.state).toBe('succeeded');
     }
-    expect(await store.nextDueAt()).toBeNull();
+    expect(await store.nextDueAt([])).toBeNull();
   });
 
   it('takes several commits at once, in order, and finds conflicts among them', async () => {

@@ -5,8 +5,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openDatabase } from '../database.ts';
 import { storeError } from '../errors.ts';
-import { releaseAll } from './claims.ts';
 import { type CrossingError, sendError } from './crossing.ts';
+import { createLeases } from './leases.ts';
 import { type Answer, type Call, createTurn } from './turn.ts';
 import { createWrites } from './writes.ts';
 
@@ -31,8 +31,8 @@ try {
 
 function serve(path: string): void {
   const db = openDatabase(path);
-  releaseAll(db);
-  const turn = createTurn(db, createWrites(db));
+  const leases = createLeases();
+  const turn = createTurn(db, createWrites(db, leases), leases);
   let waiting: Call[] = [];
 
   function takeTurn(): void {

@@ -4,39 +4,46 @@ import type { AuditEntry, CommitOutcome, StoredReceipt } from '../../contract.ts
 import { createAppendAudit } from './audit.ts';
 import { type Claims, createClaims } from './claims.ts';
 import { createCommit } from './commit.ts';
+import { createGroups } from './groups.ts';
+import type { Leases } from './leases.ts';
 import type { PackedRecord } from './pack.ts';
 import { createProbe, type Probe } from './probe.ts';
 import { createPrune, type PruneLimits } from './prune.ts';
 import { createReceipts } from './receipts.ts';
+import { createReplay, type Replay } from './replay.ts';
 
 /** Parameters and results cross threads: plain data only. */
-export interface Writes extends Claims, Probe {
+export interface Writes extends Claims, Replay, Probe {
   commit(records: PackedRecord[], firedSince: number): CommitOutcome[];
   forgetClicks(visitors: string[]): number;
   addReceipts(receipts: StoredReceipt[]): number;
-  replayDelivery(id: string, now: number): boolean;
   prune(limits: PruneLimits): number;
   appendAudit(entries: AuditEntry[]): void;
   setSetting(name: string, value: string): void;
+  replaceSetting(name: string, before: string | undefined, value: string): boolean;
 }
 
-export function createWrites(db: Database): Writes {
-  const replay = db.prepare(`
-    UPDATE deliveries SET state = 'waiting', due_at = @now, ready_at = @now, lease_token = NULL, manual = 1
-    WHERE id = @id AND state <> 'waiting'`);
+export function createWrites(db: Database, leases: Leases): Writes {
+  const groups = createGroups(db);
   const forget = db.prepare('DELETE FROM clicks WHERE visitor = ?');
+  const getSetting = db.prepare<[string], string>('SELECT value FROM settings WHERE name = ?').pluck();
   const setSetting = db.prepare(
     'INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
   );
   return {
-    ...createClaims(db),
+    ...createClaims(db, leases, groups),
+    ...createReplay(db, groups),
     ...createProbe(db),
-    commit: createCommit(db),
+    commit: createCommit(db, groups),
     forgetClicks: (visitors) => visitors.reduce((sum, visitor) => sum + forget.run(visitor).changes, 0),
     addReceipts: createReceipts(db),
-    replayDelivery: (id, now) => replay.run({ id, now }).changes > 0,
     prune: createPrune(db),
     appendAudit: createAppendAudit(db),
     setSetting: (name, value) => void setSetting.run(name, value),
+    replaceSetting(name, before, value) {
+      if (getSetting.get(name) !== before) return false;
+      setSetting.run(name, value);
+      return true;
+    },
   };
 }

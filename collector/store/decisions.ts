@@ -3,8 +3,8 @@
  * half of each page unused; as arrays they are a third of that, and still plain JSON to whoever looks into the file:
  * `["network-x", 3, "skipped:no_click"]`, `["shop-pixel", 1, "skipped:leg_off", "delivered", { "click": … }]`.
  */
-import type { Reason } from '../../decide/reasons.ts';
-import type { Decision, Leg, LegOutcome } from '../../decide/types.ts';
+import type { Reason } from '../decide/reasons.ts';
+import type { Decision, Leg, LegOutcome } from '../decide/types.ts';
 
 /** Legs are `outcome` or `outcome:reason`. Without `pixel` it equals the webhook's; `rest` holds every other field. */
 type Packed = [connector: string, version: number, webhook: string, pixel?: string | null, rest?: object];

@@ -1,0 +1,165 @@
+/**
+ * What becomes of deliveries, as it happens, for whoever looks on. Ingest and dispatcher say which deliveries they wrote;
+ * that costs them a few words of memory each, and the store is asked for them only while somebody listens.
+ */
+import { randomUUID } from 'node:crypto';
+import type { DeliveryRow, DeliverySummary, TrafficStore } from '../store/contract.ts';
+
+/** Changes of a delivery that follow each other within this time are shown as one. */
+const GATHER_MS = 100;
+/** Deliveries shown a gathering, at most: reading them takes time from ingest. */
+const MAX_A_GATHERING = 200;
+/** Changes remembered for listeners that come back. */
+const REMEMBERED = 4096;
+
+/** `id` is what a listener that comes back names as the last it got. `missed`: changes happened that are not shown. */
+export type FeedMessage = { id: string; delivery: DeliverySummary } | { id: string; missed: true };
+
+export interface DeliveryFeed {
+  /** Deliveries were stored or moved on. */
+  changed(ids: readonly string[]): void;
+  /** Deliveries moved on, which ones isn't known: listeners are told that they missed something. */
+  changedUnnamed(): void;
+  /** `after`: id of the last message that the listener got. Returns how to stop listening. */
+  listen(listener: Listener, after?: string): () => void;
+  /** Ends all listeners, also those that are yet to come. */
+  close(): void;
+}
+
+export interface Listener {
+  onMessages(messages: FeedMessage[]): void;
+  onClose(): void;
+}
+
+interface Listening extends Listener {
+  /** number of the first change it hasn't seen */
+  position: number;
+  /** changes before that are lost to it */
+  missed: boolean;
+}
+
+const UNNAMED = '';
+
+export function createDeliveryFeed(options: {
+  store: Pick<TrafficStore, 'getDelivery'>;
+  log: { error: (details: object, message: string) => void };
+}): DeliveryFeed {
+  const { store, log } = options;
+  /** Numbers of changes mean nothing to another process. */
+  const process = randomUUID().slice(0, 8);
+  const remembered: string[] = [];
+  const listeners = new Set<Listening>();
+  let count = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let showing = false;
+  let closed = false;
+
+  const messageId = (position: number) => `${process}-${position}`;
+
+  function add(id: string): void {
+    remembered[count % REMEMBERED] = id;
+    count += 1;
+    plan();
+  }
+
+  function plan(): void {
+    if (timer === undefined && !showing && listeners.size > 0) timer = setTimeout(() => void show(), GATHER_MS);
+  }
+
+  async function show(): Promise<void> {
+    timer = undefined;
+    showing = true;
+    /** one look at the store, however many listen */
+    const reading = new Map<string, Promise<DeliverySummary | undefined>>();
+    const until = count;
+    try {
+      await Promise.all(Array.from(listeners, (listener) => showTo(listener, until, reading)));
+    } catch (error) {
+      log.error({ err: error }, 'the live stream of deliveries failed');
+    }
+    showing = false;
+    if (Array.from(listeners).some(({ position }) => position < count)) plan();
+  }
+
+  async function showTo(
+    listener: Listening,
+    until: number,
+    reading: Map<string, Promise<DeliverySummary | undefined>>,
+  ): Promise<void> {
+    const first = Math.max(listener.position, until - REMEMBERED);
+    let missed = listener.missed || first > listener.position;
+    listener.position = until;
+    listener.missed = false;
+    /** delivery → number of its last change */
+    const last = new Map<string, number>();
+    for (let position = first; position < until; position += 1) {
+      const id = remembered[position % REMEMBERED] ?? UNNAMED;
+      missed ||= id === UNNAMED;
+      if (id === UNNAMED) continue;
+      last.delete(id);
+      last.set(id, position);
+    }
+    const shown = [...last].slice(-MAX_A_GATHERING);
+    missed ||= shown.length < last.size;
+    const deliveries = await Promise.all(
+      shown.map(([id]) => {
+        const known = reading.get(id) ?? read(id);
+        reading.set(id, known);
+        return known;
+      }),
+    );
+    const messages: FeedMessage[] = [];
+    for (const [index, [, position]] of shown.entries()) {
+      const delivery = deliveries[index];
+      if (delivery) messages.push({ id: messageId(position + 1), delivery });
+      else missed = true;
+    }
+    if (missed) messages.unshift({ id: messageId(messages.length > 0 ? first : until), missed: true });
+    if (messages.length > 0 && listeners.has(listener)) listener.onMessages(messages);
+  }
+
+  async function read(id: string): Promise<DeliverySummary | undefined> {
+    try {
+      const row = await store.getDelivery(id);
+      return row && summaryOf(row);
+    } catch (error) {
+      log.error({ err: error, delivery: id }, 'a delivery could not be shown in the live stream');
+      return undefined;
+    }
+  }
+
+  /** The change after that message; undefined when it isn't one of ours, or too old. */
+  function positionAfter(id: string): number | undefined {
+    const position = id.startsWith(`${process}-`) ? Number(id.slice(process.length + 1)) : Number.NaN;
+    return Number.isInteger(position) && position >= 0 && position <= count ? position : undefined;
+  }
+
+  return {
+    changed(ids) {
+      for (const id of ids) add(id);
+    },
+    changedUnnamed: () => add(UNNAMED),
+    listen(listener, after) {
+      if (closed) {
+        listener.onClose();
+        return () => undefined;
+      }
+      const position = after === undefined ? count : positionAfter(after);
+      const listening: Listening = { ...listener, position: position ?? count, missed: position === undefined };
+      listeners.add(listening);
+      if (listening.missed || listening.position < count) plan();
+      return () => void listeners.delete(listening);
+    },
+    close() {
+      closed = true;
+      clearTimeout(timer);
+      const ended = [...listeners];
+      listeners.clear();
+      for (const { onClose } of ended) onClose();
+    },
+  };
+}
+
+function summaryOf({ attempts, ...rest }: DeliveryRow): DeliverySummary {
+  return { ...rest, attempts: attempts.length, status: attempts.at(-1)?.status ?? null };
+}

@@ -1,0 +1,98 @@
+/** What the Webhook Log is asked for, from a query string or a body: the same names in both. */
+import type { Request } from 'express';
+import { z } from 'zod';
+import { findUnsafeData } from '../container/plainData.ts';
+import { parseWith, strict } from '../container/schemaMessages.ts';
+import type { DeliveryFilter, DeliveryState, StatusClass } from '../store/contract.ts';
+import { oneOf, readQuery, wrong } from './query.ts';
+import { refuse } from './refuse.ts';
+
+const STATES: readonly DeliveryState[] = ['waiting', 'succeeded', 'failed', 'rejected', 'test_logged'];
+const STATUS_CLASSES: readonly StatusClass[] = ['1xx', '2xx', '3xx', '4xx', '5xx', 'none'];
+const FLAGS = ['true', 'false'] as const;
+const NAMES = ['connector', 'state', 'status', 'test', 'event', 'eventName', 'from', 'to'] as const;
+/** The last moment that a Date can hold. */
+const LAST_TIME = 8.64e15;
+
+type Texts = Partial<Record<(typeof NAMES)[number], string>>;
+
+const EXPORT_FORMATS = ['csv', 'jsonl'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** These throw HttpProblem 400 with the field. */
+export function readDeliveryFilter(req: Request): DeliveryFilter {
+  return toFilter(readQuery(req, NAMES));
+}
+
+export function readExportQuery(req: Request): { format: ExportFormat; filter: DeliveryFilter } {
+  const { format = 'csv', ...texts } = readQuery(req, [...NAMES, 'format'], { paged: false });
+  return { format: oneOf('format', format, EXPORT_FORMATS), filter: toFilter(texts) };
+}
+
+/** For the live stream: what of a delivery can be said without asking the store. */
+export type StreamFilter = Pick<DeliveryFilter, 'connector' | 'state' | 'test'>;
+
+export function readStreamFilter(req: Request): StreamFilter {
+  return toFilter(readQuery(req, ['connector', 'state', 'test'], { paged: false }));
+}
+
+const time = z.union([z.string(), z.number()]).transform(String).exactOptional();
+
+const bodyFilter = strict({
+  connector: z.string().exactOptional(),
+  state: z.string().exactOptional(),
+  status: z.string().exactOptional(),
+  test: z.boolean().transform(String).exactOptional(),
+  event: z.string().exactOptional(),
+  eventName: z.string().exactOptional(),
+  from: time,
+  to: time,
+  all: z.literal(true, 'is either true, for every delivery there is, or left out').exactOptional(),
+});
+
+/** A body that names no filter has to say `"all": true`: what slipped must not send everything again. */
+export function readBodyFilter(body: unknown): DeliveryFilter {
+  const unsafe = findUnsafeData(body);
+  if (unsafe) throw refuse([unsafe]);
+  const parsed = parseWith(bodyFilter, body);
+  if (!parsed.ok) throw refuse(parsed.problems);
+  const { all, ...texts } = parsed.value;
+  for (const name of NAMES) {
+    if (texts[name] === '') throw wrong(name, 'is empty; leave it out where it doesn’t matter');
+  }
+  const filter = toFilter(texts);
+  const isEmpty = Object.keys(filter).length === 0;
+  if (isEmpty && !all) throw wrong('all', `name what to replay (${NAMES.join(', ')}), or say "all": true`);
+  if (!isEmpty && all) throw wrong('all', 'says everything, the filter beside it says less; send one of them');
+  return filter;
+}
+
+/** In words, for the audit log. */
+export function describeFilter(filter: DeliveryFilter): string {
+  const parts = Object.entries(filter).map(([name, value]) => `${name === 'statusClass' ? 'status' : name}=${value}`);
+  return parts.length === 0 ? 'all' : parts.join(', ');
+}
+
+function toFilter({ connector, state, status, test, event, eventName, from, to }: Texts): DeliveryFilter {
+  const filter: DeliveryFilter = {};
+  if (connector !== undefined) filter.connector = connector;
+  if (state !== undefined) filter.state = oneOf('state', state, STATES);
+  if (status !== undefined) filter.statusClass = oneOf('status', status, STATUS_CLASSES);
+  if (test !== undefined) filter.test = oneOf('test', test, FLAGS) === 'true';
+  if (event !== undefined) filter.event = event;
+  if (eventName !== undefined) filter.eventName = eventName;
+  if (from !== undefined) filter.from = readTime('from', from);
+  if (to !== undefined) filter.to = readTime('to', to);
+  if (filter.from !== undefined && filter.to !== undefined && filter.from > filter.to) {
+    throw wrong('to', 'lies before “from”');
+  }
+  return filter;
+}
+
+/** Epoch milliseconds, or a date and time with its offset: a day alone would leave open where it begins. */
+function readTime(name: string, text: string): number {
+  const isDate = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/.test(text);
+  const at = /^\d{1,16}$/.test(text) ? Number(text) : isDate ? Date.parse(text) : Number.NaN;
+  if (at >= 0 && at <= LAST_TIME) return at;
+  throw wrong(name, 'has to be a time in milliseconds since 1970, or such as 2026-11-23T12:00:00Z');
+}

@@ -1,0 +1,23 @@
+/** Values of an event's own data by the names of dynamic parameters, which are in upper case. */
+import type { EventData } from '../../sdk/protocol.ts';
+
+/** The first key that reads as `name` (upper case) without regard to case, the one in lower case before others. */
+export function keyOf(data: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  const exact = name.toLowerCase();
+  if (Object.hasOwn(data, exact)) return exact;
+  for (const key of Object.keys(data)) if (key.toUpperCase() === name) return key;
+  return undefined;
+}
+
+/** As text; '' where there is none. */
+export function dataValue(data: EventData, name: string): string {
+  const key = keyOf(data, name);
+  return key === undefined ? '' : valueText(data[key]);
+}
+
+/** Numbers and booleans as JavaScript writes them; lists and objects as JSON. */
+export function valueText(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value === 'string') return value;
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,131 @@
+/**
+ * Finds deliveries by a filter, newest first. An index narrows them down, by event, by connector, state and test flag, or
+ * by time; of what is left a bounded number is looked at, so that a rare match among millions never holds a connection.
+ */
+import type { DeliveryFilter, DeliveryState } from '../contract.ts';
+import type { PageStart } from '../cursor.ts';
+import { DELIVERIES_PER_EVENT, type DeliveryColumns } from '../rows.ts';
+import type { Database, Statement } from './database.ts';
+import { SELECT_NUMBERED } from './rows.ts';
+import { inTime, type NumberRange } from './timeRange.ts';
+
+/** Rows looked at in one step when the index can't tell which of them match, and steps in one call: some 3 to 12 ms each. */
+const LOOKED_AT = 1000;
+const MAX_STEPS = 4;
+
+const STATES: readonly DeliveryState[] = ['waiting', 'succeeded', 'failed', 'rejected', 'test_logged'];
+
+const EVENT_NUMBER = { name: 'event_number', text: 'SELECT seq FROM events WHERE id = $1' };
+
+const NEWEST: Statement = {
+  name: 'newest_deliveries',
+  text: 'SELECT seq FROM deliveries WHERE seq >= $1 AND seq < $2 ORDER BY seq DESC LIMIT $3',
+};
+
+/**
+ * Rows of each group stand in order in the index; the newest of all groups are among the newest of each. The index is walked
+ * from a group's end, out of the group if need be: with `state = …` instead, the planner may rather walk back through all
+ * deliveries, until it has met enough of that state.
+ */
+export const NEWEST_OF_STATE: Statement = {
+  name: 'newest_of_state',
+  text: `
+    SELECT found.seq
+    FROM unnest($4::text[]) AS s(state) CROSS JOIN unnest($5::boolean[]) AS t(test) CROSS JOIN LATERAL (
+      SELECT d.state, d.test, d.seq FROM deliveries d
+      WHERE (d.state, d.test, d.seq) < (s.state, t.test, $2::bigint)
+      ORDER BY d.state DESC, d.test DESC, d.seq DESC LIMIT $3
+    ) found
+    WHERE found.state = s.state AND found.test = t.test AND found.seq >= $1
+    ORDER BY found.seq DESC LIMIT $3`,
+};
+export const NEWEST_OF_CONNECTOR: Statement = {
+  name: 'newest_of_connector',
+  text: `
+    SELECT found.seq
+    FROM unnest($4::text[]) AS s(state) CROSS JOIN unnest($5::boolean[]) AS t(test) CROSS JOIN LATERAL (
+      SELECT d.connector, d.state, d.test, d.seq FROM deliveries d
+      WHERE (d.connector, d.state, d.test, d.seq) < ($6, s.state, t.test, $2::bigint)
+      ORDER BY d.connector DESC, d.state DESC, d.test DESC, d.seq DESC LIMIT $3
+    ) found
+    WHERE found.connector = $6 AND found.state = s.state AND found.test = t.test AND found.seq >= $1
+    ORDER BY found.seq DESC LIMIT $3`,
+};
+
+export const MATCHING: Statement = {
+  name: 'matching_deliveries',
+  text: `
+    ${SELECT_NUMBERED}
+    WHERE ($3::text IS NULL OR d.connector = $3) AND ($4::text IS NULL OR d.state = $4)
+      AND ($5::boolean IS NULL OR d.test = $5) AND ($6::text IS NULL OR e.name = $6)
+      AND ($7::text IS NULL OR coalesce(d.status / 100 || 'xx', 'none') = $7)
+      AND ($8::bigint IS NULL OR e.received_at >= $8) AND ($9::bigint IS NULL OR e.received_at <= $9)
+    ORDER BY d.seq DESC LIMIT $2`,
+};
+
+/** `next`: where to go on, null at the end. */
+export type FindDeliveries = (
+  filter: DeliveryFilter,
+  start: PageStart,
+) => Promise<{ rows: DeliveryColumns[]; next: number | null }>;
+
+export function createDeliveryLog(db: Database): FindDeliveries {
+  return async (filter, { before, limit }) => {
+    const rows: DeliveryColumns[] = [];
+    let from = before;
+    for (let step = 0; step < MAX_STEPS; step += 1) {
+      const found = await look(filter, { before: from, limit: limit - rows.length });
+      rows.push(...found.rows);
+      if (found.next === null) return { rows, next: null };
+      from = found.next;
+      if (rows.length === limit) break;
+    }
+    return { rows, next: from };
+  };
+
+  async function look(filter: DeliveryFilter, { before, limit }: PageStart): ReturnType<FindDeliveries> {
+    const range = await narrow(filter, { above: 0, before });
+    if (!range) return { rows: [], next: null };
+    const looked = isExact(filter) ? limit + 1 : LOOKED_AT;
+    const candidates = await newest(filter, range, looked);
+    const rows = await matching(filter, candidates, limit + 1);
+    const shown = rows.slice(0, limit);
+    if (rows.length > limit) return { rows: shown, next: shown.at(-1)?.seq ?? null };
+    return { rows: shown, next: candidates.length < looked ? null : (candidates.at(-1) ?? null) };
+  }
+
+  async function narrow(filter: DeliveryFilter, range: NumberRange): Promise<NumberRange | null> {
+    if (filter.event === undefined) return inTime(db, filter, range);
+    const { rows } = await db.query<{ seq: number }>(EVENT_NUMBER, [filter.event]);
+    const seq = rows[0]?.seq;
+    if (seq === undefined) return null;
+    const first = seq * DELIVERIES_PER_EVENT;
+    return { above: first, before: Math.min(range.before, first + DELIVERIES_PER_EVENT) };
+  }
+
+  /** Numbers, newest first, at most so many. */
+  async function newest(filter: DeliveryFilter, { above, before }: NumberRange, most: number): Promise<number[]> {
+    const { event, connector, state, test } = filter;
+    const range = [above, before, most];
+    const groups = [state === undefined ? STATES : [state], test === undefined ? [false, true] : [test]];
+    const grouped = event === undefined && (connector !== undefined || state !== undefined || test !== undefined);
+    const { rows } = !grouped
+      ? await db.query<{ seq: number }>(NEWEST, range)
+      : connector === undefined
+        ? await db.query<{ seq: number }>(NEWEST_OF_STATE, [...range, ...groups])
+        : await db.query<{ seq: number }>(NEWEST_OF_CONNECTOR, [...range, ...groups, connector]);
+    return rows.map(({ seq }) => seq);
+  }
+
+  async function matching(filter: DeliveryFilter, candidates: number[], most: number): Promise<DeliveryColumns[]> {
+    if (candidates.length === 0) return [];
+    const { connector, state, test, eventName, statusClass, from, to } = filter;
+    const wanted = [connector, state, test, eventName, statusClass, from, to].map((value) => value ?? null);
+    return (await db.query<DeliveryColumns>(MATCHING, [candidates, most, ...wanted])).rows;
+  }
+}
+
+/** Whether all that an index gives matches. */
+function isExact({ event, eventName, statusClass, from, to }: DeliveryFilter): boolean {
+  return [event, eventName, statusClass, from, to].every((value) => value === undefined);
+}

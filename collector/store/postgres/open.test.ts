@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FIRED_SINCE, recordWithDelivery } from '../conformanceRecords.ts';
+import { StoreUnavailableError } from '../contract.ts';
+import { DatabaseRefusedError } from './errors.ts';
+import { migrate } from './migrate.ts';
+import { MIGRATIONS } from './migrations.ts';
+import { openPostgresStore } from './open.ts';
+import { makeDatabase, type TestDatabase } from './testDatabase.testing.ts';
+
+let database: TestDatabase;
+beforeEach(async () => {
+  database = await makeDatabase();
+});
+afterEach(() => database.drop());
+
+async function writeOne(url = database.url): Promise<void> {
+  const { store } = await openPostgresStore(url);
+  await store.commit([recordWithDelivery('e1')], FIRED_SINCE);
+  await store.close();
+}
+
+/** The same database by another address. */
+function changed(change: (url: URL) => void): string {
+  const url = new URL(database.url);
+  change(url);
+  return url.href;
+}
+
+describe('openPostgresStore', () => {
+  it('makes the schema once, however many start at once', async () => {
+    const opened = await Promise.all(Array.from({ length: 5 }, () => openPostgresStore(database.url)));
+    const steps = await database.sql('SELECT step FROM migrations ORDER BY step');
+    expect(steps.map(({ step }) => step)).toEqual(MIGRATIONS.map((_, index) => index + 1));
+    await Promise.all(opened.map(({ store }) => store.close()));
+  });
+
+  it('takes new steps, and none that fails half-way', async () => {
+    await writeOne();
+    const added = [...MIGRATIONS, 'CREATE TABLE added (one integer)'];
+    await expect(migrate(database.url, [...added, 'DROP TABLE added; SELECT 1 / 0'])).rejects.toThrow(
+      'division by zero',
+    );
+    expect(await database.sql('SELECT max(step) AS taken FROM migrations')).toEqual([{ taken: added.length }]);
+    expect(await database.sql('SELECT * FROM added')).toEqual([]);
+    expect(await database.sql('SELECT id FROM events')).toEqual([{ id: 'e1' }]);
+  });
+
+  it('leaves other tables of the database alone', async () => {
+    await database.sql('CREATE TABLE public.events (title text)');
+    await writeOne();
+    expect(await database.sql('SELECT * FROM public.events')).toEqual([]);
+  });
+
+  it('needs no right but to its own schema', async () => {
+    const role = `role_${new URL(database.url).pathname.slice(1)}`;
+    await database.sql(`CREATE ROLE ${role} LOGIN PASSWORD 'p'; CREATE SCHEMA trl AUTHORIZATION ${role}`);
+    await writeOne(
+      changed((url) => {
+        url.username = role;
+        url.password = 'p';
+      }),
+    );
+    await database.sql(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+  });
+
+  it.each(['DELETE FROM audit', "UPDATE audit SET who = 'nobody'", 'TRUNCATE audit'])(
+    'keeps the audit log from %s',
+    async (sql) => {
+      const { store } = await openPostgresStore(database.url);
+      await store.appendAudit([{ at: 1, who: 'alex', what: 'pixel_approved' }]);
+      await store.close();
+      await expect(database.sql(sql)).rejects.toThrow('the audit log is append-only');
+    },
+  );
+
+  const SECRET = 'not-the-password';
+  it.each<[string, (url: URL) => void, RegExp]>([
+    ['a wrong password', (url) => (url.password = SECRET), /password authentication failed/],
+    ['no such database', (url) => (url.pathname = 'nowhere'), /database "nowhere" does not exist/],
+    ['nobody there', (url) => (url.port = '1'), /ECONNREFUSED/],
+    ['no such host', (url) => (url.hostname = 'db.invalid'), /db\.invalid/],
+    ['a server without TLS', (url) => url.searchParams.set('sslmode', 'verify-full'), /does not support SSL/],
+  ])('says in a line what is wrong, and never the password: %s', async (_, change, message) => {
+    const url = changed(change);
+    const error = await openPostgresStore(url).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(StoreUnavailableError);
+    const said = (error as Error).message;
+    expect(said).toMatch(/^the PostgreSQL database \(TRL_DATABASE_URL\) can't be used: /);
+    expect(said).toMatch(message);
+    expect(said).not.toContain('\n');
+    expect(said).not.toContain(new URL(url).password);
+  });
+
+  it('refuses a database of a newer version, and leaves it as it is', async () => {
+    await writeOne();
+    await database.sql(`INSERT INTO migrations (step) VALUES (${MIGRATIONS.length + 1})`);
+    const refusal = openPostgresStore(database.url);
+    await expect(refusal).rejects.toThrow(DatabaseRefusedError);
+    await expect(refusal).rejects.toThrow(
+      `newer version (schema ${MIGRATIONS.length + 1}, this version knows ${MIGRATIONS.length})`,
+    );
+  });
+
+  it('refuses a database that can’t hold every character', async () => {
+    const ascii = await makeDatabase("ENCODING 'SQL_ASCII' TEMPLATE template0");
+    await expect(openPostgresStore(ascii.url)).rejects.toThrow("encoded in SQL_ASCII; make one with ENCODING 'UTF8'");
+    await ascii.drop();
+  });
+});

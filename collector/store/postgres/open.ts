@@ -1,0 +1,61 @@
+/** The PostgreSQL engine of the traffic store, for several collectors on one database. */
+import type { SharedState, TrafficStore } from '../contract.ts';
+import { createAuditLog } from './audit.ts';
+import { createClaims } from './claims.ts';
+import { createCommit } from './commit.ts';
+import { type Database, openPool } from './database.ts';
+import { createDeliveries } from './deliveries.ts';
+import { createEvents } from './events.ts';
+import { createFinishAttempts } from './finishAttempts.ts';
+import { createForgetClicks } from './forgetClicks.ts';
+import { migrate } from './migrate.ts';
+import { listenForChanges } from './notices.ts';
+import { createPrune } from './prune.ts';
+import { createRecall } from './recall.ts';
+import { createAddReceipts } from './receipts.ts';
+import { createDocument, createSettings } from './settings.ts';
+
+const PROBE = {
+  name: 'probe',
+  text: 'INSERT INTO write_probe (written_at) VALUES (now()) ON CONFLICT (only_row) DO UPDATE SET written_at = excluded.written_at',
+};
+
+/**
+ * `url`: as pg takes it, TLS options too. Makes the schema where it is missing. Rejects with DatabaseRefusedError (too old,
+ * not UTF-8, a standby, from a newer version) or StoreUnavailableError (can't be reached, wrong password …).
+ */
+export async function openPostgresStore(url: string): Promise<{ store: TrafficStore; shared: SharedState }> {
+  await migrate(url);
+  const db = openPool(url);
+  const notices = await listenForChanges(url);
+  return {
+    store: {
+      ...createStore(db),
+      async close() {
+        await notices.close();
+        await db.close();
+      },
+    },
+    shared: { document: (name) => createDocument(db, name), onChange: notices.onChange },
+  };
+}
+
+function createStore(db: Database): Omit<TrafficStore, 'close'> {
+  const { ofEvent, ...deliveries } = createDeliveries(db);
+  return {
+    recall: createRecall(db),
+    commit: createCommit(db),
+    forgetClicks: createForgetClicks(db),
+    addReceipts: createAddReceipts(db),
+    ...createEvents(db, { ofEvent }),
+    ...deliveries,
+    ...createClaims(db),
+    finishAttempts: createFinishAttempts(db),
+    prune: createPrune(db),
+    ...createAuditLog(db),
+    ...createSettings(db),
+    async checkWritable() {
+      await db.query(PROBE);
+    },
+  };
+}

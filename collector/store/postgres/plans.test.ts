@@ -1,0 +1,79 @@
+/** Statements of the hot path and the lists touch few rows, however many there are: right after filling, and with statistics. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { NOW } from '../conformanceRecords.ts';
+import { CLAIM } from './claims.ts';
+import { type Parameter, SESSION, type Statement } from './database.ts';
+import { MATCHING, NEWEST_OF_CONNECTOR, NEWEST_OF_STATE } from './deliveryLog.ts';
+import { NEWEST_OF_NAME } from './events.ts';
+import { FINISH } from './finishAttempts.ts';
+import { openPostgresStore } from './open.ts';
+import { OLD_EVENTS } from './prune.ts';
+import { makeDatabase, type TestDatabase } from './testDatabase.testing.ts';
+
+const COUNT = 30_000;
+/** Of that order, whatever a statement is for; a scan takes all. */
+const FEW = 300;
+
+/** The older half failed and is called Lead, the newer half waits, for one destination or for one paused connector. */
+const FILL = `
+  INSERT INTO events
+    SELECT n, 'e' || n, CASE WHEN n < ${COUNT / 2} THEN 'Lead' ELSE 'Purchase' END, false, ${NOW} + n, ${NOW} + n, 'v',
+      '{}', '{}', '{}', '{}', '', '', '[]', '[]'
+    FROM generate_series(1, ${COUNT}) n;
+  INSERT INTO deliveries
+    SELECT n * 4096, 'd' || n, CASE WHEN n % 2 = 0 THEN 'x' ELSE 'paused' END,
+      CASE WHEN n % 2 = 0 THEN 'busy:443' ELSE 'free:443' END,
+      CASE WHEN n < ${COUNT / 2} THEN 'failed' ELSE 'waiting' END, false, false, 1, 1, 500, '{}'
+    FROM generate_series(1, ${COUNT}) n;
+  INSERT INTO waiting
+    SELECT seq, destination, connector, ${NOW}, ${NOW}, NULL, NULL, false FROM deliveries WHERE state = 'waiting'
+    UNION ALL SELECT 1, 'free:443', 'x', ${NOW}, ${NOW}, 'token', NULL, false;`;
+
+const ALL = Number.MAX_SAFE_INTEGER;
+const FAILED: Parameter[] = [['failed'], [false, true]];
+const numbers = Array.from({ length: 100 }, (_, n) => (COUNT - n) * 4096);
+const cases: [string, Statement, Parameter[]][] = [
+  ['a claim past a busy destination and a paused connector', CLAIM, [NOW, 9, 8, ['busy:443'], ['paused'], 't', ALL]],
+  ['a page of a state that came long ago', NEWEST_OF_STATE, [0, ALL, 50, ...FAILED]],
+  ['a page of a state that never came', NEWEST_OF_STATE, [0, ALL, 50, ['rejected'], [false, true]]],
+  ['a page of a connector’s state', NEWEST_OF_CONNECTOR, [0, ALL, 50, ...FAILED, 'x']],
+  ['deliveries of a name among many of it', MATCHING, [numbers, 50, null, null, null, 'Lead', null, null, null]],
+  ['deliveries of a connector among many of it', MATCHING, [numbers, 50, 'x', null, null, null, null, null, null]],
+  ['events of a name that came long ago', NEWEST_OF_NAME, [ALL, 50, 'Lead', [false, true]]],
+  ['ends of attempts', FINISH, [['d1'], ['token'], ['succeeded'], [null], [false], [1], [200], [1], [null], [null]]],
+  ['old events to delete', OLD_EVENTS, [NOW + 1000, 50]],
+];
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await makeDatabase();
+  const { store } = await openPostgresStore(database.url);
+  await store.close();
+  await database.sql(FILL);
+});
+afterAll(() => database.drop());
+
+async function mostRows({ text }: Statement, parameters: Parameter[]): Promise<number> {
+  const session = await database.session();
+  await session.sql(SESSION);
+  const plan = JSON.stringify(await session.sql(`EXPLAIN (ANALYZE, FORMAT JSON) ${text}`, parameters));
+  await session.end();
+  // of a step that runs several times, rows are those of one
+  return Math.max(
+    ...[...plan.matchAll(/"(?:Actual Rows|Rows Removed by Filter)":([\d.]+)/g)].map(([, rows]) => Number(rows)),
+  );
+}
+
+describe.each(['without statistics', 'with statistics'])('%s', (when) => {
+  beforeAll(async () => {
+    if (when === 'with statistics') await database.sql('ANALYZE');
+  });
+  it.each(cases)('%s touches few rows', async (_, statement, parameters) => {
+    expect(await mostRows(statement, parameters)).toBeLessThan(FEW);
+  });
+});
+
+it('a scan would show', async () => {
+  const scan = { name: '', text: "SELECT 1 FROM deliveries WHERE request = 'none'" };
+  expect(await mostRows(scan, [])).toBeGreaterThan(FEW);
+});

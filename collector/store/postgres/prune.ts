@@ -1,0 +1,100 @@
+/** Retention. One call deletes one slice, so that it never holds rows for long; call again until it returns 0. */
+import type { TrafficStore } from '../contract.ts';
+import { DELIVERIES_PER_EVENT } from '../rows.ts';
+import type { Database, Queryable } from './database.ts';
+import { EVENTS_PER_BLOCK } from './rows.ts';
+
+const FIRST = (event: string) => `${event} * ${DELIVERIES_PER_EVENT}`;
+const RANGE = (event: string) => `BETWEEN ${FIRST(event)} AND ${FIRST(event)} + ${DELIVERIES_PER_EVENT - 1}`;
+
+/** Whether something of an event waits is asked as one step of an index each: as a join it might become a scan of all that waits. */
+export const OLD_EVENTS = {
+  name: 'old_events',
+  text: `
+    SELECT e.seq, 1 + (SELECT count(*) FROM receipts r WHERE r.event = e.seq)
+      + (SELECT count(*) FROM deliveries d WHERE d.seq ${RANGE('e.seq')})
+      + (SELECT count(*) FROM attempts a WHERE a.delivery ${RANGE('e.seq')}) AS rows
+    FROM events e
+    WHERE e.received_at < $1 AND coalesce(
+      (SELECT w.delivery FROM waiting w WHERE w.delivery >= ${FIRST('e.seq')} ORDER BY w.delivery LIMIT 1) >= ${FIRST('(e.seq + 1)')},
+      true)
+    ORDER BY e.received_at, e.seq LIMIT $2`,
+};
+
+/** Locks what is to go, so that no replay makes it wait meanwhile; tells what was made to wait just before. */
+const LOCK_DELIVERIES = {
+  name: 'lock_deliveries',
+  text: `
+    SELECT d.seq, d.state
+    FROM unnest($1::bigint[]) AS e(seq) CROSS JOIN LATERAL (
+      SELECT d.seq, d.state FROM deliveries d WHERE d.seq ${RANGE('e.seq')} ORDER BY d.seq FOR UPDATE
+    ) d`,
+};
+
+const DELETE_ATTEMPTS = { name: 'delete_attempts', text: 'DELETE FROM attempts WHERE delivery = ANY ($1::bigint[])' };
+const DELETE_DELIVERIES = { name: 'delete_deliveries', text: 'DELETE FROM deliveries WHERE seq = ANY ($1::bigint[])' };
+const DELETE_RECEIPTS = { name: 'delete_receipts', text: 'DELETE FROM receipts WHERE event = ANY ($1::bigint[])' };
+const DELETE_EVENTS = { name: 'delete_events', text: 'DELETE FROM events WHERE seq = ANY ($1::bigint[])' };
+
+/** Blocks of which no event is left, but for the last few: a commit that has its numbers may still be under way. */
+const DELETE_BLOCKS = {
+  name: 'delete_blocks',
+  text: `
+    DELETE FROM event_blocks
+    WHERE block < coalesce((SELECT seq FROM events ORDER BY seq LIMIT 1), 0) / ${EVENTS_PER_BLOCK} - 16`,
+};
+
+const DELETE_CLICKS = {
+  name: 'delete_clicks',
+  text: `
+    DELETE FROM clicks WHERE seq = ANY (ARRAY(
+      SELECT seq FROM clicks WHERE received_at < $1 ORDER BY received_at LIMIT $2))`,
+};
+/** Of a transaction that fires again at this moment, the row is seen anew before it goes. */
+const DELETE_FIRED = {
+  name: 'delete_fired',
+  text: `
+    DELETE FROM fired
+    WHERE ctid = ANY (ARRAY(SELECT ctid FROM fired WHERE at < $1 ORDER BY at LIMIT $2)) AND at < $1`,
+};
+
+export function createPrune(db: Database): TrafficStore['prune'] {
+  return async ({ eventsBefore, clicksBefore, firedBefore, maxRows }) => {
+    let rows = await pruneEvents(eventsBefore, maxRows);
+    if (rows < maxRows) rows += (await db.query(DELETE_CLICKS, [clicksBefore, maxRows - rows])).count;
+    if (rows < maxRows) rows += (await db.query(DELETE_FIRED, [firedBefore, maxRows - rows])).count;
+    return rows;
+  };
+
+  async function pruneEvents(before: number, maxRows: number): Promise<number> {
+    const { rows: old } = await db.query<{ seq: number; rows: number }>(OLD_EVENTS, [before, maxRows]);
+    const slice: number[] = [];
+    let expected = 0;
+    for (const { seq, rows } of old) {
+      // An event goes with all its rows or not at all, so a slice may exceed maxRows by those of one event.
+      if (expected >= maxRows) break;
+      slice.push(seq);
+      expected += rows;
+    }
+    if (slice.length === 0) return 0;
+    const deleted = await db.transaction((connection) => deleteEvents(connection, slice));
+    await db.query(DELETE_BLOCKS);
+    return deleted;
+  }
+}
+
+async function deleteEvents(connection: Queryable, events: number[]): Promise<number> {
+  const ordered = events.toSorted((a, b) => a - b);
+  const { rows: locked } = await connection.query<{ seq: number; state: string }>(LOCK_DELIVERIES, [ordered]);
+  const eventOf = (delivery: number) => Math.floor(delivery / DELIVERIES_PER_EVENT);
+  const waiting = new Set(locked.filter(({ state }) => state === 'waiting').map(({ seq }) => eventOf(seq)));
+  const gone = ordered.filter((event) => !waiting.has(event));
+  const deliveries = locked.map(({ seq }) => seq).filter((seq) => !waiting.has(eventOf(seq)));
+  const counts = [
+    await connection.query(DELETE_ATTEMPTS, [deliveries]),
+    await connection.query(DELETE_DELIVERIES, [deliveries]),
+    await connection.query(DELETE_RECEIPTS, [gone]),
+    await connection.query(DELETE_EVENTS, [gone]),
+  ];
+  return counts.reduce((sum, { count }) => sum + count, 0);
+}

@@ -1,0 +1,87 @@
+/** What ingest must know before it decides: one statement a batch. */
+import type { Recall, StoredPixel, TrafficStore } from '../contract.ts';
+import type { Database, Statement } from './database.ts';
+import { historyClick } from './rows.ts';
+
+/** Three kinds of rows in one answer, each with its own use of the columns. */
+const RECALL: Statement = {
+  name: 'recall',
+  text: `
+    SELECT 'event' AS kind, e.id AS key, 0::bigint AS seq, 0::bigint AS at, 0::bigint AS received_at,
+      e.visitor AS first, e.pixels AS second,
+      CASE WHEN e.pixels <> '[]' THEN ARRAY(SELECT r.connector FROM receipts r WHERE r.event = e.seq) END AS connectors
+    FROM events e WHERE e.id = ANY($1::text[])
+    UNION ALL
+    SELECT 'click', c.visitor, c.seq, c.at, c.received_at, c.ids, c.sources, NULL
+    FROM clicks c WHERE c.visitor = ANY($2::text[])
+    UNION ALL
+    SELECT 'fired', asked.place::text, 0, f.at, 0, f.connector, NULL, NULL
+    FROM unnest($3::text[], $4::text[], $5::boolean[]) WITH ORDINALITY AS asked(transaction_id, event_name, test, place)
+    CROSS JOIN LATERAL (
+      SELECT f.connector, f.at FROM fired f
+      WHERE f.transaction_id = asked.transaction_id AND f.event_name = asked.event_name AND f.test = asked.test AND f.at >= $6
+      OFFSET 0
+    ) f`,
+};
+
+interface Row {
+  kind: 'event' | 'click' | 'fired';
+  /** event: its id; click: its visitor; fired: place of the query among those with a transaction, from 1 */
+  key: string;
+  seq: number;
+  at: number;
+  received_at: number;
+  /** event: visitor; click: ids; fired: connector */
+  first: string;
+  /** event: pixels; click: sources */
+  second: string;
+  /** event with pixels: connectors with a receipt */
+  connectors: string[] | null;
+}
+
+export function createRecall(db: Database): TrafficStore['recall'] {
+  return async (queries, firedSince) => {
+    const transactions = queries.flatMap(({ transaction }) => transaction ?? []);
+    const { rows } = await db.query<Row>(RECALL, [
+      queries.map(({ eventId }) => eventId),
+      [...new Set(queries.map(({ visitor }) => visitor))],
+      transactions.map(({ transactionId }) => transactionId),
+      transactions.map(({ eventName }) => eventName),
+      transactions.map(({ test }) => test),
+      firedSince,
+    ]);
+    const found = { event: groups(rows, 'event'), click: groups(rows, 'click'), fired: groups(rows, 'fired') };
+    for (const clicks of found.click.values()) clicks.sort((a, b) => a.at - b.at || a.seq - b.seq);
+
+    let place = 0;
+    return queries.map(({ eventId, visitor, transaction }): Recall => {
+      const [event] = found.event.get(eventId) ?? [];
+      if (transaction) place += 1;
+      const fired = (transaction && found.fired.get(String(place))) ?? [];
+      return {
+        ...(event && { earlier: earlier(event) }),
+        clicks: (found.click.get(visitor) ?? []).map(({ at, received_at, first, second }) =>
+          historyClick({ at, received_at, ids: first, sources: second }),
+        ),
+        firedConnectors: new Set(fired.map(({ first }) => first)),
+      };
+    });
+  };
+}
+
+function groups(rows: Row[], kind: Row['kind']): Map<string, Row[]> {
+  const byKey = new Map<string, Row[]>();
+  for (const row of rows) {
+    if (row.kind !== kind) continue;
+    const group = byKey.get(row.key);
+    if (group) group.push(row);
+    else byKey.set(row.key, [row]);
+  }
+  return byKey;
+}
+
+function earlier({ first, second, connectors }: Row): NonNullable<Recall['earlier']> {
+  const pixels: StoredPixel[] = JSON.parse(second);
+  const done = new Set(connectors);
+  return { visitor: first, pixels: pixels.filter(({ connector }) => !done.has(connector)) };
+}

@@ -1,0 +1,165 @@
+/** Rows that every engine reads alike → contract. What differs by engine stands in its own `rows.ts`. */
+import type { ReceiptOutcome } from '../../sdk/protocol.ts';
+import type { HistoryClick } from '../decide/types.ts';
+import type {
+  Attempt,
+  AuditEntry,
+  DeliveryRow,
+  DeliveryState,
+  DeliverySummary,
+  EventRow,
+  EventSummary,
+  StoredReceipt,
+  WebhookRequest,
+} from './contract.ts';
+import { unpackDecisions } from './decisions.ts';
+
+/** Deliveries of one event are numbered from `event * DELIVERIES_PER_EVENT` on. 2^53 / 4096 leaves room for 2^41 events. */
+export const DELIVERIES_PER_EVENT = 4096;
+
+/** SQLite has no booleans: 0 or 1 there. */
+type Flag = boolean | number;
+const isSet = (flag: Flag): boolean => flag === true || flag === 1;
+
+export interface SummaryColumns {
+  seq: number;
+  id: string;
+  name: string;
+  test: Flag;
+  at: number;
+  received_at: number;
+  visitor: string;
+  page: string;
+  data: string;
+  decisions: string;
+}
+
+export function eventSummary(row: SummaryColumns): EventSummary {
+  return {
+    id: row.id,
+    name: row.name,
+    at: row.at,
+    receivedAt: row.received_at,
+    visitor: row.visitor,
+    page: JSON.parse(row.page),
+    data: JSON.parse(row.data),
+    test: isSet(row.test),
+    decisions: unpackDecisions(row.decisions),
+  };
+}
+
+export interface EventColumns extends SummaryColumns {
+  contact: string;
+  consent: string;
+  user_agent: string;
+  ip: string;
+}
+
+export function eventRow(
+  row: EventColumns,
+  parts: { clicks: HistoryClick[]; deliveries: DeliveryRow[]; receipts: StoredReceipt[] },
+): EventRow {
+  return {
+    ...eventSummary(row),
+    contact: JSON.parse(row.contact),
+    consent: JSON.parse(row.consent),
+    userAgent: row.user_agent,
+    ip: row.ip,
+    ...parts,
+  };
+}
+
+export interface DeliveryColumns {
+  seq: number;
+  id: string;
+  connector: string;
+  state: DeliveryState;
+  test: Flag;
+  due_at: number | null;
+  attempts: number;
+  status: number | null;
+  request: string;
+  event: string;
+  event_name: string;
+  received_at: number;
+}
+
+export function deliverySummary(row: DeliveryColumns): DeliverySummary {
+  return { ...deliveryBase(row), attempts: row.attempts, status: row.status };
+}
+
+export function deliveryRow(row: DeliveryColumns, attempts: Attempt[]): DeliveryRow {
+  return { ...deliveryBase(row), attempts };
+}
+
+function deliveryBase(row: DeliveryColumns): Omit<DeliveryRow, 'attempts'> {
+  return {
+    id: row.id,
+    connector: row.connector,
+    event: row.event,
+    eventName: row.event_name,
+    at: row.received_at,
+    request: JSON.parse(row.request) as WebhookRequest,
+    state: row.state,
+    test: isSet(row.test),
+    dueAt: row.due_at,
+  };
+}
+
+export interface AttemptColumns {
+  at: number;
+  status: number | null;
+  duration_ms: number;
+  manual: Flag;
+  error: string | null;
+  answer: string | null;
+}
+
+export function attempt(row: AttemptColumns): Attempt {
+  return {
+    at: row.at,
+    status: row.status,
+    durationMs: row.duration_ms,
+    ...(row.error === null ? {} : { error: row.error }),
+    ...(row.answer === null ? {} : { answer: row.answer }),
+    ...(isSet(row.manual) ? { manual: true } : {}),
+  };
+}
+
+export interface ReceiptColumns {
+  connector: string;
+  at: number;
+  outcome: ReceiptOutcome;
+  detail: string | null;
+}
+
+export function storedReceipt(event: string, row: ReceiptColumns): StoredReceipt {
+  return {
+    event,
+    connector: row.connector,
+    outcome: row.outcome,
+    ...(row.detail === null ? {} : { detail: row.detail }),
+    at: row.at,
+  };
+}
+
+export interface AuditColumns {
+  seq: number;
+  at: number;
+  who: string;
+  what: string;
+  subject: string | null;
+  hash: string | null;
+  detail: string | null;
+}
+
+export function auditEntry({ at, who, what, subject, hash, detail }: AuditColumns): AuditEntry {
+  return {
+    at,
+    who,
+    what,
+    ...(subject !== null && { subject }),
+    ...(hash !== null && { hash }),
+    ...(detail !== null && { detail }),
+  };
+}

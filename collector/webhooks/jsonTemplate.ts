@@ -1,0 +1,108 @@
+/**
+ * A body as a JSON template: JSON whose string values may hold slots. A value can't break out of its string, since what is
+ * sent is written value by value and never put together as text with holes.
+ *
+ * A slot that is all of a string keeps its value's type: numbers, booleans, null, lists and objects of the event's data or
+ * of an item stay what they are, and what is numeric by its meaning or its filters (see jsonBody.ts) is a number. Any other
+ * filter than `default` makes it text. An element `{ "$each": "items", … }` of a list is there once per item of the order,
+ * without that member; `{ "$each": "items", "$value": … }` gives the value alone, for lists of texts or numbers.
+ */
+import { isItemParameter, itemLookup, itemsOf, rawItemValue } from '../parameters/items.ts';
+import { rawDataValue } from '../parameters/resolve.ts';
+import type { Slot, Template } from '../parameters/template.ts';
+import { expand, slotValue } from '../parameters/values.ts';
+import { isExactNumber } from './jsonBody.ts';
+import type { RequestValues } from './requestValues.ts';
+
+export type JsonTemplate =
+  /** JSON without slots, as it is sent */
+  | { kind: 'fixed'; json: string }
+  /** a string that is one slot; `typed`: it keeps its value's type */
+  | { kind: 'slot'; slot: Slot; numeric: boolean; typed: boolean }
+  /** a string with slots in it */
+  | { kind: 'text'; template: Template }
+  | { kind: 'object'; members: { name: string; value: JsonTemplate }[] }
+  | { kind: 'array'; elements: JsonTemplate[] }
+  /** in an array only */
+  | { kind: 'each'; element: JsonTemplate };
+
+/** Throws RequestTooLargeError. The text may hold secrets' marks. */
+export function renderJsonTemplate(template: JsonTemplate, values: RequestValues, omitEmpty: boolean): string {
+  return write(template, { ...values, raw: rawLookup(values), omitEmpty }) ?? 'null';
+}
+
+interface Writing extends RequestValues {
+  /** the value as the page sent it, where it is one of the event's data or of an item */
+  raw: (name: string) => unknown;
+  omitEmpty: boolean;
+}
+
+function rawLookup({ data, item }: RequestValues): Writing['raw'] {
+  return (name) =>
+    item && isItemParameter(name) ? rawItemValue(item.value, item.index, name) : rawDataValue(data, name);
+}
+
+/** undefined: left out, being empty. */
+function write(node: JsonTemplate, writing: Writing): string | undefined {
+  switch (node.kind) {
+    case 'fixed':
+      return node.json;
+    case 'slot':
+      return writeSlot(node, writing);
+    case 'text':
+      return writeText(expand(node.template, writing.lookup), writing);
+    case 'object': {
+      const members: string[] = [];
+      for (const { name, value } of node.members) {
+        const json = write(value, writing);
+        if (json !== undefined) members.push(`${name}:${json}`);
+      }
+      return `{${members.join(',')}}`;
+    }
+    case 'array':
+      return `[${node.elements.flatMap((element) => writeElement(element, writing)).join(',')}]`;
+    case 'each':
+      return undefined;
+  }
+}
+
+function writeElement(element: JsonTemplate, writing: Writing): string[] {
+  if (element.kind !== 'each') {
+    const json = write(element, writing);
+    return json === undefined ? [] : [json];
+  }
+  return itemsOf(writing.data).flatMap((value, index) => {
+    const item = { value, index };
+    const lookup = itemLookup(value, index, writing.lookup);
+    const json = write(element.element, { ...writing, item, lookup, raw: rawLookup({ ...writing, item }) });
+    return json === undefined ? [] : [json];
+  });
+}
+
+function writeSlot(
+  { slot, numeric, typed }: Extract<JsonTemplate, { kind: 'slot' }>,
+  writing: Writing,
+): string | undefined {
+  const { lookup, raw, omitEmpty, budget } = writing;
+  const text = slotValue(slot, lookup);
+  if (numeric && isExactNumber(text)) return text;
+  if (typed) {
+    const value = raw(slot.name);
+    if (value !== undefined && typeof value !== 'string') {
+      const json = JSON.stringify(value, wellFormedValues);
+      budget.spend(json.length);
+      return json;
+    }
+  }
+  return text === '' && omitEmpty ? undefined : writeText(text, writing);
+}
+
+function writeText(text: string, { json, budget }: Writing): string {
+  budget.spend(text.length);
+  return json(text);
+}
+
+/** Half a character would come out as an escape that many readers refuse. */
+function wellFormedValues(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.toWellFormed() : value;
+}

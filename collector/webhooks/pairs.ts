@@ -1,0 +1,75 @@
+/** A webhook's parameters with their values: the pairs of a query, a form or a flat JSON object. */
+import { itemLookup, itemsOf } from '../parameters/items.ts';
+import { expand, type Lookup } from '../parameters/values.ts';
+import { type CompiledParameter, NUMBER_SIGN } from './compileParameters.ts';
+import { encodeValue } from './encode.ts';
+import type { RequestValues } from './requestValues.ts';
+
+export interface Pair {
+  name: string;
+  /** the name as it stands in a query or form */
+  encodedName: string;
+  text: string;
+  numeric: boolean;
+}
+
+/** For parameters that are not about items. */
+export function plainPairs(parameters: readonly CompiledParameter[], lookup: Lookup, omitEmpty: boolean): Pair[] {
+  return parameters
+    .map(({ name, encodedName, value, numeric }) => ({ name, encodedName, numeric, text: expand(value, lookup) }))
+    .filter(({ text }) => !omitEmpty || text !== '');
+}
+
+/**
+ * Parameters with `items: "each"` that stand side by side go item by item: `ITEM1, QTY1, ITEM2, QTY2`. Throws
+ * RequestTooLargeError.
+ */
+export function itemPairs(parameters: readonly CompiledParameter[], values: RequestValues, omitEmpty: boolean): Pair[] {
+  const items = itemsOf(values.data);
+  const pairs: Pair[] = [];
+  const add = (parameter: CompiledParameter, text: string, number?: number) => {
+    if (omitEmpty && text === '') return;
+    values.budget.spend(text.length);
+    pairs.push({ ...named(parameter, number), text, numeric: parameter.numeric });
+  };
+  for (let first = 0; first < parameters.length; ) {
+    const run = runOfEach(parameters, first);
+    items.forEach((item, index) => {
+      if (run.length === 0) return;
+      const lookup = itemLookup(item, index, values.lookup);
+      for (const parameter of run) add(parameter, expand(parameter.value, lookup), index + 1);
+    });
+    first += run.length;
+    const parameter = parameters[first];
+    if (run.length > 0 || !parameter) continue;
+    add(parameter, parameter.items ? joined(parameter, items, values) : expand(parameter.value, values.lookup));
+    first += 1;
+  }
+  return pairs;
+}
+
+function runOfEach(parameters: readonly CompiledParameter[], first: number): CompiledParameter[] {
+  const end = parameters.findIndex(({ items }, index) => index >= first && !items?.each);
+  return parameters.slice(first, end < 0 ? undefined : end);
+}
+
+function named({ name, encodedName }: CompiledParameter, number: number | undefined): Omit<Pair, 'text' | 'numeric'> {
+  if (number === undefined || !name.includes(NUMBER_SIGN)) return { name, encodedName };
+  const numbered = name.replaceAll(NUMBER_SIGN, String(number));
+  return { name: numbered, encodedName: encodeValue(numbered) };
+}
+
+/**
+ * Lists that belong together have to stay in step: an empty value keeps its place, and a separator within a value becomes a
+ * space. A list of nothing but empty values is empty.
+ */
+function joined({ value, items: rule }: CompiledParameter, items: readonly unknown[], values: RequestValues): string {
+  if (!rule || rule.each) return '';
+  const { separator } = rule;
+  const texts = items.map((item, index) => {
+    const text = expand(value, itemLookup(item, index, values.lookup));
+    values.budget.spend(text.length);
+    return text.replaceAll(separator, separator === ' ' ? '_' : ' ');
+  });
+  return texts.some((text) => text !== '') ? texts.join(separator) : '';
+}
