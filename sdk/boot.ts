@@ -9,6 +9,7 @@ import { createQueue } from './queue.ts';
 import { cookieStore, webStore } from './storage.ts';
 import { readTestMode } from './testMode.ts';
 import { createTransport } from './transport.ts';
+import { createTrust } from './trustedTypes.ts';
 import { createVisitor } from './visitor.ts';
 
 /** `window.trl`: before the tag has loaded the page's stub with the calls so far, each an array of method and arguments. */
@@ -88,17 +89,18 @@ export function boot(settings: TagSettings, parts: Parts, base: string, script: 
   all[name] = Object.assign(stub, api);
   // pixels for which the tag, from the browser's cache perhaps, is too old
   const late: Parameters<Run>[] = [];
+  const trust = createTrust();
   const load = (part: string) => {
     const element = document.createElement('script');
     element.nonce = script.nonce;
     Object.assign(element.dataset, script.dataset);
-    element.src = `${base + paths.tag}/${key}.js?part=${part}`;
+    element.src = trust('createScriptURL', `${base + paths.tag}/${key}.js?part=${part}`);
     document.head.appendChild(element);
   };
   wire.run = (...answer) => {
     if (answer[0][0] && late.push(answer) < 2) attempt(() => load('pixels'));
   };
-  const host: Host = { api: stub as Trl, settings, visitor, transport, wire, base, script };
+  const host: Host = { api: stub as Trl, settings, visitor, transport, wire, base, script, trust };
   stub.use = (part) =>
     attempt(() => {
       part(host);

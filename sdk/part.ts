@@ -4,6 +4,7 @@ import type { Post } from './post.ts';
 import type { Consent, Pixel, TagSettings } from './protocol.ts';
 import type { TextStore } from './storage.ts';
 import type { Transport } from './transport.ts';
+import type { Trust } from './trustedTypes.ts';
 import type { Visitor } from './visitor.ts';
 
 /** What the tag's own element says: its nonce, `''` without one, and `data-name`, `data-pixels`, `data-debug`. */
@@ -23,6 +24,7 @@ export interface Host {
   /** where the collector is, without a trailing slash */
   base: string;
   script: TagElement;
+  trust: Trust;
 }
 
 export type Part = (host: Host) => void;

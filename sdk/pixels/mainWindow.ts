@@ -1,11 +1,9 @@
 import type { PixelNode } from '../protocol.ts';
+import type { Trust } from '../trustedTypes.ts';
 import type { FindIncident } from './incidents.ts';
 import { insert, type Result, TIMEOUT_MS } from './result.ts';
-import { createTrust } from './trustedTypes.ts';
 
 export type RunInMainWindow = typeof runInMainWindow;
-
-const trust = createTrust();
 
 /**
  * Builds a pixel's nodes in the page, in order, each script waiting for the one before it; never from markup. Gives a
@@ -14,6 +12,7 @@ const trust = createTrust();
 export async function runInMainWindow(
   nodes: PixelNode[],
   nonce: string,
+  trust: Trust,
   findIncident: FindIncident,
 ): Promise<() => Result> {
   const root = document.createElement('div');

@@ -14,10 +14,12 @@ const VERDICT_DELAY_MS = 300;
 /**
  * Sandbox pixels run side by side, main-window pixels one after another, over all answers. `data-pixels` of the script tag
  * is the page's veto: `off`, or `sandbox` for none in the main window; the collector can't overrule it. Pixels of an event
- * that an earlier page tracked are stale after the container's limit; those for the main window always are.
+ * that an earlier page tracked are stale after the container's limit; those for the main window always are. A runner that is
+ * missing wasn't needed when this tag was made, which the browser's cache or a page that stays open may have kept: such a
+ * pixel goes to the `wire.run` found here, which loads both.
  */
 export function runPixels(
-  { settings: { key, paths, pixelAge }, base, wire, script: { nonce, dataset } }: Host,
+  { settings: { key, paths, pixelAge }, base, wire, trust, script: { nonce, dataset } }: Host,
   runInSandbox?: RunInSandbox,
   runInMainWindow?: RunInMainWindow,
 ): void {
@@ -37,18 +39,21 @@ export function runPixels(
     const main = pixel.mode === 'main';
     if (veto === 'off' || (main && veto === 'sandbox')) return ['vetoed'];
     if (earlierPageAt && (main || Date.now() - earlierPageAt > pixelAge)) return ['timed_out', 'answered too late'];
-    if (!main && runInSandbox) return runInSandbox(base + paths.frame + pixel.approval, pixel.html, findIncident);
-    // a tag from the browser's cache may be older than the container's first pixel of that kind
-    if (!main || !runInMainWindow) return ['threw', 'the tag is older than the pixel'];
-    const verdict = turn.then(() => runInMainWindow(pixel.nodes, nonce, findIncident));
+    if (!main) return (runInSandbox as RunInSandbox)(base + paths.frame + pixel.approval, pixel.html, findIncident);
+    const verdict = turn.then(() => (runInMainWindow as RunInMainWindow)(pixel.nodes, nonce, trust, findIncident));
     turn = verdict.catch(() => {});
     const tell = await verdict;
     await new Promise((resolve) => setTimeout(resolve, VERDICT_DELAY_MS));
     return tell();
   };
 
+  const runLate = wire.run;
   wire.run = (pixels, earlierPageAt) => {
     for (const pixel of pixels) {
+      if (!(pixel.mode === 'main' ? runInMainWindow : runInSandbox)) {
+        runLate([pixel], earlierPageAt);
+        continue;
+      }
       running++;
       const result = runOne(pixel, earlierPageAt).catch((error): Result => ['threw', `${error}`]);
       result.then(([outcome, detail = '']) => {
