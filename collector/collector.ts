@@ -22,6 +22,8 @@ import type { Settings } from './settings.ts';
 import { type SharedState, StoreUnavailableError, type TrafficStore } from './store/contract.ts';
 import { openPostgresStore } from './store/postgres/open.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
+import type { BuiltSdk } from './tag/builtSdk.ts';
+import { tagPaths } from './tag/tagPaths.ts';
 import { createTagRouter } from './tag/tagRouter.ts';
 import { createDispatcher } from './webhooks/dispatcher.ts';
 import { createFailingStretches, LONGEST_STRETCH_MS } from './webhooks/failingStretches.ts';
@@ -55,10 +57,10 @@ export interface Pace {
   timeouts: Timeouts;
 }
 
-/** `built`: contents of dist/sdk/tag.js and frame.js. Rejects with an error that says what to mend. */
+/** `built`: contents of dist/sdk. Rejects with an error that says what to mend. */
 export async function startCollector(
   settings: Settings,
-  { built, now, log, pace }: { built: { tag: string; frame: string }; now: () => number; log: Log; pace?: Pace },
+  { built, now, log, pace }: { built: BuiltSdk; now: () => number; log: Log; pace?: Pace },
 ): Promise<Collector> {
   const { dataDir, databaseUrl } = settings;
   // The store first: it holds the folder's lock, and a second collector must not even make a container.json.
@@ -81,7 +83,7 @@ export async function startCollector(
 async function run(
   settings: Settings,
   parts: {
-    built: { tag: string; frame: string };
+    built: BuiltSdk;
     now: () => number;
     log: Log;
     pace: Pace | undefined;
@@ -93,6 +95,7 @@ async function run(
 ): Promise<Collector> {
   const { built, now, log, pace, holder, store, shared } = parts;
   const { publicUrl, trustedProxies } = settings;
+  const paths = tagPaths(settings);
   const metrics = createMetrics({
     now,
     queue: () => store.queueStats(now()),
@@ -162,6 +165,7 @@ async function run(
     newDeliveryId: () => timeOrderedId(now()),
     rateLimit: settings.rateLimit,
     trustedProxies,
+    paths,
     onStored: (record) => {
       metrics.eventStored(record);
       feed.changed(record.deliveries.map(({ id }) => id));
@@ -182,10 +186,11 @@ async function run(
       auth,
       secrets,
       publicUrl,
+      tagPath: settings.tagPath,
       log,
       allowedDestinations: settings.allowedDestinations,
     }),
-    tag: createTagRouter({ snapshot: holder.snapshot, builtTag: built.tag, builtFrame: built.frame }),
+    tag: createTagRouter({ snapshot: holder.snapshot, built, paths }),
     home: createHomeRouter(auth.isSignedIn),
     requireSignIn: auth.requireSignIn,
     metrics,

@@ -23,28 +23,24 @@ function pick(search: string, names: string[]): Record<string, string> {
 }
 
 /**
- * One history from several: newest first, at most 20 clicks. A click ID seen before keeps its first time: a click whose
- * every ID is in earlier ones, with the same sources, is dropped.
+ * One history from several: newest first, at most 20 clicks. A landing seen before, with the same IDs and sources, keeps its
+ * first time; what else is the same click, the collector knows.
  */
 export function mergeClicks(clicks: Click[]): Click[] {
-  const seen = new Set<string>();
-  return [...clicks]
-    .sort((a, b) => a.at - b.at)
-    .filter(({ ids, sources }) => {
-      const keys = query(ids)
-        .split('&')
-        .map((id) => `${id}~${query(sources)}`);
-      const isNew = keys.some((key) => !seen.has(key));
-      for (const key of keys) seen.add(key);
-      return isNew;
-    })
-    .reverse()
+  const first: Record<string, Click> = {};
+  for (const click of [...clicks].sort((a, b) => b.at - a.at)) first[landingOf(click)] = click;
+  return Object.values(first)
+    .sort((a, b) => b.at - a.at)
     .slice(0, MAX_CLICKS);
 }
 
 /** `mip1ab2c~click_id=12345&utm_source=platform_x`: time in base 36, and a query like the landing's. Legal in a cookie. */
 export function encodeClick({ at, ids, sources }: Click): string {
-  return `${at.toString(36)}~${query({ ...ids, ...sources })}`;
+  return `${at.toString(36)}~${landingOf({ ids, sources })}`;
+}
+
+function landingOf({ ids, sources }: Pick<Click, 'ids' | 'sources'>): string {
+  return query({ ...ids, ...sources });
 }
 
 /** Undefined for what isn't an encoded click, or none that the container recognises. */

@@ -22,8 +22,11 @@ const LEASE_MS = 60_000;
 export interface Queue {
   /** what pages before this one left */
   abandoned(): Waiting[];
-  /** Puts `mine` in the place of all that this page saved before; `release`: any page may take them over at once. */
-  save(mine: Waiting[], release?: boolean): void;
+  /**
+   * Puts `mine` in the place of all that this page saved before; `release`: any page may take them over at once. Gives
+   * whether storage took it.
+   */
+  save(mine: Waiting[], release?: boolean): boolean;
   clear(): void;
 }
 
@@ -47,7 +50,9 @@ export function createQueue(store: TextStore, now: () => number): Queue {
         .slice(-MAX_EVENTS)
         .map((one) => JSON.stringify(one));
       while (texts.join().length > MAX_CHARACTERS) texts.shift();
-      store.set(texts.length ? `[${texts}]` : '');
+      const text = texts.length ? `[${texts}]` : '';
+      store.set(text);
+      return store.get() === text;
     },
     clear: () => store.set(''),
   };

@@ -12,7 +12,14 @@ const memory = (text = ''): TextStore & { text: string } => ({
     this.text = next;
   },
 });
-const settings = (...consent: string[]): TagSettings => ({ key: 'k', clicks: ['click_id'], sources: [], consent });
+const settings = (...consent: string[]): TagSettings => ({
+  key: 'k',
+  paths: { tag: '/t', events: '/e', receipts: '/r', consent: '/c', frame: '/f/' },
+  clicks: ['click_id'],
+  sources: [],
+  consent,
+  pixelAge: 30_000,
+});
 const click = (at: number, id: string): Click => ({ at, ids: { click_id: id }, sources: {} });
 const ids = (clicks: Click[]) => clicks.map((one) => one.ids.click_id);
 
@@ -52,14 +59,14 @@ describe('visitor', () => {
     const [cookie, local] = [memory(), memory()];
     const visitor = createVisitor(cookie, local, settings('ads', 'analytics'), click(1, 'a'));
     visitor.profile({ ads: true });
-    expect([visitor.mayStore(), cookie.text, local.text, ids(visitor.profile().clicks)]).toEqual([
-      false,
+    expect([visitor.allowed(), cookie.text, local.text, ids(visitor.profile().clicks)]).toEqual([
+      undefined,
       '',
       '',
       ['a'],
     ]);
     visitor.profile({ analytics: true });
-    expect(visitor.mayStore()).toBe(true);
+    expect(visitor.allowed()).toBe(true);
     expect(cookie.text).toContain('click_id=a');
   });
 

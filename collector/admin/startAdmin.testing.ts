@@ -79,6 +79,7 @@ export async function startAdmin(
       auth,
       secrets,
       publicUrl,
+      tagPath: '/t',
       allowedDestinations,
       log,
     }),
