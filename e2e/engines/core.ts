@@ -137,21 +137,26 @@ export function testCore(name: EngineName): void {
       await expect.poll(() => local(profile, '_trl_q')).toBeNull();
     });
 
-    test('go on from a page that the back button brought back', async ({ profile, put, collector, stored }, info) => {
-      const next = put('/next');
+    test('wait in a page that was left, and arrive when the back button brings it back', async ({
+      profile,
+      put,
+      collector,
+      stored,
+    }, info) => {
+      const next = put('/next', { tag: false });
       await profile.open(`${put('/')}?click_id=back`);
-      await profile.run(() => {
-        addEventListener('pageshow', ({ persisted }) => Object.assign(window, { persisted }));
-      });
+      await profile.run(() => void Object.assign(window, { sameDocument: true }));
+      await collector.stop();
+      const { id } = await track(profile, 'Lead');
       await profile.open(next);
+      await collector.start();
       await profile.run(() => void setTimeout(() => history.back()));
       await expect.poll(() => pathname(profile)).toBe('/');
-      const persisted = await profile.run(() => 'persisted' in window);
-      info.annotations.push({ type: 'bfcache', description: persisted ? 'used' : 'not used' });
-      const result = await track(profile, 'Lead');
-      expect(result).toMatchObject({ ok: true });
-      expect(await stored(result.id)).toMatchObject({ clicks: [{ ids: { click_id: 'back' } }] });
-      expect((await collector.events()).filter(({ id }) => id === result.id)).toHaveLength(1);
+      const clicks = [{ ids: { click_id: 'back' } }];
+      await expect.poll(() => stored(id)).toMatchObject({ clicks });
+      expect(await stored((await track(profile, 'Purchase')).id)).toMatchObject({ clicks });
+      const wasKept = await profile.run(() => 'sameDocument' in window);
+      info.skip(!wasKept, `${name} loaded the page anew (where it was well too) instead of bringing it back`);
     });
   });
 
@@ -173,6 +178,7 @@ export function testCore(name: EngineName): void {
           true,
           `<script>var seen; try { seen = parent.document.cookie } catch (error) { seen = error.name } document.cookie = "own=1"; new Image().src = "${partner.url}/private?" + [seen, document.cookie, localStorage.length];</script>`,
         ],
+        loops: [true, '<script>for (;;) {}</script>'],
         throws: [true, '<script>throw new Error("pixel {{VALUE}}")</script>'],
         main: [
           false,
@@ -217,12 +223,30 @@ export function testCore(name: EngineName): void {
       await expect.poll(() => partner.hits).toEqual(['/private?SecurityError,own=1,0']);
     });
 
+    test('in the sandbox that loop forever are torn down, and the page goes on', async ({
+      profile,
+      put,
+      collector,
+    }) => {
+      test.skip(
+        name === 'WebKit',
+        'WebKit runs a frame in the process of the page, so a pixel that loops freezes both',
+      );
+      test.slow();
+      await profile.open(put('/'));
+      const { id } = await track(profile, 'loops');
+      expect(await track(profile, 'image', { value: 1 })).toMatchObject({ ok: true });
+      await expect.poll(() => receiptsOf(collector, id), { timeout: 20_000 }).toEqual(['loops timed_out']);
+      await expect.poll(() => profile.run(() => document.querySelectorAll('iframe').length)).toBe(0);
+    });
+
     test('that throw tell so', async ({ profile, put, collector }) => {
       await profile.open(put('/'));
       const { id } = await track(profile, 'throws', { value: 15 });
       await expect.poll(() => receiptsOf(collector, id)).toEqual(['throws threw']);
       const [receipt] = (await collector.event(id)).receipts;
-      expect(receipt?.detail).toContain('pixel 15');
+      // WebKit withholds the message from documents with an origin of their own, which the sandbox's is
+      expect(receipt?.detail).toContain(name === 'WebKit' ? 'Script error.' : 'pixel 15');
     });
 
     test('in the main window run in order', async ({ profile, put, partner, collector }) => {

@@ -105,15 +105,19 @@ export function coreTest(name: EngineName) {
       info.skip('reason' in started, 'reason' in started ? `${name} can’t be had here: ${started.reason}` : '');
       if ('reason' in started) return;
       const profile = await started.newProfile();
-      await use(profile);
-      expect(await profile.run(() => window.thrown ?? [])).toEqual([]);
-      await profile.close();
+      try {
+        await use(profile);
+        expect(await profile.run(() => window.thrown ?? [])).toEqual([]);
+      } finally {
+        await profile.close();
+      }
     },
     put: async ({ site, collector }, use) => {
       await use((path, { head = '', tag = true } = {}) => {
         const script = tag ? `<script src="${collector.url}/t/${collector.key}.js"></script>` : '';
         const html = `<!doctype html><html><head>${WATCH}${head}${script}</head><body><h1>Shop</h1></body></html>`;
-        site.pages.set(path, { html });
+        // no browser keeps a page for the back button that says no-store
+        site.pages.set(path, { html, headers: { 'cache-control': 'no-cache' } });
         return site.url + path;
       });
     },

@@ -18,7 +18,12 @@ const WANTED: Record<EngineName, Wanted<Start>> = {
   Chromium: {
     playwright: 'chromium',
     packages: ['chromium'],
-    find: () => () => startWithPlaywright(chromium, browserLaunchOptions()),
+    find: () => () =>
+      startWithPlaywright(chromium, {
+        ...browserLaunchOptions(),
+        // which Playwright turns off
+        ignoreDefaultArgs: ['--disable-back-forward-cache'],
+      }),
   },
   Firefox: {
     playwright: 'firefox',
