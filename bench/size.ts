@@ -1,12 +1,12 @@
-/** `npm run size`: bytes a page loads of the tag, as the collector serves it; fails over budget. */
+/** `npm run size`: bytes a page loads of the tag, as the collector serves it, beside the peers'; fails over budget. */
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { type Plugin, rollup } from 'rollup';
-import { loadConfigFile } from 'rollup/loadConfigFile';
 import { tagSettings } from '../collector/container/tagSettings.ts';
 import { makeTagScript } from '../collector/tag/tagScript.ts';
+import { type PeerScript, peerScripts } from './peerScripts.ts';
 import type { Row } from './table.ts';
+import { tagBuild } from './tagBuild.ts';
 
 /** bytes brotli, everything a page loads from the tag but the frame */
 const TAG_BUDGET = 4_500;
@@ -32,20 +32,16 @@ export async function sizeBench(): Promise<Row[]> {
   const tag = makeTagScript(built('tag.js'), EMPTY_CONTAINER);
   const frame = Buffer.from(built('frame.js'));
   const runners = tag.brotli.length - withoutRunners.brotli.length;
+  const own: Sizes = { minified: tag.identity.length, gzip: tag.gzip.length, brotli: tag.brotli.length };
+  const peers = await peerScripts();
   return [
-    { bench: 'size', what: 'tag, minified', value: tag.identity.length, unit: 'bytes' },
-    { bench: 'size', what: 'tag, gzip', value: tag.gzip.length, unit: 'bytes' },
+    ...ENCODINGS.flatMap((encoding) => [
+      { bench: 'size', what: `${encoding}: tag`, value: own[encoding], unit: 'bytes', ...budgetOf(encoding, own) },
+      ...peers.map((script) => peerRow(script, encoding, own)),
+    ]),
     {
       bench: 'size',
-      what: 'tag, brotli',
-      value: tag.brotli.length,
-      unit: 'bytes',
-      goal: `at most ${TAG_BUDGET}`,
-      reached: tag.brotli.length <= TAG_BUDGET,
-    },
-    {
-      bench: 'size',
-      what: 'of which the pixel runners, brotli',
+      what: 'of the tag, the pixel runners, brotli',
       value: runners,
       unit: 'bytes',
       goal: `at most ${RUNNERS_BUDGET}`,
@@ -54,6 +50,35 @@ export async function sizeBench(): Promise<Row[]> {
     { bench: 'size', what: 'frame script, gzip', value: gzipSync(frame).length, unit: 'bytes' },
     { bench: 'size', what: 'frame script, brotli', value: brotliCompressSync(frame).length, unit: 'bytes' },
   ];
+}
+
+const ENCODINGS = ['minified', 'gzip', 'brotli'] as const;
+type Encoding = (typeof ENCODINGS)[number];
+type Sizes = Record<Encoding, number>;
+
+function budgetOf(encoding: Encoding, { brotli }: Sizes): Pick<Row, 'goal' | 'reached'> {
+  return encoding === 'brotli' ? { goal: `at most ${TAG_BUDGET}`, reached: brotli <= TAG_BUDGET } : {};
+}
+
+/** Peers have no goal: whether they can be had must not decide anything. */
+function peerRow(script: PeerScript, encoding: Encoding, own: Sizes): Row {
+  const { peer } = script;
+  const row = { bench: 'size', what: `${encoding}: ${peer.package} ${peer.version}`, unit: 'bytes' };
+  if (!script.ok) return { ...row, value: null, note: script.reason };
+  const value = sizesOf(script.code)[encoding];
+  const how = peer.load.as === 'module' ? `${peer.file}, bundled as the tag is` : peer.file;
+  const ids = peer.keepsIds ? '' : ', keeps no IDs';
+  return { ...row, value, note: `${how}${ids}; ${(value / own[encoding]).toFixed(2)} × the tag` };
+}
+
+/** Compressed as hard as the collector compresses the tag. */
+function sizesOf(code: string): Sizes {
+  const bytes = Buffer.from(code);
+  return {
+    minified: bytes.length,
+    gzip: gzipSync(bytes, { level: 9 }).length,
+    brotli: brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length,
+  };
 }
 
 /** The tag as it would be if it ran no pixels: built the same way, with a runner that does nothing. */
@@ -65,11 +90,7 @@ async function tagWithoutRunners(): Promise<string> {
     load: (id) =>
       id === 'idle-runner' ? 'export const createRunner = () => ({ run() {}, sendReceipts() {} });' : null,
   };
-  const file = fileURLToPath(new URL('../../rollup.config.mjs', import.meta.url));
-  const { options } = await loadConfigFile(file, {});
-  const [tag] = options;
-  const [output] = tag?.output ?? [];
-  if (!tag || !output) throw new Error('rollup.config.mjs builds nothing');
+  const { output, ...tag } = await tagBuild();
   const build = await rollup({ ...tag, plugins: [idle, ...tag.plugins] });
   const built = await build.generate(output);
   await build.close();
