@@ -32,7 +32,13 @@ function node(input, file) {
     output: { file, format: 'es', sourcemap: true },
     plugins: [
       nodeResolve(),
-      compile('ES2023', ['sdk/**/*.ts', 'collector/**/*.ts', 'demo-site/**/*.ts', 'bench/**/*.ts']),
+      compile('ES2023', [
+        'sdk/**/*.ts',
+        'collector/**/*.ts',
+        'demo-site/**/*.ts',
+        'bench/**/*.ts',
+        'e2e/support/browser.ts',
+      ]),
     ],
   };
 }

@@ -31,12 +31,12 @@ const REQUEST_TIMEOUT_MS = 5_000;
 const run = promisify(execFile);
 
 /** All peers, in the order of the list. Never rejects for a peer's sake. */
-export function peerScripts(): Promise<PeerScript[]> {
+export function peerScripts(peers: readonly Peer[] = PEERS, cache = CACHE): Promise<PeerScript[]> {
   return Promise.all(
-    PEERS.map(async (peer): Promise<PeerScript> => {
+    peers.map(async (peer): Promise<PeerScript> => {
       try {
-        const archive = await packed(peer);
-        const folder = await unpacked(peer, archive);
+        const archive = await packed(peer, cache);
+        const folder = await unpacked(peer, archive, cache);
         return { peer, ok: true, code: await script(peer, join(folder, peer.file)) };
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
@@ -47,12 +47,12 @@ export function peerScripts(): Promise<PeerScript[]> {
 }
 
 /** Path of the packed package, whole and as pinned. */
-async function packed(peer: Peer): Promise<string> {
-  const archive = join(CACHE, `${cacheName(peer)}.tgz`);
+async function packed(peer: Peer, cache: string): Promise<string> {
+  const archive = join(cache, `${cacheName(peer)}.tgz`);
   if (existsSync(archive) && integrityOf(archive) === peer.integrity) return archive;
   if (process.env.CI) throw new Error('not in the cache, and nothing is fetched where CI is set');
-  mkdirSync(CACHE, { recursive: true });
-  const folder = mkdtempSync(join(CACHE, 'fetch-'));
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, 'fetch-'));
   try {
     const fresh = join(folder, await fetchPackage(peer, folder));
     const integrity = integrityOf(fresh);
@@ -66,7 +66,12 @@ async function packed(peer: Peer): Promise<string> {
 
 /** Name of the file that npm wrote into the folder. */
 async function fetchPackage(peer: Peer, folder: string): Promise<string> {
-  const options = ['--silent', '--ignore-scripts', '--fetch-retries=0', `--fetch-timeout=${REQUEST_TIMEOUT_MS}`];
+  const options = [
+    '--loglevel=error',
+    '--ignore-scripts',
+    '--fetch-retries=0',
+    `--fetch-timeout=${REQUEST_TIMEOUT_MS}`,
+  ];
   const parameters = ['pack', `${peer.package}@${peer.version}`, ...options];
   try {
     const { stdout } = await run('npm', parameters, {
@@ -83,8 +88,8 @@ async function fetchPackage(peer: Peer, folder: string): Promise<string> {
   }
 }
 
-async function unpacked(peer: Peer, archive: string): Promise<string> {
-  const folder = join(CACHE, cacheName(peer));
+async function unpacked(peer: Peer, archive: string, cache: string): Promise<string> {
+  const folder = join(cache, cacheName(peer));
   // anew each time: what is measured is what was checked
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);

@@ -1,6 +1,7 @@
 /** `npm run bench [-- name …]`: every bench, or those named; a table on stdout, JSON in bench/results/. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { bootBench } from './boot.ts';
 import { ingestBench } from './ingest.ts';
 import { pixelsBench } from './pixels.ts';
 import { memoryBench, startBench } from './process.ts';
@@ -9,6 +10,7 @@ import { printTable, type Row } from './table.ts';
 
 const BENCHES: Record<string, () => Row[] | Promise<Row[]>> = {
   size: sizeBench,
+  boot: bootBench,
   pixels: pixelsBench,
   start: startBench,
   ingest: ingestBench,
