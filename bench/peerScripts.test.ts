@@ -47,5 +47,5 @@ it('says why npm gave nothing', async () => {
   vi.stubEnv('CI', undefined);
   vi.stubEnv('npm_config_registry', 'http://127.0.0.1:9/');
   const [script] = await peerScripts([{ ...peer, version: '1.0.1' }], cache);
-  expect(script).toMatchObject({ ok: false, reason: expect.stringMatching(/^npm pack: .*ECONNREFUSED/) });
+  expect(script).toMatchObject({ ok: false, reason: 'npm pack: ECONNREFUSED' });
 });

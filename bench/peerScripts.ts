@@ -82,9 +82,8 @@ async function fetchPackage(peer: Peer, folder: string): Promise<string> {
     return stdout.trim();
   } catch (error) {
     const { killed, stderr, message } = error as Error & { killed?: boolean; stderr?: string };
-    throw new Error(
-      killed ? `npm pack took over ${FETCH_TIMEOUT_MS / 1000} s` : `npm pack: ${stderr?.trim() || message}`,
-    );
+    if (killed) throw new Error(`npm pack took over ${FETCH_TIMEOUT_MS / 1000} s`);
+    throw new Error(`npm pack: ${/npm error code (\S+)/.exec(stderr ?? '')?.[1] ?? message}`);
   }
 }
 
