@@ -190,7 +190,7 @@ async function serve(handle: (request: IncomingMessage, response: ServerResponse
   };
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
