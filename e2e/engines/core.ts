@@ -85,6 +85,8 @@ export function testCore(name: EngineName): void {
     }) => {
       const url = put('/app', { head: '<script>history.replaceState({}, "", "/app/home")</script>' });
       await profile.open(`${url}?click_id=spa`);
+      // Firefox takes a page that changes its address while it loads for loaded
+      await expect.poll(() => profile.run(() => window.trl?.key)).toBe(collector.key);
       await profile.run(() => history.pushState({}, '', '/app/product'));
       const { page, clicks } = await collector.event((await track(profile, 'ViewContent')).id);
       expect(new URL(page.url).pathname).toBe('/app/product');
@@ -222,7 +224,8 @@ export function testCore(name: EngineName): void {
       const { id } = await track(profile, 'throws', { value: 15 });
       await expect.poll(() => receiptsOf(collector, id)).toEqual(['throws threw']);
       const [receipt] = (await collector.event(id)).receipts;
-      expect(receipt?.detail).toContain('pixel 15');
+      // WebKit withholds the message from documents with an origin of their own, which the sandbox's is
+      expect(receipt?.detail).toContain(name === 'WebKit' ? 'Script error.' : 'pixel 15');
     });
 
     test('in the main window run in order', async ({ profile, put, partner, collector }) => {
