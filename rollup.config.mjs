@@ -7,7 +7,7 @@ import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 import ts from 'typescript';
 
-const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
+const { name, version, license } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
 // Types are checked by tsc alone, once for everything.
 const compile = (include) =>
@@ -86,6 +86,21 @@ function browserPart([name, text]) {
   return browser(`part:${name}`, `dist/sdk/parts/${name}.js`, { plugins: [source] });
 }
 
+/** What `dist/npm/` needs to be published as it is; `tsc -p tsconfig.npm.json` adds the types. */
+const npmPackage = {
+  name: 'npm-package',
+  generateBundle() {
+    const types = { types: './types/load.d.ts', default: './trl.js' };
+    const manifest = { name, version, license, type: 'module', sideEffects: false, exports: { '.': types } };
+    const description = 'The browser SDK of Tag Relay';
+    const files = ['trl.js', 'types'];
+    const source = `${JSON.stringify({ ...manifest, description, files }, null, 2)}\n`;
+    this.emitFile({ type: 'asset', fileName: 'package.json', source });
+    const readme = readFileSync(new URL('sdk/npm/README.md', import.meta.url), 'utf8');
+    this.emitFile({ type: 'asset', fileName: 'README.md', source: readme });
+  },
+};
+
 /** Prints what goes into the script tag beside the address of the SDK that never changes. */
 const integrity = {
   name: 'integrity',
@@ -100,7 +115,13 @@ const integrity = {
 
 const nodePlugins = () => [
   nodeResolve(),
-  compile(['sdk/**/*.ts', 'collector/**/*.ts', 'demo-site/**/*.ts', 'bench/**/*.ts']),
+  compile([
+    'sdk/**/*.ts',
+    'collector/**/*.ts',
+    'demo-site/**/*.ts',
+    'bench/**/*.ts',
+    'e2e/support/{browser,installed}.ts',
+  ]),
 ];
 const external = (id) => !/^[./]/.test(id);
 
@@ -112,7 +133,7 @@ const product = [
   browser('sdk/index.ts', 'dist/sdk/tag.js'),
   ...Object.entries(PARTS).map(browserPart),
   browser('sdk/standalone.ts', `dist/sdk/trl-${version}.js`, { plugins: [integrity] }),
-  browser('sdk/load.ts', 'dist/npm/trl.js', { format: 'es' }),
+  browser('sdk/load.ts', 'dist/npm/trl.js', { format: 'es', plugins: [npmPackage] }),
   browser('sdk/frame/index.ts', 'dist/sdk/frame.js'),
   node('collector/main.ts', 'dist/collector/main.js'),
   node('collector/store/sqlite/writer/writerThread.ts', 'dist/collector/writer.js'),

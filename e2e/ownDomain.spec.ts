@@ -197,4 +197,18 @@ test.describe('links between own domains', () => {
     expect(await clicksAfter(sites.origin('elsewhere.test'), link)).toEqual([]);
     expect(await clicksAfter(shop, link)).toEqual(['carried']);
   });
+
+  for (const [what, change] of [
+    ['comes without a referrer', (link: string) => link],
+    ['is forged', (link: string) => link.replace(/(_trl=\w+\.).*/, '$1%ZZ!!%')],
+  ] as const) {
+    test(`cost nothing but themselves where one ${what}`, async ({ page, own: { sites, shop, collector } }) => {
+      await page.goto(`${shop}/?click_id=carried`);
+      const link = await page.evaluate((to) => (window.trl as Trl).link(to), sites.origin('sister.test'));
+      // as from a chat, and as from a page of the list
+      await page.goto(`${change(link)}&click_id=own`, what === 'is forged' ? { referer: `${shop}/` } : {});
+      expect(idsOf((await collector.event(idOf(await track(page)))).clicks)).toEqual(['own']);
+      expect(page.url()).not.toContain('_trl');
+    });
+  }
 });

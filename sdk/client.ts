@@ -85,8 +85,7 @@ export function createClient(
 
     consent(purposes) {
       attempt(() => {
-        // as in identify: a name that the collector refuses would cost every later request
-        visitor.profile(Object.fromEntries(Object.entries(purposes).filter(([name]) => name && name.length < 65)));
+        visitor.profile(purposes);
         transport.send();
       });
     },

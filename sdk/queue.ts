@@ -34,7 +34,9 @@ export function createQueue(store: TextStore, now: () => number): Queue {
   const saved = new Set<string>();
   const read = (): Stored[] => {
     try {
-      return JSON.parse(store.get()).filter(({ event, envelope }: Stored) => envelope && now() - event.at < MAX_AGE_MS);
+      return JSON.parse(store.get() || '[]').filter(
+        ({ event, envelope }: Stored) => envelope && now() - event.at < MAX_AGE_MS,
+      );
     } catch {
       return [];
     }

@@ -3,7 +3,7 @@
  * element names the container: `data-key`, and `data-path` where TRL_TAG_PATH was renamed.
  */
 import { attempt } from './attempt.ts';
-import { start } from './load.ts';
+import { start } from './start.ts';
 
 attempt(() => {
   const script = (document.currentScript || document.querySelector('script[data-key]')) as HTMLScriptElement;

@@ -1,4 +1,4 @@
-import { decodeClick, encodeClick, mergeClicks, query } from './clicks.ts';
+import { decodeClick, encodeClick, isName, mergeClicks, query } from './clicks.ts';
 import { judge } from './consent.ts';
 import type { Click, Consent, TagSettings } from './protocol.ts';
 import type { TextStore } from './storage.ts';
@@ -51,12 +51,13 @@ export function createVisitor(
   landing: Click | undefined,
   { session, received = '', refused, onWithdrawal }: VisitorOptions = {},
 ): Visitor {
-  let landed = decodeProfile(received, settings).clicks;
+  const brought = decodeProfile(received);
+  let landed = brought.clicks;
   if (landing) landed = landed.concat(landing);
   let allowed: boolean | undefined;
   let decided: Consent = {};
   let profile: Profile = {
-    visitor: decodeProfile(received, settings).visitor || randomId(),
+    visitor: brought.visitor || randomId(),
     clicks: [],
     consent: {},
   };
@@ -66,19 +67,20 @@ export function createVisitor(
     let { visitor, clicks } = profile;
     let storedAs = allowed && visitor;
     for (const store of session ? [session, local, cookie] : [local, cookie]) {
-      const stored = decodeProfile(store.get(), settings);
+      const stored = decodeProfile(store.get());
       if (stored.visitor) {
         visitor = stored.visitor;
         if (store !== session) storedAs = visitor;
       }
-      clicks = clicks.concat(stored.clicks);
-      decided = { ...decided, ...stored.consent };
+      // in the stored order, where nothing else says which: tabs that each wrote their own would wake each other for ever
+      clicks = stored.clicks.concat(clicks);
+      decided = { ...stored.consent, ...decided, ...stored.consent };
     }
     if (known) {
       visitor = known.id;
       clicks = clicks.concat(known.clicks);
     }
-    for (const purpose of Object.keys(purposes)) decided[purpose] = purposes[purpose] === true;
+    for (const purpose of Object.keys(purposes)) if (isName(purpose)) decided[purpose] = purposes[purpose] === true;
 
     const consent = { ...refused, ...decided };
     const before = allowed;
@@ -127,15 +129,15 @@ export function encodeProfile({ visitor, clicks, consent }: Profile, budget: num
 }
 
 /** Takes what is usable of any text. */
-export function decodeProfile(text: string, settings: TagSettings): Profile {
+export function decodeProfile(text: string): Profile {
   const [visitor = '', decisions, ...clicks] = text.split('!');
   const consent: Consent = {};
   new URLSearchParams(decisions).forEach((decision, purpose) => {
-    consent[purpose] = !!decision;
+    if (isName(purpose)) consent[purpose] = !!decision;
   });
   return {
     visitor: /^\w{8,64}$/.test(visitor) ? visitor : '',
-    clicks: clicks.map((click) => decodeClick(click, settings)).filter((click) => click !== undefined),
+    clicks: clicks.map(decodeClick).filter((click) => click !== undefined),
     consent,
   };
 }

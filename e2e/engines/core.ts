@@ -85,6 +85,8 @@ export function testCore(name: EngineName): void {
     }) => {
       const url = put('/app', { head: '<script>history.replaceState({}, "", "/app/home")</script>' });
       await profile.open(`${url}?click_id=spa`);
+      // Firefox takes a page that changes its address while it loads for loaded
+      await expect.poll(() => profile.run(() => window.trl?.key)).toBe(collector.key);
       await profile.run(() => history.pushState({}, '', '/app/product'));
       const { page, clicks } = await collector.event((await track(profile, 'ViewContent')).id);
       expect(new URL(page.url).pathname).toBe('/app/product');

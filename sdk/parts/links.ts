@@ -17,7 +17,10 @@ export function receive({ domains = [] }: TagSettings): string {
   if (!at) return '';
   attempt(() => history.replaceState(history.state, '', without(href)));
   const isFresh = Math.abs(Date.now() - Number.parseInt(at, 36)) < MAX_AGE_MS;
-  return isFresh && isOwn(new URL(document.referrer).hostname, domains) ? decodeURIComponent(text) : '';
+  // a page may keep its address to itself, and the text be forged
+  return (
+    attempt(() => isFresh && isOwn(new URL(document.referrer).hostname, domains) && decodeURIComponent(text)) || ''
+  );
 }
 
 /** Links to the listed domains get visitor and clicks at the moment they are followed; `trl.link` does it for scripts. */
