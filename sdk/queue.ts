@@ -27,6 +27,8 @@ export interface Queue {
    * whether storage took it.
    */
   save(mine: Waiting[], release?: boolean): boolean;
+  /** What this page saved is no longer its own: it stays, whatever the page saves next, for the page that takes it over. */
+  giveUp(): void;
   clear(): void;
 }
 
@@ -56,6 +58,7 @@ export function createQueue(store: TextStore, now: () => number): Queue {
       store.set(text);
       return store.get() === text;
     },
+    giveUp: () => saved.clear(),
     clear: () => store.set(''),
   };
 }

@@ -170,6 +170,8 @@ export function createTransport(
         open = [];
         fresh = [];
         again = [];
+        // WebKit tells of `visibilitychange` next, which saves, before the take-over gets its lock
+        queue.giveUp();
         takeHeld();
         takeOver();
       }
