@@ -40,6 +40,7 @@ export function ensureInstalled<Found>({
     }
     try {
       install();
+      failures.push(`${name}: went through, but nothing of it was found in PATH`);
     } catch (error) {
       failures.push(`${name}: ${error instanceof Error ? error.message.split('\n')[0] : error}`);
     }
