@@ -41,10 +41,13 @@ test.describe('asked for', () => {
     put,
     track,
     collector,
+    context,
   }) => {
     await set(collector);
     const bodies = sent(page);
-    await page.goto(`${put('/')}?click_id=x`);
+    const url = put('/');
+    await context.addCookies([{ name: '_fbp', value: 'fb.1.1.2', url }]);
+    await page.goto(`${url}?click_id=x`);
     await track('Lead');
     await page.evaluate(() => (window.trl as Trl).identify({ email: 'a@example.com' }));
     await allow(page, false);
@@ -52,6 +55,7 @@ test.describe('asked for', () => {
     expect(names(bodies)).toEqual(['Purchase']);
     expect(bodies[0]).toMatchObject({ clicks: [], consent: { ads: false } });
     expect(bodies[0]).not.toHaveProperty('contact');
+    expect(bodies[0]?.page).not.toHaveProperty('fbp');
   });
 
   test('is taken over from another tab', async ({ page, put, track, collector, context }) => {
@@ -140,6 +144,34 @@ test.describe('asked for', () => {
     await update({ ad_storage: 'denied' });
     expect(await cookie(context)).toBe('!ads=');
   });
+
+  for (const [who, prepare] of [
+    ['the browser', () => undefined],
+    ['the visitor, earlier', (page: Page) => allow(page, false)],
+  ] as const) {
+    test(`is not given by a default, or by no law that asks, where ${who} refused`, async ({
+      page,
+      put,
+      track,
+      collector,
+      context,
+    }) => {
+      const byBrowser = who === 'the browser';
+      await set(collector, { gpc: byBrowser, google: { ads: ['ad_storage'] }, tcf: { ads: { purposes: [1] } } });
+      if (byBrowser) {
+        await page.addInitScript(() => Object.defineProperty(navigator, 'globalPrivacyControl', { value: true }));
+      }
+      await page.goto(put('/'));
+      await prepare(page);
+      const tcf = `<script>function __tcfapi(c, v, tell) { tell({ gdprApplies: false, eventStatus: 'tcloaded' }, true) }</script>`;
+      const head = `${gtag}${tcf}<script>gtag('consent', 'default', { ad_storage: 'granted' })</script>`;
+      const bodies = sent(page);
+      await page.goto(`${put('/default', { head })}?click_id=default`);
+      await track('Lead');
+      expect(bodies).toMatchObject([{ clicks: [], consent: { ads: false } }]);
+      expect(await cookie(context)).not.toContain('click_id');
+    });
+  }
 
   for (const [what, data, ads] of [
     [
