@@ -76,6 +76,8 @@ export function start(key: string, base: string, tagPath: string, script: TagEle
     if (!api.key) throw new Error('the tag could not start');
     return api as Trl;
   });
+  // nobody may be waiting for it, which the page would hear of as a rejection of its own
+  booted.catch(() => {});
   // the real ones take their place
   const waiting: Partial<Trl> = {
     track: (...call) =>
@@ -113,8 +115,11 @@ function partsFor(settings: TagSettings): Parts {
 async function fetchSettings(address: string): Promise<TagSettings> {
   for (let wait = FIRST_RETRY_MS; ; wait = Math.min(wait * 2, MAX_RETRY_MS)) {
     const response = await fetch(address, { credentials: 'omit' }).catch(() => undefined);
-    if (response?.ok) return response.json();
-    if (response && response.status < 500 && response.status !== 429) throw new Error(`HTTP ${response.status}`);
+    // a 200 that isn't the collector's (a login page of the network) is no answer
+    const settings = response?.ok && (await response.json().catch(() => undefined));
+    if (settings?.key) return settings;
+    if (response && !response.ok && response.status < 500 && response.status !== 429)
+      throw new Error(`HTTP ${response.status}`);
     await new Promise((resolve) => setTimeout(resolve, wait));
   }
 }
