@@ -88,7 +88,9 @@ describe('GET /t/:key.js', () => {
     const immutable = await fetch(`${collector.url}/sdk/trl-0.1.0.js`);
     expect(immutable.headers.get('cache-control')).toContain('immutable');
     expect(await immutable.text()).toBe('/* immutable */');
-    expect((await fetch(`${collector.url}/sdk/trl-0.0.1.js`)).status).toBe(404);
+    for (const file of ['trl-0.0.1.js', 'constructor', '__proto__', '..%2Ftag.js']) {
+      expect((await fetch(`${collector.url}/sdk/${file}`)).status).toBe(404);
+    }
   });
 
   it('has no tag for another key', async () => {

@@ -80,10 +80,11 @@ export function createTagRouter({ snapshot, built, paths }: TagRouterOptions): R
   const router = Router();
   for (const path of new Set([paths.frame, USUAL_PATHS.frame])) router.get(`${path}:hash`, sendFrame);
   for (const path of new Set([paths.tag, USUAL_PATHS.tag])) router.get(`${path}/:file`, sendTagOrSettings);
+  const immutable = new Map(Object.entries(built.immutable));
   router.get('/sdk/:file', (request, response) => {
-    const text = built.immutable[request.params.file];
+    const text = immutable.get(request.params.file);
     if (text === undefined) {
-      const there = Object.keys(built.immutable).join(', ');
+      const there = [...immutable.keys()].join(', ');
       sendProblem(response, 404, { title: 'No such version', detail: `There is ${there}.` });
       return;
     }
