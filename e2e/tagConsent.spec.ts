@@ -93,6 +93,69 @@ test.describe('asked for', () => {
     await expect.poll(() => page.evaluate(() => sessionStorage.length)).toBe(0);
   });
 
+  test('undecided, keeps the landing over in-app navigation, and writes nothing anywhere', async ({
+    page,
+    put,
+    track,
+    collector,
+    context,
+  }) => {
+    await set(collector);
+    await page.goto(`${put('/')}?click_id=app`);
+    await page.evaluate(() => history.pushState({}, '', '/product'));
+    await page.evaluate(() => history.replaceState({}, '', '/cart'));
+    expect(await page.evaluate(() => [localStorage.length, sessionStorage.length])).toEqual([0, 0]);
+    expect(await context.cookies()).toEqual([]);
+    await allow(page, true);
+    const { clicks, consent } = (await collector.event(idOf(await track('Lead')))) as never as {
+      clicks: unknown;
+      consent: unknown;
+    };
+    expect(clicks).toMatchObject([{ ids: { click_id: 'app' } }]);
+    expect(consent).toEqual({ ads: true });
+  });
+
+  test('withdrawn, leaves the refusal alone on the device: no click, no queue, nothing held', async ({
+    page,
+    put,
+    track,
+    collector,
+    context,
+  }) => {
+    await set(collector, { holdInSession: true });
+    await page.goto(`${put('/')}?click_id=x`);
+    await track('Early');
+    expect(await page.evaluate(() => sessionStorage.length)).toBe(2);
+    await allow(page, true);
+    await context.route('**/v1/events', (route) => route.abort());
+    await track('Lead');
+    expect(await local(page, '_trl_q')).toContain('Lead');
+    await allow(page, false);
+    await expect
+      .poll(() => page.evaluate(() => [Object.entries(localStorage), Object.entries(sessionStorage)]))
+      .toEqual([[['_trl', '!ads=']], []]);
+    expect((await context.cookies()).map(({ name, value }) => [name, value])).toEqual([['_trl', '!ads=']]);
+  });
+
+  test('withdrawn, tells the collector again when it could not be reached', async ({ page, put, track, collector }) => {
+    await set(collector);
+    await page.goto(`${put('/')}?click_id=forget-later`);
+    await allow(page, true);
+    await track('Lead');
+    const tries: number[] = [];
+    await page.route('**/v1/consent', (route) => {
+      tries.push(0);
+      return tries.length === 1
+        ? route.abort()
+        : tries.length === 2
+          ? route.fulfill({ status: 503, headers: { 'access-control-allow-origin': '*' } })
+          : route.continue();
+    });
+    const told = page.waitForResponse((response) => response.url().endsWith('/v1/consent') && response.ok());
+    await allow(page, false);
+    await told;
+  });
+
   test('once withdrawn, deletes what the collector keeps too', async ({ page, put, track, collector }) => {
     await set(collector);
     const url = put('/');

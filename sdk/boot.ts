@@ -50,7 +50,7 @@ export function boot(settings: TagSettings, parts: Parts, base: string, script: 
       session: parts.holdIn && parts.holdIn(place),
       received: parts.receive && parts.receive(settings),
       refused: parts.refused && parts.refused(settings),
-      onWithdrawal: (visitor, consent) => void wire.post(paths.consent, { key, visitor, consent }).catch(() => {}),
+      onWithdrawal: parts.withdraw && parts.withdraw(wire, settings),
     },
   );
   const held = parts.holdIn && parts.holdIn(`${place}_q`);

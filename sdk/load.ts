@@ -14,6 +14,7 @@ import { links, receive } from './parts/links.ts';
 import { pageViews } from './parts/pageViews.ts';
 import { tcfConsent } from './parts/tcfConsent.ts';
 import { tlq } from './parts/tlq.ts';
+import { withdrawal } from './parts/withdrawal.ts';
 import { runInMainWindow } from './pixels/mainWindow.ts';
 import { runPixels } from './pixels/run.ts';
 import { runInSandbox } from './pixels/sandbox.ts';
@@ -107,6 +108,7 @@ function partsFor(settings: TagSettings): Parts {
     ...(settings.domains && { receive }),
     ...(settings.gpc && { refused: refusedByBrowser }),
     ...(settings.hold && { holdIn }),
+    ...(settings.consent[0] && { withdraw: withdrawal }),
     parts: parts.flatMap(([part, needed]) => (needed ? [part] : [])),
   };
 }

@@ -69,7 +69,7 @@ describe('GET /t/:key.js', () => {
       consent: { required: ['ads'], gpc: true, holdInSession: true, google: { ads: ['ad_storage'] } },
       page: { hashParameters: ['tblci'], linkedDomains: ['sister.example'], pageViews: true, dataLayer: true },
     });
-    const all = ['hash', 'hold', 'gpc', 'links', 'googleConsent', 'pageViews', 'ecommerce'];
+    const all = ['hash', 'hold', 'withdrawal', 'gpc', 'links', 'googleConsent', 'pageViews', 'ecommerce'];
     expect(await partsOf()).toEqual(all);
     for (const [id, sandbox, room] of [
       ['boxed', true, 'sandboxPixels'],
