@@ -87,6 +87,7 @@ describe('GET /t/:key.js', () => {
     expect(await response.json()).toMatchObject({ key: collector.key, paths: USUAL_PATHS, pixelAge: 30_000 });
     const immutable = await fetch(`${collector.url}/sdk/trl-0.1.0.js`);
     expect(immutable.headers.get('cache-control')).toContain('immutable');
+    expect(immutable.headers.get('content-encoding')).toMatch(/br|gzip/);
     expect(await immutable.text()).toBe('/* immutable */');
     for (const file of ['trl-0.0.1.js', 'constructor', '__proto__', '..%2Ftag.js']) {
       expect((await fetch(`${collector.url}/sdk/${file}`)).status).toBe(404);
