@@ -117,6 +117,28 @@ test.describe('the collector’s own cookie', () => {
   });
 });
 
+test('consent withdrawn while a request is under way leaves neither cookie nor clicks', async ({
+  page,
+  context,
+  own: { collector, shop, setPage },
+}) => {
+  await collector.api('PUT', '/api/container', { consent: { required: ['ads'] } });
+  await setPage({ serverCookie: true });
+  await page.goto(`${shop}/?click_id=under-way`);
+  await page.evaluate(() => (window.trl as Trl).consent({ ads: true }));
+  const heard = page.waitForResponse('**/v1/events');
+  await page.route('**/v1/events', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    await route.continue();
+  });
+  const result = track(page);
+  await page.waitForRequest('**/v1/events');
+  await page.evaluate(() => (window.trl as Trl).consent({ ads: false }));
+  await heard;
+  await expect.poll(async () => Object.keys(await cookies(context))).toEqual(['_trl']);
+  await expect.poll(async () => (await collector.event(idOf(await result))).clicks).toEqual([]);
+});
+
 test('the tag’s cookie is on the widest domain: www and shop share it', async ({ page, context, own }) => {
   const { sites, collector } = own;
   await page.goto(`${sites.origin('www.shop.test')}/?click_id=from-www`);
