@@ -66,6 +66,7 @@ const PARTS = {
   mainWindowPixels: room(false, true),
   hash: "import { readHash } from './sdk/parts/hash.ts'; __TRL__.readHash = readHash;",
   hold: "import { holdIn } from './sdk/parts/hold.ts'; __TRL__.holdIn = holdIn;",
+  withdrawal: "import { withdrawal } from './sdk/parts/withdrawal.ts'; __TRL__.withdraw = withdrawal;",
   gpc: "import { refusedByBrowser } from './sdk/parts/gpc.ts'; __TRL__.refused = refusedByBrowser;",
   links: `import { links, receive } from './sdk/parts/links.ts'; __TRL__.receive = receive; __TRL__.parts.push(links);`,
   debug: part('debug'),

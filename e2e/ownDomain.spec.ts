@@ -117,6 +117,28 @@ test.describe('the collector’s own cookie', () => {
   });
 });
 
+test('consent withdrawn while a request is under way leaves neither cookie nor clicks', async ({
+  page,
+  context,
+  own: { collector, shop, setPage },
+}) => {
+  await collector.api('PUT', '/api/container', { consent: { required: ['ads'] } });
+  await setPage({ serverCookie: true });
+  await page.goto(`${shop}/?click_id=under-way`);
+  await page.evaluate(() => (window.trl as Trl).consent({ ads: true }));
+  const heard = page.waitForResponse('**/v1/events');
+  await page.route('**/v1/events', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    await route.continue();
+  });
+  const result = track(page);
+  await page.waitForRequest('**/v1/events');
+  await page.evaluate(() => (window.trl as Trl).consent({ ads: false }));
+  await heard;
+  await expect.poll(async () => Object.keys(await cookies(context))).toEqual(['_trl']);
+  await expect.poll(async () => (await collector.event(idOf(await result))).clicks).toEqual([]);
+});
+
 test('the tag’s cookie is on the widest domain: www and shop share it', async ({ page, context, own }) => {
   const { sites, collector } = own;
   await page.goto(`${sites.origin('www.shop.test')}/?click_id=from-www`);
@@ -130,20 +152,27 @@ test.describe('behind the site’s own paths, renamed', () => {
   test.use({ env: { TRL_TAG_PATH: '/assets/shop', TRL_EVENTS_PATH: '/assets/cart' } });
   test('nothing goes by its usual name', async ({ page, context, own: { collector, sites, shop, setPage } }) => {
     await setPage({ serverCookie: true });
+    await collector.api('PUT', '/api/container', { consent: { required: ['ads'] } });
     sites.proxied.set('shop.test/assets/', collector.url);
     const tag = `<script src="/assets/shop/${collector.key}.js"></script>`;
     sites.html.set('shop.test', `<!doctype html><html><head>${tag}</head><body></body></html>`);
     await collector.addPixel('boxed', 'Lead', '<script>window.done = 1</script>', true);
     await page.goto(`${shop}/?click_id=own`);
+    await page.evaluate(() => (window.trl as Trl).consent({ ads: true }));
     const id = idOf(await track(page));
     await expect.poll(async () => (await collector.event(id)).receipts).toMatchObject([{ outcome: 'ran' }]);
     expect(idsOf((await collector.event(id)).clicks)).toEqual(['own']);
     expect((await cookies(context))._trl_id).toMatchObject({ domain: 'shop.test', httpOnly: true });
+    const told = page.waitForResponse('**/cart/c');
+    await page.evaluate(() => (window.trl as Trl).consent({ ads: false }));
+    expect((await told).status()).toBe(200);
+    await expect.poll(async () => Object.keys(await cookies(context))).toEqual(['_trl']);
     const paths = new Set(
       sites.passedOn.map((place) => place.replace(/[0-9a-f]{64}/, 'HASH').replace(collector.key, 'KEY')),
     );
     expect([...paths].sort()).toEqual([
       'shop.test/assets/cart',
+      'shop.test/assets/cart/c',
       'shop.test/assets/cart/r',
       'shop.test/assets/shop/KEY.js',
       'shop.test/assets/shop/f/HASH',

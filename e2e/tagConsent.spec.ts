@@ -41,10 +41,13 @@ test.describe('asked for', () => {
     put,
     track,
     collector,
+    context,
   }) => {
     await set(collector);
     const bodies = sent(page);
-    await page.goto(`${put('/')}?click_id=x`);
+    const url = put('/');
+    await context.addCookies([{ name: '_fbp', value: 'fb.1.1.2', url }]);
+    await page.goto(`${url}?click_id=x`);
     await track('Lead');
     await page.evaluate(() => (window.trl as Trl).identify({ email: 'a@example.com' }));
     await allow(page, false);
@@ -52,6 +55,7 @@ test.describe('asked for', () => {
     expect(names(bodies)).toEqual(['Purchase']);
     expect(bodies[0]).toMatchObject({ clicks: [], consent: { ads: false } });
     expect(bodies[0]).not.toHaveProperty('contact');
+    expect(bodies[0]?.page).not.toHaveProperty('fbp');
   });
 
   test('is taken over from another tab', async ({ page, put, track, collector, context }) => {
@@ -87,6 +91,69 @@ test.describe('asked for', () => {
         clicks: [{ ids: { click_id: 'held' } }],
       });
     await expect.poll(() => page.evaluate(() => sessionStorage.length)).toBe(0);
+  });
+
+  test('undecided, keeps the landing over in-app navigation, and writes nothing anywhere', async ({
+    page,
+    put,
+    track,
+    collector,
+    context,
+  }) => {
+    await set(collector);
+    await page.goto(`${put('/')}?click_id=app`);
+    await page.evaluate(() => history.pushState({}, '', '/product'));
+    await page.evaluate(() => history.replaceState({}, '', '/cart'));
+    expect(await page.evaluate(() => [localStorage.length, sessionStorage.length])).toEqual([0, 0]);
+    expect(await context.cookies()).toEqual([]);
+    await allow(page, true);
+    const { clicks, consent } = (await collector.event(idOf(await track('Lead')))) as never as {
+      clicks: unknown;
+      consent: unknown;
+    };
+    expect(clicks).toMatchObject([{ ids: { click_id: 'app' } }]);
+    expect(consent).toEqual({ ads: true });
+  });
+
+  test('withdrawn, leaves the refusal alone on the device: no click, no queue, nothing held', async ({
+    page,
+    put,
+    track,
+    collector,
+    context,
+  }) => {
+    await set(collector, { holdInSession: true });
+    await page.goto(`${put('/')}?click_id=x`);
+    await track('Early');
+    expect(await page.evaluate(() => sessionStorage.length)).toBe(2);
+    await allow(page, true);
+    await context.route('**/v1/events', (route) => route.abort());
+    await track('Lead');
+    expect(await local(page, '_trl_q')).toContain('Lead');
+    await allow(page, false);
+    await expect
+      .poll(() => page.evaluate(() => [Object.entries(localStorage), Object.entries(sessionStorage)]))
+      .toEqual([[['_trl', '!ads=']], []]);
+    expect((await context.cookies()).map(({ name, value }) => [name, value])).toEqual([['_trl', '!ads=']]);
+  });
+
+  test('withdrawn, tells the collector again when it could not be reached', async ({ page, put, track, collector }) => {
+    await set(collector);
+    await page.goto(`${put('/')}?click_id=forget-later`);
+    await allow(page, true);
+    await track('Lead');
+    const tries: number[] = [];
+    await page.route('**/v1/consent', (route) => {
+      tries.push(0);
+      return tries.length === 1
+        ? route.abort()
+        : tries.length === 2
+          ? route.fulfill({ status: 503, headers: { 'access-control-allow-origin': '*' } })
+          : route.continue();
+    });
+    const told = page.waitForResponse((response) => response.url().endsWith('/v1/consent') && response.ok());
+    await allow(page, false);
+    await told;
   });
 
   test('once withdrawn, deletes what the collector keeps too', async ({ page, put, track, collector }) => {
@@ -140,6 +207,34 @@ test.describe('asked for', () => {
     await update({ ad_storage: 'denied' });
     expect(await cookie(context)).toBe('!ads=');
   });
+
+  for (const [who, prepare] of [
+    ['the browser', () => undefined],
+    ['the visitor, earlier', (page: Page) => allow(page, false)],
+  ] as const) {
+    test(`is not given by a default, or by no law that asks, where ${who} refused`, async ({
+      page,
+      put,
+      track,
+      collector,
+      context,
+    }) => {
+      const byBrowser = who === 'the browser';
+      await set(collector, { gpc: byBrowser, google: { ads: ['ad_storage'] }, tcf: { ads: { purposes: [1] } } });
+      if (byBrowser) {
+        await page.addInitScript(() => Object.defineProperty(navigator, 'globalPrivacyControl', { value: true }));
+      }
+      await page.goto(put('/'));
+      await prepare(page);
+      const tcf = `<script>function __tcfapi(c, v, tell) { tell({ gdprApplies: false, eventStatus: 'tcloaded' }, true) }</script>`;
+      const head = `${gtag}${tcf}<script>gtag('consent', 'default', { ad_storage: 'granted' })</script>`;
+      const bodies = sent(page);
+      await page.goto(`${put('/default', { head })}?click_id=default`);
+      await track('Lead');
+      expect(bodies).toMatchObject([{ clicks: [], consent: { ads: false } }]);
+      expect(await cookie(context)).not.toContain('click_id');
+    });
+  }
 
   for (const [what, data, ads] of [
     [

@@ -202,6 +202,25 @@ test.describe('the SDK that never changes', () => {
     expect(await local(page)).toContain('click_id=pinned');
   });
 
+  test('leaves no rejection in the page of an unknown container', async ({ page, put, collector }) => {
+    const answer = page.waitForResponse('**/t/nobody.json');
+    const tag = `<script src="${collector.url}/sdk/trl-0.1.0.js" data-key="nobody"></script>`;
+    await page.goto(put('/', { tag }));
+    await answer;
+    // the fixture looks for exceptions
+    await page.waitForTimeout(300);
+  });
+
+  test('takes no stranger’s 200 for its settings', async ({ page, put, collector }) => {
+    const headers = { 'access-control-allow-origin': '*' };
+    await page.route('**/*.json', (route) => route.fulfill({ body: '<h1>Log in to the Wi-Fi</h1>', headers }), {
+      times: 1,
+    });
+    await standalone(page, put, collector.url, collector.key);
+    const result = await page.evaluate(() => (window as unknown as { early: Promise<unknown> }).early);
+    expect(result).toMatchObject({ ok: true });
+  });
+
   test('tells an unknown container’s events that they can’t be sent', async ({ page, put, collector }) => {
     await standalone(page, put, collector.url, 'nobody');
     const result = await page.evaluate(() => (window as unknown as { early: Promise<unknown> }).early);

@@ -33,12 +33,13 @@ export function boot(settings: TagSettings, parts: Parts, base: string, script: 
   const name = script.dataset.name || 'trl';
   const all = window as unknown as Record<string, TrlOrStub | undefined>;
   const stub = all[name] || {};
+  const { search } = landing;
+  const isDebug = /[?&]trl_debug=1/.test(search) || 'debug' in script.dataset;
   if (stub.key) {
-    if (stub.key !== key) console.warn('trl: a second container needs data-name', key);
+    if (isDebug && stub.key !== key) console.warn('trl: a second container needs data-name', key);
     return;
   }
   const place = `_${name}`;
-  const { search } = landing;
   const wire: Host['wire'] = { post: createPost(base, settings.cookie), run() {} };
   const visitor = createVisitor(
     cookieStore(place),
@@ -49,7 +50,7 @@ export function boot(settings: TagSettings, parts: Parts, base: string, script: 
       session: parts.holdIn && parts.holdIn(place),
       received: parts.receive && parts.receive(settings),
       refused: parts.refused && parts.refused(settings),
-      onWithdrawal: (visitor, consent) => void wire.post(paths.consent, { key, visitor, consent }).catch(() => {}),
+      onWithdrawal: parts.withdraw && parts.withdraw(wire, settings),
     },
   );
   const held = parts.holdIn && parts.holdIn(`${place}_q`);
@@ -107,7 +108,7 @@ export function boot(settings: TagSettings, parts: Parts, base: string, script: 
       for (const answer of late.splice(0)) wire.run(...answer);
     });
   parts.parts.forEach(stub.use);
-  if (/[?&]trl_debug=1/.test(search) || 'debug' in script.dataset) attempt(() => load('debug'));
+  if (isDebug) attempt(() => load('debug'));
   for (const [method, ...values] of stub.q || []) {
     attempt(() => ((stub as unknown as Record<string, Call>)[method as string] as Call)(...values));
   }

@@ -42,6 +42,8 @@ export interface Parts {
   refused?: (settings: TagSettings) => Consent;
   /** holds the profile and events over a reload while consent is undecided */
   holdIn?: (name: string) => TextStore;
+  /** tells the collector of a withdrawal */
+  withdraw?: (wire: Host['wire'], settings: TagSettings) => (visitor: string, consent: Consent) => void;
   /** before the calls that the stub took, in this order */
   parts: Part[];
 }

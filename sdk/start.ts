@@ -14,6 +14,7 @@ import { links, receive } from './parts/links.ts';
 import { pageViews } from './parts/pageViews.ts';
 import { tcfConsent } from './parts/tcfConsent.ts';
 import { tlq } from './parts/tlq.ts';
+import { withdrawal } from './parts/withdrawal.ts';
 import { runInMainWindow } from './pixels/mainWindow.ts';
 import { runPixels } from './pixels/run.ts';
 import { runInSandbox } from './pixels/sandbox.ts';
@@ -45,6 +46,8 @@ export function start(key: string, base: string, tagPath: string, script: TagEle
     if (!api.key) throw new Error('the tag could not start');
     return api as Trl;
   });
+  // nobody may be waiting for it, which the page would hear of as a rejection of its own
+  booted.catch(() => {});
   // the real ones take their place
   const waiting: Partial<Trl> = {
     track: (...call) =>
@@ -74,6 +77,7 @@ function partsFor(settings: TagSettings): Parts {
     ...(settings.domains && { receive }),
     ...(settings.gpc && { refused: refusedByBrowser }),
     ...(settings.hold && { holdIn }),
+    ...(settings.consent[0] && { withdraw: withdrawal }),
     parts: parts.flatMap(([part, needed]) => (needed ? [part] : [])),
   };
 }
@@ -82,8 +86,11 @@ function partsFor(settings: TagSettings): Parts {
 async function fetchSettings(address: string): Promise<TagSettings> {
   for (let wait = FIRST_RETRY_MS; ; wait = Math.min(wait * 2, MAX_RETRY_MS)) {
     const response = await fetch(address, { credentials: 'omit' }).catch(() => undefined);
-    if (response?.ok) return response.json();
-    if (response && response.status < 500 && response.status !== 429) throw new Error(`HTTP ${response.status}`);
+    // a 200 that isn't the collector's (a login page of the network) is no answer
+    const settings = response?.ok && (await response.json().catch(() => undefined));
+    if (settings?.key) return settings;
+    if (response && !response.ok && response.status < 500 && response.status !== 429)
+      throw new Error(`HTTP ${response.status}`);
     await new Promise((resolve) => setTimeout(resolve, wait));
   }
 }

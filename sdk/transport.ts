@@ -108,7 +108,10 @@ export function createTransport(
     const { visitor: id, clicks, consent } = visitor.profile();
     const body: EventsRequest = { key, visitor: id, clicks, consent, ...envelope, events };
     // whoever refused isn't to be known by name either
-    if (visitor.allowed() === false) delete body.contact;
+    if (visitor.allowed() === false) {
+      delete body.contact;
+      delete body.page.fbp;
+    }
     const { answer, error, retryMs } = await exchange(wire.post, paths.events, body);
 
     const queued = retryMs !== undefined;

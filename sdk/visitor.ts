@@ -31,7 +31,7 @@ export interface VisitorOptions {
   /** purposes that the browser refuses in the visitor's name */
   refused?: Consent | undefined;
   /** told when what was stored under that ID had to be deleted */
-  onWithdrawal?: (visitor: string, consent: Consent) => void;
+  onWithdrawal?: ((visitor: string, consent: Consent) => void) | undefined;
 }
 
 /** Characters: half of the 4 KB that a site's cookies can count on; of a request's 64 KiB what leaves room for events. */

@@ -71,6 +71,21 @@ describe('the collector’s own cookie', () => {
     expect((await send({ visitor: OTHER }, `_trl_id=${ID}`)).answer.visitor?.clicks).toEqual([]);
   });
 
+  it('tells and forgets nothing for a page of another origin, whatever cookie it brings', async () => {
+    await send({ visitor: ID, clicks: [{ at: 5, ids: { gclid: 'mine' }, sources: {} }] });
+    const headers = { origin: 'https://evil.example', cookie: `_trl_id=${ID}` };
+    for (const [path, body] of [
+      ['/v1/consent', { key: collector.key, visitor: ID, consent: { ads: false } }],
+      ['/v1/events', envelope(collector.key, { visitor: OTHER })],
+    ] as const) {
+      const refused = await fetch(collector.url + path, { method: 'POST', headers, body: JSON.stringify(body) });
+      expect([refused.status, refused.headers.get('set-cookie')]).toEqual([403, null]);
+      expect(await refused.text()).not.toContain('mine');
+    }
+    const { answer } = await send({ visitor: OTHER }, `_trl_id=${ID}`);
+    expect(JSON.stringify(answer.visitor)).toContain('mine');
+  });
+
   it.each([
     ['no body', '', 400],
     ['a stranger’s key', { key: 'other', visitor: ID, consent: {} }, 403],

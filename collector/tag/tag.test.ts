@@ -69,7 +69,7 @@ describe('GET /t/:key.js', () => {
       consent: { required: ['ads'], gpc: true, holdInSession: true, google: { ads: ['ad_storage'] } },
       page: { hashParameters: ['tblci'], linkedDomains: ['sister.example'], pageViews: true, dataLayer: true },
     });
-    const all = ['hash', 'hold', 'gpc', 'links', 'googleConsent', 'pageViews', 'ecommerce'];
+    const all = ['hash', 'hold', 'withdrawal', 'gpc', 'links', 'googleConsent', 'pageViews', 'ecommerce'];
     expect(await partsOf()).toEqual(all);
     for (const [id, sandbox, room] of [
       ['boxed', true, 'sandboxPixels'],
@@ -87,8 +87,11 @@ describe('GET /t/:key.js', () => {
     expect(await response.json()).toMatchObject({ key: collector.key, paths: USUAL_PATHS, pixelAge: 30_000 });
     const immutable = await fetch(`${collector.url}/sdk/trl-0.1.0.js`);
     expect(immutable.headers.get('cache-control')).toContain('immutable');
+    expect(immutable.headers.get('content-encoding')).toMatch(/br|gzip/);
     expect(await immutable.text()).toBe('/* immutable */');
-    expect((await fetch(`${collector.url}/sdk/trl-0.0.1.js`)).status).toBe(404);
+    for (const file of ['trl-0.0.1.js', 'constructor', '__proto__', '..%2Ftag.js']) {
+      expect((await fetch(`${collector.url}/sdk/${file}`)).status).toBe(404);
+    }
   });
 
   it('has no tag for another key', async () => {

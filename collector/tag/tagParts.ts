@@ -16,6 +16,7 @@ export function tagParts(
     [pixelRoom, pixelRoom],
     ['hash', settings.hash],
     ['hold', settings.hold],
+    ['withdrawal', settings.consent.length > 0],
     ['gpc', settings.gpc],
     ['links', settings.domains],
     ['googleConsent', settings.google],

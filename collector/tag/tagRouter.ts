@@ -10,7 +10,7 @@ import { frameDocument } from '../pixels/frameDocument.ts';
 import type { BuiltSdk } from './builtSdk.ts';
 import { LATE_PARTS, pixelKinds, tagParts } from './tagParts.ts';
 import { type TagPaths, USUAL_PATHS } from './tagPaths.ts';
-import { makeLateScript, makeTagScript, type TagScript } from './tagScript.ts';
+import { compressed, makeLateScript, makeTagScript, type TagScript } from './tagScript.ts';
 
 export interface TagRouterOptions {
   snapshot: () => Snapshot;
@@ -80,26 +80,26 @@ export function createTagRouter({ snapshot, built, paths }: TagRouterOptions): R
   const router = Router();
   for (const path of new Set([paths.frame, USUAL_PATHS.frame])) router.get(`${path}:hash`, sendFrame);
   for (const path of new Set([paths.tag, USUAL_PATHS.tag])) router.get(`${path}/:file`, sendTagOrSettings);
+  const versions = new Map<string, TagScript>();
+  const immutable = new Map(Object.entries(built.immutable));
   router.get('/sdk/:file', (request, response) => {
-    const text = built.immutable[request.params.file];
+    const text = immutable.get(request.params.file);
     if (text === undefined) {
-      const there = Object.keys(built.immutable).join(', ');
+      const there = [...immutable.keys()].join(', ');
       sendProblem(response, 404, { title: 'No such version', detail: `There is ${there}.` });
       return;
     }
-    response
-      .set({ ...FOR_ALL_SITES, 'cache-control': FOR_EVER })
-      .type('text/javascript')
-      .send(text);
+    const script = kept(versions, text, () => compressed(text));
+    sendTag(request, response, script, FOR_EVER);
   });
   return router;
 }
 
-function sendTag(request: Request, response: Response, script: TagScript): void {
+function sendTag(request: Request, response: Response, script: TagScript, cacheControl = FOR_FIVE_MINUTES): void {
   response.set({
     ...FOR_ALL_SITES,
     'content-type': 'text/javascript; charset=utf-8',
-    'cache-control': FOR_FIVE_MINUTES,
+    'cache-control': cacheControl,
     etag: script.etag,
     vary: 'Accept-Encoding',
   });

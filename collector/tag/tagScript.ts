@@ -29,7 +29,8 @@ export function makeLateScript(part: string): TagScript {
   return compressed(`(function(${SETTINGS_NAME}){${part}})({parts:{push:${use}}})`);
 }
 
-function compressed(text: string): TagScript {
+/** A script that needs nothing put in. */
+export function compressed(text: string): TagScript {
   const identity = Buffer.from(text);
   return {
     etag: `"${createHash('sha256').update(identity).digest('base64url').slice(0, 27)}"`,

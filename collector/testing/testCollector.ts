@@ -39,7 +39,19 @@ const BUILT = {
   tag: 'window.settings=__TRL__;',
   frame: '/* frame */',
   parts: Object.fromEntries(
-    ['pixels', 'sandboxPixels', 'mainWindowPixels', 'debug', 'hash', 'hold', 'gpc', 'links', 'tlq', 'pageViews']
+    [
+      'pixels',
+      'sandboxPixels',
+      'mainWindowPixels',
+      'debug',
+      'hash',
+      'hold',
+      'withdrawal',
+      'gpc',
+      'links',
+      'tlq',
+      'pageViews',
+    ]
       .concat('googleConsent', 'tcfConsent', 'ecommerce')
       .map((name) => [name, `/* part ${name} */`]),
   ),

@@ -5,7 +5,7 @@ import { rollup } from 'rollup';
 import ts from 'typescript';
 
 const ENTRY = fileURLToPath(new URL('../index.ts', import.meta.url));
-const HOLD = fileURLToPath(new URL('../parts/hold.ts', import.meta.url));
+const partFile = (name: string) => fileURLToPath(new URL(`../parts/${name}.ts`, import.meta.url));
 
 async function bundle(entry: string, text?: string): Promise<string> {
   const build = await rollup({
@@ -31,11 +31,20 @@ async function bundle(entry: string, text?: string): Promise<string> {
   return output[0].code;
 }
 
-/** As the collector puts it together (`collector/tag/tagScript.ts`), with the part that holds what is undecided. */
-export async function bundleTag(): Promise<(settings: object, hold: boolean) => string> {
+/** Puts a tag together as the collector does (`collector/tag/tagScript.ts`), with the parts that concern consent. */
+export async function bundleTag(): Promise<
+  (settings: object, needs: { asksConsent: boolean; hold: boolean }) => string
+> {
   const core = await bundle(ENTRY);
-  const entry = fileURLToPath(new URL('../parts/holdEntry.ts', import.meta.url));
-  const part = await bundle(entry, `import { holdIn } from ${JSON.stringify(HOLD)}; __TRL__.holdIn = holdIn;`);
-  return (settings, hold) =>
-    `(function(__TRL__){${hold ? part : ''}\n${core}})(${JSON.stringify({ ...settings, parts: [] })})`;
+  const part = (file: string, name: string, place: string) =>
+    bundle(
+      partFile(`${file}Entry`),
+      `import { ${name} } from ${JSON.stringify(partFile(file))}; __TRL__.${place} = ${name};`,
+    );
+  const hold = await part('hold', 'holdIn', 'holdIn');
+  const withdrawal = await part('withdrawal', 'withdrawal', 'withdraw');
+  return (settings, needs) => {
+    const parts = (needs.hold ? hold : '') + (needs.asksConsent ? withdrawal : '');
+    return `(function(__TRL__){${parts}\n${core}})(${JSON.stringify({ ...settings, parts: [] })})`;
+  };
 }

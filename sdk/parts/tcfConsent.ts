@@ -15,16 +15,20 @@ const LOOK_EVERY_MS = 250;
 const MAX_LOOKS = 60;
 
 /** Consent from the page's TCF platform, each time the visitor has decided or had decided before. */
-export function tcfConsent({ api, settings: { tcf = {} } }: Host): void {
+export function tcfConsent({ api, visitor, settings: { tcf = {} } }: Host): void {
   let looks = 0;
   const take = (data: TcData, isSuccess: boolean) => {
     // before the first decision the platform only shows its question
     if (!isSuccess || data.eventStatus === 'cmpuishown') return;
     const decided: Record<string, boolean> = {};
+    const isFree = data.gdprApplies === false;
+    const known = visitor.profile().consent;
     for (const purpose of Object.keys(tcf)) {
+      // that no law asks is no decision: what the visitor, or the browser for them, said before holds
+      if (isFree && purpose in known) continue;
       const { purposes = [], vendor } = tcf[purpose] || {};
       decided[purpose] =
-        data.gdprApplies === false ||
+        isFree ||
         (purposes.every((number) => data.purpose?.consents[number]) && (!vendor || !!data.vendor?.consents[vendor]));
     }
     api.consent(decided);
