@@ -1,4 +1,5 @@
 /** The tag as the collector serves it to a container with default settings and no connector. */
+import { parseContainer } from '../collector/container/parse.ts';
 import { tagSettings } from '../collector/container/tagSettings.ts';
 import { type BuiltSdk, readBuiltSdk } from '../collector/tag/builtSdk.ts';
 import { USUAL_PATHS } from '../collector/tag/tagPaths.ts';
@@ -7,19 +8,11 @@ import { makeTagScript, type TagScript } from '../collector/tag/tagScript.ts';
 export const KEY = 'c0123456789abcdefghij';
 
 /** What every tag carries; each connector adds the name of its parameter. */
-const SETTINGS = tagSettings({
-  key: KEY,
-  consent: { required: [] },
-  page: {
-    hashParameters: [],
-    linkedDomains: [],
-    pageViews: false,
-    dataLayer: false,
-    serverCookie: false,
-    pixelMaxAgeSeconds: 30,
-  },
-  connectors: [],
-});
+function settings() {
+  const container = parseContainer({ format: 1, key: KEY }, 0);
+  if (!container.ok) throw new Error('a container of key alone is no container any more');
+  return { ...tagSettings(container.value), paths: USUAL_PATHS };
+}
 
 /** From the bundles, which stand in a folder beside `dist/sdk/`. */
 export function readBuilt(): BuiltSdk {
@@ -33,5 +26,5 @@ export function servedTag(built: BuiltSdk, names: readonly string[]): TagScript 
     if (part === undefined) throw new Error(`dist/sdk/parts/ has no ${name}`);
     return part;
   });
-  return makeTagScript(built.tag, parts, { ...SETTINGS, paths: USUAL_PATHS });
+  return makeTagScript(built.tag, parts, settings());
 }
