@@ -4,6 +4,7 @@
  */
 import { test as base, expect } from 'playwright/test';
 import { connector, matching, postback } from '../connectorSettings.ts';
+import { forWorker } from '../forWorker.ts';
 import {
   type StoredEvent,
   startCollector,
@@ -63,30 +64,12 @@ export function coreTest(name: EngineName) {
       },
       { scope: 'worker', timeout: START_TIMEOUT_MS },
     ],
-    site: [
-      async ({ browserName: _ }, use) => {
-        const site = await startSite();
-        await use({ ...site, url: site.url.replace('127.0.0.1', 'localhost') });
-        await site.close();
-      },
-      { scope: 'worker' },
-    ],
-    partner: [
-      async ({ browserName: _ }, use) => {
-        const partner = await startPartner();
-        await use(partner);
-        await partner.close();
-      },
-      { scope: 'worker' },
-    ],
-    stranger: [
-      async ({ browserName: _ }, use) => {
-        const stranger = await startPartner();
-        await use(stranger);
-        await stranger.close();
-      },
-      { scope: 'worker' },
-    ],
+    site: forWorker(async () => {
+      const site = await startSite();
+      return { ...site, url: site.url.replace('127.0.0.1', 'localhost') };
+    }),
+    partner: forWorker(startPartner),
+    stranger: forWorker(startPartner),
     collector: [
       async ({ site, partner }, use) => {
         const collector = await startCollector(site.url, { TRL_ALLOWED_DESTINATIONS: new URL(partner.url).host });
