@@ -42,7 +42,8 @@ module.exports = {
     },
     {
       name: 'collector-takes-only-wire-types-from-sdk',
-      comment: 'Of the sdk, the collector knows the types of the wire, how a landing is read, and nothing that needs a browser.',
+      comment:
+        'Of the sdk, the collector knows the types of the wire, how a landing is read, and nothing that needs a browser.',
       severity: 'error',
       from: { path: '^collector/', pathNot: TESTS },
       to: { path: '^sdk/', pathNot: '^sdk/(protocol|clicks)\\.ts$' },

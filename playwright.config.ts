@@ -11,7 +11,11 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),
   // .ci/run reads the JSON for its totals
-  reporter: process.env.CI ? [['list'], ['json', { outputFile: 'test-results/e2e.json' }]] : [['list']],
+  reporter: [
+    ['list'],
+    ['./e2e/support/skippedReporter.ts'],
+    ...(process.env.CI ? [['json', { outputFile: 'test-results/e2e.json' }] as const] : []),
+  ],
   // a folder of its own: Playwright empties it at each start
   outputDir: 'test-results/e2e',
   use: {

@@ -1,40 +1,129 @@
 // Builds what runs: the tag, the sandbox frame and the dashboard for browsers, collector and demo site for Node.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import nodeResolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 import css from 'rollup-plugin-import-css';
+import ts from 'typescript';
 import { compressed, emptyFolder, indexHtml, production, stripTypes } from './build/dashboard.mjs';
 
+const { name, version, license } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
+
 // Types are checked by tsc alone, once for everything.
-const compile = (target, include) =>
+const compile = (include) =>
   typescript({
     include,
     noForceEmit: true,
-    compilerOptions: { target, noEmit: false, declaration: false },
+    compilerOptions: { target: 'ES2023', noEmit: false, declaration: false },
     exclude: ['**/*.test.ts'],
   });
 
-function browser(input, file) {
+/** File by file: with a program for each of the many small builds, they would take a minute. */
+const transpile = {
+  name: 'transpile',
+  transform: (code, id) => {
+    if (!id.endsWith('.ts')) return null;
+    const { outputText, sourceMapText } = ts.transpileModule(code, {
+      fileName: id,
+      compilerOptions: { target: 'ES2018', module: 'ESNext', verbatimModuleSyntax: true, sourceMap: true },
+    });
+    return { code: outputText, map: sourceMapText };
+  },
+};
+
+function browser(input, file, { format = 'iife', plugins = [] } = {}) {
   return {
     input,
     // hidden: the collector serves the tag under other addresses, so a link in it would lead nowhere
-    output: { file, format: 'iife', sourcemap: 'hidden' },
+    output: { file, format, sourcemap: 'hidden' },
     plugins: [
+      ...plugins,
       nodeResolve(),
-      compile('ES2018', ['sdk/**/*.ts']),
-      terser({ ecma: 2018, compress: { passes: 3 }, mangle: { toplevel: true }, format: { comments: false } }),
+      transpile,
+      terser({
+        ecma: 2018,
+        compress: { passes: 4, unsafe_arrows: true },
+        mangle: { toplevel: true },
+        format: { comments: false },
+      }),
     ],
   };
 }
 
+/**
+ * The tag's optional parts: what each puts into `__TRL__`, the settings around the core. Built by themselves, so that the
+ * collector can put those into a tag that its container needs.
+ */
+const room = (sandbox, mainWindow) => `
+  import { runPixels } from './sdk/pixels/run.ts';
+  ${sandbox ? "import { runInSandbox } from './sdk/pixels/sandbox.ts';" : 'let runInSandbox;'}
+  ${mainWindow ? "import { runInMainWindow } from './sdk/pixels/mainWindow.ts';" : 'let runInMainWindow;'}
+  __TRL__.parts.push((host) => runPixels(host, runInSandbox, runInMainWindow));`;
+const part = (name) => `import { ${name} } from './sdk/parts/${name}.ts'; __TRL__.parts.push(${name});`;
+const PARTS = {
+  pixels: room(true, true),
+  sandboxPixels: room(true, false),
+  mainWindowPixels: room(false, true),
+  hash: "import { readHash } from './sdk/parts/hash.ts'; __TRL__.readHash = readHash;",
+  hold: "import { holdIn } from './sdk/parts/hold.ts'; __TRL__.holdIn = holdIn;",
+  withdrawal: "import { withdrawal } from './sdk/parts/withdrawal.ts'; __TRL__.withdraw = withdrawal;",
+  gpc: "import { refusedByBrowser } from './sdk/parts/gpc.ts'; __TRL__.refused = refusedByBrowser;",
+  links: `import { links, receive } from './sdk/parts/links.ts'; __TRL__.receive = receive; __TRL__.parts.push(links);`,
+  debug: part('debug'),
+  googleConsent: part('googleConsent'),
+  tcfConsent: part('tcfConsent'),
+  pageViews: part('pageViews'),
+  ecommerce: part('ecommerce'),
+  tlq: part('tlq'),
+};
+
+function browserPart([name, text]) {
+  const entry = fileURLToPath(new URL(`part-${name}.js`, import.meta.url));
+  const source = {
+    name: 'part',
+    resolveId: (id) => (id === `part:${name}` ? entry : null),
+    load: (id) => (id === entry ? text : null),
+  };
+  return browser(`part:${name}`, `dist/sdk/parts/${name}.js`, { plugins: [source] });
+}
+
+/** What `dist/npm/` needs to be published as it is; `tsc -p tsconfig.npm.json` adds the types. */
+const npmPackage = {
+  name: 'npm-package',
+  generateBundle() {
+    const types = { types: './types/load.d.ts', default: './trl.js' };
+    const manifest = { name, version, license, type: 'module', sideEffects: false, exports: { '.': types } };
+    const description = 'The browser SDK of Tag Relay';
+    const files = ['trl.js', 'types'];
+    const source = `${JSON.stringify({ ...manifest, description, files }, null, 2)}\n`;
+    this.emitFile({ type: 'asset', fileName: 'package.json', source });
+    const readme = readFileSync(new URL('sdk/npm/README.md', import.meta.url), 'utf8');
+    this.emitFile({ type: 'asset', fileName: 'README.md', source: readme });
+  },
+};
+
+/** Prints what goes into the script tag beside the address of the SDK that never changes. */
+const integrity = {
+  name: 'integrity',
+  writeBundle(_, bundle) {
+    for (const { type, fileName, code } of Object.values(bundle)) {
+      if (type !== 'chunk') continue;
+      const hash = createHash('sha384').update(code).digest('base64');
+      process.stdout.write(`/sdk/${fileName} integrity="sha384-${hash}"\n`);
+    }
+  },
+};
+
 const nodePlugins = () => [
   nodeResolve(),
-  compile('ES2023', [
+  compile([
     'sdk/**/*.ts',
     'collector/**/*.ts',
     'demo-site/**/*.ts',
     'bench/**/*.ts',
-    'e2e/support/browser.ts',
+    'e2e/support/{browser,installed}.ts',
   ]),
 ];
 const external = (id) => !/^[./]/.test(id);
@@ -68,6 +157,9 @@ const dashboard = {
 
 const product = [
   browser('sdk/index.ts', 'dist/sdk/tag.js'),
+  ...Object.entries(PARTS).map(browserPart),
+  browser('sdk/standalone.ts', `dist/sdk/trl-${version}.js`, { plugins: [integrity] }),
+  browser('sdk/load.ts', 'dist/npm/trl.js', { format: 'es', plugins: [npmPackage] }),
   browser('sdk/frame/index.ts', 'dist/sdk/frame.js'),
   dashboard,
   node('collector/main.ts', 'dist/collector/main.js'),

@@ -23,6 +23,7 @@ const parts = [
 ];
 
 for (const [name, passed, failed] of parts) console.log(`${name}: ${passed} of ${passed + failed} passed`);
+if (endToEnd?.skipped) console.log(`end-to-end tests not run, for reasons given above: ${endToEnd.skipped}`);
 const passed = parts.reduce((sum, [, count]) => sum + count, 0);
 const failed = parts.reduce((sum, [, , count]) => sum + count, 0);
 console.log(`${passed} passed, ${failed} failed`);

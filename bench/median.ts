@@ -1,4 +1,6 @@
+import { quantile } from './quantile.ts';
+
 /** The middle one; of an even number the upper of the two. NaN without any. */
 export function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+  return quantile(values, 0.5);
 }

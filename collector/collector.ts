@@ -23,6 +23,8 @@ import type { Settings } from './settings.ts';
 import { type SharedState, StoreUnavailableError, type TrafficStore } from './store/contract.ts';
 import { openPostgresStore } from './store/postgres/open.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
+import type { BuiltSdk } from './tag/builtSdk.ts';
+import { tagPaths } from './tag/tagPaths.ts';
 import { createTagRouter } from './tag/tagRouter.ts';
 import { createDispatcher } from './webhooks/dispatcher.ts';
 import { createFailingStretches, LONGEST_STRETCH_MS } from './webhooks/failingStretches.ts';
@@ -47,15 +49,6 @@ export interface Collector {
   stop(): Promise<void>;
 }
 
-/** What `npm run build` made for browsers. */
-export interface Built {
-  /** contents of dist/sdk/tag.js and frame.js */
-  tag: string;
-  frame: string;
-  /** dist/dashboard; empty: there is no dashboard, the API does it all */
-  dashboard: DashboardFiles;
-}
-
 /** Other times than DESIGN §9's, for those who can't wait 27 hours: the torture. */
 export interface Pace {
   /** before each attempt */
@@ -65,10 +58,21 @@ export interface Pace {
   timeouts: Timeouts;
 }
 
+/** What `npm run build` made for browsers, and what reaches out. */
+export interface Surroundings {
+  /** contents of dist/sdk */
+  built: BuiltSdk;
+  /** contents of dist/dashboard; empty: there is no dashboard, the API does it all */
+  dashboard: DashboardFiles;
+  now: () => number;
+  log: Log;
+  pace?: Pace;
+}
+
 /** Rejects with an error that says what to mend. */
 export async function startCollector(
   settings: Settings,
-  { built, now, log, pace }: { built: Built; now: () => number; log: Log; pace?: Pace },
+  { built, dashboard, now, log, pace }: Surroundings,
 ): Promise<Collector> {
   const { dataDir, databaseUrl } = settings;
   // The store first: it holds the folder's lock, and a second collector must not even make a container.json.
@@ -81,7 +85,7 @@ export async function startCollector(
     const holder = shared
       ? await openContainer(sharedContainer(shared.document('container')), { now, startFrom: file })
       : await openContainer(file, { now });
-    return await run(settings, { built, now, log, pace, holder, store, shared });
+    return await run(settings, { built, dashboard, now, log, pace, holder, store, shared });
   } catch (error) {
     await store.close();
     throw error;
@@ -91,7 +95,8 @@ export async function startCollector(
 async function run(
   settings: Settings,
   parts: {
-    built: Built;
+    built: BuiltSdk;
+    dashboard: DashboardFiles;
     now: () => number;
     log: Log;
     pace: Pace | undefined;
@@ -101,8 +106,9 @@ async function run(
     shared: SharedState | undefined;
   },
 ): Promise<Collector> {
-  const { built, now, log, pace, holder, store, shared } = parts;
+  const { built, dashboard, now, log, pace, holder, store, shared } = parts;
   const { publicUrl, trustedProxies } = settings;
+  const paths = tagPaths(settings);
   const metrics = createMetrics({
     now,
     queue: () => store.queueStats(now()),
@@ -173,6 +179,7 @@ async function run(
     newDeliveryId: () => timeOrderedId(now()),
     rateLimit: settings.rateLimit,
     trustedProxies,
+    paths,
     onStored: (record) => {
       metrics.eventStored(record);
       eventFeed.changed([record.id]);
@@ -198,11 +205,12 @@ async function run(
       auth,
       secrets,
       publicUrl,
+      tagPath: settings.tagPath,
       log,
       allowedDestinations: settings.allowedDestinations,
     }),
-    tag: createTagRouter({ snapshot: holder.snapshot, builtTag: built.tag, builtFrame: built.frame }),
-    dashboard: createDashboardRouter(built.dashboard),
+    tag: createTagRouter({ snapshot: holder.snapshot, built, paths }),
+    dashboard: createDashboardRouter(dashboard),
     requireSignIn: auth.requireSignIn,
     metrics,
     checkReady: async () => {

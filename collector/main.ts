@@ -1,5 +1,4 @@
 /** The collector's process: settings → collector → drain on SIGTERM. */
-import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { startCollector } from './collector.ts';
 import { ContainerError, ContainerUnwritableError } from './container/problems.ts';
@@ -10,6 +9,7 @@ import { StoreUnavailableError } from './store/contract.ts';
 import { DatabaseRefusedError } from './store/postgres/errors.ts';
 import { TrafficFileError } from './store/sqlite/database.ts';
 import { FolderInUseError } from './store/sqlite/lock.ts';
+import { readBuiltSdk } from './tag/builtSdk.ts';
 
 /** People read stdout (address, sign-in link); machines read the log on stderr. */
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -17,11 +17,8 @@ const log = pino({ name: 'trl' }, pino.destination({ dest: 2, sync: true }));
 
 async function main(): Promise<void> {
   const collector = await startCollector(readSettings(process.env), {
-    built: {
-      tag: readBuilt('tag.js'),
-      frame: readBuilt('frame.js'),
-      dashboard: readDashboard(new URL('../dashboard/', import.meta.url)),
-    },
+    built: readBuiltSdk(new URL('../sdk/', import.meta.url)),
+    dashboard: readDashboard(new URL('../dashboard/', import.meta.url)),
     now: Date.now,
     log,
   });
@@ -50,11 +47,6 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-}
-
-/** Built beside the collector by `npm run build`. */
-function readBuilt(file: 'tag.js' | 'frame.js'): string {
-  return readFileSync(new URL(`../sdk/${file}`, import.meta.url), 'utf8');
 }
 
 /** What the person who starts the collector can mend: told in words, without a stack. */

@@ -8,6 +8,8 @@ describe('readSettings', () => {
       host: '127.0.0.1',
       dataDir: './data',
       publicUrl: undefined,
+      tagPath: '/t',
+      eventsPath: '/v1/events',
       adminToken: undefined,
       allowedDestinations: [],
       retentionDays: 90,
@@ -19,6 +21,10 @@ describe('readSettings', () => {
   it.each([
     [{ TRL_PORT: '9000' }, { port: 9000 }],
     [{ TRL_PORT: '' }, { port: 8787 }],
+    [
+      { TRL_TAG_PATH: '/assets/shop', TRL_EVENTS_PATH: '/x' },
+      { tagPath: '/assets/shop', eventsPath: '/x' },
+    ],
     [{ TRL_PUBLIC_URL: 'https://collect.example.com/' }, { publicUrl: 'https://collect.example.com' }],
     [{ TRL_PUBLIC_URL: 'https://example.com/#' }, { publicUrl: 'https://example.com' }],
     [{ TRL_ALLOWED_DESTINATIONS: 'my_partner:8080' }, { allowedDestinations: ['my_partner:8080'] }],
@@ -42,6 +48,10 @@ describe('readSettings', () => {
   it.each([
     [{ TRL_PORT: 'abc' }, 'TRL_PORT=abc is not valid; accepted: a whole number from 0 to 65535'],
     [{ TRL_PORT: '70000' }, 'TRL_PORT=70000'],
+    [{ TRL_TAG_PATH: 'x' }, 'TRL_TAG_PATH=x is not valid; accepted: a path of letters'],
+    [{ TRL_TAG_PATH: '/x/' }, 'without a slash at its end, for example /t'],
+    [{ TRL_EVENTS_PATH: '/api/x' }, 'not below /api'],
+    [{ TRL_EVENTS_PATH: '/:x' }, 'TRL_EVENTS_PATH=/:x'],
     [{ TRL_PORT: '-1' }, 'TRL_PORT=-1'],
     [{ TRL_PORT: '1e3' }, 'TRL_PORT=1e3'],
     [{ TRL_RETENTION_DAYS: '0' }, 'from 1 to 3650'],

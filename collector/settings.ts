@@ -9,6 +9,10 @@ export interface Settings {
   databaseUrl: string | undefined;
   /** the address sites reach the collector by, without a trailing slash; undefined: taken from the request */
   publicUrl: string | undefined;
+  /** where the tag is served, `/<path>/<key>.js`; renamed against blockers */
+  tagPath: string;
+  /** where the tag posts events */
+  eventsPath: string;
   adminToken: string | undefined;
   /** `host:port` */
   allowedDestinations: string[];
@@ -27,12 +31,21 @@ type Environment = Record<string, string | undefined>;
 
 /** Throws SettingsError for the first wrong value. An empty variable counts as not set. */
 export function readSettings(environment: Environment): Settings {
+  const [tagPath, eventsPath] = [
+    path(environment, 'TRL_TAG_PATH', '/t'),
+    path(environment, 'TRL_EVENTS_PATH', '/v1/events'),
+  ];
+  if (eventsPath === tagPath || eventsPath.startsWith(`${tagPath}/`)) {
+    throw wrong('TRL_EVENTS_PATH', eventsPath, `a path that is not below TRL_TAG_PATH (${tagPath})`);
+  }
   return {
     port: wholeNumber(environment, 'TRL_PORT', 8787, 0, 65_535),
     host: environment.TRL_HOST || '127.0.0.1',
     dataDir: environment.TRL_DATA_DIR || './data',
     databaseUrl: databaseUrl(environment.TRL_DATABASE_URL),
     publicUrl: publicUrl(environment.TRL_PUBLIC_URL),
+    tagPath,
+    eventsPath,
     adminToken: adminToken(environment.TRL_ADMIN_TOKEN),
     allowedDestinations: destinations(environment.TRL_ALLOWED_DESTINATIONS),
     retentionDays: wholeNumber(environment, 'TRL_RETENTION_DAYS', 90, 1, 3650),
@@ -68,6 +81,20 @@ function publicUrl(value: string | undefined): string | undefined {
     throw wrong('TRL_PUBLIC_URL', value, accepted);
   }
   return (url.origin + url.pathname).replace(/\/+$/, '');
+}
+
+/** Segments the collector serves itself would shadow, or be shadowed by, a path of that name. */
+const TAKEN = ['api', 'frame', 'healthz', 'metrics', 'readyz', 'sdk', 'sign-in'];
+
+function path(environment: Environment, variable: string, byDefault: string): string {
+  const value = environment[variable];
+  if (!value || value === byDefault) return byDefault;
+  const [, first = ''] = value.split('/');
+  if (!/^(\/[A-Za-z0-9_-]+){1,4}$/.test(value) || TAKEN.includes(first)) {
+    const accepted = `a path of letters, digits, "_" and "-", without a slash at its end, for example ${byDefault}`;
+    throw wrong(variable, value, `${accepted}; not below /${TAKEN.join(', /')}`);
+  }
+  return value;
 }
 
 /** TLS and whatever else pg takes may stand in its query. */

@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Container } from '../collector/container/types.ts';
 import type { Admin } from './adminClient.ts';
 import type { ConnectorSettings } from './connectors.ts';
 
@@ -29,15 +28,8 @@ export async function seedContainer(
   settings: { key: string; name: string; allowedOrigins: string[]; connectors: ConnectorSettings[] },
 ): Promise<void> {
   await mkdir(dataDir, { recursive: true });
-  const container: Container = {
-    format: 1,
-    ...settings,
-    consent: { required: [] },
-    review: { twoPeople: false },
-    killed: { hosts: [] },
-    connectors: settings.connectors.map((connector) => ({ ...connector, version: 1, updatedAt: Date.now() })),
-    approvals: [],
-  };
+  // the collector fills in what isn't said
+  const container = { format: 1, ...settings };
   await writeOnce(join(dataDir, 'container.json'), `${JSON.stringify(container, null, 2)}\n`, 0o644);
 }
 

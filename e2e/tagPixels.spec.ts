@@ -1,5 +1,5 @@
 /** Pixels in the sandbox and in the main window, under the policies and vetoes of pages. */
-import { expect } from 'playwright/test';
+import { expect, type Route } from 'playwright/test';
 import type { Trl } from '../sdk/client.ts';
 import type { TestCollector } from './support/tagHarness.ts';
 import { idOf, test } from './support/tagTest.ts';
@@ -188,6 +188,25 @@ test.describe('pixels', () => {
     await expect.poll(() => receiptsOf(collector, main)).toEqual(['main-image timed_out answered too late']);
     await expect.poll(() => receiptsOf(collector, sandboxed)).toEqual(['image ran']);
     expect(partner.hits).toEqual([`/p?v=7&id=${idOf(sandboxed)}`]);
+  });
+
+  test('of an earlier page run no more past the container’s limit', async ({ page, put, partner, collector }) => {
+    await collector.api('PUT', '/api/container', { page: { pixelMaxAgeSeconds: 0 } });
+    try {
+      const next = put('/next');
+      await page.goto(put('/'));
+      const lose = async (route: Route) => {
+        await route.fetch();
+        await route.abort();
+      };
+      await page.route('**/v1/events', lose, { times: 1 });
+      const result = await page.evaluate(() => (window.trl as Trl).track('image', { value: 7 }));
+      await page.goto(next);
+      await expect.poll(() => receiptsOf(collector, result)).toEqual(['image timed_out answered too late']);
+      expect(partner.hits).toEqual([]);
+    } finally {
+      await collector.api('PUT', '/api/container', { page: { pixelMaxAgeSeconds: 30 } });
+    }
   });
 
   for (const [veto, receipts] of [

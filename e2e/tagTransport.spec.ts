@@ -168,4 +168,104 @@ test.describe('transport', () => {
     expect(ids(bodies)).toEqual([[idOf(own)]]);
     expect(await local(other, '_trl_q')).toContain(idOf(result));
   });
+
+  test('sends at one moment what keepalive alone would not hold', async ({ page, put }) => {
+    const bodies = sent(page);
+    await page.goto(put('/'));
+    const results = await page.evaluate(() =>
+      Promise.all([1, 2, 3].map(() => (window.trl as Trl).track('A', { text: '€'.repeat(13_000) }))),
+    );
+    expect(results).toMatchObject([{ ok: true }, { ok: true }, { ok: true }]);
+    expect(bodies).toHaveLength(3);
+  });
+
+  for (const [what, event] of [
+    ['the page is hidden', 'visibilitychange'],
+    ['the connection is back', 'online'],
+  ] as const) {
+    test(`tries again as soon as ${what}, whatever the collector asked to wait`, async ({
+      page,
+      put,
+      track,
+      collector,
+    }) => {
+      await page.goto(put('/'));
+      const headers = { 'retry-after': '30', 'access-control-allow-origin': '*', 'access-control-expose-headers': '*' };
+      await page.route('**/v1/events', (route) => route.fulfill({ status: 503, headers }), { times: 1 });
+      const result = await track('Purchase');
+      expect(result).toMatchObject({ queued: true });
+      await page.evaluate((event) => {
+        (event === 'online' ? window : document).dispatchEvent(new Event(event, { bubbles: true }));
+      }, event);
+      await expect.poll(() => collector.event(idOf(result)).catch(() => undefined)).toMatchObject({ name: 'Purchase' });
+    });
+  }
+
+  test('waits no longer than 30 seconds, whatever the collector asked', async ({ page, put, track, collector }) => {
+    await page.clock.install();
+    await page.goto(put('/'));
+    const headers = { 'retry-after': '3600', 'access-control-allow-origin': '*', 'access-control-expose-headers': '*' };
+    await page.route('**/v1/events', (route) => route.fulfill({ status: 429, headers }), { times: 1 });
+    const bodies = sent(page);
+    const result = await track('Purchase');
+    expect(result).toMatchObject({ queued: true });
+    await page.clock.runFor(29_000);
+    expect(bodies).toHaveLength(1);
+    await page.clock.runFor(1_100);
+    await expect.poll(() => collector.event(idOf(result)).catch(() => undefined)).toMatchObject({ name: 'Purchase' });
+  });
+
+  test('keeps what is tracked offline, and sends it once it is online', async ({
+    page,
+    put,
+    track,
+    context,
+    collector,
+  }) => {
+    await page.goto(put('/'));
+    await context.setOffline(true);
+    const result = await track('Purchase');
+    expect(result).toMatchObject({ queued: true });
+    expect(await local(page, '_trl_q')).toContain(idOf(result));
+    await context.setOffline(false);
+    await expect.poll(() => collector.event(idOf(result)).catch(() => undefined)).toMatchObject({ name: 'Purchase' });
+    await expect.poll(() => local(page, '_trl_q')).toBeNull();
+  });
+
+  test('sends, and keeps clicks in the cookie, where storage is full', async ({
+    page,
+    put,
+    track,
+    collector,
+    context,
+  }) => {
+    const head = `<script>for (let size = 1 << 22; size >= 1; size >>= 1) for (let at = 0; ; at++) try { localStorage.setItem(size + '-' + at, 'x'.repeat(size)) } catch { break }</script>`;
+    await page.goto(`${put('/', { head })}?click_id=full`);
+    await page.route('**/v1/events', (route) => route.abort(), { times: 1 });
+    const result = await track('Purchase');
+    expect(result).toMatchObject({ queued: true });
+    await expect
+      .poll(() => collector.event(idOf(result)).catch(() => undefined))
+      .toMatchObject({
+        clicks: [{ ids: { click_id: 'full' } }],
+      });
+    expect(await local(page)).toBeNull();
+    expect((await context.cookies()).find(({ name }) => name === '_trl')?.value).toContain('click_id=full');
+  });
+
+  test('asks for no event that keeps pages out of the back/forward cache', async ({ page, put, track }) => {
+    await page.addInitScript(() => {
+      window.got = [];
+      const { addEventListener } = EventTarget.prototype;
+      EventTarget.prototype.addEventListener = function (this: EventTarget, type: string, ...more: [never]) {
+        window.got.push(type);
+        addEventListener.call(this, type, ...more);
+      };
+    });
+    await page.goto(put('/'));
+    await track('A');
+    const types = await page.evaluate(() => window.got.concat(window.onbeforeunload ?? [], window.onunload ?? []));
+    expect(types).toEqual(expect.arrayContaining(['pagehide', 'visibilitychange']));
+    expect(types.filter((type) => /unload/.test(`${type}`))).toEqual([]);
+  });
 });

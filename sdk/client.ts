@@ -1,4 +1,6 @@
 import { attempt } from './attempt.ts';
+import type { EventDataOf } from './events.ts';
+import type { Part } from './part.ts';
 import type { Contact, EventData, EventsRequest } from './protocol.ts';
 import type { TrackResult, Transport } from './transport.ts';
 import { randomId, type Visitor } from './visitor.ts';
@@ -11,11 +13,29 @@ export interface Trl {
    * Tells the collector that something happened; what it has to say about the arguments is in the result. `data` is a plain object such as `{ value: 15, currency: 'EUR' }`;
    * `eventId` is worth giving where the same event is also sent by a server: the second one then changes nothing.
    */
-  track(name: string, data?: object, options?: { eventId?: string }): Promise<TrackResult>;
+  track<Name extends string>(
+    name: Name,
+    data?: EventDataOf<Name>,
+    options?: { eventId?: string },
+  ): Promise<TrackResult>;
   /** What is known of the person, for the events from now on; kept in memory. Several calls add up, `''` takes back. */
   identify(contact: Contact): void;
   /** What the visitor allowed or refused, e.g. `{ ads: true }`; remembered. */
   consent(purposes: Record<string, boolean>): void;
+  /**
+   * The address with visitor and clicks in it, where it leads to one of the owner's other domains that the container
+   * lists; any other as it is. For navigation by script: links are taken care of.
+   */
+  link(url: string): string;
+  /** For parts of the tag that are loaded later than itself. */
+  use(part: Part): void;
+}
+
+declare global {
+  interface Window {
+    /** absent before the tag or the page's stub ran; the stub has some of the methods, and its queue */
+    trl?: Partial<Trl> & { q?: unknown[][] };
+  }
 }
 
 const CONTACT_FIELDS = 'email phone first_name last_name birthday gender zip city country external_id'.split(
@@ -31,12 +51,12 @@ export function createClient(
   transport: Transport,
   visitor: Visitor,
   page: () => EventsRequest['page'],
-): Trl {
+): Omit<Trl, 'use'> {
   let contact: Contact = {};
   return {
     key,
 
-    async track(name, data = {}, options = {}) {
+    async track(name, data: object = {}, options = {}) {
       let id = '';
       try {
         const at = Date.now();
@@ -51,25 +71,26 @@ export function createClient(
 
     identify(given) {
       attempt(() => {
+        const known: Record<string, unknown> = { ...contact, ...given };
+        contact = {};
         // only what the collector accepts: one bad field would cost the request and its events
-        const next: Contact = {};
         for (const field of CONTACT_FIELDS) {
-          const value: unknown = field in given ? given[field] : contact[field];
-          if (typeof value === 'string' || typeof value === 'number') {
-            next[field] = `${value}`.replace(CONTROL_CHARACTERS, ' ').slice(0, MAX_CONTACT_CHARACTERS);
+          const value = known[field];
+          if (/^[sn][tu]/.test(typeof value)) {
+            contact[field] = `${value}`.replace(CONTROL_CHARACTERS, ' ').slice(0, MAX_CONTACT_CHARACTERS);
           }
         }
-        contact = next;
       });
     },
 
     consent(purposes) {
       attempt(() => {
-        // as in identify: a name that the collector refuses would cost every later request
-        visitor.profile(Object.fromEntries(Object.entries(purposes).filter(([name]) => name && name.length < 65)));
-        transport.save();
+        visitor.profile(purposes);
+        transport.send();
       });
     },
+
+    link: (url) => url,
   };
 }
 

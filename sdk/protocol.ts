@@ -84,6 +84,15 @@ export interface RejectedEvent {
 export interface EventsAnswer {
   pixels: Pixel[];
   rejected?: RejectedEvent[];
+  /** Set where the collector's own cookie knows the visitor by another ID: that ID, and the clicks stored under it. */
+  visitor?: { id: string; clicks: Click[] };
+}
+
+/** Body of `POST /v1/consent`: the visitor took back what storing needs. Answer: 204; the visitor's clicks are forgotten. */
+export interface WithdrawalRequest {
+  key: string;
+  visitor: string;
+  consent: Consent;
 }
 
 export type ReceiptOutcome = 'ran' | 'threw' | 'blocked' | 'timed_out' | 'vetoed';
@@ -102,13 +111,46 @@ export interface ReceiptsRequest {
   receipts: Receipt[];
 }
 
-/** Settings that `GET /t/:key.js` puts into the tag: the container's public part. */
+/** Which of IAB TCF's answers make one purpose of ours: all of these purposes, and the vendor where one is named. */
+export interface TcfRule {
+  /** TCF purpose numbers, e.g. 1, 3, 4 */
+  purposes: number[];
+  /** ID in the Global Vendor List */
+  vendor?: number;
+}
+
+/**
+ * Settings that `GET /t/:key.js` puts into the tag and `GET /t/:key.json` answers: the container's public part. What is
+ * optional is left out where it is off: each byte of it is loaded by every page.
+ */
 export interface TagSettings {
   key: string;
+  /** below the address that the tag was loaded from */
+  paths: { tag: string; events: string; receipts: string; consent: string; frame: string };
   /** click parameter names in lower case: every connector's and the ad platforms' own */
   clicks: string[];
   /** source parameter names in lower case: every connector's and utm_* */
   sources: string[];
   /** purposes the container asks for; empty: none */
   consent: string[];
+  /** click parameters that also count in the address's hash, as `#name=value` and as `#namevalue` */
+  hash?: string[];
+  /** while consent is undecided, clicks and events outlive a reload in sessionStorage */
+  hold?: boolean;
+  /** Global Privacy Control refuses what the visitor hasn't decided here */
+  gpc?: boolean;
+  /** purpose → consent types of Google Consent Mode that all have to be granted */
+  google?: Record<string, string[]>;
+  /** purpose → what TCF has to allow */
+  tcf?: Record<string, TcfRule>;
+  /** the collector keeps a cookie of its own: requests carry credentials */
+  cookie?: boolean;
+  /** the owner's other domains, whose links carry visitor and clicks */
+  domains?: string[];
+  /** milliseconds after which a pixel whose answer came on a later page runs no more */
+  pixelAge: number;
+  /** PageView by itself, in single-page apps too */
+  pageViews?: boolean;
+  /** GA4 event name in the `dataLayer` → event name */
+  dataLayer?: Record<string, string>;
 }

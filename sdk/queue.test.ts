@@ -50,6 +50,14 @@ describe('queue', () => {
     expect(store.text).toBe('');
   });
 
+  it('keeps what the page gave up although it saves again', () => {
+    const page = createQueue(memory(), () => NOW);
+    page.save([waiting('one')], true);
+    page.giveUp();
+    page.save([waiting('two')]);
+    expect(idsOf(page.abandoned())).toEqual(['one']);
+  });
+
   it('keeps the 50 newest', () => {
     const queue = createQueue(memory(), () => NOW);
     queue.save(many(60), true);

@@ -22,8 +22,13 @@ const LEASE_MS = 60_000;
 export interface Queue {
   /** what pages before this one left */
   abandoned(): Waiting[];
-  /** Puts `mine` in the place of all that this page saved before; `release`: any page may take them over at once. */
-  save(mine: Waiting[], release?: boolean): void;
+  /**
+   * Puts `mine` in the place of all that this page saved before; `release`: any page may take them over at once. Gives
+   * whether storage took it.
+   */
+  save(mine: Waiting[], release?: boolean): boolean;
+  /** What this page saved is no longer its own: it stays, whatever the page saves next, for the page that takes it over. */
+  giveUp(): void;
   clear(): void;
 }
 
@@ -31,7 +36,9 @@ export function createQueue(store: TextStore, now: () => number): Queue {
   const saved = new Set<string>();
   const read = (): Stored[] => {
     try {
-      return JSON.parse(store.get()).filter(({ event, envelope }: Stored) => envelope && now() - event.at < MAX_AGE_MS);
+      return JSON.parse(store.get() || '[]').filter(
+        ({ event, envelope }: Stored) => envelope && now() - event.at < MAX_AGE_MS,
+      );
     } catch {
       return [];
     }
@@ -47,8 +54,11 @@ export function createQueue(store: TextStore, now: () => number): Queue {
         .slice(-MAX_EVENTS)
         .map((one) => JSON.stringify(one));
       while (texts.join().length > MAX_CHARACTERS) texts.shift();
-      store.set(texts.length ? `[${texts}]` : '');
+      const text = texts.length ? `[${texts}]` : '';
+      store.set(text);
+      return store.get() === text;
     },
+    giveUp: () => saved.clear(),
     clear: () => store.set(''),
   };
 }

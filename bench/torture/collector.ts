@@ -2,6 +2,7 @@
 import { pino } from 'pino';
 import { startCollector } from '../../collector/collector.ts';
 import { readSettings } from '../../collector/settings.ts';
+import { NO_SDK } from '../../collector/tag/builtSdk.ts';
 import { PACE } from './pace.ts';
 
 const log = pino({ name: 'trl' }, pino.destination({ dest: 2, sync: true }));
@@ -10,7 +11,8 @@ const log = pino({ name: 'trl' }, pino.destination({ dest: 2, sync: true }));
 process.stdin.on('close', () => process.exit(1)).resume();
 
 const collector = await startCollector(readSettings(process.env), {
-  built: { tag: 'window.settings=__TRL_SETTINGS__;', frame: '/* frame */', dashboard: new Map() },
+  built: NO_SDK,
+  dashboard: new Map(),
   now: Date.now,
   log,
   pace: PACE,

@@ -26,6 +26,14 @@ describe('/api/container', () => {
       name: 'My site',
       allowedOrigins: [],
       consent: { required: [] },
+      page: {
+        hashParameters: [],
+        linkedDomains: [],
+        pageViews: false,
+        dataLayer: false,
+        serverCookie: false,
+        pixelMaxAgeSeconds: 30,
+      },
       review: { twoPeople: false },
       tag: `<script async src="${admin.origin}/t/${key}.js"></script>`,
     });

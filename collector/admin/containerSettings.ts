@@ -11,19 +11,20 @@ import { readQuery } from './query.ts';
 import { refuse } from './refuse.ts';
 import { allow } from './roles.ts';
 
-type Deps = Pick<AdminDeps, 'holder' | 'store' | 'now' | 'log' | 'publicUrl'>;
+type Deps = Pick<AdminDeps, 'holder' | 'store' | 'now' | 'log' | 'publicUrl' | 'tagPath'>;
 
 export function containerRoutes(deps: Deps): Router {
-  const { holder, publicUrl } = deps;
+  const { holder, publicUrl, tagPath } = deps;
   const routes = express.Router();
 
-  const show = (req: Request, { key, name, allowedOrigins, consent, review }: Container) => ({
+  const show = (req: Request, { key, name, allowedOrigins, consent, page, review }: Container) => ({
     key,
     name,
     allowedOrigins,
     consent,
+    page,
     review,
-    tag: `<script async src="${publicAddress(req, publicUrl)}/t/${key}.js"></script>`,
+    tag: `<script async src="${publicAddress(req, publicUrl)}${tagPath}/${key}.js"></script>`,
   });
 
   routes.get('/container', (req, res) => {

@@ -27,6 +27,8 @@ export interface AdminDeps {
   secrets: Secrets;
   /** TRL_PUBLIC_URL */
   publicUrl?: string | undefined;
+  /** TRL_TAG_PATH */
+  tagPath: string;
   /** gets the errors that are answered with a plain 500 */
   log: { error: (details: object, message: string) => void };
 }

@@ -101,6 +101,7 @@ it('names every call that the router has', async () => {
     auth,
     secrets,
     send,
+    tagPath: '/t',
     allowedDestinations: [],
     wake: () => undefined,
     now: Date.now,

@@ -83,6 +83,7 @@ export async function startAdmin(
       auth,
       secrets,
       publicUrl,
+      tagPath: '/t',
       allowedDestinations,
       log,
     }),

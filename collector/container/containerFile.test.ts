@@ -207,7 +207,18 @@ describe('update', () => {
     await write({ key: 'cabc123', name: 'x', format: 1 });
     const holder = await openContainer(path);
     await holder.update(rename('Shop'));
-    const keys = ['format', 'key', 'name', 'allowedOrigins', 'consent', 'review', 'killed', 'connectors', 'approvals'];
+    const keys = [
+      'format',
+      'key',
+      'name',
+      'allowedOrigins',
+      'consent',
+      'page',
+      'review',
+      'killed',
+      'connectors',
+      'approvals',
+    ];
     expect(Object.keys(await onDisk())).toEqual(keys);
   });
 });

@@ -291,6 +291,14 @@ describe('a container file', () => {
         name: 'My site',
         allowedOrigins: [],
         consent: { required: [] },
+        page: {
+          hashParameters: [],
+          linkedDomains: [],
+          pageViews: false,
+          dataLayer: false,
+          serverCookie: false,
+          pixelMaxAgeSeconds: 30,
+        },
         review: { twoPeople: false },
         killed: { hosts: [] },
         connectors: [],
@@ -307,6 +315,13 @@ describe('a container file', () => {
   it.each<[string, object, string]>([
     ['another format', { format: 2 }, 'format: is 2; allowed: 1'],
     ['a short key', { key: 'a' }, 'key: has to be 4 to 64'],
+    [
+      'a domain with a scheme',
+      { page: { linkedDomains: ['https://a.example'] } },
+      'page.linkedDomains[0]: has to be a host',
+    ],
+    ['a hash parameter that is a pattern', { page: { hashParameters: ['.*'] } }, 'page.hashParameters[0]: has to be'],
+    ['a TCF purpose that is none', { consent: { tcf: { ads: { purposes: [0] } } } }, 'consent.tcf.ads.purposes[0]'],
     [
       'an origin with a path',
       { allowedOrigins: ['https://shop.example/'] },

@@ -9,7 +9,7 @@ export type Parsed<T> = { ok: true; value: T } | { ok: false; problems: FieldPro
 
 export type ConnectorInput = Omit<Connector, 'id' | 'version' | 'updatedAt'> & { id?: string; version?: number };
 
-export type ContainerSettings = Partial<Pick<Container, 'name' | 'allowedOrigins' | 'consent' | 'review'>>;
+export type ContainerSettings = Partial<Pick<Container, 'name' | 'allowedOrigins' | 'consent' | 'page' | 'review'>>;
 
 /** What answers carry besides the settings; taken back without complaint so that GET, edit, PUT works. */
 const READ_ONLY_CONNECTOR = ['updatedAt'];

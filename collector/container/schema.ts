@@ -119,6 +119,15 @@ const click = strict({
     .default(30),
 });
 
+/** Names of purposes, each once. */
+const purposes = z
+  .array(keyName)
+  .max(20)
+  .refine((names) => new Set(names).size === names.length, 'names a purpose twice');
+
+const byPurpose = <T extends z.ZodType>(rule: T) =>
+  z.record(keyName, rule).refine((rules) => Object.keys(rules).length <= 20, 'holds more than 20 purposes');
+
 const connectorFields = {
   name: line(64),
   mode: z.enum(['enabled', 'test', 'disabled']).default('enabled'),
@@ -129,6 +138,7 @@ const connectorFields = {
     .refine((names) => new Set(names).size === names.length, 'names an event twice'),
   click: click.exactOptional(),
   dedupeTransactions: z.boolean().default(true),
+  consent: purposes.exactOptional(),
 };
 
 /** What people send: everything but what the collector itself counts and dates. */
@@ -155,15 +165,36 @@ export const origins = z
   .max(100)
   .refine((names) => new Set(names).size === names.length, 'names an origin twice');
 
+const HOST = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
+
 const settingsFields = {
   name: line(64),
   allowedOrigins: origins,
   consent: strict({
-    required: z
-      .array(keyName)
+    required: purposes.default([]),
+    holdInSession: z.boolean().exactOptional(),
+    gpc: z.boolean().exactOptional(),
+    google: byPurpose(z.array(line(64)).min(1).max(10)).exactOptional(),
+    tcf: byPurpose(
+      strict({
+        purposes: z.array(z.int().min(1).max(11)).max(11),
+        vendor: z.int().min(1).exactOptional(),
+      }),
+    ).exactOptional(),
+  }),
+  page: strict({
+    hashParameters: z
+      .array(z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'has to be 1 to 64 letters, digits, "_" or "-"'))
       .max(20)
-      .refine((purposes) => new Set(purposes).size === purposes.length, 'names a purpose twice')
       .default([]),
+    linkedDomains: z
+      .array(z.string().regex(HOST, 'has to be a host name in lower case, e.g. shop.example'))
+      .max(50)
+      .default([]),
+    pageViews: z.boolean().default(false),
+    dataLayer: z.boolean().default(false),
+    serverCookie: z.boolean().default(false),
+    pixelMaxAgeSeconds: z.int().min(0).max(3600).default(30),
   }),
   review: strict({ twoPeople: z.boolean().default(false) }),
 };
@@ -173,6 +204,7 @@ export const containerSettingsSchema = strict({
   name: settingsFields.name.exactOptional(),
   allowedOrigins: settingsFields.allowedOrigins.exactOptional(),
   consent: settingsFields.consent.exactOptional(),
+  page: settingsFields.page.exactOptional(),
   review: settingsFields.review.exactOptional(),
 });
 
@@ -189,6 +221,7 @@ export const containerSchema = strict({
   name: settingsFields.name.default('My site'),
   allowedOrigins: settingsFields.allowedOrigins.default([]),
   consent: settingsFields.consent.default({ required: [] }),
+  page: settingsFields.page.prefault({}),
   review: settingsFields.review.default({ twoPeople: false }),
   killed: strict({
     all: strict(kill).exactOptional(),

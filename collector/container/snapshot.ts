@@ -2,7 +2,6 @@
  * What the live path reads: the container with everything compiled and indexed. Built whole on each change, swapped
  * whole, never mutated.
  */
-import type { TagSettings } from '../../sdk/protocol.ts';
 import type { DecidableConnector, DecidableContainer } from '../decide/types.ts';
 import { COMPILER_VERSION, type CompiledPixel, type Refusal } from '../pixels/compile.ts';
 import type { CompiledWebhook } from '../webhooks/compileWebhook.ts';
@@ -11,7 +10,7 @@ import type { Compiler } from './compiler.ts';
 import { type StoppedBy, stoppedBy } from './killed.ts';
 import { isSameText, liveApproval, newestApproval, type PixelStatus, pixelStatus } from './pixelStatus.ts';
 import { below, type FieldProblem } from './problems.ts';
-import { tagSettings } from './tagSettings.ts';
+import { type ContainerTagSettings, tagSettings } from './tagSettings.ts';
 import type { Connector, Container } from './types.ts';
 import { type ApprovedPixel, compilerOf, verifyApprovals, type Withdrawal } from './verifyApprovals.ts';
 
@@ -43,7 +42,7 @@ export interface Snapshot {
   /** approvals taken off air just now by an update of the compiler, not yet noted in the container */
   withdrawals: readonly Withdrawal[];
   decidable: DecidableContainer;
-  tagSettings: TagSettings;
+  tagSettings: ContainerTagSettings;
 }
 
 export function buildSnapshot(
@@ -145,7 +144,7 @@ export function withConnector(snapshot: Snapshot, live: LiveConnector): Snapshot
 
 /** A connector as `decide` sees it. */
 export function decidableConnector(container: Container, live: LiveConnector): DecidableConnector {
-  const { id, version, mode, click, dedupeTransactions, webhook } = live.connector;
+  const { id, version, mode, click, consent, dedupeTransactions, webhook } = live.connector;
   return {
     id,
     version,
@@ -154,6 +153,7 @@ export function decidableConnector(container: Container, live: LiveConnector): D
     webhookOn: webhook?.enabled === true,
     pixel: pixelLeg(container, live),
     ...(click?.enabled && { click }),
+    ...(consent && { consent }),
     ...(click && !click.enabled && webhook?.requireClickId && { requiredClick: { parameter: click.parameter } }),
   };
 }

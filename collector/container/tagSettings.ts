@@ -3,14 +3,41 @@ import type { TagSettings } from '../../sdk/protocol.ts';
 import { PLATFORM_CLICK_PARAMETERS, UTM_PARAMETERS } from '../decide/platforms.ts';
 import type { Container } from './types.ts';
 
-export function tagSettings(container: Container): TagSettings {
+/** Where the collector's addresses are is no setting of the container's. */
+export type ContainerTagSettings = Omit<TagSettings, 'paths'>;
+
+/** GA4's recommended events that are standard events here. */
+const GA4_EVENTS = {
+  add_to_cart: 'AddToCart',
+  begin_checkout: 'InitiateCheckout',
+  generate_lead: 'Lead',
+  purchase: 'Purchase',
+  sign_up: 'CompleteRegistration',
+  view_item: 'ViewContent',
+};
+
+/** What is off is left out: each byte is loaded by every page. */
+export function tagSettings(
+  container: Pick<Container, 'key' | 'connectors' | 'consent' | 'page'>,
+): ContainerTagSettings {
+  const { consent, page } = container;
   const matchings = container.connectors.flatMap(({ click }) => (click ? [click] : []));
   const sources = matchings.flatMap(({ source }) => (source ? [source.parameter] : []));
   return {
     key: container.key,
     clicks: lowerCaseSet([...matchings.map(({ parameter }) => parameter), ...PLATFORM_CLICK_PARAMETERS]),
     sources: lowerCaseSet([...UTM_PARAMETERS, ...sources]),
-    consent: container.consent.required,
+    consent: consent.required,
+    pixelAge: page.pixelMaxAgeSeconds * 1000,
+    ...(page.hashParameters.length > 0 && { hash: page.hashParameters }),
+    ...(consent.holdInSession && { hold: true }),
+    ...(consent.gpc && { gpc: true }),
+    ...(consent.google && { google: consent.google }),
+    ...(consent.tcf && { tcf: consent.tcf }),
+    ...(page.serverCookie && { cookie: true }),
+    ...(page.linkedDomains.length > 0 && { domains: page.linkedDomains }),
+    ...(page.pageViews && { pageViews: true }),
+    ...(page.dataLayer && { dataLayer: GA4_EVENTS }),
   };
 }
 

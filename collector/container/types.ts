@@ -3,6 +3,8 @@
  * `schema.ts` checks it; everything behind the schema may rely on it. Times are epoch milliseconds.
  */
 
+import type { TcfRule } from '../../sdk/protocol.ts';
+
 export type Mode = 'enabled' | 'test' | 'disabled';
 
 export interface NameValue {
@@ -92,6 +94,8 @@ export interface Connector {
   click?: ClickMatching;
   /** fire once per event name and transaction_id within 30 days; default true */
   dedupeTransactions: boolean;
+  /** purposes this connector asks for besides the container's */
+  consent?: string[];
   /** 1 at creation, +1 with each PUT */
   version: number;
   updatedAt: number;
@@ -116,6 +120,36 @@ export interface Approval {
   withdrawnBecause?: string;
 }
 
+/** What visitors are asked for, and who tells what they said. */
+export interface ConsentSettings {
+  /** purposes a visitor must have allowed before anything fires; empty: none asked */
+  required: string[];
+  /** while undecided, clicks and events outlive a reload in the tab's sessionStorage */
+  holdInSession?: boolean;
+  /** Global Privacy Control refuses what the visitor hasn't decided on the site */
+  gpc?: boolean;
+  /** purpose → consent types of Google Consent Mode that all have to be granted, e.g. `{ ads: ['ad_storage'] }` */
+  google?: Record<string, string[]>;
+  /** purpose → what IAB TCF has to allow */
+  tcf?: Record<string, TcfRule>;
+}
+
+/** How the tag behaves on the page. */
+export interface PageSettings {
+  /** click parameters that also count in the address's hash (`#tblci…`) */
+  hashParameters: string[];
+  /** the owner's other domains, subdomains included, whose links hand over visitor and clicks */
+  linkedDomains: string[];
+  /** a PageView for each page, those of single-page apps too */
+  pageViews: boolean;
+  /** GA4 ecommerce events in the `dataLayer` become standard events */
+  dataLayer: boolean;
+  /** the collector runs on the site's own domain and keeps the visitor ID in a cookie of its own */
+  serverCookie: boolean;
+  /** sandboxed pixels whose answer came on a later page run if their event is no older */
+  pixelMaxAgeSeconds: number;
+}
+
 /** Who stopped pixels, and when. */
 export interface Kill {
   at: number;
@@ -138,8 +172,8 @@ export interface Container {
   name: string;
   /** exact origins, e.g. `https://shop.example.com` */
   allowedOrigins: string[];
-  /** purposes a visitor must have allowed before anything fires; empty: none asked */
-  consent: { required: string[] };
+  consent: ConsentSettings;
+  page: PageSettings;
   /** twoPeople: whoever edited a pixel last can't approve it */
   review: { twoPeople: boolean };
   killed: Killed;

@@ -97,6 +97,16 @@ describe('gates, in their order', () => {
       bothSkipped('consent_missing'),
     ],
     [
+      'a connector’s own purpose is asked for besides, and what is missing is named',
+      {
+        requiredConsent: ['ads'],
+        connectors: [connector({ consent: ['analytics', 'ads'] })],
+        event: { consent: { ads: true } },
+        sent: [own],
+      },
+      { ...bothSkipped('consent_missing'), missingConsent: ['analytics'] },
+    ],
+    [
       'fires once all purposes are allowed',
       { requiredConsent: ['ads'], event: { consent: { ads: true } }, sent: [own] },
       fires,

@@ -30,9 +30,8 @@ function decideOne(
   container: DecidableContainer,
 ): Decision {
   if (connector.mode === 'disabled') return stopped(connector, 'connector_disabled');
-  if (container.requiredConsent.some((purpose) => event.consent[purpose] !== true)) {
-    return stopped(connector, 'consent_missing');
-  }
+  const missingConsent = missingPurposes(event, connector, container);
+  if (missingConsent.length > 0) return { ...stopped(connector, 'consent_missing'), missingConsent };
   if (connector.dedupeTransactions && history.firedConnectors.has(connector.id)) {
     return stopped(connector, 'duplicate_transaction');
   }
@@ -44,6 +43,18 @@ function decideOne(
   if ('click' in attribution) no.click = plainClick(attribution.click);
   if ('winner' in attribution) no.winner = attribution.winner;
   return no;
+}
+
+const NONE: string[] = [];
+
+function missingPurposes(
+  event: DecidableEvent,
+  connector: DecidableConnector,
+  container: DecidableContainer,
+): string[] {
+  if (container.requiredConsent.length === 0 && !connector.consent) return NONE;
+  const asked = new Set([...container.requiredConsent, ...(connector.consent ?? [])]);
+  return [...asked].filter((purpose) => event.consent[purpose] !== true);
 }
 
 /**

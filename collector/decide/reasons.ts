@@ -1,7 +1,7 @@
 /** Why a leg was skipped (DESIGN §7). Codes are part of the API: never renamed, only added. */
 export const REASONS = {
   connector_disabled: 'The connector is disabled.',
-  consent_missing: 'The visitor has not allowed a purpose that the container asks for.',
+  consent_missing: 'The visitor has not allowed a purpose that the container or the connector asks for.',
   duplicate_transaction: 'The connector already fired for this event name and transaction_id within 30 days.',
   no_click: 'The visitor has no click with the connector’s click parameter at or before the event.',
   source_mismatch: 'Clicks with the connector’s click parameter came from another source.',

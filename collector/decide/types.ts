@@ -48,6 +48,8 @@ export interface Decision {
   /** the click used */
   click?: Click;
   winner?: Winner;
+  /** with `consent_missing`: the purposes that were asked for and not allowed */
+  missingConsent?: string[];
 }
 
 /** What decide needs to know of one connector that listens to the event. */
@@ -57,6 +59,8 @@ export interface DecidableConnector {
   mode: Mode;
   /** present when click ID matching is on */
   click?: ClickMatching;
+  /** purposes it asks for besides the container's */
+  consent?: readonly string[];
   /** the click without which the webhook stays unsent, where it asks for one and click ID matching is off */
   requiredClick?: Pick<ClickMatching, 'parameter'>;
   dedupeTransactions: boolean;

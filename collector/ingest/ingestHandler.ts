@@ -1,25 +1,31 @@
 /**
- * `POST /v1/events` and `POST /v1/receipts` as a plain handler before Express: this is the hot path, and Express with its
+ * `POST /v1/events`, `/v1/receipts` and `/v1/consent` as a plain handler before Express: this is the hot path, and Express with its
  * JSON parser costs several times what bare node:http does.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import type { EventsAnswer } from '../../sdk/protocol.ts';
+import type { Click, EventsAnswer } from '../../sdk/protocol.ts';
 import type { Snapshot } from '../container/snapshot.ts';
+import { plainClick } from '../decide/attribution.ts';
 import { type ProblemBody, sendProblem } from '../http/problem.ts';
 import { type EventRecord, StoreUnavailableError, type TrafficStore } from '../store/contract.ts';
+import { type TagPaths, USUAL_PATHS } from '../tag/tagPaths.ts';
 import { clientAddress } from './clientAddress.ts';
 import { createGroupCommit } from './groupCommit.ts';
 import { createIngestBatch } from './ingestBatch.ts';
 import { type ParsedEvents, parseEvents } from './parseEvents.ts';
 import { parseReceipts } from './parseReceipts.ts';
+import { parseWithdrawal } from './parseWithdrawal.ts';
 import { BodyAbortedError, BodyTooLargeError, readBody } from './readBody.ts';
+import { cookieFor, forgetCookie, visitorOfCookie } from './visitorCookie.ts';
 
 const MAX_BODY_BYTES = 64 * 1024;
 const MAX_JOBS_A_COMMIT = 100;
 /** One is decided while the one before it is written and synced. */
 const MAX_COMMITS_UNDER_WAY = 2;
 const COMMIT_WAIT_MS = 2;
+/** what the tag keeps */
+const MAX_TAG_CLICKS = 20;
 /** Requests waiting for their commit; past this the store can't keep up and callers are asked to come back. */
 const MAX_PENDING = 5_000;
 const RETRY_AFTER_S = 5;
@@ -37,6 +43,8 @@ export interface IngestOptions {
   /** event requests a second and address; 0: no limit */
   rateLimit: number;
   trustedProxies: number;
+  /** renamed or usual; the usual ones are served in any case */
+  paths: Pick<TagPaths, 'events' | 'receipts' | 'consent'>;
   onStored: (record: EventRecord) => void;
   /** `events`: those that the receipts name, stored or not */
   onReceipts: (counts: { stored: number; ignored: number }, events: string[]) => void;
@@ -80,10 +88,34 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
     }
     if (!(await mayWrite(request, response, parsed.envelope.key, ip))) return;
 
-    const pixels = await commits.submit(toIncoming(parsed, request, ip, options.now()));
+    const { envelope } = parsed;
+    const cookie = cookieFor(request, envelope, options.snapshot().container);
+    const visitor = cookie?.visitor ?? envelope.visitor;
+    const pixels = await commits.submit(toIncoming(parsed, visitor, request, ip, options.now()));
     const answer: EventsAnswer = { pixels };
     if (parsed.rejected.length > 0) answer.rejected = parsed.rejected;
-    sendJson(response, answer);
+    if (visitor !== envelope.visitor) answer.visitor = { id: visitor, clicks: await newestClicks(visitor) };
+    sendJson(response, answer, cookie?.header);
+  }
+
+  /** As many as the tag keeps, newest first. */
+  async function newestClicks(visitor: string): Promise<Click[]> {
+    const [recall] = await options.store.recall([{ eventId: '', visitor }], 0);
+    return (recall?.clicks ?? []).slice(-MAX_TAG_CLICKS).reverse().map(plainClick);
+  }
+
+  /** The visitor took back what storing needs. */
+  async function handleWithdrawal(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const parsed = parseWithdrawal(await readBody(request, MAX_BODY_BYTES));
+    if (!parsed.ok) {
+      sendBadRequest(response, parsed);
+      return;
+    }
+    const { key, visitor } = parsed.request;
+    if (!(await mayWrite(request, response, key, clientAddress(request, options.trustedProxies)))) return;
+    const known = visitorOfCookie(request);
+    await options.store.forgetClicks(known === undefined ? [visitor] : [visitor, known]);
+    sendJson(response, {}, known === undefined ? {} : forgetCookie());
   }
 
   async function handleReceipts(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -152,6 +184,11 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
       });
   }
 
+  const routes = new Map<string, Handle>();
+  for (const { events, receipts, consent } of [USUAL_PATHS, options.paths]) {
+    routes.set(events, handleEvents).set(receipts, handleReceipts).set(consent, handleWithdrawal);
+  }
+
   /** The time is taken here and not at the response's 'finish': a listener there costs each request a tenth of all it costs. */
   async function answer(handle: Handle, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const begun = performance.now();
@@ -164,7 +201,7 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
   }
 
   return (request, response) => {
-    const handle = routeOf(request, handleEvents, handleReceipts);
+    const handle = request.method === 'POST' ? routes.get(pathOf(request)) : undefined;
     if (!handle) return false;
     void answer(handle, request, response);
     return true;
@@ -173,17 +210,20 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-function routeOf({ method, url = '' }: IncomingMessage, events: Handle, receipts: Handle): Handle | undefined {
-  if (method !== 'POST') return undefined;
+function pathOf({ url = '' }: IncomingMessage): string {
   const query = url.indexOf('?');
-  const path = query < 0 ? url : url.slice(0, query);
-  if (path === '/v1/events') return events;
-  return path === '/v1/receipts' ? receipts : undefined;
+  return query < 0 ? url : url.slice(0, query);
 }
 
-function toIncoming({ envelope, events }: ParsedEvents, request: IncomingMessage, ip: string, receivedAt: number) {
+function toIncoming(
+  { envelope, events }: ParsedEvents,
+  visitor: string,
+  request: IncomingMessage,
+  ip: string,
+  receivedAt: number,
+) {
   const shared = {
-    visitor: envelope.visitor,
+    visitor,
     page: envelope.page,
     clicks: envelope.clicks,
     contact: envelope.contact ?? {},
@@ -205,7 +245,7 @@ async function hasPoints(limiter: RateLimiterMemory, key: string): Promise<boole
   }
 }
 
-function sendJson(response: ServerResponse, value: unknown): void {
+function sendJson(response: ServerResponse, value: unknown, headers: Record<string, string> = {}): void {
   const body = JSON.stringify(value);
   response.writeHead(200, {
     'content-type': 'application/json; charset=utf-8',
@@ -213,6 +253,7 @@ function sendJson(response: ServerResponse, value: unknown): void {
     ...readableByPages(response),
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
+    ...headers,
   });
   response.end(body);
 }
@@ -241,5 +282,8 @@ function answerProblem(
 
 /** Any page may read the answer's status: without it the tag couldn't tell "refused" from "unreachable" and would retry. */
 function readableByPages({ req }: ServerResponse): Record<string, string> {
-  return { 'access-control-allow-origin': req.headers.origin ?? '*', vary: 'Origin' };
+  const { origin } = req.headers;
+  if (origin === undefined) return { 'access-control-allow-origin': '*', vary: 'Origin' };
+  // with credentials, where the collector keeps a cookie; what only allowed origins may read, only they are answered
+  return { 'access-control-allow-origin': origin, 'access-control-allow-credentials': 'true', vary: 'Origin' };
 }

@@ -9,6 +9,7 @@ import { describeCommit } from './conformance/commit.ts';
 import { describeDeliveries } from './conformance/deliveries.ts';
 import { describeDeliveryFilters } from './conformance/deliveryFilters.ts';
 import { describeEvents } from './conformance/events.ts';
+import { describeForgetClicks } from './conformance/forgetClicks.ts';
 import { describePrune } from './conformance/prune.ts';
 import { describeRecall } from './conformance/recall.ts';
 import { describeReceipts } from './conformance/receipts.ts';
@@ -47,6 +48,7 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
     describeDeliveries(current);
     describeDeliveryFilters(current);
     describeClaims(current);
+    describeForgetClicks(current);
     describePrune(current);
     describeAudit(current);
     describeActivity(current);

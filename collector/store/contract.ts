@@ -308,6 +308,9 @@ export interface TrafficStore {
   /** One outcome a record, in order. Durable when it resolves. Throws StoreUnavailableError with nothing written. */
   commit(records: EventRecord[], firedSince: number): Promise<CommitOutcome[]>;
 
+  /** Deletes the visitors' clicks: they took back what keeping them needs. Returns how many there were. */
+  forgetClicks(visitors: string[]): Promise<number>;
+
   /** Stores what names an existing delivered pixel; returns how many did. The first receipt of a pixel stays. */
   addReceipts(receipts: StoredReceipt[]): Promise<number>;
 

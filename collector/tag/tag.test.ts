@@ -2,28 +2,29 @@ import { runInNewContext } from 'node:vm';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestCollector, type TestCollector } from '../testing/testCollector.ts';
+import { USUAL_PATHS } from './tagPaths.ts';
 import { makeTagScript } from './tagScript.ts';
 
-const settings = { key: 'c1', clicks: ['gclid'], sources: [], consent: [] };
+const settings = { key: 'c1', paths: USUAL_PATHS, clicks: ['gclid'], sources: [], consent: [], pixelAge: 30_000 };
 
 describe('makeTagScript', () => {
   it('puts the settings in as data, whatever they hold', () => {
-    const hostile = { ...settings, clicks: ['</script><script>alert(1)//', '\u2028$&', '__TRL_SETTINGS__'] };
-    const { identity } = makeTagScript('window.got=__TRL_SETTINGS__;', hostile);
+    const hostile = { ...settings, clicks: ['</script><script>alert(1)//', '\u2028$&', '__TRL__'] };
+    const { identity } = makeTagScript('window.got=__TRL__;', [], hostile);
     expect(identity.toString()).not.toMatch(/<|\u2028/);
     const window: { got?: unknown } = {};
     runInNewContext(identity.toString(), { window });
-    expect(JSON.parse(JSON.stringify(window.got))).toEqual(hostile);
+    expect(JSON.parse(JSON.stringify(window.got))).toEqual({ ...hostile, parts: [] });
   });
 
   it('compresses the same bytes', () => {
-    const { identity, gzip, brotli } = makeTagScript('x(__TRL_SETTINGS__)', settings);
+    const { identity, gzip, brotli } = makeTagScript('x(__TRL__)', ['/* part */'], settings);
     expect(gunzipSync(gzip)).toEqual(identity);
     expect(brotliDecompressSync(brotli)).toEqual(identity);
   });
 
-  it.each(['no place', '__TRL_SETTINGS__ __TRL_SETTINGS__'])('refuses a build with %j', (built) => {
-    expect(() => makeTagScript(built, settings)).toThrow('instead of once');
+  it('refuses a build without a place for the settings', () => {
+    expect(() => makeTagScript('no place', [], settings)).toThrow('npm run build');
   });
 });
 
@@ -53,6 +54,44 @@ describe('GET /t/:key.js', () => {
     const changed = await get({ 'if-none-match': etag });
     expect(changed.status).toBe(200);
     expect(await changed.text()).toMatch(/"aff_click".*"pub"/);
+  });
+
+  it('carries the parts that the settings need, in a tag of its own for each', async () => {
+    const partsOf = async (query = '') =>
+      [...(await (await fetch(`${collector.url}/t/${collector.key}.js${query}`)).text()).matchAll(/part (\w+)/g)].map(
+        ([, name]) => name,
+      );
+    expect(await partsOf()).toEqual([]);
+    expect(await partsOf('?tlq')).toEqual(['tlq']);
+    expect(await partsOf('?part=debug')).toEqual(['debug']);
+    expect(await partsOf('?part=links')).toEqual([]);
+    await collector.api('PUT', '/api/container', {
+      consent: { required: ['ads'], gpc: true, holdInSession: true, google: { ads: ['ad_storage'] } },
+      page: { hashParameters: ['tblci'], linkedDomains: ['sister.example'], pageViews: true, dataLayer: true },
+    });
+    const all = ['hash', 'hold', 'withdrawal', 'gpc', 'links', 'googleConsent', 'pageViews', 'ecommerce'];
+    expect(await partsOf()).toEqual(all);
+    for (const [id, sandbox, room] of [
+      ['boxed', true, 'sandboxPixels'],
+      ['main', false, 'pixels'],
+    ] as const) {
+      const pixel = { enabled: true, html: '<img src="https://p.example/i" alt="">', sandbox };
+      await collector.api('POST', '/api/connectors', { id, name: id, triggers: ['Lead'], pixel });
+      expect(await partsOf()).toEqual([room, ...all]);
+    }
+  });
+
+  it('answers its settings alone, for the SDK that never changes', async () => {
+    const response = await fetch(`${collector.url}/t/${collector.key}.json`);
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+    expect(await response.json()).toMatchObject({ key: collector.key, paths: USUAL_PATHS, pixelAge: 30_000 });
+    const immutable = await fetch(`${collector.url}/sdk/trl-0.1.0.js`);
+    expect(immutable.headers.get('cache-control')).toContain('immutable');
+    expect(immutable.headers.get('content-encoding')).toMatch(/br|gzip/);
+    expect(await immutable.text()).toBe('/* immutable */');
+    for (const file of ['trl-0.0.1.js', 'constructor', '__proto__', '..%2Ftag.js']) {
+      expect((await fetch(`${collector.url}/sdk/${file}`)).status).toBe(404);
+    }
   });
 
   it('has no tag for another key', async () => {

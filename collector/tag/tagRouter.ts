@@ -1,63 +1,107 @@
-/** `GET /t/:key.js`, the tag, and `GET /frame/:hash`, the sandbox shell of an approved pixel. */
-import { type Request, type Response, Router } from 'express';
+/**
+ * What pages load: `GET /t/:key.js`, the tag; `GET /t/:key.json`, its settings alone, for `GET /sdk/trl-<version>.js`, which
+ * never changes; and `GET /frame/:hash`, the sandbox shell of an approved pixel.
+ */
+import { type Request, type RequestHandler, type Response, Router } from 'express';
+import type { TagSettings } from '../../sdk/protocol.ts';
 import type { Snapshot } from '../container/snapshot.ts';
 import { sendProblem } from '../http/problem.ts';
 import { frameDocument } from '../pixels/frameDocument.ts';
-import { makeTagScript, type TagScript } from './tagScript.ts';
+import type { BuiltSdk } from './builtSdk.ts';
+import { LATE_PARTS, pixelKinds, tagParts } from './tagParts.ts';
+import { type TagPaths, USUAL_PATHS } from './tagPaths.ts';
+import { compressed, makeLateScript, makeTagScript, type TagScript } from './tagScript.ts';
 
 export interface TagRouterOptions {
   snapshot: () => Snapshot;
-  /** contents of dist/sdk/tag.js and dist/sdk/frame.js */
-  builtTag: string;
-  builtFrame: string;
+  built: BuiltSdk;
+  paths: TagPaths;
 }
 
-export function createTagRouter(options: TagRouterOptions): Router {
-  let made: { snapshot: Snapshot; script: TagScript } | undefined;
+/** Sites load it with or without `crossorigin`, and from pages that isolate themselves. */
+const FOR_ALL_SITES = {
+  'x-content-type-options': 'nosniff',
+  'access-control-allow-origin': '*',
+  'cross-origin-resource-policy': 'cross-origin',
+};
+const FOR_FIVE_MINUTES = 'public, max-age=300, stale-while-revalidate=86400';
+const FOR_EVER = 'public, max-age=31536000, immutable';
 
-  function currentScript(): TagScript {
-    const snapshot = options.snapshot();
-    if (made?.snapshot !== snapshot) {
-      made = { snapshot, script: makeTagScript(options.builtTag, snapshot.tagSettings) };
-    }
-    return made.script;
+export function createTagRouter({ snapshot, built, paths }: TagRouterOptions): Router {
+  let made: { snapshot: Snapshot; scripts: Map<string, TagScript> } | undefined;
+
+  const settingsNow = (): TagSettings => ({ ...snapshot().tagSettings, paths });
+
+  function currentScript(withTlq: boolean): TagScript {
+    const now = snapshot();
+    if (made?.snapshot !== now) made = { snapshot: now, scripts: new Map() };
+    const names = tagParts(now.tagSettings, pixelKinds(now), withTlq);
+    return kept(made.scripts, names.join(), () => makeTagScript(built.tag, names.map(part), settingsNow()));
   }
 
-  const router = Router();
-  router.get('/t/:file', (request, response) => {
-    const { file } = request.params;
-    if (file !== `${options.snapshot().container.key}.js`) {
-      sendProblem(response, 404, {
-        title: 'No such tag',
-        detail: `No container has the key in /t/${file}; copy the script tag from the settings.`,
-      });
-      return;
-    }
-    sendTag(request, response, currentScript());
-  });
+  const part = (name: string): string => {
+    const text = built.parts[name];
+    if (text === undefined) throw new Error(`the tag’s part ${name} is not built; run npm run build`);
+    return text;
+  };
+  const lateScripts = new Map<string, TagScript>();
 
-  router.get('/frame/:hash', (request, response) => {
-    const approved = options.snapshot().approvedPixels.get(request.params.hash);
+  const sendTagOrSettings: RequestHandler = (request, response) => {
+    const { file } = request.params;
+    const { key } = snapshot().container;
+    if (file === `${key}.js`) {
+      const { part: name, tlq } = request.query;
+      if (typeof name === 'string' && LATE_PARTS.includes(name)) {
+        sendTag(
+          request,
+          response,
+          kept(lateScripts, name, () => makeLateScript(part(name))),
+        );
+      } else sendTag(request, response, currentScript(tlq !== undefined));
+    } else if (file === `${key}.json`) {
+      response.set({ ...FOR_ALL_SITES, 'cache-control': FOR_FIVE_MINUTES }).json(settingsNow());
+    } else {
+      const detail = `No container has the key in ${request.path}; copy the script tag from the settings.`;
+      // readable by pages: else the SDK would take it for a network failure, and try again for ever
+      sendProblem(response, 404, { title: 'No such tag', detail }, FOR_ALL_SITES);
+    }
+  };
+
+  const sendFrame: RequestHandler = (request, response) => {
+    const approved = snapshot().approvedPixels.get(`${request.params.hash}`);
     if (!approved?.approval.sandbox) {
       sendProblem(response, 404, { title: 'No such frame', detail: 'No approved sandbox pixel has this hash.' });
       return;
     }
-    const { html, headers } = frameDocument(approved.approval.hosts, options.builtFrame);
+    const { html, headers } = frameDocument(approved.approval.hosts, built.frame);
     response.set(headers).send(html);
+  };
+
+  const router = Router();
+  for (const path of new Set([paths.frame, USUAL_PATHS.frame])) router.get(`${path}:hash`, sendFrame);
+  for (const path of new Set([paths.tag, USUAL_PATHS.tag])) router.get(`${path}/:file`, sendTagOrSettings);
+  const versions = new Map<string, TagScript>();
+  const immutable = new Map(Object.entries(built.immutable));
+  router.get('/sdk/:file', (request, response) => {
+    const text = immutable.get(request.params.file);
+    if (text === undefined) {
+      const there = [...immutable.keys()].join(', ');
+      sendProblem(response, 404, { title: 'No such version', detail: `There is ${there}.` });
+      return;
+    }
+    const script = kept(versions, text, () => compressed(text));
+    sendTag(request, response, script, FOR_EVER);
   });
   return router;
 }
 
-function sendTag(request: Request, response: Response, script: TagScript): void {
+function sendTag(request: Request, response: Response, script: TagScript, cacheControl = FOR_FIVE_MINUTES): void {
   response.set({
+    ...FOR_ALL_SITES,
     'content-type': 'text/javascript; charset=utf-8',
-    'cache-control': 'public, max-age=300, stale-while-revalidate=86400',
+    'cache-control': cacheControl,
     etag: script.etag,
     vary: 'Accept-Encoding',
-    'x-content-type-options': 'nosniff',
-    // Sites load it with or without `crossorigin`, and from pages that isolate themselves.
-    'access-control-allow-origin': '*',
-    'cross-origin-resource-policy': 'cross-origin',
   });
   // Not `request.fresh`: it takes a reload's Cache-Control for a wish to get the same bytes again.
   if (request.get('if-none-match')?.includes(script.etag)) {
@@ -67,4 +111,10 @@ function sendTag(request: Request, response: Response, script: TagScript): void 
   const encoding = request.acceptsEncodings('br', 'gzip');
   if (encoding) response.set('content-encoding', encoding);
   response.end(encoding === 'br' ? script.brotli : encoding === 'gzip' ? script.gzip : script.identity);
+}
+
+function kept<T>(known: Map<string, T>, name: string, make: () => T): T {
+  const value = known.get(name) ?? make();
+  known.set(name, value);
+  return value;
 }

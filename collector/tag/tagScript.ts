@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { TagSettings } from '../../sdk/protocol.ts';
 
-/** Free identifier in the built SDK that stands for the settings. */
-const SETTINGS_PLACEHOLDER = '__TRL_SETTINGS__';
+/** Free identifier in the built core and parts: the settings, in which the parts put themselves. */
+const SETTINGS_NAME = '__TRL__';
 
 export interface TagScript {
   etag: string;
@@ -13,18 +13,25 @@ export interface TagScript {
   brotli: Buffer;
 }
 
-/** Throws when the built SDK doesn't hold the placeholder exactly once: a build that would serve a tag without settings. */
-export function makeTagScript(builtSdk: string, settings: TagSettings): TagScript {
-  const parts = builtSdk.split(SETTINGS_PLACEHOLDER);
-  const [before, after] = parts;
-  if (parts.length !== 2 || before === undefined || after === undefined) {
-    throw new Error(
-      `the built tag holds ${SETTINGS_PLACEHOLDER} ${parts.length - 1} times instead of once; run npm run build`,
-    );
+/** Throws when the core doesn't name the settings: a build that would serve a tag without them. */
+export function makeTagScript(core: string, parts: readonly string[], settings: TagSettings): TagScript {
+  if (!core.includes(SETTINGS_NAME)) {
+    throw new Error(`the built tag doesn’t hold ${SETTINGS_NAME}; run npm run build`);
   }
   // The script may be inlined by someone: `<` could end its element, and U+2028/2029 end a line in old engines.
-  const json = JSON.stringify(settings).replace(/[<\u2028\u2029]/g, escapeUnit);
-  const identity = Buffer.from(before + json + after);
+  const json = JSON.stringify({ ...settings, parts: [] }).replace(/[<\u2028\u2029]/g, escapeUnit);
+  return compressed(`(function(${SETTINGS_NAME}){${[...parts, core].join('')}})(${json})`);
+}
+
+/** A part for a tag that runs already, found by the name that the part's element has from the tag's. */
+export function makeLateScript(part: string): TagScript {
+  const use = '(window[document.currentScript.dataset.name||"trl"]).use';
+  return compressed(`(function(${SETTINGS_NAME}){${part}})({parts:{push:${use}}})`);
+}
+
+/** A script that needs nothing put in. */
+export function compressed(text: string): TagScript {
+  const identity = Buffer.from(text);
   return {
     etag: `"${createHash('sha256').update(identity).digest('base64url').slice(0, 27)}"`,
     identity,

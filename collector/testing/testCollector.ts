@@ -35,6 +35,29 @@ export function envelope(key: string, overrides: Record<string, unknown> = {}): 
   };
 }
 
+const BUILT = {
+  tag: 'window.settings=__TRL__;',
+  frame: '/* frame */',
+  parts: Object.fromEntries(
+    [
+      'pixels',
+      'sandboxPixels',
+      'mainWindowPixels',
+      'debug',
+      'hash',
+      'hold',
+      'withdrawal',
+      'gpc',
+      'links',
+      'tlq',
+      'pageViews',
+    ]
+      .concat('googleConsent', 'tcfConsent', 'ecommerce')
+      .map((name) => [name, `/* part ${name} */`]),
+  ),
+  immutable: { 'trl-0.1.0.js': '/* immutable */' },
+};
+
 let counter = 0;
 
 export function event(overrides: Record<string, unknown> = {}): Record<string, unknown> {
@@ -55,7 +78,8 @@ export async function startTestCollector(
   const note = (fields: object, message: string) => void logged.push({ message, ...fields });
   const start = () =>
     startCollector(settings, {
-      built: { tag: 'window.settings=__TRL_SETTINGS__;', frame: '/* frame */', dashboard: new Map() },
+      built: BUILT,
+      dashboard: new Map(),
       now: clock,
       log: { warn: note, error: note },
     });

@@ -36,7 +36,8 @@ export interface TestCollector {
   remove(): Promise<void>;
 }
 
-export async function startCollector(origin: string): Promise<TestCollector> {
+/** `env`: settings beside those that every test's collector has. */
+export async function startCollector(origin: string, env: Record<string, string> = {}): Promise<TestCollector> {
   const dataDir = await mkdtemp(join(tmpdir(), 'trl-tag-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -79,6 +80,7 @@ export async function startCollector(origin: string): Promise<TestCollector> {
           TRL_DATA_DIR: dataDir,
           TRL_ADMIN_TOKEN: TOKEN,
           TRL_RATE_LIMIT: '0',
+          ...env,
         },
         stdio: ['ignore', 'ignore', 'inherit'],
       });
@@ -188,7 +190,7 @@ async function serve(handle: (request: IncomingMessage, response: ServerResponse
   };
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -5,6 +5,7 @@
 import { type BrowserContext, test as base, expect, type Page } from 'playwright/test';
 import type { Trl } from '../../sdk/client.ts';
 import type { EventsRequest } from '../../sdk/protocol.ts';
+import { forWorker } from './forWorker.ts';
 import {
   startCollector,
   startPartner,
@@ -35,22 +36,8 @@ interface Rooms {
 }
 
 export const test = base.extend<Fixtures, Rooms>({
-  site: [
-    async ({ browserName: _ }, use) => {
-      const site = await startSite();
-      await use(site);
-      await site.close();
-    },
-    { scope: 'worker' },
-  ],
-  partner: [
-    async ({ browserName: _ }, use) => {
-      const partner = await startPartner();
-      await use(partner);
-      await partner.close();
-    },
-    { scope: 'worker' },
-  ],
+  site: forWorker(startSite),
+  partner: forWorker(startPartner),
   collector: [
     async ({ site }, use) => {
       const collector = await startCollector(site.url);

@@ -1,7 +1,9 @@
 import type { PixelNode } from '../protocol.ts';
+import type { Trust } from '../trustedTypes.ts';
 import type { FindIncident } from './incidents.ts';
 import { insert, type Result, TIMEOUT_MS } from './result.ts';
-import type { Trust } from './trustedTypes.ts';
+
+export type RunInMainWindow = typeof runInMainWindow;
 
 /**
  * Builds a pixel's nodes in the page, in order, each script waiting for the one before it; never from markup. Gives a

@@ -7,6 +7,8 @@ const HARD_TIMEOUT_MS = TIMEOUT_MS + 1_000;
 /** From the answer to the end: beacons that a partner's script sends a moment after it ran. */
 const GRACE_MS = 3_000;
 
+export type RunInSandbox = typeof runInSandbox;
+
 /**
  * Runs a pixel in a frame of the collector's, which has neither the page's origin (sandbox) nor its CSP (an address of
  * its own, not srcdoc). The pixel goes there through a port that only the document in the frame gets.

@@ -8,6 +8,7 @@ import { type Database, openPool } from './database.ts';
 import { createDeliveries } from './deliveries.ts';
 import { createEvents } from './events.ts';
 import { createFinishAttempts } from './finishAttempts.ts';
+import { createForgetClicks } from './forgetClicks.ts';
 import { migrate } from './migrate.ts';
 import { listenForChanges } from './notices.ts';
 import { createPrune } from './prune.ts';
@@ -45,6 +46,7 @@ function createStore(db: Database): Omit<TrafficStore, 'close'> {
   return {
     recall: createRecall(db),
     commit: createCommit(db),
+    forgetClicks: createForgetClicks(db),
     addReceipts: createAddReceipts(db),
     ...createEvents(db, { ofEvent }),
     ...deliveries,

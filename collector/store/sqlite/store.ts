@@ -67,6 +67,7 @@ export function createSqliteStore(reader: Database, writer: Writer): TrafficStor
     getSetting: guarded(async (name) => setting.get(name)),
 
     commit: async (records, firedSince) => writer.call('commit', packEach(records, packRecord), firedSince),
+    forgetClicks: (visitors) => writer.call('forgetClicks', visitors),
     addReceipts: (receipts) => writer.call('addReceipts', receipts),
     replayDelivery: (id, now) => writer.call('replayDelivery', id, now),
     async replayDeliveries(filter, page, now) {

@@ -15,6 +15,7 @@ import { createReplay, type Replay } from './replay.ts';
 /** Parameters and results cross threads: plain data only. */
 export interface Writes extends Claims, Replay, Probe {
   commit(records: PackedRecord[], firedSince: number): CommitOutcome[];
+  forgetClicks(visitors: string[]): number;
   addReceipts(receipts: StoredReceipt[]): number;
   prune(limits: PruneLimits): number;
   appendAudit(entries: AuditEntry[]): void;
@@ -24,6 +25,7 @@ export interface Writes extends Claims, Replay, Probe {
 
 export function createWrites(db: Database, leases: Leases): Writes {
   const groups = createGroups(db);
+  const forget = db.prepare('DELETE FROM clicks WHERE visitor = ?');
   const getSetting = db.prepare<[string], string>('SELECT value FROM settings WHERE name = ?').pluck();
   const setSetting = db.prepare(
     'INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
@@ -33,6 +35,7 @@ export function createWrites(db: Database, leases: Leases): Writes {
     ...createReplay(db, groups),
     ...createProbe(db),
     commit: createCommit(db, groups),
+    forgetClicks: (visitors) => visitors.reduce((sum, visitor) => sum + forget.run(visitor).changes, 0),
     addReceipts: createReceipts(db),
     prune: createPrune(db),
     appendAudit: createAppendAudit(db),

@@ -1,0 +1,42 @@
+/** What runs on the owner's pages has the syntax of ES2018, so that browsers of that year can read it. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'acorn';
+import { expect, test } from 'playwright/test';
+import { startCollector } from './support/tagHarness.ts';
+
+const FOLDER = fileURLToPath(new URL('../dist/sdk', import.meta.url));
+
+/** What ES2018 doesn't have, with the code around it; `''`: nothing. */
+function newerThanES2018(code: string): string {
+  try {
+    parse(code, { ecmaVersion: 2018 });
+    return '';
+  } catch (error) {
+    const { message, pos } = error as SyntaxError & { pos: number };
+    return `${message} in ${code.slice(Math.max(pos - 40, 0), pos + 40)}`;
+  }
+}
+
+test('the built tag, its parts and the frame are ES2018', () => {
+  const built = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.js'));
+  expect(built).toEqual(expect.arrayContaining(['tag.js', 'frame.js', join('parts', 'pixels.js')]));
+  const newer = built.map((path) => [path, newerThanES2018(readFileSync(join(FOLDER, path), 'utf8'))]);
+  expect(newer.filter(([, what]) => what)).toEqual([]);
+});
+
+test('the tag with its settings and parts, as the collector serves it, is ES2018', async () => {
+  const collector = await startCollector('http://shop.example');
+  try {
+    await collector.api('PUT', '/api/container', {
+      page: { hashParameters: ['tblci'], linkedDomains: ['shop.example'], pageViews: true, dataLayer: true },
+      consent: { required: ['ads'], gpc: true, google: { ads: ['ad_storage'] }, tcf: { ads: { purposes: [1] } } },
+    });
+    const served = await fetch(`${collector.url}/t/${collector.key}.js`);
+    expect(served.ok).toBe(true);
+    expect(newerThanES2018(await served.text())).toBe('');
+  } finally {
+    await collector.remove();
+  }
+});

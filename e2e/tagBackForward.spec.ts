@@ -1,0 +1,57 @@
+/**
+ * The back/forward cache: a page comes back with all that it held. Playwright turns it off unless told otherwise, and loses
+ * sight of a page that comes out of it: these pages go their ways by themselves, and the collector tells what they did.
+ */
+import { expect } from 'playwright/test';
+import { browserLaunchOptions } from './support/browser.ts';
+import { test } from './support/tagTest.ts';
+
+test.use({ launchOptions: { ...browserLaunchOptions(), ignoreDefaultArgs: ['--disable-back-forward-cache'] } });
+
+const headers = { 'cache-control': 'no-cache' };
+
+test('a page that comes back counts as viewed again, and what it could not send arrives once', async ({
+  page,
+  put,
+  collector,
+}) => {
+  await collector.api('PUT', '/api/container', { page: { pageViews: true } });
+  const first = put('/first', {
+    headers,
+    tag: `<script src="SRC"></script><script>
+      var loads = 0, restores = 0, realFetch = fetch;
+      addEventListener('pageshow', ({ persisted }) => {
+        if (!persisted) return loads++;
+        trl.track('Restored', { loads, restores: ++restores }, { eventId: 'restored' });
+      });
+      setTimeout(() => {
+        fetch = () => Promise.reject(new TypeError('no network'));
+        trl.track('Purchase', {}, { eventId: 'held-back' }).then(() => { fetch = realFetch; location.href = '/second' });
+      }, 500);
+    </script>`,
+  });
+  put('/second', {
+    headers,
+    tag: `<script src="SRC"></script><script>
+      const look = () => localStorage.getItem('_trl_q') ? setTimeout(look, 100) : history.back();
+      setTimeout(look, 3000);
+    </script>`,
+  });
+  await page.goto(`${first}?click_id=back`);
+  await expect
+    .poll(() => collector.event('restored').catch(() => undefined))
+    .toMatchObject({ data: { loads: 1, restores: 1 }, clicks: [{ ids: { click_id: 'back' } }] });
+  // as long as a page looks again for what others left
+  await page.waitForTimeout(2_500);
+  const seen = (await collector.events()).map(({ id, name, page }) => {
+    const { pathname } = new URL(page.url);
+    return `${name === 'PageView' ? name : id} ${pathname}`;
+  });
+  expect(seen.sort()).toEqual([
+    'PageView /first',
+    'PageView /first',
+    'PageView /second',
+    'held-back /first',
+    'restored /first',
+  ]);
+});

@@ -1,0 +1,168 @@
+/**
+ * As much of a browser as the tag uses: cookies with their domains, storage that tabs share, locks, requests that outlive
+ * their page or fail in the ways networks fail. Each page is a realm of its own.
+ */
+import { createContext, type Script } from 'node:vm';
+import type { Trl } from '../client.ts';
+import type { Answer } from './collector.testing.ts';
+import type { World } from './world.testing.ts';
+
+/** `lost`: the collector gets the request, nobody the answer. `hangs`: neither ever comes. */
+export type Network = 'ok' | 'down' | 'lost' | 'busy' | 'hangs';
+
+const LATENCY_MS = 40;
+const SITE = 'shop.test';
+
+export interface Page {
+  trl: Trl;
+  isOpen: boolean;
+  dispatch(type: string, more?: object): void;
+}
+
+export interface Browser {
+  /** `session`: of the tab. Runs the tag. */
+  open(query: string, session: Map<string, string>): Page;
+  /** as a navigation does it, or, without events, as a crash */
+  close(page: Page, isCrash: boolean): void;
+  cookies: Map<string, string>;
+  local: Map<string, string>;
+  network: Network;
+}
+
+export function createBrowser(
+  world: World,
+  tag: Script,
+  parts: {
+    receive(path: string, body: string, cookie: string): Promise<Answer>;
+    onSend(page: Page, path: string, body: string): void;
+  },
+): Browser {
+  const pages = new Set<Page>();
+  const local = new Map<string, string>();
+  const cookies = new Map<string, string>();
+  let lock: Promise<unknown> = Promise.resolve();
+
+  function storage(map: Map<string, string>, owner?: Page) {
+    const changed = (key: string) => {
+      for (const page of owner ? pages : []) {
+        if (page !== owner) world.after(1, () => page.isOpen && page.dispatch('storage', { key }));
+      }
+    };
+    return {
+      getItem: (key: string) => map.get(key) ?? null,
+      setItem(key: string, value: string) {
+        if (map.get(key) === value) return;
+        map.set(key, value);
+        changed(key);
+      },
+      removeItem: (key: string) => void (map.delete(key) && changed(key)),
+    };
+  }
+
+  /** The site's own cookies and the collector's are in one jar: requests carry both, scripts see their own. */
+  function setCookie(text: string): void {
+    const [pair = '', ...attributes] = text.split(/; ?/);
+    const domain = attributes.find((one) => one.startsWith('Domain='))?.slice('Domain='.length);
+    if (domain !== undefined && domain !== SITE) return;
+    const [name = '', value = ''] = pair.split('=', 1).concat(pair.slice(pair.indexOf('=') + 1));
+    if (attributes.includes('Max-Age=0')) cookies.delete(name);
+    else cookies.set(name, value);
+  }
+
+  function fetchFor(page: Page) {
+    return (address: string, { body, signal, keepalive }: { body: string; signal: AbortSignal; keepalive: boolean }) =>
+      new Promise<unknown>((resolve, reject) => {
+        const path = new URL(address).pathname;
+        parts.onSend(page, path, body);
+        const fail = () => page.isOpen && reject(new TypeError('Failed to fetch'));
+        signal.addEventListener('abort', fail);
+        const { network } = browser;
+        if (network === 'hangs') return;
+        world.after(LATENCY_MS, async () => {
+          // a page that is gone takes its requests with it, but for those that are to be kept alive
+          if (network === 'down' || (!page.isOpen && !keepalive)) return fail();
+          const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+          const isBusy = network === 'busy';
+          const answer = isBusy ? { status: 503, body: '{}' } : await parts.receive(path, body, cookie);
+          world.after(LATENCY_MS, () => {
+            if (network === 'lost') return fail();
+            if ('setCookie' in answer && answer.setCookie) setCookie(answer.setCookie);
+            if (!page.isOpen) return;
+            resolve({
+              status: answer.status,
+              ok: answer.status === 200,
+              headers: { get: () => (isBusy ? '5' : null) },
+              json: async () => JSON.parse(answer.body),
+            });
+          });
+        });
+      });
+  }
+
+  const browser: Browser = {
+    cookies,
+    local,
+    network: 'ok',
+    open(query, session) {
+      const listeners: [string, (event: object) => void][] = [];
+      const page: Page = {
+        isOpen: true,
+        dispatch(type, more = {}) {
+          for (const [of, listener] of listeners) if (of === type) listener({ type, ...more });
+        },
+        trl: {} as Trl,
+      };
+      pages.add(page);
+      const timer = (work: () => void, ms: number) => world.after(ms, () => page.isOpen && work());
+      const addEventListener = (type: string, listener: (event: object) => void) => listeners.push([type, listener]);
+      const window: Record<string, unknown> = {
+        document: {
+          get cookie() {
+            return [...cookies]
+              .filter(([name]) => name !== '_trl_id')
+              .map((pair) => pair.join('='))
+              .join('; ');
+          },
+          set cookie(text: string) {
+            setCookie(text);
+          },
+          currentScript: { src: `https://${SITE}/t/journeys.js`, nonce: '', dataset: {} },
+          referrer: '',
+          addEventListener,
+        },
+        location: { search: query, hash: '', href: `https://${SITE}/${query}`, hostname: SITE, protocol: 'https:' },
+        navigator: {
+          locks: {
+            request(_name: string, work: () => void) {
+              lock = lock.then(() => page.isOpen && work());
+              return lock;
+            },
+          },
+        },
+        performance: { getEntriesByType: () => [] },
+        localStorage: storage(local, page),
+        sessionStorage: storage(session),
+        fetch: fetchFor(page),
+        setTimeout: timer,
+        clearTimeout: world.cancel,
+        Date: Object.assign(() => '', { now: world.now }),
+        addEventListener,
+        ...{ crypto, URL, URLSearchParams, Blob, AbortController, console },
+      };
+      window.window = window;
+      tag.runInContext(createContext(window));
+      page.trl = window.trl as Trl;
+      page.dispatch('pageshow', { persisted: false });
+      return page;
+    },
+    close(page, isCrash) {
+      if (!isCrash) {
+        page.dispatch('visibilitychange');
+        page.dispatch('pagehide');
+      }
+      page.isOpen = false;
+      pages.delete(page);
+    },
+  };
+  return browser;
+}

@@ -1,0 +1,118 @@
+/**
+ * The collector's own parsing, cookies, decisions and ingest, behind a store that is nothing but memory: thousands of
+ * journeys in a minute. What real stores promise is proved elsewhere (`collector/store/conformance.ts`, `npm run torture`).
+ */
+import type { IncomingMessage } from 'node:http';
+import { createCompiler } from '../../collector/container/compiler.ts';
+import { parseContainer } from '../../collector/container/parse.ts';
+import { buildSnapshot, type Snapshot } from '../../collector/container/snapshot.ts';
+import { plainClick } from '../../collector/decide/attribution.ts';
+import type { HistoryClick } from '../../collector/decide/types.ts';
+import { createIngestBatch } from '../../collector/ingest/ingestBatch.ts';
+import { parseEvents } from '../../collector/ingest/parseEvents.ts';
+import { parseWithdrawal } from '../../collector/ingest/parseWithdrawal.ts';
+import { cookieFor, forgetCookie, visitorOfCookie } from '../../collector/ingest/visitorCookie.ts';
+import type { EventRecord, TrafficStore } from '../../collector/store/contract.ts';
+
+export interface Answer {
+  status: number;
+  body: string;
+  setCookie?: string | undefined;
+}
+
+export interface CollectorModel {
+  receive(path: string, body: string, cookie: string): Promise<Answer>;
+  /** in the order in which they were stored */
+  records: EventRecord[];
+  /** the visitor's stored clicks */
+  clicksOf(visitor: string): HistoryClick[];
+}
+
+export interface JourneySettings {
+  asksConsent: boolean;
+  hold: boolean;
+  serverCookie: boolean;
+}
+
+export function makeSnapshot({ asksConsent, hold, serverCookie }: JourneySettings): Snapshot {
+  const webhook = { url: 'https://partner.example/p', parameters: [{ name: 'c', value: '{{CLICK_ID}}' }] };
+  const parsed = parseContainer(
+    {
+      format: 1,
+      key: 'journeys',
+      consent: { required: asksConsent ? ['ads'] : [], holdInSession: hold },
+      page: { serverCookie },
+      connectors: [{ id: 'partner', name: 'Partner', triggers: ['Purchase'], webhook }],
+    },
+    0,
+  );
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  const built = buildSnapshot(parsed.value, createCompiler());
+  if (!built.ok) throw new Error(JSON.stringify(built.problems));
+  return built.snapshot;
+}
+
+export function createCollectorModel(snapshot: Snapshot, now: () => number): CollectorModel {
+  const records: EventRecord[] = [];
+  const clicks = new Map<string, HistoryClick[]>();
+  const clicksOf = (visitor: string) => clicks.get(visitor) ?? [];
+  const store: Pick<TrafficStore, 'recall' | 'commit'> = {
+    async recall(queries) {
+      return queries.map(({ eventId, visitor }) => {
+        const earlier = records.find(({ id }) => id === eventId);
+        return {
+          clicks: clicksOf(visitor),
+          firedConnectors: new Set<string>(),
+          ...(earlier && { earlier: { visitor: earlier.visitor, pixels: earlier.pixels } }),
+        };
+      });
+    },
+    async commit(fresh) {
+      return fresh.map((record) => {
+        if (records.some(({ id }) => id === record.id)) return 'conflict';
+        records.push(record);
+        clicks.set(record.visitor, [...clicksOf(record.visitor), ...record.newClicks]);
+        return 'stored';
+      });
+    },
+  };
+  let deliveries = 0;
+  const ingest = createIngestBatch({
+    store,
+    snapshot: () => snapshot,
+    now,
+    newDeliveryId: () => `delivery-${++deliveries}`,
+    onStored: () => undefined,
+  });
+
+  async function takeEvents(body: string, request: IncomingMessage): Promise<Answer> {
+    const parsed = parseEvents(body);
+    if (!parsed.ok) return { status: 400, body: JSON.stringify({ detail: `${parsed.field} ${parsed.message}` }) };
+    const { envelope, events } = parsed;
+    const cookie = cookieFor(request, envelope, snapshot.container);
+    const visitor = cookie?.visitor ?? envelope.visitor;
+    const shared = { page: envelope.page, clicks: envelope.clicks, contact: {}, consent: envelope.consent ?? {} };
+    const from = { visitor, test: false, userAgent: '', ip: '', receivedAt: now() };
+    const [pixels] = await ingest([events.map(({ event }) => ({ event, ...shared, ...from }))]);
+    const known = { id: visitor, clicks: clicksOf(visitor).slice(-20).reverse().map(plainClick) };
+    return {
+      status: 200,
+      body: JSON.stringify({ pixels, ...(visitor !== envelope.visitor && { visitor: known }) }),
+      setCookie: cookie?.header['set-cookie'],
+    };
+  }
+
+  return {
+    records,
+    clicksOf,
+    async receive(path, body, cookie) {
+      const request = { headers: { cookie } } as IncomingMessage;
+      if (path === '/v1/events') return takeEvents(body, request);
+      const parsed = parseWithdrawal(body);
+      if (!parsed.ok) return { status: 400, body: '{}' };
+      const known = visitorOfCookie(request);
+      for (const visitor of [parsed.request.visitor, known ?? '']) clicks.delete(visitor);
+      return { status: 200, body: '{}', setCookie: known && forgetCookie()['set-cookie'] };
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import type { Host } from '../part.ts';
+import type { EventsRequest } from '../protocol.ts';
+
+/** `?trl_debug=1` or `data-debug`: what was captured, sent, answered and run, in the console. Never in anybody's ordinary tag. */
+export function debug(host: Host): void {
+  const { api, settings, visitor, wire } = host;
+  const say = (title: string, ...details: unknown[]) => {
+    console.groupCollapsed(`%ctrl%c ${title}`, 'font-weight:bold;color:#06c', '');
+    for (const detail of details) console.log(detail);
+    console.groupEnd();
+  };
+  const { clicks, visitor: id } = visitor.profile();
+  const states = { true: 'allowed', false: 'refused', undefined: 'undecided: events wait' };
+  const state = () => states[`${visitor.allowed()}` as keyof typeof states];
+  say(`captured: ${clicks.length} click(s), storing is ${state()}`, { visitor: id, clicks }, { settings });
+  if (!clicks[0]) say('no click ID seen yet; recognised are', settings.clicks);
+
+  const { post } = wire;
+  wire.post = async (path, body) => {
+    const { events } = body as Partial<EventsRequest>;
+    say(`sent to ${path}${events ? `: ${events.map(({ name }) => name).join(', ')}` : ''}`, body);
+    try {
+      const response = await post(path, body);
+      const text = await response.clone().text();
+      say(`answered by ${path}: ${response.status}`, text);
+      return response;
+    } catch (error) {
+      say(`no answer from ${path}; events are kept and sent again`, error);
+      throw error;
+    }
+  };
+  const { run } = wire;
+  wire.run = (pixels, earlierPageAt) => {
+    for (const pixel of pixels) say(`runs the pixel of ${pixel.connector} (${pixel.mode})`, pixel);
+    run(pixels, earlierPageAt);
+  };
+  const { track, identify, consent } = api;
+  api.track = async (name, ...more) => {
+    for (const warning of warnings(name, more[0])) console.warn(`trl: ${warning}`);
+    const result = await track(name, ...more);
+    if (!result.ok) say(`${name}: ${result.error}${result.queued ? ' (kept)' : ''}`, result);
+    return result;
+  };
+  api.identify = (contact) => {
+    say('identify', contact);
+    identify(contact);
+  };
+  api.consent = (purposes) => {
+    consent(purposes);
+    say(`consent: storing is ${state()}`, purposes);
+  };
+}
+
+const STANDARD =
+  'PageView ViewContent AddToCart CompleteRegistration StartTrial Subscribe InitiateCheckout Lead Purchase ContactInfo'.split(
+    ' ',
+  );
+
+/** What is accepted, but is likely not meant. */
+function warnings(name: string, data: unknown): string[] {
+  const found: string[] = [];
+  const standard = STANDARD.find((one) => one.toLowerCase() === `${name}`.toLowerCase().replace(/[^a-z]/g, ''));
+  if (standard && standard !== name) found.push(`“${name}” is another event than “${standard}”: names compare exactly`);
+  const { value, currency, transaction_id: transaction } = (data || {}) as Record<string, unknown>;
+  if (typeof value === 'string' && !/^-?\d+(\.\d+)?$/.test(value)) found.push(`value “${value}” is no plain number`);
+  if (value !== undefined && currency === undefined) found.push(`${name} has a value but no currency`);
+  if (name === 'Purchase' && !transaction) {
+    found.push('Purchase without transaction_id: a reloaded thank-you page counts again');
+  }
+  return found;
+}

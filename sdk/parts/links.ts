@@ -1,0 +1,55 @@
+import { attempt } from '../attempt.ts';
+import type { Host } from '../part.ts';
+import type { TagSettings } from '../protocol.ts';
+
+/** Links between the owner's domains: `?_trl=<time in base 36>.<profile>`. */
+const PARAMETER = /([?&])_trl=([0-9a-z]{8})\.([^&#]*)&?/;
+/** A link that was copied or kept must not make a visitor of whoever opens it. */
+const MAX_AGE_MS = 120_000;
+
+const isOwn = (host: string, domains: string[]) =>
+  domains.some((domain) => host === domain || host.endsWith(`.${domain}`));
+
+/** The profile in the page's address, taken out of it; `''` when it is too old or comes from a page of somebody else. */
+export function receive({ domains = [] }: TagSettings): string {
+  const { href } = location;
+  const [, , at = '', text = ''] = PARAMETER.exec(href) || [];
+  if (!at) return '';
+  attempt(() => history.replaceState(history.state, '', without(href)));
+  const isFresh = Math.abs(Date.now() - Number.parseInt(at, 36)) < MAX_AGE_MS;
+  // a page may keep its address to itself, and the text be forged
+  return (
+    attempt(() => isFresh && isOwn(new URL(document.referrer).hostname, domains) && decodeURIComponent(text)) || ''
+  );
+}
+
+/** Links to the listed domains get visitor and clicks at the moment they are followed; `trl.link` does it for scripts. */
+export function links({ api, visitor, settings: { domains = [] } }: Host): void {
+  const link = (url: string) =>
+    attempt(() => {
+      const to = new URL(url, location.href);
+      const text = visitor.handOver();
+      if (!text || to.hostname === location.hostname || !isOwn(to.hostname, domains)) return url;
+      const search = without(to.search);
+      to.search = `${search}${search ? '&' : '?'}_trl=${Date.now().toString(36)}.${encodeURIComponent(text)}`;
+      return to.href;
+    }) || url;
+  api.link = link;
+  for (const type of ['click', 'auxclick']) {
+    document.addEventListener(
+      type,
+      (event) =>
+        attempt(() => {
+          // through open shadow roots too
+          for (const node of event.composedPath() as HTMLAnchorElement[]) {
+            if (node.tagName === 'A' && node.href) node.href = link(node.href);
+          }
+        }),
+      true,
+    );
+  }
+}
+
+function without(address: string): string {
+  return address.replace(PARAMETER, '$1').replace(/[?&](?=#|$)/, '');
+}

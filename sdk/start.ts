@@ -1,0 +1,96 @@
+/** How the npm package and the SDK of `/sdk/` start: with all parts in them, settings fetched, calls waiting for those. */
+import { attempt } from './attempt.ts';
+import { boot } from './boot.ts';
+import type { Trl } from './client.ts';
+import { readLanding } from './landing.ts';
+import { onceVisible } from './onceVisible.ts';
+import type { Part, Parts, TagElement } from './part.ts';
+import { ecommerce } from './parts/ecommerce.ts';
+import { googleConsent } from './parts/googleConsent.ts';
+import { refusedByBrowser } from './parts/gpc.ts';
+import { readHash } from './parts/hash.ts';
+import { holdIn } from './parts/hold.ts';
+import { links, receive } from './parts/links.ts';
+import { pageViews } from './parts/pageViews.ts';
+import { tcfConsent } from './parts/tcfConsent.ts';
+import { tlq } from './parts/tlq.ts';
+import { withdrawal } from './parts/withdrawal.ts';
+import { runInMainWindow } from './pixels/mainWindow.ts';
+import { runPixels } from './pixels/run.ts';
+import { runInSandbox } from './pixels/sandbox.ts';
+import type { TagSettings } from './protocol.ts';
+
+const FIRST_RETRY_MS = 1_000;
+const MAX_RETRY_MS = 30_000;
+
+/** Gives the API at once; calls wait for the settings. A second call for the same name gives the same API. Never throws. */
+export function start(key: string, base: string, tagPath: string, script: TagElement): Trl {
+  const all = window as unknown as Record<string, Partial<Trl> & { ready?: Promise<unknown> }>;
+  const name = script.dataset.name || 'trl';
+  const api = all[name] || {};
+  all[name] = api;
+  if (api.key || api.ready) return api as Trl;
+
+  // before anything can rewrite the address
+  const landing = readLanding();
+  const ready = fetchSettings(`${base}${tagPath}/${key}.json`).then(
+    (settings) =>
+      new Promise<void>((resolve) => {
+        onceVisible(() => {
+          attempt(() => boot(settings, partsFor(settings), base, script, landing));
+          resolve();
+        });
+      }),
+  );
+  const booted = ready.then(() => {
+    if (!api.key) throw new Error('the tag could not start');
+    return api as Trl;
+  });
+  // nobody may be waiting for it, which the page would hear of as a rejection of its own
+  booted.catch(() => {});
+  // the real ones take their place
+  const waiting: Partial<Trl> = {
+    track: (...call) =>
+      booted.then(
+        ({ track }) => track(...(call as Parameters<Trl['track']>)),
+        (error) => ({ ok: false, id: '', error: `${error}` }),
+      ),
+    identify: (contact) => void booted.then(({ identify }) => identify(contact)).catch(() => {}),
+    consent: (purposes) => void booted.then(({ consent }) => consent(purposes)).catch(() => {}),
+    link: (address) => address,
+  };
+  return Object.assign(api, waiting, { ready }) as Trl;
+}
+
+function partsFor(settings: TagSettings): Parts {
+  const parts: [Part, unknown][] = [
+    [(host) => runPixels(host, runInSandbox, runInMainWindow), true],
+    [links, settings.domains],
+    [googleConsent, settings.google],
+    [tcfConsent, settings.tcf],
+    [pageViews, settings.pageViews],
+    [ecommerce, settings.dataLayer],
+    [tlq, 'tlq' in window],
+  ];
+  return {
+    ...(settings.hash && { readHash }),
+    ...(settings.domains && { receive }),
+    ...(settings.gpc && { refused: refusedByBrowser }),
+    ...(settings.hold && { holdIn }),
+    ...(settings.consent[0] && { withdraw: withdrawal }),
+    parts: parts.flatMap(([part, needed]) => (needed ? [part] : [])),
+  };
+}
+
+/** Until there is an answer: what the page tracks waits for it. Rejects when the collector has no such container. */
+async function fetchSettings(address: string): Promise<TagSettings> {
+  for (let wait = FIRST_RETRY_MS; ; wait = Math.min(wait * 2, MAX_RETRY_MS)) {
+    const response = await fetch(address, { credentials: 'omit' }).catch(() => undefined);
+    // a 200 that isn't the collector's (a login page of the network) is no answer
+    const settings = response?.ok && (await response.json().catch(() => undefined));
+    if (settings?.key) return settings;
+    if (response && !response.ok && response.status < 500 && response.status !== 429)
+      throw new Error(`HTTP ${response.status}`);
+    await new Promise((resolve) => setTimeout(resolve, wait));
+  }
+}
