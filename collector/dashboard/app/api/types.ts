@@ -6,6 +6,8 @@ import type { PixelStatus } from '../../../container/pixelStatus.ts';
 import type { Connector, NameValue, PixelSettings } from '../../../container/types.ts';
 import type { Decision } from '../../../decide/types.ts';
 import type { ParameterDescription } from '../../../parameters/catalogue.ts';
+import type { Refusal } from '../../../pixels/refusals.ts';
+import type { PixelReview as Analysis } from '../../../pixels/review.ts';
 import type { ConnectorActivity, EventSummary } from '../../../store/contract.ts';
 import type { FieldError } from './problem.ts';
 
@@ -31,6 +33,33 @@ export interface ShownPixel extends Partial<PixelSettings> {
   /** what runs now, also while a newer one is pending */
   live?: { hash: string; hosts: string[]; approvedAt: number; approvedBy: string } | null;
   killed?: { at: number; by: string; hash: string };
+}
+
+/** `GET …/pixel/review`; see `admin/showReview.ts`. Without the analysis where today's compiler refuses the pixel. */
+export interface PixelReview extends ShownPixel, Partial<Omit<Analysis, 'changes'>> {
+  connector: string;
+  version: number;
+  mode: 'sandbox' | 'main';
+  html: string;
+  editedBy?: string;
+  editedAt?: number;
+  twoPeople: boolean;
+  refusals?: Refusal[];
+  /** against the approved version */
+  changes?: (NonNullable<Analysis['changes']> & { hostsAdded: string[]; hostsRemoved: string[] }) | null;
+}
+
+/** `POST …/test`: what was sent, secrets masked, and what came back. */
+export interface TestAttempt {
+  method: 'GET' | 'POST';
+  url: string;
+  headers: NameValue[];
+  body: string | null;
+  /** null: no answer came, see `error` */
+  status: number | null;
+  durationMs: number;
+  answer?: string;
+  error?: string;
 }
 
 export interface ShownConnector extends Omit<Connector, 'pixel'> {

@@ -1,11 +1,15 @@
 /** Settings of the site and of this browser. */
 import { Screen } from '../../ui/Screen.tsx';
 import { Appearance } from './Appearance.tsx';
+import { Site } from './Site.tsx';
 
 export function SettingsScreen() {
   return (
     <Screen title="Settings">
-      <Appearance />
+      <div class="stack">
+        <Site />
+        <Appearance />
+      </div>
     </Screen>
   );
 }

@@ -130,7 +130,7 @@ export function ConnectorEditor({ start, saved: savedAtStart, lost = [], copyOf 
             <Aside preview={preview} draft={draft} />
             <PixelSection draft={draft} edit={edit} saved={saved} readOnly={readOnly} />
             <ClickSection draft={draft} edit={edit} readOnly={readOnly} />
-            <TestSection draft={draft} saved={saved} isDirty={isDirty} />
+            <TestSection saved={saved} isDirty={isDirty} />
             <div class={`save-bar ${isDirty || draft.id === undefined ? 'is-open' : ''}`}>
               <span class="save-state" role="status">
                 {problems.length > 0

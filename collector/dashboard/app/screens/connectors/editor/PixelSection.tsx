@@ -21,6 +21,7 @@ export function PixelSection(props: SectionProps & { saved: ShownConnector | und
       beside={
         <>
           {status && <Badge tone={status.tone}>{status.text}</Badge>}
+          {status && saved && <a href={`/review/${encodeURIComponent(saved.id)}`}>Review</a>}
           <Toggle
             label="Pixel"
             checked={pixel.enabled}

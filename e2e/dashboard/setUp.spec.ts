@@ -1,0 +1,109 @@
+/** Home, review of pixels, the site's settings and Test Webhook, as those do it who set a site up. */
+import { expect, type Stack } from '../support/stack.ts';
+import { sendEvent } from './sendEvents.ts';
+import { expectAccessible, expectNoSidewaysScroll, openDashboard, takeScreens, test, tokenFor } from './support.ts';
+
+const PIXEL = '<img src="https://partner.example/p?v={{VALUE}}&mail={{EMAIL|sha256}}">';
+
+/** As an editor makes it, so that its pixel waits for a reviewer. */
+async function addConnector({ install, admin }: Stack, webhook?: { url: string }): Promise<void> {
+  await install([]);
+  await admin.call('POST', '/api/connectors', {
+    id: 'network-x',
+    name: 'Network X',
+    mode: 'enabled',
+    triggers: ['Purchase'],
+    ...(webhook && { webhook: { enabled: true, method: 'GET', ...webhook } }),
+    pixel: { enabled: true, html: PIXEL, sandbox: true },
+  });
+}
+
+test('home has the tag to copy, and notices the first event by itself', async ({ page, stack }) => {
+  await stack.install([]);
+  await openDashboard(page, stack, '/');
+  await expect(page.getByText(`/t/${stack.key}.js`)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Copy' })).toBeVisible();
+  await expect(page.getByText('this notices by itself')).toBeVisible();
+  await expectAccessible(page);
+  await takeScreens(page, 'home-first-steps');
+  await sendEvent(stack, { name: 'Purchase', data: { value: 5, currency: 'EUR', transaction_id: 'H-1' } });
+  await expect(page.getByText('this notices by itself')).toBeHidden();
+  await expect(page.getByRole('listitem').filter({ hasText: 'Receive the first event' })).toContainText('Purchase');
+});
+
+test('home says what came of the last day and what needs a look', async ({ page, stack }) => {
+  await addConnector(stack, { url: `${stack.partner.url}/postback/x` });
+  await sendEvent(stack, { name: 'Purchase', data: { value: 5, currency: 'EUR', transaction_id: 'H-2' } });
+  await openDashboard(page, stack, '/');
+  await expect(page.getByRole('link', { name: 'Fired: 1' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Delivered: 1' })).toBeVisible();
+  await expect(page.getByText('100.0 %')).toBeVisible();
+  await expectAccessible(page);
+  await takeScreens(page, 'home');
+  await page.getByRole('link', { name: 'Network X: the pixel awaits review' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Pixel of network-x' })).toBeVisible();
+});
+
+test('a reviewer sees what a pixel does, approves exactly it, and takes it off the air', async ({ page, stack }) => {
+  await addConnector(stack);
+  await openDashboard(page, stack, '/review', await tokenFor(stack, 'reviewer', 'Rita'));
+  await expectAccessible(page);
+  await takeScreens(page, 'review');
+  await page.getByRole('link', { name: 'Network X' }).click();
+  await expect(page.getByRole('region', { name: 'Hosts' })).toContainText('https://partner.example');
+  await expect(page.getByRole('row', { name: /EMAIL/ })).toContainText('personal, hashed');
+  await expect(page.getByRole('region', { name: 'Rendered with hostile values' })).not.toContainText('<script>');
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
+  await takeScreens(page, 'pixel-review', { fullPage: true });
+  await page.getByRole('button', { name: 'Approve' }).click();
+  await expect(page.getByText(/Approved on .* by Rita/)).toBeVisible();
+  const runs = await stack.admin.call<{ pixel: { status: string; approvedBy: string } }>(
+    'GET',
+    '/api/connectors/network-x',
+  );
+  expect(runs.pixel).toMatchObject({ status: 'approved', approvedBy: 'Rita' });
+
+  await page.getByRole('button', { name: 'Revoke' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+  await expect(page.getByText('Revoked', { exact: true })).toBeVisible();
+});
+
+test('a viewer reads the review and approves nothing', async ({ page, stack }) => {
+  await addConnector(stack);
+  await openDashboard(page, stack, '/review/network-x', await tokenFor(stack, 'viewer', 'Vera'));
+  await page.getByRole('button', { name: 'Approve' }).press('Enter');
+  await expect(page.getByText(/This needs the role reviewer/).filter({ visible: true })).toBeVisible();
+  const { pixel } = await stack.admin.call<{ pixel: { status: string } }>('GET', '/api/connectors/network-x');
+  expect(pixel.status).toBe('pending');
+});
+
+test('Test Webhook shows the whole exchange', async ({ page, stack }) => {
+  await openDashboard(page, stack, '/connectors');
+  await page.getByRole('link', { name: 'Affiliate network (postback)' }).click();
+  await page.getByRole('button', { name: 'Test Webhook' }).click();
+  await expect(page.getByText('Answered 200')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Test request' })).toContainText('/postback/affiliate');
+});
+
+test('the origins that may send are set, and a wrong one is refused at the field', async ({
+  page,
+  stack,
+  consoleErrors,
+}) => {
+  await openDashboard(page, stack, '/settings');
+  const origins = page.getByLabel('Allowed origins');
+  await expect(origins).not.toHaveValue('');
+  await expectAccessible(page);
+  await takeScreens(page, 'settings');
+  await origins.fill('shop.example.com/path');
+  await page.getByRole('button', { name: 'Save settings' }).click();
+  await expect(origins).toHaveAttribute('aria-invalid', 'true');
+  expect(consoleErrors.filter((text) => !text.includes('400') && !text.includes('422'))).toEqual([]);
+  consoleErrors.length = 0;
+  await origins.fill('https://shop.example.com\nhttps://www.example.com');
+  await page.getByRole('button', { name: 'Save settings' }).click();
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+  const { allowedOrigins } = await stack.admin.call<{ allowedOrigins: string[] }>('GET', '/api/container');
+  expect(allowedOrigins).toEqual(['https://shop.example.com', 'https://www.example.com']);
+});
