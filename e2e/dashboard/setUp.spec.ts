@@ -107,3 +107,25 @@ test('the origins that may send are set, and a wrong one is refused at the field
   const { allowedOrigins } = await stack.admin.call<{ allowedOrigins: string[] }>('GET', '/api/container');
   expect(allowedOrigins).toEqual(['https://shop.example.com', 'https://www.example.com']);
 });
+
+test('kill switches stop pixels of a host, and all of them, and let them run again', async ({ page, stack }) => {
+  await addConnector(stack);
+  const { pixel } = await stack.admin.call<{ pixel: { hash: string } }>('GET', '/api/connectors/network-x');
+  await stack.admin.call('POST', '/api/connectors/network-x/pixel/approve', { hash: pixel.hash });
+  await openDashboard(page, stack, '/review');
+  const badge = page.getByText('Stopped by a kill switch');
+  await page.getByLabel('Stop pixels that reach the host').fill('partner.example');
+  await page.getByRole('button', { name: 'Stop this host' }).click();
+  await expect(page.getByRole('list', { name: 'Stopped hosts' })).toContainText('partner.example');
+  await expect(badge).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Allow partner.example again' }).click();
+  await expect(badge).toBeHidden();
+
+  await page.getByRole('button', { name: 'Stop all pixels' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Stop all' }).click();
+  await expect(page.getByText('All pixels are stopped').first()).toBeVisible();
+  await expect(badge).toBeVisible();
+  await page.getByRole('button', { name: 'Let pixels run again' }).click();
+  await expect(badge).toBeHidden();
+});

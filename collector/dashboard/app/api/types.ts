@@ -49,6 +49,12 @@ export interface PixelReview extends ShownPixel, Partial<Omit<Analysis, 'changes
   changes?: (NonNullable<Analysis['changes']> & { hostsAdded: string[]; hostsRemoved: string[] }) | null;
 }
 
+/** `GET /api/kill`: the switches that are on. */
+export interface Kills {
+  all?: { at: number; by: string } | null;
+  hosts: { host: string; at: number; by: string }[];
+}
+
 /** `POST …/test`: what was sent, secrets masked, and what came back. */
 export interface TestAttempt {
   method: 'GET' | 'POST';

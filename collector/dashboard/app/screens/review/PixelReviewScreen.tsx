@@ -18,7 +18,7 @@ import { toast } from '../../ui/toast.ts';
 import { sayPixelStatus } from '../connectors/ConnectorRow.tsx';
 import { Changes, Contacts, Findings, Hostile, Refusals, Slots } from './parts.tsx';
 
-const BACK = { href: '/review', label: '← Review' };
+const BACK = { href: '/review', label: 'Review' };
 
 export function PixelReviewScreen() {
   const id = useRoute().params.id ?? '';

@@ -7,6 +7,7 @@ import { Screen } from '../../ui/Screen.tsx';
 import { EmptyState, ErrorState, Loading } from '../../ui/States.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { sayPixelStatus } from '../connectors/ConnectorRow.tsx';
+import { KillSwitches } from './KillSwitches.tsx';
 import './review.css';
 
 const REFRESH_MS = 15_000;
@@ -39,6 +40,7 @@ export function ReviewScreen() {
               <Pixels connectors={others} />
             </section>
           )}
+          <KillSwitches onChanged={connectors.reload} />
         </div>
       )}
     </Screen>

@@ -47,7 +47,7 @@ export function Contacts(props: { contacts: Part<'contacts'>; runTimeHosts: Part
   return (
     <Card title="Hosts">
       {contacts.length === 0 && runTimeHosts.length === 0 && <p>It reaches no host.</p>}
-      <ul class="review-findings">
+      <ul class="review-findings" hidden={contacts.length + runTimeHosts.length === 0}>
         {contacts.map(({ origin, kinds }) => (
           <li key={origin}>
             <code>{origin}</code> <span class="muted">{kinds.join(', ')}</span>
@@ -67,7 +67,7 @@ export function Findings({ findings }: { findings: Part<'findings'> }) {
   return (
     <Card title="Findings">
       {findings.length === 0 && <p>None.</p>}
-      <ul class="review-findings">
+      <ul class="review-findings" hidden={findings.length === 0}>
         {findings.map(({ kind, line, column, code, hint, leftOpen }) => (
           <li key={`${line}:${column}:${kind}`}>
             <Badge tone="warn">{kind}</Badge> line {line}, column {column}: <code>{code}</code>

@@ -1,0 +1,136 @@
+/** Stopping pixels at once, all or those of a host, whatever their approvals say; and putting them back on air. */
+import { useState } from 'preact/hooks';
+import { call, get } from '../../api/client.ts';
+import { sayError } from '../../api/problem.ts';
+import type { Kills } from '../../api/types.ts';
+import { useLoad } from '../../api/useLoad.ts';
+import { whyNot } from '../../sessionState.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { TextField } from '../../ui/Field.tsx';
+import { ErrorState, Loading, Notice } from '../../ui/States.tsx';
+import { Time } from '../../ui/Time.tsx';
+import { toast } from '../../ui/toast.ts';
+
+export function KillSwitches({ onChanged }: { onChanged: () => void }) {
+  const { data, error, reload } = useLoad((signal) => get<Kills>('/api/kill', signal), []);
+  const [host, setHost] = useState('');
+  const [problem, setProblem] = useState<string>();
+  const [asking, setAsking] = useState(false);
+  const mayStop = whyNot('reviewer');
+
+  const change = async (method: 'POST' | 'DELETE', path: string, body: object | undefined, done: string) => {
+    setProblem(undefined);
+    setAsking(false);
+    try {
+      await call(method, path, body && { body });
+      toast(done, 'good');
+      setHost('');
+      reload();
+      onChanged();
+    } catch (refusal) {
+      setProblem(sayError(refusal));
+    }
+  };
+
+  return (
+    <section class="card stack" aria-labelledby="kill-switches">
+      <div>
+        <h2 id="kill-switches">Kill switches</h2>
+        <p class="hint">
+          Stops pixels on every page from the next event on. Events still get their decision, which says so; webhooks go
+          on.
+        </p>
+      </div>
+      {!data && error !== undefined && <ErrorState error={error} onRetry={reload} />}
+      {!data && error === undefined && <Loading lines={2} label="Loading kill switches" />}
+      {data?.all && (
+        <Notice kind="bad">
+          <p>
+            <strong>All pixels are stopped</strong> by {data.all.by}, <Time at={data.all.at} />.
+          </p>
+          <Button
+            small
+            unless={mayStop}
+            onClick={() => void change('DELETE', '/api/kill/all', undefined, 'Pixels run again')}
+          >
+            Let pixels run again
+          </Button>
+        </Notice>
+      )}
+      {data && data.hosts.length > 0 && (
+        <ul class="review-list" aria-label="Stopped hosts">
+          {data.hosts.map(({ host: stopped, at, by }) => (
+            <li key={stopped} class="row">
+              <code>{stopped}</code>
+              <span class="muted">
+                by {by}, <Time at={at} />
+              </span>
+              <Button
+                small
+                label={`Allow ${stopped} again`}
+                icon="cross"
+                kind="plain"
+                unless={mayStop}
+                onClick={() =>
+                  void change(
+                    'DELETE',
+                    `/api/kill/hosts/${encodeURIComponent(stopped)}`,
+                    undefined,
+                    `Pixels that reach ${stopped} run again`,
+                  )
+                }
+              />
+            </li>
+          ))}
+        </ul>
+      )}
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (mayStop === undefined)
+            void change('POST', '/api/kill', { host }, `Pixels that reach ${host} are stopped`);
+        }}
+      >
+        <TextField
+          label="Stop pixels that reach the host"
+          code
+          placeholder="cdn.partner.example"
+          value={host}
+          onInput={setHost}
+          error={problem}
+        />
+        <div class="row">
+          <Button type="submit" unless={mayStop}>
+            Stop this host
+          </Button>
+          {!data?.all && (
+            <Button kind="danger" unless={mayStop} onClick={() => setAsking(true)}>
+              Stop all pixels
+            </Button>
+          )}
+        </div>
+      </form>
+      {asking && (
+        <Dialog
+          title="Stop all pixels?"
+          onClose={() => setAsking(false)}
+          actions={
+            <>
+              <Button onClick={() => setAsking(false)}>Leave them</Button>
+              <Button
+                kind="danger"
+                onClick={() => void change('POST', '/api/kill', { all: true }, 'All pixels are stopped')}
+              >
+                Stop all
+              </Button>
+            </>
+          }
+        >
+          <p>No pixel of any connector runs until you let them. Approvals stay as they are.</p>
+        </Dialog>
+      )}
+    </section>
+  );
+}
