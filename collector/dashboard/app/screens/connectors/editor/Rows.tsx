@@ -1,6 +1,6 @@
 /** Rows of name and value, to add, remove and put in another order, by mouse and by keyboard. */
 import type { ComponentChildren } from 'preact';
-import { useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { Button } from '../../../ui/Button.tsx';
 
 export interface RowsProps<Row> {
@@ -24,9 +24,19 @@ export function Rows<Row>(props: RowsProps<Row>) {
   const said = useRef<HTMLParagraphElement>(null);
   const id = useId();
 
-  /** Once it is there: to the first input of a row, or the button that was pressed, wherever its row went. */
-  const focusRow = (index: number, selector = 'input, textarea') =>
-    setTimeout(() => list.current?.children[index]?.querySelector<HTMLElement>(selector)?.focus());
+  /** where the focus goes as soon as that is there, before anything typed can be lost */
+  const wanted = useRef<() => HTMLElement | null | undefined>(undefined);
+  useLayoutEffect(() => {
+    const target = wanted.current?.();
+    if (!target) return;
+    wanted.current = undefined;
+    target.focus();
+  });
+
+  /** To the first input of a row, or the button that was pressed, wherever its row went. */
+  const focusRow = (index: number, selector = 'input, textarea') => {
+    wanted.current = () => list.current?.children[index]?.querySelector<HTMLElement>(selector);
+  };
   const say = (text: string) => {
     if (said.current) said.current.textContent = text;
   };
@@ -35,16 +45,16 @@ export function Rows<Row>(props: RowsProps<Row>) {
     const row = rows[from];
     const other = rows[to];
     if (row === undefined || other === undefined) return;
-    onChange(rows.map((each, index) => (index === from ? other : index === to ? row : each)));
-    say(`Moved to place ${to + 1} of ${rows.length}`);
     const isAtEnd = by < 0 ? to === 0 : to === rows.length - 1;
     focusRow(to, `[data-move="${isAtEnd ? -by : by}"] button`);
+    onChange(rows.map((each, index) => (index === from ? other : index === to ? row : each)));
+    say(`Moved to place ${to + 1} of ${rows.length}`);
   };
   const remove = (at: number) => {
+    if (rows.length > 1) focusRow(Math.min(at, rows.length - 2));
+    else wanted.current = () => document.getElementById(id);
     onChange(rows.filter((_, index) => index !== at));
     say('Removed');
-    if (rows.length > 1) focusRow(Math.min(at, rows.length - 2));
-    else setTimeout(() => document.getElementById(id)?.focus());
   };
 
   return (
@@ -99,8 +109,8 @@ export function Rows<Row>(props: RowsProps<Row>) {
             small
             icon="plus"
             onClick={() => {
-              onChange([...rows, fresh()]);
               focusRow(rows.length);
+              onChange([...rows, fresh()]);
             }}
           >
             {addLabel}
