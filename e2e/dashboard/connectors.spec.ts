@@ -194,6 +194,27 @@ test('secrets in headers stay masked, and can be replaced', async ({ page, stack
   await expect(value).toHaveValue('Bearer ***');
 });
 
+test('what is said after saving covers nothing that may be pressed next', async ({ page, stack }) => {
+  for (const width of [390, 1440]) {
+    await page.setViewportSize({ width, height: 900 });
+    await openDashboard(page, stack, '/connectors/affiliate-network');
+    const save = page.getByRole('button', { name: 'Save connector' });
+    await page.getByLabel('Name', { exact: true }).fill(`Renamed at ${width}`);
+    await save.click();
+    await expect(page.getByRole('region', { name: 'Messages' })).toContainText('Saved');
+    await page.getByLabel('Name', { exact: true }).fill(`Again at ${width}`);
+    const isOnTop = await save.evaluate((button) => {
+      const { left, right, top, bottom } = button.getBoundingClientRect();
+      return [left + 3, (left + right) / 2, right - 3].every((x) =>
+        button.contains(document.elementFromPoint(x, (top + bottom) / 2)),
+      );
+    });
+    expect(isOnTop, `Save can be pressed at ${width} px`).toBe(true);
+    await save.click();
+    await expect(page.getByText('All changes saved')).toBeVisible();
+  }
+});
+
 test('turning a leg off keeps its settings', async ({ page, stack }) => {
   await openDashboard(page, stack, '/connectors/affiliate-network');
   await page.getByRole('switch', { name: 'Webhook' }).uncheck();
