@@ -29,7 +29,7 @@ export interface TestCollector {
   api<T>(method: string, path: string, body?: unknown): Promise<T>;
   events(): Promise<StoredEvent[]>;
   event(id: string): Promise<StoredEvent>;
-  /** Creates a connector with that id and approves its pixel. */
+  /** Creates a connector with that id, in the place of one that has it, and approves its pixel. */
   addPixel(id: string, trigger: string, html: string, sandbox: boolean): Promise<void>;
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -64,6 +64,9 @@ export async function startCollector(origin: string, env: Record<string, string>
     },
     event: (id) => api('GET', `/api/events/${encodeURIComponent(id)}`),
     async addPixel(id, trigger, html, sandbox) {
+      // a worker that goes on with other tests of the same file runs its beforeAll once more
+      const { items } = await api<{ items: { id: string }[] }>('GET', '/api/connectors');
+      if (items.some((connector) => connector.id === id)) await api('DELETE', `/api/connectors/${id}`);
       const { pixel } = await api<{ pixel: { hash: string } }>('POST', '/api/connectors', {
         id,
         name: id,

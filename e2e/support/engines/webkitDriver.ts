@@ -18,6 +18,8 @@ export interface WebKitPrograms {
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 
 const START_TIMEOUT_MS = 30_000;
+/** a start takes about one second */
+const SESSION_TIMEOUT_MS = 20_000;
 
 export async function startWebKitDriver({ driver, display }: WebKitPrograms): Promise<Engine> {
   const screen = spawn(display, ['-displayfd', '3', '-screen', '0', '1280x800x24', '-nolisten', 'tcp'], {
@@ -26,35 +28,53 @@ export async function startWebKitDriver({ driver, display }: WebKitPrograms): Pr
   const started: ChildProcess[] = [screen];
   async function close(): Promise<void> {
     for (const process of started.reverse()) {
-      if (process.exitCode !== null || process.pid === undefined) continue;
+      if (process.exitCode !== null || process.signalCode !== null || process.pid === undefined) continue;
       const ended = once(process, 'exit');
       process.kill();
       await ended;
     }
   }
 
-  try {
+  async function startDriver(): Promise<{ root: string; process: ChildProcess }> {
     const port = await freePort();
-    const webdriver = spawn(driver, [`--port=${port}`], {
+    const process_ = spawn(driver, [`--port=${port}`], {
       stdio: 'ignore',
       env: {
         ...process.env,
-        DISPLAY: await displayOf(screen),
+        DISPLAY: shown,
         // there is no graphics card, and inside containers no right to make further ones
         WEBKIT_DISABLE_COMPOSITING_MODE: '1',
         WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
       },
     });
-    started.push(webdriver);
+    started.push(process_);
     const root = `http://127.0.0.1:${port}`;
-    await listening(root, webdriver);
+    await listening(root, process_);
+    return { root, process: process_ };
+  }
 
-    const first = await newSession(root);
+  let shown: string | undefined;
+  try {
+    shown = await displayOf(screen);
+    let webdriver = await startDriver();
+    /** Once in some hundred times the browser never comes up, and its driver waits for it: then another driver. */
+    const newestSession = async (): Promise<Session> => {
+      try {
+        return await newSession(webdriver.root);
+      } catch (error) {
+        if (!(error instanceof DOMException) && !(error instanceof TypeError)) throw error;
+        webdriver.process.kill('SIGKILL');
+        webdriver = await startDriver();
+        return newSession(webdriver.root);
+      }
+    };
+
+    const first = await newestSession();
     await first.call('DELETE', '');
 
     return {
       description: `WebKit ${first.version} (${driver}, by WebDriver)`,
-      newProfile: async () => profileOf(await newSession(root)),
+      newProfile: async () => profileOf(await newestSession()),
       close,
     };
   } catch (error) {
@@ -73,6 +93,7 @@ async function newSession(root: string): Promise<Session> {
     'POST',
     `${root}/session`,
     { capabilities: {} },
+    AbortSignal.timeout(SESSION_TIMEOUT_MS),
   );
   return {
     version: capabilities.browserVersion,
@@ -100,9 +121,9 @@ function profileOf({ call }: Session): Profile {
   };
 }
 
-/** Rejects with the driver's words where it refuses. */
-async function request<Result>(method: string, url: string, body?: object): Promise<Result> {
-  const response = await fetch(url, { method, ...(body && { body: JSON.stringify(body) }) });
+/** Rejects with the driver's words where it refuses, with fetch's TypeError or DOMException where it doesn't answer. */
+async function request<Result>(method: string, url: string, body?: object, signal?: AbortSignal): Promise<Result> {
+  const response = await fetch(url, { method, ...(body && { body: JSON.stringify(body) }), ...(signal && { signal }) });
   const { value } = (await response.json()) as { value: Result & { error: string; message: string } };
   if (!response.ok) throw new Error(`${method} ${url}: ${value.error}: ${value.message}`);
   return value;
