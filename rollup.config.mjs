@@ -56,18 +56,13 @@ function browser(input, file, { format = 'iife', plugins = [] } = {}) {
  * The tag's optional parts: what each puts into `__TRL__`, the settings around the core. Built by themselves, so that the
  * collector can put those into a tag that its container needs.
  */
-const room = (sandbox, mainWindow) => `
-  import { runPixels } from './sdk/pixels/run.ts';
-  ${sandbox ? "import { runInSandbox } from './sdk/pixels/sandbox.ts';" : 'let runInSandbox;'}
-  ${mainWindow ? "import { runInMainWindow } from './sdk/pixels/mainWindow.ts';" : 'let runInMainWindow;'}
-  __TRL__.parts.push((host) => runPixels(host, runInSandbox, runInMainWindow));`;
 const part = (name) => `import { ${name} } from './sdk/parts/${name}.ts'; __TRL__.parts.push(${name});`;
 const PARTS = {
-  pixels: room(true, true),
-  sandboxPixels: room(true, false),
-  mainWindowPixels: room(false, true),
+  // for tags without: as any later part it puts itself into the host
+  pixels: `
+    import { createRun } from './sdk/pixels/run.ts';
+    __TRL__.parts.push((host) => { host.wire.run = createRun(host); });`,
   hash: "import { readHash } from './sdk/parts/hash.ts'; __TRL__.readHash = readHash;",
-  hold: "import { holdIn } from './sdk/parts/hold.ts'; __TRL__.holdIn = holdIn;",
   withdrawal: "import { withdrawal } from './sdk/parts/withdrawal.ts'; __TRL__.withdraw = withdrawal;",
   gpc: "import { refusedByBrowser } from './sdk/parts/gpc.ts'; __TRL__.refused = refusedByBrowser;",
   links: `import { links, receive } from './sdk/parts/links.ts'; __TRL__.receive = receive; __TRL__.parts.push(links);`,
@@ -157,6 +152,7 @@ const dashboard = {
 
 const product = [
   browser('sdk/index.ts', 'dist/sdk/tag.js'),
+  browser('sdk/indexWithoutPixels.ts', 'dist/sdk/tagWithoutPixels.js'),
   ...Object.entries(PARTS).map(browserPart),
   browser('sdk/standalone.ts', `dist/sdk/trl-${version}.js`, { plugins: [integrity] }),
   browser('sdk/load.ts', 'dist/npm/trl.js', { format: 'es', plugins: [npmPackage] }),

@@ -82,10 +82,11 @@ export const EMPTY = 'empty script';
 export const OWN = 'tag';
 
 function ownTag(): BootTag {
+  const built = readBuilt();
   return {
     name: OWN,
     path: `/t/${KEY}.js`,
-    code: servedTag(readBuilt(), ['pixels']).identity.toString(),
+    code: servedTag(built.tag, [], built).identity.toString(),
     before: `window.trl = window.trl || { q: [], track() { this.q.push(['track', ...arguments]); } };
 trl.track('PageView');`,
     attributes: {},

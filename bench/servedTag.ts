@@ -19,12 +19,12 @@ export function readBuilt(): BuiltSdk {
   return readBuiltSdk(new URL('../sdk/', import.meta.url));
 }
 
-/** `names`: of the optional parts. */
-export function servedTag(built: BuiltSdk, names: readonly string[]): TagScript {
+/** `core`: one of the built tags; `names`: of the optional parts. */
+export function servedTag(core: string, names: readonly string[], built: BuiltSdk): TagScript {
   const parts = names.map((name) => {
     const part = built.parts[name];
     if (part === undefined) throw new Error(`dist/sdk/parts/ has no ${name}`);
     return part;
   });
-  return makeTagScript(built.tag, parts, settings());
+  return makeTagScript(core, parts, settings());
 }

@@ -12,21 +12,20 @@ const TAG_BUDGET = 5_200;
 /** of these, what runs pixels */
 const RUNNERS_BUDGET = 1_200;
 
-const PIXELS = ['pixels', 'sandboxPixels', 'mainWindowPixels'];
-/** `pixels` holds the other two; debug is loaded by whoever asks for it */
-const NOT_BESIDE = [...PIXELS.slice(1), 'debug'];
+/** loaded later, by whoever needs them */
+const LATE = ['pixels', 'debug'];
 
 export async function sizeBench(): Promise<Row[]> {
   const built = readBuilt();
   const names = Object.keys(built.parts);
-  const sizeOf = (parts: string[]): Sizes => {
-    const { identity, gzip, brotli } = servedTag(built, parts);
+  const sizeOf = (parts: string[], core = built.tag): Sizes => {
+    const { identity, gzip, brotli } = servedTag(core, parts, built);
     return { minified: identity.length, gzip: gzip.length, brotli: brotli.length };
   };
-  const core = sizeOf([]);
-  const own = sizeOf(['pixels']);
-  const runners = own.brotli - core.brotli;
-  const optional = names.filter((name) => !PIXELS.includes(name) && name !== 'debug');
+  const own = sizeOf([]);
+  const withoutPixels = sizeOf([], built.tagWithoutPixels);
+  const runners = own.brotli - withoutPixels.brotli;
+  const optional = names.filter((name) => !LATE.includes(name));
   const peers = await peerScripts();
   const row = (what: string, value: number): Row => ({ bench: 'size', what, value, unit: 'bytes' });
   return [
@@ -36,10 +35,9 @@ export async function sizeBench(): Promise<Row[]> {
     ]),
     { ...row('of the tag, budget, brotli', own.brotli), ...budget(own.brotli, TAG_BUDGET) },
     { ...row('of the tag, what runs pixels, brotli', runners), ...budget(runners, RUNNERS_BUDGET) },
-    row('tag of a container without pixels, brotli', core.brotli),
-    row('tag with sandbox pixels alone, brotli', sizeOf(['sandboxPixels']).brotli),
-    ...optional.map((name) => row(`option ${name} adds, brotli`, sizeOf(['pixels', name]).brotli - own.brotli)),
-    row('tag with all options, brotli', sizeOf(names.filter((name) => !NOT_BESIDE.includes(name))).brotli),
+    row('tag of a container without pixels, brotli', withoutPixels.brotli),
+    ...optional.map((name) => row(`option ${name} adds, brotli`, sizeOf([name]).brotli - own.brotli)),
+    row('tag with all options, brotli', sizeOf(optional).brotli),
     ...Object.entries(built.immutable).map(([file, text]) => row(`/sdk/${file}, brotli`, sizesOf(text).brotli)),
     ...dashboardSizes(),
     row('frame script, brotli', sizesOf(built.frame).brotli),

@@ -11,10 +11,10 @@ export function batches<Entry extends Waiting>(entries: Entry[]): Entry[][] {
   let shared = '';
   for (const entry of entries) {
     const own = JSON.stringify(entry.envelope);
-    if (own !== shared || batch.length === MAX_EVENTS || JSON.stringify([...batch, entry]).length > MAX_CHARACTERS) {
+    if (own !== shared || batch.length === MAX_EVENTS || JSON.stringify(batch.concat(entry)).length > MAX_CHARACTERS) {
+      shared = own;
       batch = [];
       all.push(batch);
-      shared = own;
     }
     batch.push(entry);
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeClick, encodeClick, mergeClicks, readClick } from './clicks.ts';
+import { decodeClicks, encodeClick, isClickText, mergeClicks, readClick } from './clicks.ts';
 import type { Click, TagSettings } from './protocol.ts';
 
 const settings: TagSettings = {
@@ -45,44 +45,46 @@ describe('readClick', () => {
 });
 
 describe('mergeClicks', () => {
-  it.each<[string, Click[], Click[]]>([
-    ['newest first', [click(1, 'a'), click(3, 'c'), click(2, 'b')], [click(3, 'c'), click(2, 'b'), click(1, 'a')]],
-    ['the first time of an ID seen again', [click(9, 'a'), click(1, 'a')], [click(1, 'a')]],
-    [
-      'the same ID from another source',
-      [click(1, 'a', 'x'), click(2, 'a', 'y')],
-      [click(2, 'a', 'y'), click(1, 'a', 'x')],
-    ],
-    [
-      'a landing with a new ID beside a known one',
-      [click(1, 'a'), { at: 2, ids: { click_id: 'a', gclid: 'G' }, sources: {} }],
-      [{ at: 2, ids: { click_id: 'a', gclid: 'G' }, sources: {} }, click(1, 'a')],
-    ],
+  const NOW = 1_795_465_814_083;
+  const at = (ms: number, id: string, source?: string) => encodeClick(click(NOW + ms, id, source));
+  const both = encodeClick({ at: NOW + 2, ids: { click_id: 'a', gclid: 'G' }, sources: {} });
+
+  it.each<[string, string[], string[]]>([
+    ['newest first', [at(1, 'a'), at(3, 'c'), at(2, 'b')], [at(3, 'c'), at(2, 'b'), at(1, 'a')]],
+    ['the first time of an ID seen again', [at(9, 'a'), at(1, 'a')], [at(1, 'a')]],
+    ['the same ID from another source', [at(1, 'a', 'x'), at(2, 'a', 'y')], [at(2, 'a', 'y'), at(1, 'a', 'x')]],
+    ['a landing with a new ID beside a known one', [at(1, 'a'), both], [both, at(1, 'a')]],
+    ['one order, whichever came first', [at(1, 'a'), at(1, 'b')], [at(1, 'b'), at(1, 'a')]],
+    ['one order, whichever came last', [at(1, 'b'), at(1, 'a')], [at(1, 'b'), at(1, 'a')]],
   ])('keeps %s', (_, clicks, kept) => {
     expect(mergeClicks(clicks)).toEqual(kept);
   });
 
   it('keeps the 20 newest', () => {
-    const kept = mergeClicks(Array.from({ length: 30 }, (_, at) => click(at + 1, `id${at}`)));
-    expect([kept.length, kept[0]?.at, kept[19]?.at]).toEqual([20, 30, 11]);
+    const kept = mergeClicks(Array.from({ length: 30 }, (_, ms) => at(ms + 1, `id${ms}`)));
+    expect([kept.length, kept[0], kept[19]]).toEqual([20, at(30, 'id29'), at(11, 'id10')]);
   });
 });
 
 describe('encodeClick', () => {
   it.each(['plain', 'a+b c', '%2B&=~!;,"\\', 'é漢😀', ' '])('brings back %s', (value) => {
     const one = { at: 1_795_465_814_083, ids: { click_id: value }, sources: { ref: value } };
-    expect(decodeClick(encodeClick(one))).toEqual(one);
+    expect(decodeClicks([encodeClick(one)], settings)).toEqual([one]);
     expect(encodeClick(one)).toMatch(/^[\w~%&=.*-]+$/);
   });
 
-  it.each(
-    ['', '~', 'x', '~click_id=1', '!!!~click_id=1', 'mip1ab2c~', 'mip1ab2c~click_id=%00', 'mip1ab2c~~ref=1'].concat(
-      ['__proto__', 'constructor', 'a%00b', 'x'.repeat(65), ''].map((name) => `mip1ab2c~${name}=1`),
-    ),
-  )('takes nothing from %j', (text) => expect(decodeClick(text)).toBeUndefined());
-
-  it('keeps what the settings of this page don’t recognise', () => {
-    const one = { at: 1_795_465_814_083, ids: { newer: '1' }, sources: { from: 'x' } };
-    expect(decodeClick(encodeClick(one))).toEqual(one);
+  it('keeps the ID as it came where its parameter is a source, too', () => {
+    const one = readClick('?ref=a+b', { clicks: ['ref'], sources: ['ref'] }, 1_795_465_814_083) as Click;
+    expect(decodeClicks([encodeClick(one)], { clicks: ['ref'], sources: ['ref'] })[0]?.ids).toEqual({ ref: 'a+b' });
   });
+
+  it.each(['', '~', 'x', '~click_id=1', '!!!~click_id=1', '0.7312', 'mip1ab2c~', 'mip1ab2c~click_id=1~ref=1'])(
+    'takes %j for no click',
+    (text) => expect(isClickText(text)).toBe(false),
+  );
+
+  it.each(['mip1ab2c~click_id=%00', 'mip1ab2c~ref=1', 'mip1ab2c~__proto__=1', `mip1ab2c~click_id=${'x'.repeat(513)}`])(
+    'reads nothing from %j',
+    (text) => expect(decodeClicks([text], settings)).toEqual([]),
+  );
 });

@@ -45,12 +45,12 @@ const CONTROL_CHARACTERS = /[\0-\x1f\x7f-\x9f]/g;
 /** of a contact field */
 const MAX_CONTACT_CHARACTERS = 320;
 
+/** `envelope`: what goes along with an event that happens now, but for the contact. */
 export function createClient(
   key: string,
-  test: boolean,
+  envelope: () => Pick<EventsRequest, 'page' | 'test'>,
   transport: Transport,
   visitor: Visitor,
-  page: () => EventsRequest['page'],
 ): Omit<Trl, 'use'> {
   let contact: Contact = {};
   return {
@@ -63,7 +63,7 @@ export function createClient(
         // The time first: the collector's index of ids then grows at its end, whatever it holds.
         id = `${options.eventId || at.toString(36) + randomId()}`;
         const event = { id, name, at, data: plainCopy(data) };
-        return await transport.add({ event, envelope: { page: page(), contact, test } });
+        return await transport.add({ event, envelope: { ...envelope(), contact } });
       } catch (error) {
         return { ok: false, id, error: `${error}` };
       }

@@ -2,29 +2,32 @@ import type { Trl } from './client.ts';
 import type { Landing } from './landing.ts';
 import type { Post } from './post.ts';
 import type { Consent, Pixel, TagSettings } from './protocol.ts';
-import type { TextStore } from './storage.ts';
-import type { Transport } from './transport.ts';
 import type { Trust } from './trustedTypes.ts';
 import type { Visitor } from './visitor.ts';
 
 /** What the tag's own element says: its nonce, `''` without one, and `data-name`, `data-pixels`, `data-debug`. */
 export type TagElement = Pick<HTMLScriptElement, 'nonce' | 'dataset'>;
 
-/** What an optional part of the tag gets hold of. It may put other functions into `wire` and `api`. */
-export interface Host {
-  api: Trl;
+/** Runs the pixels of an answer. `earlierPageAt`: time of the event, where a page before this one tracked it. */
+export type Run = (pixels: Pixel[], earlierPageAt?: number) => void;
+
+/** What runs pixels gets hold of. */
+export interface PixelHost {
   settings: TagSettings;
-  visitor: Visitor;
-  transport: Transport;
-  wire: {
-    post: Post;
-    /** `earlierPageAt`: time of the event, where a page before this one tracked it */
-    run: (pixels: Pixel[], earlierPageAt?: number) => void;
-  };
+  /** parts may put other functions in here */
+  wire: { post: Post; run: Run };
   /** where the collector is, without a trailing slash */
   base: string;
   script: TagElement;
   trust: Trust;
+  /** Loads a part that isn't in this tag; `then`: once it has run. */
+  load(part: string, then?: () => void): void;
+}
+
+/** What an optional part of the tag gets hold of. It may put other functions into `api`, too. */
+export interface Host extends PixelHost {
+  api: Trl;
+  visitor: Visitor;
 }
 
 export type Part = (host: Host) => void;
@@ -40,8 +43,6 @@ export interface Parts {
   receive?: (settings: TagSettings) => string;
   /** purposes that the browser refuses in the visitor's name */
   refused?: (settings: TagSettings) => Consent;
-  /** holds the profile and events over a reload while consent is undecided */
-  holdIn?: (name: string) => TextStore;
   /** tells the collector of a withdrawal */
   withdraw?: (wire: Host['wire'], settings: TagSettings) => (visitor: string, consent: Consent) => void;
   /** before the calls that the stub took, in this order */

@@ -33,12 +33,10 @@ export interface Queue {
 }
 
 export function createQueue(store: TextStore, now: () => number): Queue {
-  const saved = new Set<string>();
+  let saved: Record<string, unknown> = {};
   const read = (): Stored[] => {
     try {
-      return JSON.parse(store.get() || '[]').filter(
-        ({ event, envelope }: Stored) => envelope && now() - event.at < MAX_AGE_MS,
-      );
+      return JSON.parse(store.get()).filter(({ event, envelope }: Stored) => envelope && now() - event.at < MAX_AGE_MS);
     } catch {
       return [];
     }
@@ -46,19 +44,20 @@ export function createQueue(store: TextStore, now: () => number): Queue {
   return {
     abandoned: () => read().filter(({ lease }) => lease < now()),
     save(mine, release) {
-      for (const { event } of mine) saved.add(event.id);
-      const lease = release ? 0 : now() + LEASE_MS;
+      for (const { event } of mine) saved[event.id] = 1;
       const texts = read()
-        .filter(({ event }) => !saved.has(event.id))
-        .concat(mine.map((waiting) => ({ ...waiting, lease })))
+        .filter(({ event }) => !saved[event.id])
+        .concat(mine.map(({ event, envelope }) => ({ event, envelope, lease: release ? 0 : now() + LEASE_MS })))
         .slice(-MAX_EVENTS)
         .map((one) => JSON.stringify(one));
       while (texts.join().length > MAX_CHARACTERS) texts.shift();
-      const text = texts.length ? `[${texts}]` : '';
+      const text = texts[0] ? `[${texts}]` : '';
       store.set(text);
       return store.get() === text;
     },
-    giveUp: () => saved.clear(),
+    giveUp() {
+      saved = {};
+    },
     clear: () => store.set(''),
   };
 }

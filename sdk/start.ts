@@ -9,15 +9,12 @@ import { ecommerce } from './parts/ecommerce.ts';
 import { googleConsent } from './parts/googleConsent.ts';
 import { refusedByBrowser } from './parts/gpc.ts';
 import { readHash } from './parts/hash.ts';
-import { holdIn } from './parts/hold.ts';
 import { links, receive } from './parts/links.ts';
 import { pageViews } from './parts/pageViews.ts';
 import { tcfConsent } from './parts/tcfConsent.ts';
 import { tlq } from './parts/tlq.ts';
 import { withdrawal } from './parts/withdrawal.ts';
-import { runInMainWindow } from './pixels/mainWindow.ts';
-import { runPixels } from './pixels/run.ts';
-import { runInSandbox } from './pixels/sandbox.ts';
+import { createRun } from './pixels/run.ts';
 import type { TagSettings } from './protocol.ts';
 
 const FIRST_RETRY_MS = 1_000;
@@ -37,7 +34,7 @@ export function start(key: string, base: string, tagPath: string, script: TagEle
     (settings) =>
       new Promise<void>((resolve) => {
         onceVisible(() => {
-          attempt(() => boot(settings, partsFor(settings), base, script, landing));
+          attempt(() => boot(settings, partsFor(settings), base, script, landing, createRun));
           resolve();
         });
       }),
@@ -64,7 +61,6 @@ export function start(key: string, base: string, tagPath: string, script: TagEle
 
 function partsFor(settings: TagSettings): Parts {
   const parts: [Part, unknown][] = [
-    [(host) => runPixels(host, runInSandbox, runInMainWindow), true],
     [links, settings.domains],
     [googleConsent, settings.google],
     [tcfConsent, settings.tcf],
@@ -76,7 +72,6 @@ function partsFor(settings: TagSettings): Parts {
     ...(settings.hash && { readHash }),
     ...(settings.domains && { receive }),
     ...(settings.gpc && { refused: refusedByBrowser }),
-    ...(settings.hold && { holdIn }),
     ...(settings.consent[0] && { withdraw: withdrawal }),
     parts: parts.flatMap(([part, needed]) => (needed ? [part] : [])),
   };

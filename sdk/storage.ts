@@ -6,49 +6,40 @@ export interface TextStore {
   set(text: string): void;
 }
 
+export const nowhere: TextStore = { get: () => '', set() {} };
+
 /** Chromium and Firefox keep no cookie for longer than 400 days. */
 const COOKIE_SECONDS = 400 * 86_400;
 
+export function readCookie(name: string): string {
+  return (`; ${document.cookie}`.split(`; ${name}=`)[1] || '').split(';')[0] as string;
+}
+
 /**
  * The text may hold only characters that are legal in a cookie: it isn't encoded here. The cookie is set on the widest
- * domain that the browser accepts, so that www and shop share it: nobody but the browser knows the public suffixes. Each
- * use of `document.cookie` waits for another process, so there are as few as will do.
+ * domain that the browser accepts, so that www and shop share it: nobody but the browser knows the public suffixes. What is
+ * read ends in a stamp, `!` and a number: with it each text is new, and shows by itself whether a domain took it. Each use
+ * of `document.cookie` waits for another process, so there are as few as will do.
  */
 export function cookieStore(name: string): TextStore {
+  const labels = location.hostname.split('.');
+  let first = labels.length - 1;
   let domain: string | undefined;
-  let seen: string;
-  const write = (pair: string, seconds: number, on: string) => {
-    const secure = location.protocol === 'https:' ? ';Secure' : '';
-    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is asynchronous and not everywhere
-    document.cookie = `${pair};Path=/;SameSite=Lax;Max-Age=${seconds}${on}${secure}`;
-  };
-  const read = (of: string) => (`; ${document.cookie}`.split(`; ${of}=`)[1] || '').split(';')[0] as string;
+  let written: string;
   return guarded(
-    () => {
-      seen = read(name);
-      return seen;
-    },
+    () => readCookie(name),
     (text) => {
-      const put = (on: string) => write(`${name}=${text}`, text ? COOKIE_SECONDS : 0, on);
-      // what stands there already is written once a page, for a new term
-      const isNew = text !== seen;
-      seen = text;
-      if (domain !== undefined) {
-        if (isNew) put(domain);
-        return;
-      }
-      // What is new tells by itself whether it was taken. Else a probe does, by a name of its own: another tab may be probing.
-      const isProof = text && isNew;
-      const probe = name + Math.random();
-      const labels = location.hostname.split('.');
-      for (let first = labels.length - 1; domain === undefined; ) {
-        const on = first-- > 0 ? `;Domain=${labels.slice(first).join('.')}` : '';
-        if (isProof) put(on);
-        else write(`${probe}=1`, 9, on);
-        if (!on || (isProof ? read(name) === text : read(probe))) domain = on;
-        if (!isProof) write(`${probe}=`, 0, on);
-      }
-      if (!isProof) put(domain);
+      if (text === written) return;
+      written = text;
+      const value = text && `${text}!${Math.random()}`;
+      do {
+        // never on a single label, which is no domain; past the last one on this host alone
+        const on = domain !== undefined ? domain : --first < 0 ? '' : `;Domain=${labels.slice(first).join('.')}`;
+        const secure = location.protocol === 'https:' ? ';Secure' : '';
+        // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is asynchronous and not everywhere
+        document.cookie = `${name}=${value};Path=/;SameSite=Lax;Max-Age=${text ? COOKIE_SECONDS : 0}${on}${secure}`;
+        if (first < 0 || readCookie(name) === value) domain = on;
+      } while (domain === undefined);
     },
   );
 }

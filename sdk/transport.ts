@@ -1,8 +1,7 @@
 import { attempt } from './attempt.ts';
 import { batches } from './batches.ts';
 import type { Host } from './part.ts';
-import { exchange } from './post.ts';
-import type { EventsRequest, TagSettings } from './protocol.ts';
+import type { EventsAnswer, EventsRequest, TagSettings } from './protocol.ts';
 import type { Queue, Waiting } from './queue.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -18,20 +17,25 @@ export type TrackResult =
 /** Waits between tries: 1, 2, 4 … s unless the collector names one, and up to half of that more. */
 const FIRST_RETRY_MS = 1_000;
 const MAX_RETRY_MS = 30_000;
-const TAKE_OVER_AGAIN_MS = 2_000;
+/** The page before this one may still be on its way out, with its last word unwritten: a second look. */
+const TAKE_OVER_AFTER_MS = [0, 2_000];
+
+/** of an event: not sent yet, waits for another try, is under way */
+type State = 0 | 1 | 2;
 
 interface Entry extends Waiting {
+  state: State;
   /** absent: an earlier page tracked it */
-  settle?(result: TrackResult): void;
+  settle?: ((result: TrackResult) => void) | undefined;
   /** tracked while consent was undecided */
-  waits?: boolean;
+  waits: boolean;
 }
 
 export interface Transport {
   /** Goes out when the current task is over, so that events of the same moment share a request. */
   add(waiting: Waiting): Promise<TrackResult>;
   /** Sends what is fresh, or has waited for a decision that has come; writes down what has no final answer. */
-  send(): void;
+  send(this: void): void;
   /** The next try, now. */
   hurry(): void;
   /** The page goes: the next one may take over what has no final answer. */
@@ -42,123 +46,129 @@ export interface Transport {
 
 /**
  * Sends events until each has a final answer; those, too, that earlier pages left. `queue` is for what may be stored,
- * `held`, where the container allows one, for what waits for that decision.
+ * `held` for what waits for that decision.
  */
 export function createTransport(
   { key, paths }: TagSettings,
   wire: Host['wire'],
   queue: Queue,
-  held: Queue | undefined,
+  held: Queue,
   visitor: Visitor,
 ): Transport {
-  /** all without a final answer; of them, those that go out next or wait for a decision, and those that wait for another try */
+  /** all without a final answer */
   let open: Entry[] = [];
-  let fresh: Entry[] = [];
-  let again: Entry[] = [];
-  let soon: Promise<void> | undefined;
   let failures = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   /** the page is going: what its sends, cut off by that, still save must not take the lease again */
   let left = false;
   /** what was open when the page went stands in storage */
-  let parked: boolean | undefined;
+  let parked: boolean;
 
   const save = () => {
     const allowed = visitor.allowed();
     if (allowed === false) queue.clear();
-    if (held && allowed !== undefined) held.clear();
+    if (allowed !== undefined) held.clear();
     // what is held is this tab's: the page that comes after this one, or after its crash, takes it at once
-    parked = allowed ? queue.save(open, left) : allowed === undefined && held && held.save(open, true);
+    parked = allowed !== false && (allowed ? queue : held).save(open, left || !allowed);
   };
 
-  const add = (entry: Entry) => {
-    const { settle, event } = entry;
-    if (visitor.allowed() === undefined) {
-      entry.waits = true;
-      if (settle) settle({ ok: false, id: event.id, error: 'waits for consent', queued: true });
-    }
-    open.push(entry);
-    fresh.push(entry);
-    if (!soon) soon = Promise.resolve().then(send);
+  const add = (waiting: Waiting, settle?: Entry['settle']) => {
+    const waits = visitor.allowed() === undefined;
+    open.push({ ...waiting, state: 0, settle, waits });
+    if (waits && settle) settle({ ok: false, id: waiting.event.id, error: 'waits for consent', queued: true });
+    Promise.resolve().then(() => send());
   };
 
-  const send = () =>
+  /** What is in that state, or in one before it. */
+  const send = (state: State = 0) =>
     attempt(() => {
-      soon = undefined;
       const allowed = visitor.allowed();
       if (allowed === false) open = open.filter(({ waits }) => !waits);
       save();
       if (allowed === undefined) return;
-      const going = fresh.filter((entry) => open.includes(entry));
-      fresh = [];
-      for (const batch of batches(going)) sendBatch(batch).catch(() => {});
+      for (const batch of batches(open.filter((entry) => entry.state <= state))) sendBatch(batch).catch(() => {});
     });
 
   const hurry = () => {
     clearTimeout(timer);
     timer = undefined;
-    fresh.push(...again.splice(0));
-    send();
+    send(1);
   };
 
   const sendBatch = async (batch: Entry[]) => {
-    const { envelope } = batch[0] as Entry;
-    for (const entry of batch) entry.waits = false;
-    const events = batch.map(({ event }) => event);
+    for (const entry of batch) {
+      entry.waits = false;
+      entry.state = 2;
+    }
     const { visitor: id, clicks, consent } = visitor.profile();
-    const body: EventsRequest = { key, visitor: id, clicks, consent, ...envelope, events };
+    const events = batch.map(({ event }) => event);
+    const body: EventsRequest = { key, visitor: id, clicks, consent, ...(batch[0] as Entry).envelope, events };
     // whoever refused isn't to be known by name either
-    if (visitor.allowed() === false) {
+    if (!visitor.allowed()) {
       delete body.contact;
       delete body.page.fbp;
     }
-    const { answer, error, retryMs } = await exchange(wire.post, paths.events, body);
 
-    const queued = retryMs !== undefined;
-    if (queued) {
-      again.push(...batch);
-      if (!timer) {
-        const delay = (retryMs || FIRST_RETRY_MS * 2 ** failures++) * (1 + Math.random() / 2);
-        timer = setTimeout(hurry, Math.min(delay, MAX_RETRY_MS));
-      }
-    } else open = open.filter((entry) => !batch.includes(entry));
-    if (answer.visitor) visitor.adopt(answer.visitor);
-    save();
-
-    batch.forEach(({ event: { id, at }, settle }, place) => {
-      const bad = answer.rejected.find(({ index }) => index === place);
-      const problem = bad ? `${bad.field} ${bad.message}` : error;
-      const pixels = answer.pixels.filter(({ event }) => event === id);
-      if (settle) settle(problem ? { ok: false, id, error: problem, queued } : { ok: true, id, pixels: pixels.length });
-      wire.run(pixels, settle ? undefined : at);
-    });
-    if (!error) {
-      failures = 0;
-      if (again[0]) hurry();
+    let answer: Partial<EventsAnswer & { detail: string }> = {};
+    let error = 'no answer';
+    let isFinal: unknown;
+    let waitMs = 0;
+    try {
+      const response = await wire.post(paths.events, body);
+      const { ok, status, headers } = response;
+      waitMs = Number(headers.get('Retry-After')) * 1_000;
+      answer = (await response.json().catch(() => 0)) || answer;
+      // a 200 that isn't the collector's (a login page of the network, a site's catch-all) is no answer
+      isFinal = ok ? answer.pixels : status < 500 && status !== 429;
+      error = ok && isFinal ? '' : `HTTP ${status}: ${answer.detail}`;
+    } catch {
+      // no connection, blocked by the page's CSP, timed out, or broken off
     }
+
+    if (isFinal) open = open.filter((entry) => !batch.includes(entry));
+    else {
+      for (const entry of batch) entry.state = 1;
+      waitMs = (waitMs || FIRST_RETRY_MS * 2 ** failures++) * (1 + Math.random() / 2);
+      timer = timer || setTimeout(hurry, Math.min(waitMs, MAX_RETRY_MS));
+    }
+    if (error) save();
+    else {
+      failures = 0;
+      if (answer.visitor) visitor.profile({}, answer.visitor);
+      hurry();
+    }
+
+    const { pixels = [], rejected = [] } = answer;
+    batch.forEach(({ event: { id, at }, settle }, place) => {
+      const bad = rejected.find(({ index }) => index === place);
+      const problem = bad ? `${bad.field} ${bad.message}` : error;
+      const own = pixels.filter(({ event }) => event === id);
+      if (settle)
+        settle(problem ? { ok: false, id, error: problem, queued: !isFinal } : { ok: true, id, pixels: own.length });
+      wire.run(own, settle ? undefined : at);
+    });
   };
 
-  const takeHeld = () => {
-    if (held) for (const waiting of held.abandoned()) add(waiting);
+  const take = (from: Queue) => {
+    for (const waiting of from.abandoned()) add(waiting);
   };
   /** Two tabs that open at once must not both find the same events: one looks after the other. */
   const takeOver = () => {
-    const take = () =>
+    const work = () =>
       attempt(() => {
-        if (visitor.allowed()) for (const waiting of queue.abandoned()) add(waiting);
+        if (visitor.allowed()) take(queue);
         save();
       });
     const { locks } = navigator;
-    if (locks) locks.request('trl', take).catch(take);
-    else take();
+    if (locks) locks.request('trl', work).catch(work);
+    else work();
   };
   // before the page can bring the decision, which empties that place
-  attempt(takeHeld);
-  attempt(takeOver);
-  // the page before this one may still be on its way out, with its last word unwritten
-  setTimeout(() => attempt(takeOver), TAKE_OVER_AGAIN_MS);
+  attempt(() => take(held));
+  for (const ms of TAKE_OVER_AFTER_MS) setTimeout(() => attempt(takeOver), ms);
+
   return {
-    add: (waiting) => new Promise((settle) => add({ ...waiting, settle })),
+    add: (waiting) => new Promise((settle) => add(waiting, settle)),
     send,
     hurry,
     leave() {
@@ -166,18 +176,15 @@ export function createTransport(
       save();
     },
     comeBack() {
-      if (!left) return;
-      left = false;
-      // the page that came after took them over, or else they are there to be taken back
-      if (parked) {
+      // the page that came after took over what was open, or else it is there to be taken back
+      if (left && parked) {
         open = [];
-        fresh = [];
-        again = [];
         // WebKit tells of `visibilitychange` next, which saves, before the take-over gets its lock
         queue.giveUp();
-        takeHeld();
+        take(held);
         takeOver();
       }
+      left = false;
     },
   };
 }

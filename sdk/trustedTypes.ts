@@ -8,8 +8,8 @@ type Factories = { trustedTypes: { createPolicy(name: string, rules: Policy): Po
 
 /**
  * The policy lets every text through: what it is given was compiled and approved, or is an address of the collector’s own. It
- * is made at the first use, so that a
- * page without main-window pixels needn’t allow it; where the page doesn’t, the assignment throws.
+ * is made at the first use, so that a page without main-window pixels needn’t allow it; where the page doesn’t, the
+ * assignment throws.
  */
 export function createTrust(): Trust {
   const same = (text: string) => text;

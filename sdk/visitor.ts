@@ -1,37 +1,42 @@
-import { decodeClick, encodeClick, isName, mergeClicks, query } from './clicks.ts';
+import { type ClickText, decodeClicks, encodeClick, isClickText, mergeClicks, query } from './clicks.ts';
 import { judge } from './consent.ts';
-import type { Click, Consent, TagSettings } from './protocol.ts';
+import type { Parts } from './part.ts';
+import type { Click, Consent, EventsAnswer, TagSettings } from './protocol.ts';
 import type { TextStore } from './storage.ts';
 
 /** What is known of the visitor, in memory and (consent given) on the device. */
-export interface Profile {
+interface Stored {
   /** random ID; `''`: none stored */
   visitor: string;
   /** newest first */
-  clicks: Click[];
+  clicks: ClickText[];
   consent: Consent;
 }
 
+export interface Profile extends Pick<Stored, 'visitor' | 'consent'> {
+  /** newest first */
+  clicks: Click[];
+}
+
 export interface Visitor {
-  /** The profile, brought together with what other tabs stored and what the visitor allows or refuses now. */
-  profile(purposes?: Record<string, unknown>): Profile;
+  /**
+   * The profile, brought together with what other tabs stored, what the visitor allows or refuses now, and what the
+   * collector's own cookie knows of them.
+   */
+  profile(purposes?: Record<string, unknown>, known?: KnownVisitor): Profile;
   /** Whether storing is allowed; undefined: the visitor is yet to decide. */
   allowed(): boolean | undefined;
   /** Visitor and clicks as text for another of the owner's domains; `''` unless storing is allowed. */
   handOver(): string;
-  /** Takes over what the collector's own cookie says of the visitor. */
-  adopt(known: { id: string; clicks: Click[] }): void;
 }
 
-export interface VisitorOptions {
-  /** holds the profile over a reload while consent is undecided; where the container allows that */
-  session?: TextStore | undefined;
-  /** a profile handed over by another of the owner's domains; a visitor known here keeps the ID of here */
-  received?: string | undefined;
-  /** purposes that the browser refuses in the visitor's name */
-  refused?: Consent | undefined;
-  /** told when what was stored under that ID had to be deleted */
-  onWithdrawal?: ((visitor: string, consent: Consent) => void) | undefined;
+type KnownVisitor = EventsAnswer['visitor'];
+
+/** Where the profile is held; `session`: over a reload while consent is undecided, where the container allows that. */
+export interface ProfileStores {
+  cookie: TextStore;
+  local: TextStore;
+  session: TextStore;
 }
 
 /** Characters: half of the 4 KB that a site's cookies can count on; of a request's 64 KiB what leaves room for events. */
@@ -41,73 +46,82 @@ const LINK_BUDGET = 1_000;
 
 /**
  * Holds the profile in cookie and localStorage; whichever survives heals the other. Until the purposes that the container
- * requires are allowed nothing is written; when one is refused what was written is deleted but for the refusal, and only
- * this page's landing stays, in memory, under an ID of this page.
+ * requires are allowed nothing is written, but to `session`; when one is refused what was written is deleted but for the
+ * refusal, and only this page's landing stays, in memory, under an ID of this page. `onWithdrawal` is told when what was
+ * stored under an ID had to be deleted.
+ *
+ * The landing is in the cookie when this returns. localStorage is left alone until somebody asks: its first use on a page
+ * takes longer than all else that the tag does at its start. Nor has the visitor an ID until then: theirs may be there alone.
  */
 export function createVisitor(
-  cookie: TextStore,
-  local: TextStore,
+  { cookie, local, session }: ProfileStores,
   settings: TagSettings,
   landing: Click | undefined,
-  { session, received = '', refused, onWithdrawal }: VisitorOptions = {},
+  { receive, refused }: Pick<Parts, 'receive' | 'refused'> = {},
+  onWithdrawal?: (visitor: string, consent: Consent) => void,
 ): Visitor {
-  const brought = decodeProfile(received);
-  let landed = brought.clicks;
-  if (landing) landed = landed.concat(landing);
+  const brought = decodeProfile(receive ? receive(settings) : '');
+  const landed = brought.clicks.concat(landing ? encodeClick(landing) : []);
+  const browserSays = refused && refused(settings);
+  let stores = [session, cookie];
   let allowed: boolean | undefined;
   let decided: Consent = {};
-  let profile: Profile = {
-    visitor: brought.visitor || randomId(),
-    clicks: [],
-    consent: {},
-  };
+  let profile = decodeProfile('');
 
   /** Reads before it writes, every time: another tab may have stored a newer click or a refusal meanwhile. */
-  const sync = (purposes: Record<string, unknown> = {}, known?: { id: string; clicks: Click[] }) => {
+  const sync = (purposes: Record<string, unknown> = {}, known?: KnownVisitor) => {
     let { visitor, clicks } = profile;
     let storedAs = allowed && visitor;
-    for (const store of session ? [session, local, cookie] : [local, cookie]) {
+    for (const store of stores) {
       const stored = decodeProfile(store.get());
       if (stored.visitor) {
         visitor = stored.visitor;
         if (store !== session) storedAs = visitor;
       }
-      // in the stored order, where nothing else says which: tabs that each wrote their own would wake each other for ever
-      clicks = stored.clicks.concat(clicks);
+      clicks = clicks.concat(stored.clicks);
+      // in the stored order: tabs that each wrote their own would wake each other for ever
       decided = { ...stored.consent, ...decided, ...stored.consent };
     }
     if (known) {
       visitor = known.id;
-      clicks = clicks.concat(known.clicks);
+      clicks = clicks.concat(known.clicks.map(encodeClick));
     }
-    for (const purpose of Object.keys(purposes)) if (isName(purpose)) decided[purpose] = purposes[purpose] === true;
+    for (const purpose of Object.keys(purposes)) if (isPurpose(purpose)) decided[purpose] = purposes[purpose] === true;
 
-    const consent = { ...refused, ...decided };
+    const consent = { ...browserSays, ...decided };
     const before = allowed;
     allowed = judge(settings.consent, consent);
     if (allowed === false) {
       profile = { visitor: before === false ? profile.visitor : randomId(), clicks: [], consent };
       if (storedAs && onWithdrawal) onWithdrawal(storedAs, consent);
-    } else profile = { visitor, clicks: mergeClicks(clicks.concat(landed)), consent };
-
-    if (allowed === undefined) {
-      if (session) session.set(encodeProfile({ ...profile, consent: decided }, LOCAL_BUDGET));
     } else {
-      const kept = allowed ? { ...profile, consent: decided } : { visitor: '', clicks: [], consent: decided };
-      cookie.set(encodeProfile(kept, COOKIE_BUDGET));
-      local.set(encodeProfile(kept, LOCAL_BUDGET));
-      if (session) session.set('');
+      if (stores[2]) visitor = visitor || brought.visitor || randomId();
+      profile = { visitor, clicks: mergeClicks(clicks.concat(landed)), consent };
     }
-    return profile;
-  };
-  sync();
 
-  return {
-    profile: (purposes) => sync(purposes),
-    allowed: () => allowed,
-    handOver: () => (allowed ? encodeProfile({ ...profile, consent: {} }, LINK_BUDGET) : ''),
-    adopt: (known) => void sync({}, known),
+    for (const store of stores) {
+      const budget = store === cookie ? COOKIE_BUDGET : LOCAL_BUDGET;
+      // a store is for what is undecided, or for what is decided: of a refusal nothing but itself
+      const text = encodeProfile({ ...profile, ...(allowed === false && { visitor: '' }), consent: decided }, budget);
+      if ((store === session) === (allowed === undefined)) store.set(text);
+      else if (allowed !== undefined) store.set('');
+    }
   };
+  if (landed[0]) sync();
+
+  const visitor: Visitor = {
+    profile(purposes, known) {
+      stores = [session, local, cookie];
+      sync(purposes, known);
+      return { ...profile, clicks: decodeClicks(profile.clicks, settings) };
+    },
+    allowed() {
+      if (!stores[2]) visitor.profile();
+      return allowed;
+    },
+    handOver: () => (visitor.allowed() ? encodeProfile({ ...profile, consent: {} }, LINK_BUDGET) : ''),
+  };
+  return visitor;
 }
 
 /** 128 random bits. Not `crypto.randomUUID`: that is missing on pages without https. */
@@ -116,28 +130,25 @@ export function randomId(): string {
 }
 
 /** `visitor!consent!click!click…`, legal in a cookie; as many clicks, newest first, as the budget of characters holds. Empty of nobody. */
-export function encodeProfile({ visitor, clicks, consent }: Profile, budget: number): string {
+export function encodeProfile({ visitor, clicks, consent }: Stored, budget: number): string {
   const decisions: Record<string, string> = {};
   for (const purpose of Object.keys(consent)) decisions[purpose] = consent[purpose] ? '1' : '';
   let text = `${visitor}!${query(decisions)}`;
-  if (text === '!') return '';
-  for (const click of clicks) {
-    const longer = `${text}!${encodeClick(click)}`;
-    if (longer.length <= budget) text = longer;
-  }
-  return text;
+  for (const click of clicks) if (text.length + click.length < budget) text += `!${click}`;
+  return text === '!' ? '' : text;
 }
 
 /** Takes what is usable of any text. */
-export function decodeProfile(text: string): Profile {
+export function decodeProfile(text: string): Stored {
   const [visitor = '', decisions, ...clicks] = text.split('!');
   const consent: Consent = {};
   new URLSearchParams(decisions).forEach((decision, purpose) => {
-    if (isName(purpose)) consent[purpose] = !!decision;
+    if (isPurpose(purpose)) consent[purpose] = !!decision;
   });
-  return {
-    visitor: /^\w{8,64}$/.test(visitor) ? visitor : '',
-    clicks: clicks.map(decodeClick).filter((click) => click !== undefined),
-    consent,
-  };
+  return { visitor: /^\w{8,64}$/.test(visitor) ? visitor : '', clicks: clicks.filter(isClickText), consent };
+}
+
+/** Another would cost every request. */
+function isPurpose(name: string): boolean {
+  return /^[^\0-\x1f\x7f-\x9f]{1,64}$/.test(name);
 }

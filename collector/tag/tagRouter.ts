@@ -8,7 +8,7 @@ import type { Snapshot } from '../container/snapshot.ts';
 import { sendProblem } from '../http/problem.ts';
 import { frameDocument } from '../pixels/frameDocument.ts';
 import type { BuiltSdk } from './builtSdk.ts';
-import { LATE_PARTS, pixelKinds, tagParts } from './tagParts.ts';
+import { hasPixels, LATE_PARTS, tagParts } from './tagParts.ts';
 import { type TagPaths, USUAL_PATHS } from './tagPaths.ts';
 import { compressed, makeLateScript, makeTagScript, type TagScript } from './tagScript.ts';
 
@@ -35,8 +35,9 @@ export function createTagRouter({ snapshot, built, paths }: TagRouterOptions): R
   function currentScript(withTlq: boolean): TagScript {
     const now = snapshot();
     if (made?.snapshot !== now) made = { snapshot: now, scripts: new Map() };
-    const names = tagParts(now.tagSettings, pixelKinds(now), withTlq);
-    return kept(made.scripts, names.join(), () => makeTagScript(built.tag, names.map(part), settingsNow()));
+    const names = tagParts(now.tagSettings, withTlq);
+    const core = hasPixels(now) ? built.tag : built.tagWithoutPixels;
+    return kept(made.scripts, names.join(), () => makeTagScript(core, names.map(part), settingsNow()));
   }
 
   const part = (name: string): string => {

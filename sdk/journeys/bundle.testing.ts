@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { rollup } from 'rollup';
 import ts from 'typescript';
 
-const ENTRY = fileURLToPath(new URL('../index.ts', import.meta.url));
+const ENTRY = fileURLToPath(new URL('../indexWithoutPixels.ts', import.meta.url));
 const partFile = (name: string) => fileURLToPath(new URL(`../parts/${name}.ts`, import.meta.url));
 
 async function bundle(entry: string, text?: string): Promise<string> {
@@ -32,19 +32,15 @@ async function bundle(entry: string, text?: string): Promise<string> {
 }
 
 /** Puts a tag together as the collector does (`collector/tag/tagScript.ts`), with the parts that concern consent. */
-export async function bundleTag(): Promise<
-  (settings: object, needs: { asksConsent: boolean; hold: boolean }) => string
-> {
+export async function bundleTag(): Promise<(settings: object, needs: { asksConsent: boolean }) => string> {
   const core = await bundle(ENTRY);
   const part = (file: string, name: string, place: string) =>
     bundle(
       partFile(`${file}Entry`),
       `import { ${name} } from ${JSON.stringify(partFile(file))}; __TRL__.${place} = ${name};`,
     );
-  const hold = await part('hold', 'holdIn', 'holdIn');
   const withdrawal = await part('withdrawal', 'withdrawal', 'withdraw');
   return (settings, needs) => {
-    const parts = (needs.hold ? hold : '') + (needs.asksConsent ? withdrawal : '');
-    return `(function(__TRL__){${parts}\n${core}})(${JSON.stringify({ ...settings, parts: [] })})`;
+    return `(function(__TRL__){${needs.asksConsent ? withdrawal : ''}\n${core}})(${JSON.stringify({ ...settings, parts: [] })})`;
   };
 }

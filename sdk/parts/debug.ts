@@ -14,6 +14,11 @@ export function debug(host: Host): void {
   const state = () => states[`${visitor.allowed()}` as keyof typeof states];
   say(`captured: ${clicks.length} click(s), storing is ${state()}`, { visitor: id, clicks }, { settings });
   if (!clicks[0]) say('no click ID seen yet; recognised are', settings.clicks);
+  // the tag of another container stays away where the name is taken
+  for (const { src, dataset } of document.scripts) {
+    if (src.startsWith(`${host.base + settings.paths.tag}/`) && !src.includes(`/${settings.key}.`) && !dataset.name)
+      console.warn('trl: a second container needs data-name', src);
+  }
 
   const { post } = wire;
   wire.post = async (path, body) => {

@@ -1,29 +1,27 @@
 import { attempt } from '../attempt.ts';
-import type { Host } from '../part.ts';
+import { on } from '../on.ts';
+import type { PixelHost, Run } from '../part.ts';
 import type { Pixel, Receipt } from '../protocol.ts';
+import { createBuild } from './build.ts';
 import { noteIncidents } from './incidents.ts';
-import type { RunInMainWindow } from './mainWindow.ts';
-import type { Result } from './result.ts';
-import type { RunInSandbox } from './sandbox.ts';
+import { insert, type Result } from './result.ts';
+import { runInSandbox } from './sandbox.ts';
 
 /** What a receipts request may hold. */
 const MAX_RECEIPTS = 50;
 const MAX_DETAIL = 512;
+/** CSP violations are reported after the fact. */
 const VERDICT_DELAY_MS = 300;
 
 /**
- * Sandbox pixels run side by side, main-window pixels one after another, over all answers. `data-pixels` of the script tag
- * is the page's veto: `off`, or `sandbox` for none in the main window; the collector can't overrule it. Pixels of an event
- * that an earlier page tracked are stale after the container's limit; those for the main window always are. A runner that is
- * missing wasn't needed when this tag was made, which the browser's cache or a page that stays open may have kept: such a
- * pixel goes to the `wire.run` found here, which loads both.
+ * Gives what runs the pixels of an answer: sandbox pixels side by side, main-window pixels one after another, over all
+ * answers. `data-pixels` of the script tag is the page's veto: `sandbox` for none in the main window, else none at all; the
+ * collector can't overrule it. Pixels of an event that an earlier page tracked are stale after the container's limit; those
+ * for the main window always are.
  */
-export function runPixels(
-  { settings: { key, paths, pixelAge }, base, wire, trust, script: { nonce, dataset } }: Host,
-  runInSandbox?: RunInSandbox,
-  runInMainWindow?: RunInMainWindow,
-): void {
-  const veto = dataset.pixels;
+export function createRun({ settings: { key, paths, pixelAge }, base, wire, script, trust }: PixelHost): Run {
+  const build = createBuild(script.nonce, trust);
+  const veto = script.dataset.pixels;
   const findIncident = noteIncidents();
   const receipts: Receipt[] = [];
   let turn: Promise<unknown> = Promise.resolve();
@@ -34,37 +32,36 @@ export function runPixels(
       wire.post(paths.receipts, { key, receipts: receipts.splice(0, MAX_RECEIPTS) }).catch(() => {});
     }
   };
+  // what is known by now; what is running still posts its own when it ends
+  on('pagehide', sendReceipts);
+  on('visibilitychange', sendReceipts);
 
   const runOne = async (pixel: Pixel, earlierPageAt?: number): Promise<Result> => {
-    const main = pixel.mode === 'main';
-    if (veto === 'off' || (main && veto === 'sandbox')) return ['vetoed'];
-    if (earlierPageAt && (main || Date.now() - earlierPageAt > pixelAge)) return ['timed_out', 'answered too late'];
-    if (!main) return (runInSandbox as RunInSandbox)(base + paths.frame + pixel.approval, pixel.html, findIncident);
-    const verdict = turn.then(() => (runInMainWindow as RunInMainWindow)(pixel.nodes, nonce, trust, findIncident));
-    turn = verdict.catch(() => {});
-    const tell = await verdict;
+    const isMain = pixel.mode === 'main';
+    if (veto && (isMain || veto !== 'sandbox')) return ['vetoed'];
+    if (earlierPageAt && (isMain || Date.now() - earlierPageAt > pixelAge)) return ['timed_out', 'answered too late'];
+    if (!isMain) return runInSandbox(base + paths.frame + pixel.approval, pixel.html, findIncident);
+    const root = document.createElement('div');
+    root.hidden = true;
+    insert(root);
+    const built: HTMLScriptElement[] = [];
+    const work = turn.then(() => build(root, pixel.nodes, built)).catch((error): Result => ['blocked', `${error}`]);
+    turn = work;
+    const result = await work;
     await new Promise((resolve) => setTimeout(resolve, VERDICT_DELAY_MS));
-    return tell();
+    return findIncident(built) || result;
   };
 
-  const runLate = wire.run;
-  wire.run = (pixels, earlierPageAt) => {
+  return (pixels, earlierPageAt) => {
     for (const pixel of pixels) {
-      if (!(pixel.mode === 'main' ? runInMainWindow : runInSandbox)) {
-        runLate([pixel], earlierPageAt);
-        continue;
-      }
       running++;
-      const result = runOne(pixel, earlierPageAt).catch((error): Result => ['threw', `${error}`]);
-      result.then(([outcome, detail = '']) => {
-        const { event, connector } = pixel;
-        receipts.push({ event, connector, outcome, detail: `${detail}`.slice(0, MAX_DETAIL) });
-        if (!--running) attempt(sendReceipts);
-      });
+      runOne(pixel, earlierPageAt)
+        .catch((error): Result => ['threw', `${error}`])
+        .then(([outcome, detail = '']) => {
+          const { event, connector } = pixel;
+          receipts.push({ event, connector, outcome, detail: `${detail}`.slice(0, MAX_DETAIL) });
+          if (!--running) attempt(sendReceipts);
+        });
     }
   };
-  // what is known by now; what is running still posts its own when it ends
-  for (const type of ['pagehide', 'visibilitychange']) {
-    addEventListener(type, () => attempt(sendReceipts));
-  }
 }

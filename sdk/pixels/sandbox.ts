@@ -7,8 +7,6 @@ const HARD_TIMEOUT_MS = TIMEOUT_MS + 1_000;
 /** From the answer to the end: beacons that a partner's script sends a moment after it ran. */
 const GRACE_MS = 3_000;
 
-export type RunInSandbox = typeof runInSandbox;
-
 /**
  * Runs a pixel in a frame of the collector's, which has neither the page's origin (sandbox) nor its CSP (an address of
  * its own, not srcdoc). The pixel goes there through a port that only the document in the frame gets.
@@ -28,17 +26,17 @@ export function runInSandbox(src: string, html: string, findIncident: FindIncide
     (frame as { credentialless?: boolean }).credentialless = window.crossOriginIsolated;
     // not display:none, which some partners' scripts take for a frame that nobody loads
     frame.style.cssText = 'position:fixed;top:-999px;visibility:hidden';
+    frame.src = src;
     frame.onload = () =>
       attempt(() => {
         // a frame that the page's CSP forbids loads all the same, as an error page
-        const blocked = findIncident([], [src]);
+        const blocked = findIncident([frame]);
         if (blocked) end(blocked);
         // to any origin: a sandboxed document has none
         (frame.contentWindow as Window).postMessage({ trl: 1 }, '*', [port2]);
       });
     port1.onmessage = ({ data }) => end([data.outcome, data.detail]);
     port1.postMessage({ html, timeoutMs: TIMEOUT_MS });
-    frame.src = src;
     insert(frame);
   });
 }

@@ -1,0 +1,30 @@
+import { brotliCompressSync, constants } from 'node:zlib';
+import { readFileSync } from 'node:fs';
+import { minify } from './node_modules/terser/main.js';
+const br = (t) => brotliCompressSync(Buffer.from(t), { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
+const all = readFileSync('/tmp/sz/all.js','utf8');
+const base = br(all);
+// delta by removing text spans
+const spans = process.argv.slice(2);
+const cut = (name, from, to) => { const i = all.indexOf(from), j = all.indexOf(to, i); if (i<0||j<0) return console.log(name,'??'); const t = all.slice(0,i)+all.slice(j); console.log(name.padEnd(26), 'min', j-i, 'br', base-br(t)); };
+cut('pixels: sandbox','function n(n,o,s)','async function o(');
+cut('pixels: main','async function o(e,n,o,c)','__TRL__.parts.push');
+cut('pixels: incidents','m=(()=>{let e=[];const t=','p=[];let f=Promise');
+cut('pixels: run rest','p=[];let f=Promise','(()=>{"use strict";function e(e){try{return e()}catch(e){return}}const t=/');
+cut('clicks+names','const t=/^[^\\0','function l(){return Array');
+cut('profile codec','function d({visitor','const f="email');
+cut('contact fields','const f="email','function h(e){return JSON');
+cut('post','function v(e,t){let n=0','function g(e,t)');
+cut('queue','function g(e,t)','function w(e)');
+cut('cookie','function w(e)','function m(e,t)');
+cut('webstore','function m(e,t)','e(()=>{const t=`/');
+cut('find script','e(()=>{const t=`/','i=()=>((t,s,c,i,a)');
+cut('boot head','{key:y,paths:$}','L=((e,t,r');
+cut('visitor','L=((e,t,r','T=s.holdIn');
+cut('transport','T=s.holdIn','P=((e,t)=>{const n="1"');
+cut('testmode','P=((e,t)=>{const n="1"','I=w("_fbp")');
+cut('client','I=w("_fbp")','U={pagehide');
+cut('listeners','U={pagehide','E=[],q=');
+cut('late/trust/use','E=[],q=','(__TRL__,__TRL__,c.slice');
+cut('landing/tail','(__TRL__,__TRL__,c.slice','(JSON');
+
