@@ -11,35 +11,41 @@ export const nowhere: TextStore = { get: () => '', set() {} };
 /** Chromium and Firefox keep no cookie for longer than 400 days. */
 const COOKIE_SECONDS = 400 * 86_400;
 
+/** `''` where there is none, or cookies are denied. */
 export function readCookie(name: string): string {
-  return (`; ${document.cookie}`.split(`; ${name}=`)[1] || '').split(';')[0] as string;
+  return attempt(() => (`; ${document.cookie}`.split(`; ${name}=`)[1] || '').split(';')[0]) || '';
 }
 
 /**
  * The text may hold only characters that are legal in a cookie: it isn't encoded here. The cookie is set on the widest
- * domain that the browser accepts, so that www and shop share it: nobody but the browser knows the public suffixes. What is
- * read ends in a stamp, `!` and a number: with it each text is new, and shows by itself whether a domain took it. Each use
- * of `document.cookie` waits for another process, so there are as few as will do.
+ * domain that the browser accepts, so that www and shop share it: nobody but the browser knows the public suffixes. A page's
+ * first write of a text shows by itself whether a domain took it; a text that stood there before gets a `!` more, or less.
+ * Each use of `document.cookie` waits for another process, so there are as few as will do.
  */
 export function cookieStore(name: string): TextStore {
   const labels = location.hostname.split('.');
-  let first = labels.length - 1;
   let domain: string | undefined;
+  let seen: string;
   let written: string;
   return guarded(
-    () => readCookie(name),
+    () => {
+      seen = readCookie(name);
+      return seen;
+    },
     (text) => {
       if (text === written) return;
       written = text;
-      const value = text && `${text}!${Math.random()}`;
+      const value = text && text === seen ? `${text}!` : text;
+      // never on a single label, which is no domain; past the last one, on this host alone
+      let first = labels.length - 1;
       do {
-        // never on a single label, which is no domain; past the last one on this host alone
-        const on = domain !== undefined ? domain : --first < 0 ? '' : `;Domain=${labels.slice(first).join('.')}`;
+        first--;
+        const on = domain !== undefined ? domain : first < 0 ? '' : `;Domain=${labels.slice(first).join('.')}`;
         const secure = location.protocol === 'https:' ? ';Secure' : '';
         // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is asynchronous and not everywhere
         document.cookie = `${name}=${value};Path=/;SameSite=Lax;Max-Age=${text ? COOKIE_SECONDS : 0}${on}${secure}`;
-        if (first < 0 || readCookie(name) === value) domain = on;
-      } while (domain === undefined);
+        if (domain === undefined && value && readCookie(name) === value) domain = on;
+      } while (domain === undefined && first >= 0);
     },
   );
 }

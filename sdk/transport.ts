@@ -120,7 +120,7 @@ export function createTransport(
       answer = (await response.json().catch(() => 0)) || answer;
       // a 200 that isn't the collector's (a login page of the network, a site's catch-all) is no answer
       isFinal = ok ? answer.pixels : status < 500 && status !== 429;
-      error = ok && isFinal ? '' : `HTTP ${status}: ${answer.detail}`;
+      error = ok && isFinal ? '' : answer.detail || `HTTP ${status}`;
     } catch {
       // no connection, blocked by the page's CSP, timed out, or broken off
     }
