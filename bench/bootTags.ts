@@ -90,8 +90,8 @@ function ownTag(): BootTag {
     before: `window.trl = window.trl || { q: [], track() { this.q.push(['track', ...arguments]); } };
 trl.track('PageView');`,
     attributes: {},
-    stores: ['localStorage _trl', 'cookie _trl'],
-    setUp: 'as served, page view',
+    stores: ['cookie _trl'],
+    setUp: 'as served, page view; clicks in the cookie, localStorage’s copy follows before anything is sent',
   };
 }
 
