@@ -83,10 +83,13 @@ export function boot(
   on('online', transport.hurry);
   // of documents, too: often the last that a page on a phone gets to hear
   on('visibilitychange', transport.hurry);
-  // Another tab may have got the visitor's decision. Not its queue: two tabs would answer each other's writing for ever.
-  on('storage', (event) => {
-    if (event.key === place) api.consent({});
-  });
+  // Another tab may have got the visitor's decision. Not its queue: two tabs would answer each other's writing for ever. Later,
+  // since whoever listens to it makes the browser read localStorage in.
+  setTimeout(() =>
+    on('storage', (event) => {
+      if (event.key === place) api.consent({});
+    }),
+  );
 
   // the same object, which the page may have kept
   all[name] = Object.assign(stub, api);
