@@ -27,6 +27,7 @@ import { PixelSection } from './PixelSection.tsx';
 import { focusFirstError, ProblemsContext } from './problems.ts';
 import { TestSection } from './TestSection.tsx';
 import { usePreview } from './usePreview.ts';
+import { TestVisit } from './visit/TestVisit.tsx';
 import { WebhookSection } from './WebhookSection.tsx';
 
 export interface EditorProps {
@@ -131,6 +132,7 @@ export function ConnectorEditor({ start, saved: savedAtStart, lost = [], copyOf 
             <PixelSection draft={draft} edit={edit} saved={saved} readOnly={readOnly} />
             <ClickSection draft={draft} edit={edit} readOnly={readOnly} />
             <TestSection saved={saved} isDirty={isDirty} />
+            <TestVisit saved={saved} isDirty={isDirty} />
             <div class={`save-bar ${isDirty || draft.id === undefined ? 'is-open' : ''}`}>
               <span class="save-state" role="status">
                 {problems.length > 0
