@@ -16,7 +16,8 @@ it('counts what is refused alike, and has the newest first', () => {
 
 it('stays small whatever is sent', () => {
   const refusals = createRefusals(() => 0);
-  for (let n = 0; n < 1000; n++) refusals.note({ field: 'origin', detail: 'x'.repeat(5000), origin: `${n}`.repeat(500) });
+  for (let n = 0; n < 1000; n++)
+    refusals.note({ field: 'origin', detail: 'x'.repeat(5000), origin: `${n}`.repeat(500) });
   const list = refusals.list();
   expect(list).toHaveLength(20);
   expect(JSON.stringify(list).length).toBeLessThan(20 * 1000);

@@ -29,7 +29,7 @@ export function createRefusals(now: () => number): Refusals {
   const kept = new Map<string, Refused>();
   return {
     note({ field, detail, origin }) {
-      const short = origin && origin.slice(0, MAX_ORIGIN);
+      const short = origin?.slice(0, MAX_ORIGIN) ?? null;
       const kind = `${field} ${short}`;
       const count = (kept.get(kind)?.count ?? 0) + 1;
       kept.delete(kind);

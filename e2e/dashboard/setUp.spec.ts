@@ -103,7 +103,7 @@ test('the origins that may send are set, and a wrong one is refused at the field
   consoleErrors.length = 0;
   await origins.fill('https://shop.example.com\nhttps://www.example.com');
   await page.getByRole('button', { name: 'Save settings' }).click();
-  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+  await expect(page.getByText('All changes saved')).toBeVisible();
   const { allowedOrigins } = await stack.admin.call<{ allowedOrigins: string[] }>('GET', '/api/container');
   expect(allowedOrigins).toEqual(['https://shop.example.com', 'https://www.example.com']);
 });

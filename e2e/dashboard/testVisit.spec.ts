@@ -31,8 +31,11 @@ function hybrid({ partner }: Stack, change: Partial<ConnectorSettings> = {}): Co
 
 const visit = (page: Page) => page.getByRole('region', { name: 'Test visit' });
 const step = (page: Page, name: string) =>
-  visit(page).getByRole('listitem').filter({ has: page.getByRole('heading', { name }) });
-const link = async (page: Page) => (await visit(page).getByRole('link', { name: 'Open in a new tab' }).getAttribute('href')) ?? '';
+  visit(page)
+    .getByRole('listitem')
+    .filter({ has: page.getByRole('heading', { name }) });
+const link = async (page: Page) =>
+  (await visit(page).getByRole('link', { name: 'Open in a new tab' }).getAttribute('href')) ?? '';
 
 test('a visit by the link is ticked off, from the click to the pixel', async ({ page, stack }) => {
   await stack.install([hybrid(stack)]);

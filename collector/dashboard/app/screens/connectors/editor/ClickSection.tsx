@@ -1,6 +1,7 @@
 /** Click ID matching: whose visitors this connector fires for. */
 import { PLATFORM_CLICK_PARAMETERS } from '../../../../../decide/platforms.ts';
 import { Choice, TextField } from '../../../ui/Field.tsx';
+import { NumberField } from '../../../ui/NumberField.tsx';
 import { Toggle } from '../../../ui/Toggle.tsx';
 import type { Draft } from '../model/draft.ts';
 import type { SectionProps } from './ConnectorEditor.tsx';
@@ -97,17 +98,13 @@ export function ClickSection({ draft, edit, readOnly }: SectionProps) {
             readOnly={readOnly}
           />
           <div class="narrow-field">
-            <TextField
+            <NumberField
               label="Window in days"
-              type="number"
               min="0.05"
               max="3650"
               step="any"
-              value={String(click.windowDays)}
-              onInput={(text) => {
-                const windowDays = Number(text);
-                if (text !== '' && Number.isFinite(windowDays)) change({ windowDays });
-              }}
+              value={click.windowDays}
+              onChange={(windowDays) => change({ windowDays })}
               hint="A click older than this no longer counts."
               error={problem('click.windowDays')}
               readOnly={readOnly}

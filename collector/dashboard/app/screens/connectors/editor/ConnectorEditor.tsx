@@ -5,6 +5,8 @@ import { useLocation } from 'preact-iso';
 import { call } from '../../../api/client.ts';
 import { ApiProblem, type FieldError, sayError } from '../../../api/problem.ts';
 import type { ShownConnector } from '../../../api/types.ts';
+import { ConflictDialog } from '../../../conflict/ConflictDialog.tsx';
+import { changes, isSame, merged } from '../../../conflict/changes.ts';
 import { whyNot } from '../../../sessionState.ts';
 import { forgetUnsaved, useUnsavedGuard } from '../../../shell/unsaved.ts';
 import { ParametersContext, type SlotTarget, useAllParameters } from '../../../slots/parameters.ts';
@@ -15,12 +17,11 @@ import { Notice } from '../../../ui/States.tsx';
 import { Time } from '../../../ui/Time.tsx';
 import { toast } from '../../../ui/toast.ts';
 import { MODES } from '../ConnectorRow.tsx';
-import { changes, isSame } from '../model/changes.ts';
 import { type Draft, draftOf, inputOf } from '../model/draft.ts';
+import { LABELS } from '../model/labels.ts';
 import { connectorPath } from '../paths.ts';
 import { Aside } from './Aside.tsx';
 import { ClickSection } from './ClickSection.tsx';
-import { ConflictDialog } from './ConflictDialog.tsx';
 import { MainSection } from './MainSection.tsx';
 import { PausedNotice } from './PausedNotice.tsx';
 import { PixelSection } from './PixelSection.tsx';
@@ -68,6 +69,8 @@ export function ConnectorEditor({ start, saved: savedAtStart, lost = [], copyOf 
     setDraft(next);
     setProblems([]);
   };
+
+  const differences = (theirs: ShownConnector) => changes(base, draft, draftOf(theirs), LABELS);
 
   const save = async () => {
     setSaving(true);
@@ -160,14 +163,13 @@ export function ConnectorEditor({ start, saved: savedAtStart, lost = [], copyOf 
           </form>
           {conflict && (
             <ConflictDialog
-              name={conflict.name}
-              theirVersion={conflict.version}
-              theirs={draftOf(conflict)}
-              changes={changes(base, draft, draftOf(conflict))}
-              onMerged={(merged) => {
+              title="Somebody else saved this connector"
+              changes={differences(conflict)}
+              onMerged={(keepMine) => {
+                const theirs = draftOf(conflict);
                 setSaved(conflict);
-                setBase(draftOf(conflict));
-                setDraft(merged);
+                setBase(theirs);
+                setDraft(merged(theirs, differences(conflict), keepMine));
                 setConflict(undefined);
                 toast('Both edits are together now. Look it over, then save.');
               }}
@@ -176,7 +178,9 @@ export function ConnectorEditor({ start, saved: savedAtStart, lost = [], copyOf 
                 setConflict(undefined);
               }}
               onClose={() => setConflict(undefined)}
-            />
+            >
+              While you edited {conflict.name}, version {conflict.version} was saved.
+            </ConflictDialog>
           )}
         </Screen>
       </ParametersContext.Provider>

@@ -50,13 +50,44 @@ describe('before anything came', () => {
   });
 
   it.each<[string, Partial<ShownConnector>, string]>([
-    ['without matching', { click: { ...networkX().click, enabled: false } as never }, 'click skipped: Not needed: click ID matching is off.'],
+    [
+      'without matching',
+      { click: { ...networkX().click, enabled: false } as never },
+      'click skipped: Not needed: click ID matching is off.',
+    ],
     ['disabled', { mode: 'disabled' }, 'decision ahead: The connector is disabled: it will not fire.'],
-    ['a webhook turned off', { webhook: { ...webhook, enabled: false } }, 'webhook skipped: The webhook is turned off.'],
-    ['a paused webhook', { webhook: { ...webhook, paused: { at: 1, reason: '410 Gone' } } }, 'webhook ahead: The webhook is paused: 410 Gone.'],
-    ['an unreviewed pixel', { pixel: { status: 'pending', html: '<b>', live: null } }, 'pixel skipped: The pixel is not approved: it waits for its review.'],
-    ['a revoked pixel', { pixel: { status: 'revoked', html: '<b>', live: null } }, 'pixel skipped: The pixel’s approval was revoked.'],
-    ['a live pixel', { pixel: { status: 'pending', html: '<b>', sandbox: false, live: { hash: 'h', hosts: [], approvedAt: 1, approvedBy: 'R' } } }, 'pixel ahead: Run by the page, in its main window.'],
+    [
+      'a webhook turned off',
+      { webhook: { ...webhook, enabled: false } },
+      'webhook skipped: The webhook is turned off.',
+    ],
+    [
+      'a paused webhook',
+      { webhook: { ...webhook, paused: { at: 1, reason: '410 Gone' } } },
+      'webhook ahead: The webhook is paused: 410 Gone.',
+    ],
+    [
+      'an unreviewed pixel',
+      { pixel: { status: 'pending', html: '<b>', live: null } },
+      'pixel skipped: The pixel is not approved: it waits for its review.',
+    ],
+    [
+      'a revoked pixel',
+      { pixel: { status: 'revoked', html: '<b>', live: null } },
+      'pixel skipped: The pixel’s approval was revoked.',
+    ],
+    [
+      'a live pixel',
+      {
+        pixel: {
+          status: 'pending',
+          html: '<b>',
+          sandbox: false,
+          live: { hash: 'h', hosts: [], approvedAt: 1, approvedBy: 'R' },
+        },
+      },
+      'pixel ahead: Run by the page, in its main window.',
+    ],
   ])('of a connector %s', (_, change, line) => {
     expect(visit({ connector: networkX(change) })).toContain(line);
   });
@@ -77,13 +108,30 @@ it('ticks off what was done, with its times', () => {
     deliveries: [delivery({ test: true })],
     receipts: [{ event: 'e1', connector: 'network-x', outcome: 'ran', at: AT + 300 }],
   });
-  const steps = tellVisit({ connector: networkX(), clickId: 'test-1', isWaiting: true, event: done, context: context() });
+  const steps = tellVisit({
+    connector: networkX(),
+    clickId: 'test-1',
+    isWaiting: true,
+    event: done,
+    context: context(),
+  });
   expect(steps).toEqual([
     { name: 'click', state: 'done', at: AT - 2000, sentence: 'Kept Click_ID=test-1, utm_source=x.' },
     { name: 'event', state: 'done', at: AT, sentence: 'Purchase on /thanks, marked as test, stored at once.' },
     { name: 'decision', state: 'done', at: AT, sentence: 'It fires: its click came 2 seconds before.' },
-    { name: 'webhook', state: 'done', at: AT + 104, delivery: 'd1', sentence: 'Sent: partner.example answered 200, after 84 ms.' },
-    { name: 'pixel', state: 'done', at: AT + 300, sentence: 'It ran in the browser, 300 ms after the event was stored.' },
+    {
+      name: 'webhook',
+      state: 'done',
+      at: AT + 104,
+      delivery: 'd1',
+      sentence: 'Sent: partner.example answered 200, after 84 ms.',
+    },
+    {
+      name: 'pixel',
+      state: 'done',
+      at: AT + 300,
+      sentence: 'It ran in the browser, 300 ms after the event was stored.',
+    },
   ]);
 });
 
@@ -97,12 +145,18 @@ it('says why it did not fire, and that nothing follows', () => {
 });
 
 it('calls a first refusal failed, though it will be tried again', () => {
-  const waiting = delivery({ state: 'waiting', dueAt: AT + 9_000_000, attempts: [{ at: AT, status: 503, durationMs: 9 }] });
+  const waiting = delivery({
+    state: 'waiting',
+    dueAt: AT + 9_000_000,
+    attempts: [{ at: AT, status: 503, durationMs: 9 }],
+  });
   expect(visit({ event: came({ decisions: [fired()], deliveries: [waiting] }) })[3]).toBe(
     'webhook failed: Waits for its 2nd attempt at 2026-11-23 14:30, since partner.example answered 503.',
   );
 });
 
 it('says where the event came without the link’s click ID', () => {
-  expect(visit({ event: came({ clicks: [] }) })[0]).toMatch(/^click failed: Purchase came without Click_ID=test-1: the page was opened without the link/);
+  expect(visit({ event: came({ clicks: [] }) })[0]).toMatch(
+    /^click failed: Purchase came without Click_ID=test-1: the page was opened without the link/,
+  );
 });

@@ -57,7 +57,10 @@ function clickStep({ connector, clickId, isWaiting, event }: VisitSoFar): Told {
     return { state: 'done', at: click.at, sentence: `Kept ${[text, ...sources].join(', ')}.` };
   }
   const why = 'the page was opened without the link, or by a tag loaded before this parameter was set up';
-  return { state: 'failed', sentence: `${event.name} came without ${text}: ${why} (browsers keep the tag for 5 minutes).` };
+  return {
+    state: 'failed',
+    sentence: `${event.name} came without ${text}: ${why} (browsers keep the tag for 5 minutes).`,
+  };
 }
 
 function eventStep({ connector, isWaiting, event }: VisitSoFar, story: ConnectorStory | undefined): Told {
@@ -69,7 +72,11 @@ function eventStep({ connector, isWaiting, event }: VisitSoFar, story: Connector
   }
   const late = event.receivedAt - event.at;
   const when = late < 1000 ? 'at once' : `${spanText(late)} after it happened`;
-  return { state: 'done', at: event.receivedAt, sentence: `${event.name} on ${pathOf(event.page.url)}, marked as test, stored ${when}.` };
+  return {
+    state: 'done',
+    at: event.receivedAt,
+    sentence: `${event.name} on ${pathOf(event.page.url)}, marked as test, stored ${when}.`,
+  };
 }
 
 function decisionStep({ connector, event }: VisitSoFar, story: ConnectorStory | undefined): Told {
@@ -81,7 +88,8 @@ function decisionStep({ connector, event }: VisitSoFar, story: ConnectorStory | 
   const at = event.receivedAt;
   const { told, verdict } = story;
   if ('both' in told) return { state: 'skipped', at, sentence: `It does not fire. ${told.both.sentence}` };
-  if (verdict === 'did not fire') return { state: 'skipped', at, sentence: 'Nothing to do: webhook and pixel were skipped.' };
+  if (verdict === 'did not fire')
+    return { state: 'skipped', at, sentence: 'Nothing to do: webhook and pixel were skipped.' };
   const click = event.decisions.find((decision) => decision.connector === connector.id)?.click;
   const why = click ? `: its click came ${spanText(event.at - click.at)} before` : '';
   return { state: 'done', at, sentence: `It fires${why}.` };
@@ -114,7 +122,10 @@ function pixelStep({ connector, event }: VisitSoFar, story: ConnectorStory | und
   if (!event || !story) {
     const off = pixelOff(connector);
     return off === undefined
-      ? { state: 'ahead', sentence: `Run by the page, in ${pixel.sandbox === false ? 'its main window' : 'a sandbox'}.` }
+      ? {
+          state: 'ahead',
+          sentence: `Run by the page, in ${pixel.sandbox === false ? 'its main window' : 'a sandbox'}.`,
+        }
       : { state: 'skipped', sentence: off };
   }
   if ('both' in story.told) return { state: 'skipped', sentence: 'Not run, since it does not fire.' };
@@ -128,7 +139,9 @@ function pixelOff({ pixel }: ShownConnector): string | undefined {
   if (pixel.enabled === false) return 'The pixel is turned off.';
   if (pixel.killed) return 'A kill switch stops the pixel.';
   if (pixel.live) return undefined;
-  return pixel.status === 'revoked' ? 'The pixel’s approval was revoked.' : 'The pixel is not approved: it waits for its review.';
+  return pixel.status === 'revoked'
+    ? 'The pixel’s approval was revoked.'
+    : 'The pixel is not approved: it waits for its review.';
 }
 
 const STATES: Record<LegStory['tone'], StepState> = {

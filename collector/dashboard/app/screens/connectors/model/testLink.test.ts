@@ -41,9 +41,12 @@ it.each<[string, string, Parameters<typeof testLink>[1], string]>([
   expect(testLink(page, connector, 't-1')).toBe(link);
 });
 
-it.each(['', 'shop.example', '/cart', 'ftp://shop.example/', 'javascript:alert(1)', 'https://'])('has no link for “%s”', (page) => {
-  expect(testLink(page, { click: matching }, 't-1')).toBeUndefined();
-});
+it.each(['', 'shop.example', '/cart', 'ftp://shop.example/', 'javascript:alert(1)', 'https://'])(
+  'has no link for “%s”',
+  (page) => {
+    expect(testLink(page, { click: matching }, 't-1')).toBeUndefined();
+  },
+);
 
 it('is read by the tag as a click of this partner, whatever the page’s own query says', () => {
   const link = testLink('https://shop.example/?CLICK_ID=old&utm_source=other', { click: strict }, 't-1') ?? '';

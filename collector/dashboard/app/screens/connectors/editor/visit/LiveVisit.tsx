@@ -129,14 +129,16 @@ function deliveryPath(id: string): string {
   return `/deliveries/${encodeURIComponent(id)}`;
 }
 
-const isReceived = (steps: readonly VisitStep[]) => steps.some(({ name, state }) => name === 'event' && state === 'done');
+const isReceived = (steps: readonly VisitStep[]) =>
+  steps.some(({ name, state }) => name === 'event' && state === 'done');
 const isDone = (steps: readonly VisitStep[]) => steps.every(({ state }) => state !== 'waiting' && state !== 'ahead');
 
 function say(steps: readonly VisitStep[], isWaiting: boolean, isLive: boolean, event: EventAnswer | undefined): string {
   if (!isWaiting) return 'What will be ticked off:';
   const failed = steps.filter(({ state }) => state === 'failed');
   if (isDone(steps)) {
-    if (failed.length > 0) return `Finished; ${failed.map(({ name }) => TITLES[name].toLowerCase()).join(' and ')}: no.`;
+    if (failed.length > 0)
+      return `Finished; ${failed.map(({ name }) => TITLES[name].toLowerCase()).join(' and ')}: no.`;
     return steps.some(({ name, state }) => name === 'decision' && state === 'done')
       ? 'Finished: everything worked.'
       : 'Finished: it did not fire.';

@@ -51,8 +51,7 @@ function Visit({ connector, isDirty }: { connector: ShownConnector; isDirty: boo
   const link = testLink(page, connector, round.clickId);
   const isRefused = link !== undefined && container && !container.allowedOrigins.includes(new URL(link).origin);
   const begin = () => setRound((before) => ({ ...before, isWaiting: true }));
-  const again = () =>
-    setRound(({ number }) => ({ number: number + 1, clickId: sampleClickId(), isWaiting: false }));
+  const again = () => setRound(({ number }) => ({ number: number + 1, clickId: sampleClickId(), isWaiting: false }));
 
   return (
     <>
