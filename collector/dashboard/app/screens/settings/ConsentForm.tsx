@@ -93,7 +93,7 @@ function GoogleRows({ draft, edit, readOnly, first }: RowsOf) {
       hint={
         <>
           A purpose is allowed when all of its consent types are granted by <code>gtag('consent', 'update', …)</code>.
-          Denied by default counts as not decided yet.
+          Denied by default counts as not decided yet. In each row: your purpose, then its consent types.
         </>
       }
       rows={draft.google}
@@ -136,7 +136,7 @@ function TcfRows({ draft, edit, readOnly, first }: RowsOf) {
   return (
     <Rows
       legend="IAB TCF 2"
-      hint="A purpose is allowed when the consent string allows all of its TCF purposes (1 to 11), and the vendor where you name one."
+      hint="A purpose is allowed when the consent string allows all of its TCF purposes, and the vendor where one is named. In each row: your purpose, its TCF purposes (1 to 11), and the vendor’s number or nothing."
       rows={draft.tcf}
       onChange={(tcf) => edit({ tcf })}
       fresh={(): TcfRow => ({ purpose: first, purposes: ['1', '3', '4'], vendor: '' })}

@@ -24,7 +24,7 @@ export function SettingsForm<Draft extends object>(props: {
   const why = whyNot('admin');
   const readOnly = why !== undefined;
   useEffect(() => {
-    if (problems.length > 0) focusFirstError(form.current);
+    if (problems.length > 0) focusFirstError(form.current, problems);
   }, [problems]);
 
   if (!draft) {

@@ -87,10 +87,8 @@ export function useSettings<Draft extends object>(part: PartOf<Draft>): Settings
     setSaving(true);
     try {
       const saved = await putAnyway(base);
-      if (saved) {
-        takeOver(saved);
-        toast('Saved. It applies from now on.', 'good');
-      }
+      // the bar with the button says that it is saved; a message would lie over it where the page is short
+      if (saved) takeOver(saved);
     } catch (error) {
       if (error instanceof ApiProblem && error.fields.length > 0) setProblems(error.fields);
       else toast(sayError(error), 'bad');
@@ -117,7 +115,6 @@ export function useSettings<Draft extends object>(part: PartOf<Draft>): Settings
           setBase(theirs);
           setDraft(merged(part.read(theirs), differences, keepMine));
           setTheirs(undefined);
-          toast('Both edits are together now. Look it over, then save.');
         },
         discard: () => takeOver(theirs),
         close: () => setTheirs(undefined),

@@ -22,6 +22,8 @@ export function ClickSection({ draft, edit, readOnly }: SectionProps) {
   const { click } = draft;
   const problem = useProblem();
   const change = (part: Partial<Draft['click']>) => edit({ click: { ...click, ...part } });
+  /** what is turned off is kept, so it has to be right too */
+  const isWrong = problem('click', { parts: true }) !== undefined;
   const isPlatform = PLATFORM_CLICK_PARAMETERS.some(
     (name) => name.toLowerCase() === click.parameter.trim().toLowerCase(),
   );
@@ -44,7 +46,7 @@ export function ClickSection({ draft, edit, readOnly }: SectionProps) {
           {click.parameter !== '' && ' The click parameter is still recognised and kept.'}
         </p>
       )}
-      {(click.enabled || draft.webhook.requireClickId) && (
+      {(click.enabled || draft.webhook.requireClickId || isWrong) && (
         <TextField
           label="Click parameter"
           code
@@ -62,7 +64,7 @@ export function ClickSection({ draft, edit, readOnly }: SectionProps) {
           readOnly={readOnly}
         />
       )}
-      {click.enabled && (
+      {(click.enabled || isWrong) && (
         <>
           <div class="two">
             <TextField

@@ -89,7 +89,7 @@ export function ConnectorEditor({ start, saved: savedAtStart, lost = [], copyOf 
       if (current) setConflict(current as ShownConnector);
       else if (error instanceof ApiProblem && error.fields.length > 0) {
         setProblems(error.fields);
-        focusFirstError(form.current);
+        focusFirstError(form.current, error.fields);
       } else toast(sayError(error), 'bad');
     } finally {
       setSaving(false);

@@ -66,9 +66,9 @@ function Exchange({ attempt }: { attempt: TestAttempt }) {
       </p>
       {error !== undefined && <p class="error">{error}</p>}
       <h3>Request</h3>
-      <Box label="Test request">{request.join('\n')}</Box>
+      <Box label="Sent request">{request.join('\n')}</Box>
       <h3>Answer</h3>
-      {answer ? <Box label="Test answer">{answer}</Box> : <p class="muted">Nothing in it.</p>}
+      {answer ? <Box label="Partner’s answer">{answer}</Box> : <p class="muted">Nothing in it.</p>}
     </div>
   );
 }
