@@ -431,7 +431,7 @@ test('nothing moves while a screen comes up', async ({ page, stack }) => {
   ]) {
     await page.goto(stack.collector.url + path);
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-    await page.waitForLoadState('networkidle').catch(() => undefined);
+    await page.waitForLoadState('networkidle');
     const shift = await page.evaluate(
       () =>
         new Promise<number>((resolve) => {
@@ -444,7 +444,7 @@ test('nothing moves while a screen comes up', async ({ page, stack }) => {
         }),
     );
     // 0.1 is what counts as good on the web
-    expect(shift, `layout shift of ${path}`).toBeLessThan(0.02);
+    expect(shift, `layout shift of ${path}`).toBeLessThan(0.05);
   }
 });
 

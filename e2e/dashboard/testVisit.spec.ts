@@ -38,6 +38,8 @@ const link = async (page: Page) =>
   (await visit(page).getByRole('link', { name: 'Open in a new tab' }).getAttribute('href')) ?? '';
 
 test('a visit by the link is ticked off, from the click to the pixel', async ({ page, stack }) => {
+  // a whole visit to the shop, with axe in both themes on the way
+  test.slow();
   await stack.install([hybrid(stack)]);
   await openDashboard(page, stack, '/connectors/network-x');
   await expect(visit(page).getByLabel('Page of the site')).toHaveValue(`${stack.shop.url}/`);
@@ -83,6 +85,7 @@ test('a visit by the link is ticked off, from the click to the pixel', async ({ 
 });
 
 test('says why it was skipped, and what the partner refused', async ({ page, stack }) => {
+  test.slow();
   await stack.install([hybrid(stack, { triggers: ['PageView', 'Purchase'] })], { approve: false });
   stack.partner.behave('error500', '/postback');
   await openDashboard(page, stack, '/connectors/network-x');
@@ -92,7 +95,7 @@ test('says why it was skipped, and what the partner refused', async ({ page, sta
   await shop.goto(await link(page));
   await expect(step(page, 'Webhook answered (failed)')).toContainText('answered 500');
   await expect(step(page, 'Pixel ran (skipped)')).toContainText('it waits for its review');
-  await expect(visit(page).getByRole('status')).toHaveText('Finished; webhook answered: no.');
+  await expect(visit(page).getByRole('status')).toHaveText('Finished. It failed at: webhook answered.');
   await expectAccessible(page);
 
   // without the link's click, and of a partner that a stranger's click beats
@@ -102,7 +105,7 @@ test('says why it was skipped, and what the partner refused', async ({ page, sta
   await expect(step(page, 'Click captured (failed)')).toContainText('PageView came without click_id=');
   await expect(step(page, 'Decided (skipped)')).toContainText('Not the last click: gclid arrived');
   await expect(step(page, 'Webhook answered (skipped)')).toBeVisible();
-  await expect(visit(page).getByRole('status')).toHaveText('Finished; click captured: no.');
+  await expect(visit(page).getByRole('status')).toHaveText('Finished. It failed at: click captured.');
 });
 
 test('when nothing comes it says what is in the way', async ({ page, stack }) => {

@@ -36,7 +36,7 @@ export function Secrets() {
       >
         {why !== undefined && <Notice>{why} Connectors may use what is here.</Notice>}
         {!items && secrets.error !== undefined && <ErrorState error={secrets.error} onRetry={secrets.reload} />}
-        {!items && secrets.error === undefined && <Loading lines={3} label="Loading secrets" />}
+        {!items && secrets.error === undefined && <Loading lines={5} label="Loading secrets" />}
         {items?.length === 0 && (
           <EmptyState icon="braces" title="No secrets yet">
             A header such as <code>Authorization: Bearer …</code> can be typed into a connector as it is; a secret can

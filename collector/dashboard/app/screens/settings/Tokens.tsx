@@ -48,7 +48,7 @@ function AllTokens() {
         lead="Give each person and each server a token of its own: the audit log names what they did by it, and it can be taken back alone. Besides these there is the admin token of the first start."
       >
         {!items && tokens.error !== undefined && <ErrorState error={tokens.error} onRetry={tokens.reload} />}
-        {!items && tokens.error === undefined && <Loading lines={3} label="Loading tokens" />}
+        {!items && tokens.error === undefined && <Loading lines={5} label="Loading tokens" />}
         {items?.length === 0 && (
           <EmptyState icon="settings" title="No tokens yet">
             Everybody works with the admin token so far. Make one below for each of them.

@@ -8,6 +8,8 @@ import { TextField } from '../../../ui/Field.tsx';
 import { Notice } from '../../../ui/States.tsx';
 import { Time } from '../../../ui/Time.tsx';
 
+/** Their names come with the answer; their place is there before. */
+const STANDARD = 10;
 const NUMBER = new Intl.NumberFormat();
 
 export function Triggers(props: {
@@ -72,6 +74,7 @@ export function Triggers(props: {
             onToggle={() => toggle(name)}
           />
         ))}
+        {!names.data && Array.from({ length: Math.max(0, STANDARD - chosen.length) }, (_, n) => <span key={n} class="trigger" />)}
       </div>
       {!readOnly && (
         // biome-ignore lint/a11y/noStaticElementInteractions: Enter in its field, which would save the connector

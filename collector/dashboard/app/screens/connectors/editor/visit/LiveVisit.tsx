@@ -1,5 +1,5 @@
 /** The five steps of a test visit, ticked off as they happen, each with its time or why it failed. */
-import { useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Container, EventSummary, ShownConnector } from '../../../../api/types.ts';
 import type { EventAnswer } from '../../../../story/types.ts';
 import { dayTime } from '../../../../traffic/times.ts';
@@ -11,6 +11,8 @@ import { Time } from '../../../../ui/Time.tsx';
 import { type StepState, tellVisit, type VisitStep } from '../../model/tellVisit.ts';
 import { Hints } from './Hints.tsx';
 import { useVisit } from './useVisit.ts';
+
+const TICK_MS = 5000;
 
 const TITLES: Record<VisitStep['name'], string> = {
   click: 'Click captured',
@@ -40,6 +42,7 @@ export function LiveVisit(props: {
   const { connector, container, clickId, marks, isWaiting, onBegin, onAgain } = props;
   const around = useAround();
   const { event, events, isLive, error } = useVisit(connector.id, isWaiting, marks);
+  useTicks(isWaiting && event !== undefined);
   // a story speaks of the connector as it is saved now, also just now
   const connectors = useMemo(
     () => [...around.connectors.filter(({ id }) => id !== connector.id), connector],
@@ -83,6 +86,16 @@ export function LiveVisit(props: {
       )}
     </div>
   );
+}
+
+/** What doesn't come is told after a while, without anything having happened. */
+function useTicks(isOn: boolean): void {
+  const [, tick] = useState(0);
+  useEffect(() => {
+    if (!isOn) return;
+    const timer = setInterval(() => tick((count) => count + 1), TICK_MS);
+    return () => clearInterval(timer);
+  }, [isOn]);
 }
 
 function Step({ step: { name, state, sentence, at, delivery } }: { step: VisitStep }) {
@@ -138,7 +151,7 @@ function say(steps: readonly VisitStep[], isWaiting: boolean, isLive: boolean, e
   const failed = steps.filter(({ state }) => state === 'failed');
   if (isDone(steps)) {
     if (failed.length > 0)
-      return `Finished; ${failed.map(({ name }) => TITLES[name].toLowerCase()).join(' and ')}: no.`;
+      return `Finished. It failed at: ${failed.map(({ name }) => TITLES[name].toLowerCase()).join(' and ')}.`;
     return steps.some(({ name, state }) => name === 'decision' && state === 'done')
       ? 'Finished: everything worked.'
       : 'Finished: it did not fire.';
