@@ -1,7 +1,6 @@
 /** Settings of the site, of who may do what, and of this browser: one address each. */
 import './settings.css';
 import type { ComponentType } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
 import { useRoute } from 'preact-iso';
 import { NotFound } from '../../shell/NotFound.tsx';
 import { Screen } from '../../ui/Screen.tsx';
@@ -26,19 +25,13 @@ const PARTS: readonly { path: string; label: string; part: ComponentType }[] = [
 
 export function SettingsScreen() {
   const { part: path = '' } = useRoute().params;
-  const navigation = useRef<HTMLElement>(null);
-  // on a phone the line of parts is wider than the screen
-  useEffect(() => {
-    const link = navigation.current?.querySelector('[aria-current]');
-    link?.scrollIntoView({ block: 'nearest', inline: 'center' });
-  }, [path]);
   const current = PARTS.find((part) => part.path === path);
   if (!current) return <NotFound />;
   const { part: Part } = current;
   return (
     <Screen title="Settings">
       <div class="settings">
-        <nav aria-label="Settings" class="settings-nav" ref={navigation}>
+        <nav aria-label="Settings" class="settings-nav">
           <ul>
             {PARTS.map(({ path: to, label }) => (
               <li key={to}>

@@ -74,7 +74,8 @@ export function Triggers(props: {
             onToggle={() => toggle(name)}
           />
         ))}
-        {!names.data && Array.from({ length: Math.max(0, STANDARD - chosen.length) }, (_, n) => <span key={n} class="trigger" />)}
+        {!names.data &&
+          Array.from({ length: Math.max(0, STANDARD - chosen.length) }, (_, n) => <span key={n} class="trigger" />)}
       </div>
       {!readOnly && (
         // biome-ignore lint/a11y/noStaticElementInteractions: Enter in its field, which would save the connector

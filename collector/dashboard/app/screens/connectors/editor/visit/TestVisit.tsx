@@ -100,7 +100,14 @@ function Visit({ connector, isDirty }: { connector: ShownConnector; isDirty: boo
         <div class="visit-link">
           <code>{link}</code>
           <div class="row">
-            <a class="button primary small" href={link} target="_blank" rel="noopener" onClick={begin} onAuxClick={begin}>
+            <a
+              class="button primary small"
+              href={link}
+              target="_blank"
+              rel="noopener"
+              onClick={begin}
+              onAuxClick={begin}
+            >
               <Icon name="external" size={16} />
               Open in a new tab
             </a>
