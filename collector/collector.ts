@@ -10,6 +10,7 @@ import { sharedContainer } from './container/sharedContainer.ts';
 import type { DashboardFiles } from './dashboard/files.ts';
 import { createDashboardRouter } from './dashboard/serve.ts';
 import { createIngestHandler } from './ingest/ingestHandler.ts';
+import { createRefusals } from './ingest/refusals.ts';
 import { timeOrderedId } from './ingest/timeOrderedId.ts';
 import { close, listen } from './listen.ts';
 import { createMetrics } from './metrics.ts';
@@ -171,6 +172,7 @@ async function run(
     for (const connector of resumed) failingStretches.served(connector);
     if (resumed.length > 0) dispatcher.wake();
   });
+  const refusals = createRefusals(now);
   const ingest = createIngestHandler({
     store,
     snapshot: holder.snapshot,
@@ -191,6 +193,7 @@ async function run(
       eventFeed.changed(events);
     },
     onError: (error) => log.error({ err: error }, 'events were not taken'),
+    onRefused: refusals.note,
     onAnswered: metrics.ingestAnswered,
   });
   const app = createApp({
@@ -204,6 +207,7 @@ async function run(
       now,
       auth,
       secrets,
+      refusals,
       publicUrl,
       tagPath: settings.tagPath,
       log,

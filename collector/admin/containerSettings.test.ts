@@ -6,6 +6,7 @@ interface Settings {
   key: string;
   name: string;
   allowedOrigins: string[];
+  revision: string;
   tag: string;
 }
 
@@ -35,6 +36,7 @@ describe('/api/container', () => {
         pixelMaxAgeSeconds: 30,
       },
       review: { twoPeople: false },
+      revision: expect.any(String),
       tag: `<script async src="${admin.origin}/t/${key}.js"></script>`,
     });
   });
@@ -61,6 +63,19 @@ describe('/api/container', () => {
   it('keeps what the body leaves out', async () => {
     await put({ allowedOrigins: ['https://shop.example.com'] });
     expect((await put({ name: 'Shop' })).body.allowedOrigins).toEqual(['https://shop.example.com']);
+  });
+
+  it('tells the second of two who edit the same settings, and only where they name what they edited', async () => {
+    const { body: mine } = await get();
+    const { body: theirs } = await put({ ...mine, name: 'Theirs' });
+    expect(theirs.revision).not.toBe(mine.revision);
+    expect(await put({ revision: mine.revision, name: 'Mine' })).toMatchObject({
+      status: 409,
+      body: { field: 'revision', current: theirs },
+    });
+    expect((await get()).body).toEqual(theirs);
+    expect((await put({ revision: theirs.revision, name: 'Mine' })).body.name).toBe('Mine');
+    expect((await put({ name: 'My site' })).body.revision).toBe(mine.revision);
   });
 
   it.each<[string, unknown, string]>([

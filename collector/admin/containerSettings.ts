@@ -1,7 +1,9 @@
 /** `/api/container`: the site's settings and the tag to paste; `/api/parameters`: what `{{…}}` can stand for. */
+import { createHash } from 'node:crypto';
 import express, { type Request, type Router } from 'express';
 import { parseContainerSettings } from '../container/parse.ts';
 import type { Container } from '../container/types.ts';
+import { HttpProblem } from '../http/problem.ts';
 import { CATALOGUE } from '../parameters/catalogue.ts';
 import { changeContainer } from './audited.ts';
 import { readBody } from './body.ts';
@@ -24,6 +26,7 @@ export function containerRoutes(deps: Deps): Router {
     consent,
     page,
     review,
+    revision: revisionOf({ name, allowedOrigins, consent, page, review }),
     tag: `<script async src="${publicAddress(req, publicUrl)}${tagPath}/${key}.js"></script>`,
   });
 
@@ -31,7 +34,10 @@ export function containerRoutes(deps: Deps): Router {
     res.json(show(req, holder.snapshot().container));
   });
 
-  /** What the body leaves out stays as it is: losing the allowed origins to a short body would silence the site. */
+  /**
+   * What the body leaves out stays as it is: losing the allowed origins to a short body would silence the site. `revision`, where it is
+   * sent, is of the settings that were edited: 409 when somebody else was faster.
+   */
   routes.put('/container', allow('admin'), readBody, async (req, res) => {
     const parsed = parseContainerSettings(req.body, holder.snapshot().container.key);
     if (!parsed.ok) throw refuse(parsed.problems);
@@ -42,7 +48,14 @@ export function containerRoutes(deps: Deps): Router {
     const { container } = await changeContainer(
       deps,
       res,
-      (current) => ({ ...current, ...value }),
+      (current) => {
+        const { revision } = req.body;
+        if (revision !== undefined && revision !== revisionOf(current)) {
+          const detail = 'revision: the settings were changed since you read them; see "current"';
+          throw new HttpProblem(409, { field: 'revision', detail, current: show(req, current) });
+        }
+        return { ...current, ...value };
+      },
       () => [{ what: 'container_edited', detail }],
     );
     res.json(show(req, container));
@@ -55,3 +68,11 @@ export function containerRoutes(deps: Deps): Router {
 
   return routes;
 }
+
+/** The same for the same settings: a number would have to be kept in the file, which people edit by hand. */
+function revisionOf({ name, allowedOrigins, consent, page, review }: SiteSettings): string {
+  const text = JSON.stringify([name, allowedOrigins, consent, page, review]);
+  return createHash('sha256').update(text).digest('base64url').slice(0, 16);
+}
+
+type SiteSettings = Pick<Container, 'name' | 'allowedOrigins' | 'consent' | 'page' | 'review'>;

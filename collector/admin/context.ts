@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import type { ContainerHolder } from '../container/containerFile.ts';
 import type { LiveConnector, Snapshot } from '../container/snapshot.ts';
 import { HttpProblem } from '../http/problem.ts';
+import type { Refusals } from '../ingest/refusals.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import type { DeliverySummary, EventSummary, TrafficStore } from '../store/contract.ts';
 import type { Send } from '../webhooks/send.ts';
@@ -25,6 +26,7 @@ export interface AdminDeps {
   allowedDestinations: readonly string[];
   auth: Auth;
   secrets: Secrets;
+  refusals: Pick<Refusals, 'list'>;
   /** TRL_PUBLIC_URL */
   publicUrl?: string | undefined;
   /** TRL_TAG_PATH */

@@ -182,6 +182,12 @@ describe('trying a visit', () => {
     expect(added).toHaveLength(2);
   });
 
+  it('takes what visitors are asked for as allowed, on the whole site and by a connector', async () => {
+    await admin.call('PUT', '/api/container', { consent: { required: ['ads'] } });
+    const { decisions } = await tryVisit([landing('?click_id=1', 0)], { connector: draft({ consent: ['analytics'] }) });
+    expect(decisions).toMatchObject([{ webhook: { outcome: 'queued' } }]);
+  });
+
   it.each([
     ['an address that is none', { landings: [{ url: '/?click_id=1', at: 0 }] }, 'landings[0].url'],
     ['a wrong draft', { connector: draft({ triggers: [] }) }, 'connector.triggers'],

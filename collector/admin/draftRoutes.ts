@@ -113,8 +113,10 @@ function readLanding({ url, at }: Visit, { tagSettings }: Snapshot): Click | und
   return readClick(new URL(url).search, tagSettings, at);
 }
 
-function allowAll({ container }: Snapshot): Record<string, boolean> {
-  return Object.fromEntries(container.consent.required.map((purpose) => [purpose, true]));
+/** What the site asks for and what single connectors ask for: consent is not what is tried. */
+function allowAll({ container: { consent, connectors } }: Snapshot): Record<string, boolean> {
+  const purposes = [...consent.required, ...connectors.flatMap((connector) => connector.consent ?? [])];
+  return Object.fromEntries(purposes.map((purpose) => [purpose, true]));
 }
 
 function below(problems: FieldProblem[]): FieldProblem[] {

@@ -287,6 +287,14 @@ describe('Test Webhook', () => {
     expect(received[0]?.body).toBe('v=15.00');
   });
 
+  it('says when the response rule takes the answer for a no', async () => {
+    answerWith = { status: 200, body: 'INVALID click' };
+    const responseRule = { body: 'contains', text: 'OK' };
+    await make({ webhook: { url: partnerOrigin, responseRule } });
+    const error = 'rejected by the response rule: the answer does not contain "OK"';
+    expect((await test()).body).toMatchObject({ status: 200, answer: 'INVALID click', error });
+  });
+
   it('answers 200 with the error for a destination that can’t be reached', async () => {
     // a name passes when it is saved; where it leads is seen when it is sent
     await make({ webhook: { url: 'http://blocked.invalid/p' } });

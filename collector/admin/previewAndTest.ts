@@ -7,6 +7,7 @@ import type { IncomingEvent } from '../ingest/eventRecord.ts';
 import { type Lookup, slotValue } from '../parameters/values.ts';
 import { renderPixel } from '../pixels/render.ts';
 import type { Attempt } from '../store/contract.ts';
+import { objectionOf } from '../webhooks/afterAttempt.ts';
 import { type BuiltRequest, buildRequests } from '../webhooks/buildRequest.ts';
 import { readBody } from './body.ts';
 import { type AdminDeps, findConnector } from './context.ts';
@@ -46,10 +47,13 @@ export function previewAndTestRoutes({ holder, send, now }: Pick<AdminDeps, 'hol
     const { event } = incoming;
     // of one request per item, the first
     const [built] = buildRequests(live.webhook, event.name, lookup, event.data);
-    const attempt: Attempt = built.ok
-      ? (await send(built.request, `test_${randomUUID()}`)).attempt
-      : { at: now(), status: null, durationMs: 0, error: built.error };
-    const { status, durationMs, answer, error } = attempt;
+    const sent = built.ok ? await send(built.request, `test_${randomUUID()}`) : undefined;
+    const attempt: Attempt = sent?.attempt ?? { at: now(), status: null, durationMs: 0 };
+    const { status, durationMs, answer } = attempt;
+    const rule = live.connector.webhook?.responseRule;
+    // a delivery that is answered so is rejected
+    const objection = rule && sent?.accepted ? objectionOf(rule, sent.body) : undefined;
+    const error = built.ok ? (attempt.error ?? objection) : built.error;
     res.json({
       ...showBuilt(built),
       status,

@@ -25,6 +25,7 @@ const CALLS: [string, string, unknown, string[]][] = [
   ['POST', '/api/connectors/x/test', {}, ['editor']],
   ['POST', '/api/preview', {}, ['editor', 'reviewer', 'viewer']],
   ['POST', '/api/try', {}, ['editor', 'reviewer', 'viewer']],
+  ['GET', '/api/refusals', undefined, ['editor', 'reviewer', 'viewer']],
   ['GET', '/api/activity', undefined, ['editor', 'reviewer', 'viewer']],
   ['GET', '/api/data-keys', undefined, ['editor', 'reviewer', 'viewer']],
   ['GET', '/api/deliveries', undefined, ['editor', 'reviewer', 'viewer']],

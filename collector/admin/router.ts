@@ -12,6 +12,7 @@ import { draftRoutes } from './draftRoutes.ts';
 import { killRoutes } from './kill.ts';
 import { pixelReviewRoutes } from './pixelReview.ts';
 import { previewAndTestRoutes } from './previewAndTest.ts';
+import { refusalRoutes } from './refusalRoutes.ts';
 import { resumeWebhookRoutes } from './resumeWebhook.ts';
 import { secretRoutes } from './secretRoutes.ts';
 import { tokenRoutes } from './tokenRoutes.ts';
@@ -42,6 +43,7 @@ export function createAdminRouter(deps: AdminDeps): Router {
     draftRoutes(deps),
     activityRoutes(deps),
     trafficRoutes(deps),
+    refusalRoutes(deps),
     containerRoutes(deps),
     killRoutes(deps),
     secretRoutes(deps),

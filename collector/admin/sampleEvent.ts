@@ -38,7 +38,7 @@ export function sampleEvent(
     page: isObject(override.page ?? {}) ? { ...samplePage(), ...(override.page ?? {}) } : override.page,
     clicks: withTimes(override.clicks, clickAt) ?? [sampleClick(connector, clickAt)],
     contact: override.contact ?? sampleContact(),
-    consent: override.consent ?? sampleConsent(requiredConsent),
+    consent: override.consent ?? sampleConsent([...requiredConsent, ...(connector.consent ?? [])]),
     test: override.test ?? false,
     events: [
       {

@@ -82,6 +82,7 @@ export async function startAdmin(
       now,
       auth,
       secrets,
+      refusals: { list: () => [] },
       publicUrl,
       tagPath: '/t',
       allowedDestinations,

@@ -59,7 +59,10 @@ export function parseConnectorInput(value: unknown): Parsed<ConnectorInput> {
   return parseWith(connectorInputSchema, withoutReadOnly(value));
 }
 
-/** `GET /api/container` answers with `tag`, which is made, not set; it may come back. The key may come back unchanged. */
+/**
+ * `GET /api/container` answers with `tag`, which is made, not set, and `revision`, which is read by whoever compares it; both may come
+ * back. The key may come back unchanged.
+ */
 export function parseContainerSettings(value: unknown, key: string): Parsed<ContainerSettings> {
   const unsafe = findUnsafeData(value);
   if (unsafe) return { ok: false, problems: [unsafe] };
@@ -68,7 +71,7 @@ export function parseContainerSettings(value: unknown, key: string): Parsed<Cont
     const message = `can't be changed: the tag on the site's pages carries it; it is "${key}"`;
     return { ok: false, problems: [{ field: 'key', message }] };
   }
-  return parseWith(containerSettingsSchema, without(value, ['key', 'tag']));
+  return parseWith(containerSettingsSchema, without(value, ['key', 'tag', 'revision']));
 }
 
 function withoutReadOnly(value: unknown): unknown {

@@ -17,6 +17,7 @@ import { type ParsedEvents, parseEvents } from './parseEvents.ts';
 import { parseReceipts } from './parseReceipts.ts';
 import { parseWithdrawal } from './parseWithdrawal.ts';
 import { BodyAbortedError, BodyTooLargeError, readBody } from './readBody.ts';
+import type { Refused } from './refusals.ts';
 import { cookieFor, forgetCookie, visitorOfCookie } from './visitorCookie.ts';
 
 const MAX_BODY_BYTES = 64 * 1024;
@@ -49,6 +50,8 @@ export interface IngestOptions {
   /** `events`: those that the receipts name, stored or not */
   onReceipts: (counts: { stored: number; ignored: number }, events: string[]) => void;
   onError: (error: unknown) => void;
+  /** key, origin or token didn't fit: 403 */
+  onRefused: (refusal: Pick<Refused, 'field' | 'detail' | 'origin'>) => void;
   /** An answer was handed over, so long after its request's head came in. Not told where the sender went away before. */
   onAnswered: (status: number, seconds: number) => void;
 }
@@ -145,6 +148,7 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
   ): Promise<boolean> {
     const { container } = options.snapshot();
     const refuse = (field: string, detail: string) => {
+      options.onRefused({ field, detail, origin: request.headers.origin ?? null });
       answerProblem(response, 403, { title: 'Not allowed', detail, field });
       return false;
     };

@@ -79,7 +79,7 @@ export function afterAttempt(
 }
 
 /** Why the rule doesn't take the answer for a success. */
-function objectionOf({ body, text }: ResponseRule, answer: string): string | undefined {
+export function objectionOf({ body, text }: ResponseRule, answer: string): string | undefined {
   if (answer.includes(text) === (body === 'contains')) return undefined;
   const what = body === 'contains' ? 'does not contain' : 'contains';
   return `rejected by the response rule: the answer ${what} ${JSON.stringify(text.slice(0, MAX_TEXT_SHOWN))}`;

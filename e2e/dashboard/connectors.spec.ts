@@ -330,6 +330,124 @@ test('the try box decides by the live rules, and says why', async ({ page, stack
   expectOnlyRefusals(consoleErrors, 400);
 });
 
+test('an answer of the try box that no longer fits the settings says so', async ({ page, stack }) => {
+  await openDashboard(page, stack, '/connectors/affiliate-network');
+  const box = page.getByRole('region', { name: 'Try it' });
+  // Enter tries, and doesn't save the connector
+  await page.getByLabel('Name', { exact: true }).fill('Half done');
+  await box.getByLabel('Days before').press('Enter');
+  await expect(box).toContainText('Half done (this one): The webhook is sent');
+  await expect(page.getByText('Unsaved changes')).toBeVisible();
+  await page.getByLabel('Window in days').fill('0.5');
+  await expect(box).toContainText('Something was changed since');
+  await expectAccessible(page);
+  await box.getByLabel('Days before').press('Enter');
+  await expect(box).toContainText(
+    'click_id=12345 arrived 1 day before the event, 12 hours past the window of 0.5 days.',
+  );
+  await expect(box).not.toContainText('Something was changed since');
+  await box.getByRole('button', { name: 'Another landing' }).click();
+  await box.getByRole('button', { name: 'Remove landing 2' }).click();
+  await expect(box.getByLabel('Landing URL 2')).toHaveCount(0);
+  await takeScreens(page, 'connector-try', { of: box });
+});
+
+test('a custom event that was not received yet is explained, and a near miss is asked about', async ({
+  page,
+  stack,
+}) => {
+  await send(stack, 'QuizFinished', { score: 7 });
+  await openDashboard(page, stack, '/connectors/affiliate-network');
+  const field = page.getByLabel('Custom event');
+  await field.fill('Newsletter');
+  await field.press('Enter');
+  await expect(page.getByRole('checkbox', { name: 'Newsletter' })).toBeChecked();
+  await expect(page.getByText('Unsaved changes')).toBeVisible();
+  await expect(page.getByText(/Newsletter: not received yet/)).toBeVisible();
+  await field.fill('quizfinished');
+  await page.getByRole('button', { name: 'Add event' }).click();
+  await expect(page.getByText(/Capital letters count: QuizFinished is another event/)).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Fire on QuizFinished' }).click();
+  await expect(page.getByRole('checkbox', { name: 'QuizFinished' })).toBeChecked();
+  await expect(page.getByRole('checkbox', { name: 'quizfinished', exact: true })).toHaveCount(0);
+});
+
+test('the preview takes any received event by its ID', async ({ page, stack }) => {
+  const at = Date.now();
+  const events = [{ id: 'order-of-long-ago', name: 'Purchase', at, data: { value: 3.5, transaction_id: 'OLD' } }];
+  await send(stack, 'Purchase', {}, { events });
+  for (let n = 1; n <= 6; n++) await send(stack, 'Purchase', { value: n, transaction_id: `N-${n}` });
+  await openDashboard(page, stack, '/connectors/affiliate-network');
+  const choice = page.getByLabel('With which event');
+  await expect(choice.locator('option').filter({ hasText: 'N-6' })).toHaveCount(1);
+  await expect(choice.locator('option').filter({ hasText: 'OLD' })).toHaveCount(0);
+  await choice.selectOption('Another one, by its ID …');
+  await page.getByLabel('Event ID').fill('order-of-long-ago');
+  await page.getByLabel('Event ID').press('Enter');
+  await expect(previewUrl(page)).toContainText('amount=3.50');
+  await expect(previewUrl(page)).toContainText('order=OLD');
+  await choice.selectOption('Sample Purchase');
+  await expect(page.getByLabel('Event ID')).toBeHidden();
+  await expect(previewUrl(page)).not.toContainText('order=OLD');
+});
+
+test('what is wrong in a part that is turned off is shown all the same', async ({ page, stack, consoleErrors }) => {
+  await openDashboard(page, stack, '/connectors/affiliate-network');
+  await page.getByLabel('URL', { exact: true }).fill('partner.example/postback');
+  await page.getByRole('switch', { name: 'Webhook' }).uncheck();
+  await expect(page.getByLabel('URL', { exact: true })).toBeHidden();
+  await page.getByRole('button', { name: 'Save connector' }).click();
+  await expect(page.getByLabel('URL', { exact: true })).toBeFocused();
+  expectOnlyRefusals(consoleErrors, 400);
+});
+
+test('a connector’s own consent is kept and can be set', async ({ page, stack }) => {
+  const url = '/api/connectors/affiliate-network';
+  const before = await stack.admin.call<Record<string, unknown>>('GET', url);
+  await stack.admin.call('PUT', url, { ...before, consent: ['analytics'] });
+  await openDashboard(page, stack, '/connectors/affiliate-network');
+  const consent = page.getByLabel('Only with consent for');
+  await expect(consent).toHaveValue('analytics');
+  await page.getByLabel('Name', { exact: true }).fill('Renamed');
+  await page.getByRole('button', { name: 'Save connector' }).click();
+  await expect(page.getByText('All changes saved')).toBeVisible();
+  expect(await stack.admin.call('GET', url)).toMatchObject({ name: 'Renamed', consent: ['analytics'] });
+  await consent.fill('analytics, ads');
+  await page.getByRole('button', { name: 'Save connector' }).click();
+  await expect(page.getByText('All changes saved')).toBeVisible();
+  expect(await stack.admin.call('GET', url)).toMatchObject({ consent: ['analytics', 'ads'] });
+});
+
+test('nothing moves while a screen comes up', async ({ page, stack }) => {
+  await send(stack, 'Purchase', { value: 1, transaction_id: 'L-1' });
+  await openDashboard(page, stack, '/');
+  for (const path of [
+    '/connectors',
+    '/connectors/affiliate-network',
+    '/settings',
+    '/settings/secrets',
+    '/settings/audit',
+  ]) {
+    await page.goto(stack.collector.url + path);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await page.waitForLoadState('networkidle');
+    const shift = await page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          let sum = 0;
+          new PerformanceObserver((list) => {
+            for (const entry of list.getEntries()) sum += (entry as unknown as { value: number }).value;
+          }).observe({ type: 'layout-shift', buffered: true });
+          // what was recorded before comes with the next frames
+          requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => resolve(sum))));
+        }),
+    );
+    // 0.1 is what counts as good on the web
+    expect(shift, `layout shift of ${path}`).toBeLessThan(0.05);
+  }
+});
+
 test('a viewer sees everything, and is told what they may not do', async ({ page, stack }) => {
   await openDashboard(page, stack, '/connectors', await tokenFor(stack, 'viewer', 'Vera'));
   const add = page.getByRole('button', { name: 'Add connector' });

@@ -83,7 +83,9 @@ test('Test Webhook shows the whole exchange', async ({ page, stack }) => {
   await page.getByRole('link', { name: 'Affiliate network (postback)' }).click();
   await page.getByRole('button', { name: 'Test Webhook' }).click();
   await expect(page.getByText('Answered 200')).toBeVisible();
-  await expect(page.getByRole('region', { name: 'Test request' })).toContainText('/postback/affiliate');
+  await expect(page.getByRole('region', { name: 'Sent request' })).toContainText('/postback/affiliate');
+  await expectAccessible(page);
+  await takeScreens(page, 'connector-test-webhook', { of: page.getByRole('region', { name: 'Test request' }) });
 });
 
 test('the origins that may send are set, and a wrong one is refused at the field', async ({
@@ -103,7 +105,7 @@ test('the origins that may send are set, and a wrong one is refused at the field
   consoleErrors.length = 0;
   await origins.fill('https://shop.example.com\nhttps://www.example.com');
   await page.getByRole('button', { name: 'Save settings' }).click();
-  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+  await expect(page.getByText('All changes saved')).toBeVisible();
   const { allowedOrigins } = await stack.admin.call<{ allowedOrigins: string[] }>('GET', '/api/container');
   expect(allowedOrigins).toEqual(['https://shop.example.com', 'https://www.example.com']);
 });

@@ -34,6 +34,27 @@ test('signs in with a token, and says what is wrong with another', async ({ page
   consoleErrors.length = 0;
 });
 
+test('who guesses tokens is slowed down, and told for how long', async ({ page, stack, consoleErrors }) => {
+  await page.goto(stack.collector.url);
+  const field = page.getByLabel('Access token');
+  await expect(field).toBeFocused();
+  for (let n = 1; n <= 10; n++) {
+    const answer = await page.request.post(`${stack.collector.url}/api/session`, { data: { token: `guess-${n}` } });
+    expect(answer.status()).toBe(401);
+  }
+  await field.fill('another-guess');
+  await field.press('Enter');
+  await expect(field).toHaveAccessibleDescription(/too many wrong tokens .* try again in \d+ s/);
+  await expect(field).toBeFocused();
+  await expectAccessible(page);
+  // what is right is let in all the same
+  await field.fill(ADMIN_TOKEN);
+  await field.press('Enter');
+  await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
+  expect(consoleErrors.filter((text) => !/40[13]|429/.test(text))).toEqual([]);
+  consoleErrors.length = 0;
+});
+
 test('signs in with the link that the collector prints, once', async ({ page, stack, consoleErrors }) => {
   const link = stack.collector.signInLink();
   await page.goto(link);
@@ -102,7 +123,7 @@ test('says who is signed in', async ({ page, stack }) => {
 
 test('the theme is the system’s until another is chosen, and stays in this browser', async ({ page, stack }) => {
   await page.emulateMedia({ colorScheme: 'dark' });
-  await openDashboard(page, stack, '/settings');
+  await openDashboard(page, stack, '/settings/appearance');
   const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   const dark = await background();
   await page.getByRole('radio', { name: 'Light' }).check();

@@ -1,6 +1,6 @@
 /** What the dashboard's tests share: signing in as a person does, axe in both themes, and the pictures of docs/screens. */
 import AxeBuilder from '@axe-core/playwright';
-import type { Page } from 'playwright/test';
+import type { Locator, Page } from 'playwright/test';
 import { test as base, expect, type Stack } from '../support/stack.ts';
 
 /** The admin token of the stack's collector. */
@@ -65,8 +65,12 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   expect(width, 'pixels to scroll sideways').toBeLessThanOrEqual(0);
 }
 
-/** `TRL_SCREENS=1`: writes docs/screens/<name>-390.png and -1440.png; without it the widths are only looked at. */
-export async function takeScreens(page: Page, name: string, { fullPage = false } = {}): Promise<void> {
+/** `TRL_SCREENS=1`: writes docs/screens/<name>-390.png and -1440.png; without it the widths are only looked at. `of`: this part only. */
+export async function takeScreens(
+  page: Page,
+  name: string,
+  { fullPage = false, of }: { fullPage?: boolean; of?: Locator } = {},
+): Promise<void> {
   const before = page.viewportSize();
   for (const [width, height] of [
     [390, 844],
@@ -75,7 +79,12 @@ export async function takeScreens(page: Page, name: string, { fullPage = false }
     await page.setViewportSize({ width, height });
     await expectNoSidewaysScroll(page);
     if (process.env.TRL_SCREENS) {
-      await page.screenshot({ path: `docs/screens/${name}-${width}.png`, animations: 'disabled', fullPage });
+      const path = `docs/screens/${name}-${width}.png`;
+      if (of) {
+        // so high that no bar at an edge lies over it
+        await page.setViewportSize({ width, height: await page.evaluate(() => document.documentElement.scrollHeight) });
+        await of.screenshot({ path, animations: 'disabled' });
+      } else await page.screenshot({ path, animations: 'disabled', fullPage });
     }
   }
   if (before) await page.setViewportSize(before);

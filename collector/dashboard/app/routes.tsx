@@ -33,7 +33,7 @@ export const ROUTES = [
     screen: lazy(() => import('./screens/review/PixelReviewScreen.tsx').then((file) => file.PixelReviewScreen)),
   },
   {
-    path: '/settings',
+    path: '/settings/:part?',
     screen: lazy(() => import('./screens/settings/SettingsScreen.tsx').then((file) => file.SettingsScreen)),
   },
 ] as const;

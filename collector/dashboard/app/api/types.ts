@@ -2,16 +2,30 @@
 
 import type { Click } from '../../../../sdk/protocol.ts';
 import type { DataKey } from '../../../admin/dataKeys.ts';
+import type { Token } from '../../../admin/tokens.ts';
 import type { PixelStatus } from '../../../container/pixelStatus.ts';
-import type { Connector, NameValue, PixelSettings } from '../../../container/types.ts';
+import type { Connector, ConsentSettings, NameValue, PageSettings, PixelSettings } from '../../../container/types.ts';
 import type { Decision } from '../../../decide/types.ts';
 import type { ParameterDescription } from '../../../parameters/catalogue.ts';
 import type { Refusal } from '../../../pixels/refusals.ts';
 import type { PixelReview as Analysis } from '../../../pixels/review.ts';
-import type { ConnectorActivity, EventSummary } from '../../../store/contract.ts';
+import type { SecretInfo as KeptSecret } from '../../../secrets/secrets.ts';
+import type { AuditEntry, ConnectorActivity, EventSummary } from '../../../store/contract.ts';
 import type { FieldError } from './problem.ts';
 
-export type { ConnectorActivity, DataKey, Decision, EventSummary, NameValue, ParameterDescription, PixelStatus };
+export type {
+  AuditEntry,
+  ConnectorActivity,
+  ConsentSettings,
+  DataKey,
+  Decision,
+  EventSummary,
+  NameValue,
+  PageSettings,
+  ParameterDescription,
+  PixelStatus,
+  Token,
+};
 
 export interface List<Item> {
   items: Item[];
@@ -87,9 +101,7 @@ export interface DataKeys {
   items: DataKey[];
 }
 
-export interface SecretInfo {
-  name: string;
-  hosts: string[];
+export interface SecretInfo extends KeptSecret {
   usedBy: string[];
 }
 
@@ -120,11 +132,17 @@ export interface TrialVisit {
   recognised: { clicks: string[]; sources: string[] };
 }
 
+/** `GET /api/refusals`: events that were not taken, by where they came from, the newest first. */
+export type { Refused } from '../../../ingest/refusals.ts';
+
 export interface Container {
   key: string;
   name: string;
   allowedOrigins: string[];
-  consent: { required: string[] };
+  consent: ConsentSettings;
+  page: PageSettings;
   review: { twoPeople: boolean };
+  /** of all this, to notice that somebody else was faster */
+  revision: string;
   tag: string;
 }

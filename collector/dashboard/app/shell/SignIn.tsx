@@ -1,6 +1,6 @@
 /** Signing in with an access token; the link that the collector prints at its start needs none of this. */
 import './signIn.css';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { ApiProblem, sayError } from '../api/problem.ts';
 import { signIn } from '../session.ts';
 import { Button } from '../ui/Button.tsx';
@@ -44,6 +44,9 @@ function TokenForm() {
   const [token, setToken] = useState('');
   const [error, setError] = useState<string>();
   const [busy, setBusy] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  // there is nothing else to do here: whoever comes types, and types again
+  useEffect(() => form.current?.querySelector('input')?.focus(), [error]);
   const submit = async () => {
     if (token.trim() === '') {
       setError('Paste a token here; it starts with trl_ unless the owner chose it');
@@ -61,6 +64,7 @@ function TokenForm() {
   };
   return (
     <form
+      ref={form}
       class="stack"
       onSubmit={(event) => {
         event.preventDefault();

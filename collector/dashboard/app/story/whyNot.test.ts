@@ -51,6 +51,15 @@ const rows: [Reason, Given, string][] = [
   ['consent_missing', { event: { consent: { ads: false } } }, 'ads was not allowed.'],
   [
     'consent_missing',
+    {
+      event: { consent: { ads: true } },
+      decision: { missingConsent: ['analytics'] },
+      context: { requiredConsent: ['ads'] },
+    },
+    'analytics was not decided yet.',
+  ],
+  [
+    'consent_missing',
     { event: { consent: { ads: true } } },
     'The visitor had not allowed a purpose that the container asked for then.',
   ],

@@ -22,8 +22,10 @@ export const WHY_NOT: Record<Reason, (facts: Facts) => string> = {
       ? `The connector was disabled then. Now it is in mode “${connector.mode}”.`
       : 'The connector is disabled.',
 
-  consent_missing({ event, context }) {
-    const missing = context.requiredConsent.filter((purpose) => event.consent[purpose] !== true);
+  consent_missing({ event, decision, context }) {
+    // noted with the decision; of those made by older versions it isn't
+    const missing =
+      decision.missingConsent ?? context.requiredConsent.filter((purpose) => event.consent[purpose] !== true);
     const denied = Object.keys(event.consent).filter((purpose) => event.consent[purpose] === false);
     const named = missing.length > 0 ? missing : denied;
     if (named.length === 0) return 'The visitor had not allowed a purpose that the container asked for then.';

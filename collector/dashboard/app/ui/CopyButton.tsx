@@ -4,7 +4,8 @@ import { Button } from './Button.tsx';
 import { toast } from './toast.ts';
 
 /** `label`: what is copied, e.g. "Copy script tag". `text`: shown on the button, else only its icon. */
-export function CopyButton({ value, label, text }: { value: string; label: string; text?: string }) {
+export function CopyButton(props: { value: string; label: string; text?: string; onCopy?: () => void }) {
+  const { value, label, text, onCopy } = props;
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;
@@ -17,6 +18,7 @@ export function CopyButton({ value, label, text }: { value: string; label: strin
       icon={copied ? 'check' : 'copy'}
       {...(text === undefined && { kind: 'plain' as const, label })}
       onClick={async () => {
+        onCopy?.();
         if (await copyText(value)) {
           setCopied(true);
           toast('Copied to the clipboard', 'good');

@@ -81,6 +81,7 @@ export function Menu(props: { label: string; text?: string; items: readonly Menu
               tabIndex={-1}
               class={item.danger ? 'danger' : ''}
               aria-disabled={item.unless === undefined ? undefined : 'true'}
+              aria-description={item.unless}
               title={item.unless}
               onClick={() => {
                 if (item.unless !== undefined) {

@@ -1,4 +1,5 @@
 /** What a connector did in the last 24 hours, in four numbers and one bar. */
+import { withQuery } from '../../api/client.ts';
 import type { ConnectorActivity } from '../../api/types.ts';
 
 /** Reasons as a word or two; the Events screen has the sentences. */
@@ -18,8 +19,16 @@ const REASONS: Record<string, string> = {
 
 const NUMBER = new Intl.NumberFormat();
 
-export function Activity(props: { activity: ConnectorActivity | undefined; isCounted: boolean; failedHref: string }) {
-  const { activity, isCounted, failedHref } = props;
+export interface ActivityProps {
+  connector: string;
+  activity: ConnectorActivity | undefined;
+  /** false: not known yet */
+  isCounted: boolean;
+  /** without one nothing is delivered, and nothing can fail to be */
+  hasWebhook: boolean;
+}
+
+export function Activity({ connector, activity, isCounted, hasWebhook }: ActivityProps) {
   const { fired = 0, testLogged = 0, skipped = {}, deliveries } = activity ?? {};
   const delivered = deliveries?.succeeded ?? 0;
   const failed = (deliveries?.failed ?? 0) + (deliveries?.rejected ?? 0);
@@ -28,28 +37,33 @@ export function Activity(props: { activity: ConnectorActivity | undefined; isCou
   const skippedCount = reasons.reduce((sum, [, count]) => sum + count, 0);
   // what only runs a pixel has nothing to deliver
   const done = Math.max(delivered, fired - waiting - failed);
-  const show = (count: number) => (isCounted ? NUMBER.format(count) : '–');
   const [main] = reasons;
+  const events = (outcome: string) => withQuery('/events', { connector, outcome });
+  const log = (state: string) => withQuery('/deliveries', { connector, state });
+  const figure = (label: string, count: number, href: string, isBad = false) => (
+    <div class={isBad ? 'is-bad' : ''}>
+      <dt>{label}</dt>
+      <dd>{!isCounted ? '–' : count > 0 ? <a href={href}>{NUMBER.format(count)}</a> : count}</dd>
+    </div>
+  );
+  const none = (label: string) => (
+    <div>
+      <dt>{label}</dt>
+      <dd title="It has no webhook">
+        –<span class="hidden-visually"> (no webhook)</span>
+      </dd>
+    </div>
+  );
 
   return (
     <div class="activity">
       <dl aria-label="Last 24 hours">
-        <div>
-          <dt>Fired</dt>
-          <dd>{show(fired)}</dd>
-        </div>
-        <div>
-          <dt>Delivered</dt>
-          <dd>{show(delivered)}</dd>
-        </div>
-        <div class={failed > 0 ? 'is-bad' : ''}>
-          <dt>Failed</dt>
-          <dd>{failed > 0 ? <a href={failedHref}>{show(failed)}</a> : show(failed)}</dd>
-        </div>
-        <div>
-          <dt>Skipped</dt>
-          <dd>{show(skippedCount)}</dd>
-        </div>
+        {figure('Fired', fired, events('fired'))}
+        {hasWebhook ? figure('Delivered', delivered, log('succeeded')) : none('Delivered')}
+        {hasWebhook
+          ? figure('Failed', failed, log(deliveries?.failed ? 'failed' : 'rejected'), failed > 0)
+          : none('Failed')}
+        {figure('Skipped', skippedCount, events(main?.[0] ?? ''))}
       </dl>
       <Bar
         parts={[

@@ -56,11 +56,7 @@ export function ConnectorRow(props: {
           <PixelLeg connector={connector} />
         </ul>
       </div>
-      <Activity
-        activity={activity}
-        isCounted={isCounted}
-        failedHref={withQuery('/deliveries', { connector: id, state: 'failed' })}
-      />
+      <Activity activity={activity} isCounted={isCounted} connector={id} hasWebhook={webhook !== undefined} />
       <div class="connector-menu">
         <Menu
           label={`Actions for ${name}`}

@@ -1,6 +1,7 @@
 /** Click ID matching: whose visitors this connector fires for. */
 import { PLATFORM_CLICK_PARAMETERS } from '../../../../../decide/platforms.ts';
 import { Choice, TextField } from '../../../ui/Field.tsx';
+import { NumberField } from '../../../ui/NumberField.tsx';
 import { Toggle } from '../../../ui/Toggle.tsx';
 import type { Draft } from '../model/draft.ts';
 import type { SectionProps } from './ConnectorEditor.tsx';
@@ -21,6 +22,8 @@ export function ClickSection({ draft, edit, readOnly }: SectionProps) {
   const { click } = draft;
   const problem = useProblem();
   const change = (part: Partial<Draft['click']>) => edit({ click: { ...click, ...part } });
+  /** what is turned off is kept, so it has to be right too */
+  const isWrong = problem('click', { parts: true }) !== undefined;
   const isPlatform = PLATFORM_CLICK_PARAMETERS.some(
     (name) => name.toLowerCase() === click.parameter.trim().toLowerCase(),
   );
@@ -43,7 +46,7 @@ export function ClickSection({ draft, edit, readOnly }: SectionProps) {
           {click.parameter !== '' && ' The click parameter is still recognised and kept.'}
         </p>
       )}
-      {(click.enabled || draft.webhook.requireClickId) && (
+      {(click.enabled || draft.webhook.requireClickId || isWrong) && (
         <TextField
           label="Click parameter"
           code
@@ -61,7 +64,7 @@ export function ClickSection({ draft, edit, readOnly }: SectionProps) {
           readOnly={readOnly}
         />
       )}
-      {click.enabled && (
+      {(click.enabled || isWrong) && (
         <>
           <div class="two">
             <TextField
@@ -97,17 +100,13 @@ export function ClickSection({ draft, edit, readOnly }: SectionProps) {
             readOnly={readOnly}
           />
           <div class="narrow-field">
-            <TextField
+            <NumberField
               label="Window in days"
-              type="number"
               min="0.05"
               max="3650"
               step="any"
-              value={String(click.windowDays)}
-              onInput={(text) => {
-                const windowDays = Number(text);
-                if (text !== '' && Number.isFinite(windowDays)) change({ windowDays });
-              }}
+              value={click.windowDays}
+              onChange={(windowDays) => change({ windowDays })}
               hint="A click older than this no longer counts."
               error={problem('click.windowDays')}
               readOnly={readOnly}

@@ -5,6 +5,8 @@ import { useLocation } from 'preact-iso';
 import { call } from '../../../api/client.ts';
 import { ApiProblem, type FieldError, sayError } from '../../../api/problem.ts';
 import type { ShownConnector } from '../../../api/types.ts';
+import { ConflictDialog } from '../../../conflict/ConflictDialog.tsx';
+import { changes, isSame, merged } from '../../../conflict/changes.ts';
 import { whyNot } from '../../../sessionState.ts';
 import { forgetUnsaved, useUnsavedGuard } from '../../../shell/unsaved.ts';
 import { ParametersContext, type SlotTarget, useAllParameters } from '../../../slots/parameters.ts';
@@ -15,18 +17,18 @@ import { Notice } from '../../../ui/States.tsx';
 import { Time } from '../../../ui/Time.tsx';
 import { toast } from '../../../ui/toast.ts';
 import { MODES } from '../ConnectorRow.tsx';
-import { changes, isSame } from '../model/changes.ts';
 import { type Draft, draftOf, inputOf } from '../model/draft.ts';
+import { LABELS } from '../model/labels.ts';
 import { connectorPath } from '../paths.ts';
 import { Aside } from './Aside.tsx';
 import { ClickSection } from './ClickSection.tsx';
-import { ConflictDialog } from './ConflictDialog.tsx';
 import { MainSection } from './MainSection.tsx';
 import { PausedNotice } from './PausedNotice.tsx';
 import { PixelSection } from './PixelSection.tsx';
 import { focusFirstError, ProblemsContext } from './problems.ts';
 import { TestSection } from './TestSection.tsx';
 import { usePreview } from './usePreview.ts';
+import { TestVisit } from './visit/TestVisit.tsx';
 import { WebhookSection } from './WebhookSection.tsx';
 
 export interface EditorProps {
@@ -68,6 +70,8 @@ export function ConnectorEditor({ start, saved: savedAtStart, lost = [], copyOf 
     setProblems([]);
   };
 
+  const differences = (theirs: ShownConnector) => changes(base, draft, draftOf(theirs), LABELS);
+
   const save = async () => {
     setSaving(true);
     try {
@@ -85,7 +89,7 @@ export function ConnectorEditor({ start, saved: savedAtStart, lost = [], copyOf 
       if (current) setConflict(current as ShownConnector);
       else if (error instanceof ApiProblem && error.fields.length > 0) {
         setProblems(error.fields);
-        focusFirstError(form.current);
+        focusFirstError(form.current, error.fields);
       } else toast(sayError(error), 'bad');
     } finally {
       setSaving(false);
@@ -131,6 +135,7 @@ export function ConnectorEditor({ start, saved: savedAtStart, lost = [], copyOf 
             <PixelSection draft={draft} edit={edit} saved={saved} readOnly={readOnly} />
             <ClickSection draft={draft} edit={edit} readOnly={readOnly} />
             <TestSection saved={saved} isDirty={isDirty} />
+            <TestVisit saved={saved} isDirty={isDirty} />
             <div class={`save-bar ${isDirty || draft.id === undefined ? 'is-open' : ''}`}>
               <span class="save-state" role="status">
                 {problems.length > 0
@@ -158,14 +163,13 @@ export function ConnectorEditor({ start, saved: savedAtStart, lost = [], copyOf 
           </form>
           {conflict && (
             <ConflictDialog
-              name={conflict.name}
-              theirVersion={conflict.version}
-              theirs={draftOf(conflict)}
-              changes={changes(base, draft, draftOf(conflict))}
-              onMerged={(merged) => {
+              title="Somebody else saved this connector"
+              changes={differences(conflict)}
+              onMerged={(keepMine) => {
+                const theirs = draftOf(conflict);
                 setSaved(conflict);
-                setBase(draftOf(conflict));
-                setDraft(merged);
+                setBase(theirs);
+                setDraft(merged(theirs, differences(conflict), keepMine));
                 setConflict(undefined);
                 toast('Both edits are together now. Look it over, then save.');
               }}
@@ -174,7 +178,9 @@ export function ConnectorEditor({ start, saved: savedAtStart, lost = [], copyOf 
                 setConflict(undefined);
               }}
               onClose={() => setConflict(undefined)}
-            />
+            >
+              While you edited {conflict.name}, version {conflict.version} was saved.
+            </ConflictDialog>
           )}
         </Screen>
       </ParametersContext.Provider>

@@ -1,6 +1,7 @@
 /** Name, mode, and the events on which the connector fires. */
 
 import { Choice, TextField } from '../../../ui/Field.tsx';
+import { ListField } from '../../../ui/ListField.tsx';
 import { Checkbox } from '../../../ui/Toggle.tsx';
 import type { SectionProps } from './ConnectorEditor.tsx';
 import { useProblem } from './problems.ts';
@@ -56,6 +57,22 @@ export function MainSection({ draft, edit, readOnly }: SectionProps) {
         checked={draft.dedupeTransactions}
         onChange={(dedupeTransactions) => edit({ dedupeTransactions })}
         disabled={readOnly}
+      />
+      <ListField
+        label="Only with consent for"
+        code
+        values={draft.consent}
+        onChange={(consent) => edit({ consent })}
+        placeholder="nothing besides the site’s own"
+        hint={
+          <>
+            Purposes of your banner that this partner needs besides those asked for on the whole site (
+            <a href="/settings/consent">Settings</a>), with commas between: <code>analytics</code>. Without them it is
+            skipped, with the reason.
+          </>
+        }
+        error={problem('consent', { parts: true })}
+        readOnly={readOnly}
       />
     </Section>
   );

@@ -1,9 +1,11 @@
 /** The request as it would leave the collector, for a sample event or one that was received. */
+import { useState } from 'preact/hooks';
 import { get, withQuery } from '../../../api/client.ts';
 import type { BuiltRequest, EventSummary, List } from '../../../api/types.ts';
 import { useLoad } from '../../../api/useLoad.ts';
+import { Button } from '../../../ui/Button.tsx';
 import { CopyButton } from '../../../ui/CopyButton.tsx';
-import { SelectField } from '../../../ui/Field.tsx';
+import { SelectField, TextField } from '../../../ui/Field.tsx';
 import { Notice } from '../../../ui/States.tsx';
 import { ago } from '../../../ui/Time.tsx';
 import type { Draft } from '../model/draft.ts';
@@ -12,18 +14,26 @@ import type { Preview } from './usePreview.ts';
 
 /** of each trigger */
 const RECEIVED = 5;
+/** no event's name or ID starts so */
+const ANOTHER = 'another';
 
 export function PreviewPanel({ preview, draft }: { preview: Preview; draft: Draft }) {
   const { answer, error, event, choose } = preview;
   const received = useReceived(draft.triggers);
-  const value = 'id' in event ? `id:${event.id}` : `name:${event.name}`;
+  const [isAsked, setAsked] = useState(false);
+  const isListed = !('id' in event) || received.some(({ id }) => id === event.id);
+  const value = isAsked || !isListed ? ANOTHER : 'id' in event ? `id:${event.id}` : `name:${event.name}`;
   const [request, ...others] = answer?.requests ?? [];
   return (
     <div class="stack">
       <SelectField
         label="With which event"
         value={value}
-        onChange={(chosen) => choose(chosen.startsWith('id:') ? { id: chosen.slice(3) } : { name: chosen.slice(5) })}
+        onChange={(chosen) => {
+          setAsked(chosen === ANOTHER);
+          if (chosen !== ANOTHER)
+            choose(chosen.startsWith('id:') ? { id: chosen.slice(3) } : { name: chosen.slice(5) });
+        }}
         options={[
           ...(draft.triggers.length > 0 ? draft.triggers : ['Purchase']).map((name) => ({
             value: `name:${name}`,
@@ -33,8 +43,10 @@ export function PreviewPanel({ preview, draft }: { preview: Preview; draft: Draf
             value: `id:${id}`,
             label: `${name}, ${ago(receivedAt, Date.now())}${sayData(data)}`,
           })),
+          { value: ANOTHER, label: 'Another one, by its ID …' },
         ]}
       />
+      {value === ANOTHER && <EventById event={event} choose={choose} />}
       {error !== undefined && <Notice kind="bad">{error}</Notice>}
       {!draft.webhook.enabled && request && (
         <p class="hint">The webhook is turned off; this is what it would send if it were on.</p>
@@ -56,6 +68,28 @@ export function PreviewPanel({ preview, draft }: { preview: Preview; draft: Draf
         </p>
       )}
       {draft.webhook.url.trim() !== '' && <Problems problems={answer?.problems ?? []} />}
+    </div>
+  );
+}
+
+/** Older ones than the list has room for; their IDs stand in Events. */
+function EventById({ event, choose }: Pick<Preview, 'event' | 'choose'>) {
+  const [id, setId] = useState('id' in event ? event.id : '');
+  const use = () => {
+    if (id.trim() !== '') choose({ id: id.trim() });
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Enter in its field, which would save the connector
+    <div
+      class="trigger-custom"
+      onKeyDown={(pressed) => {
+        if (pressed.key !== 'Enter' || !(pressed.target instanceof HTMLInputElement)) return;
+        pressed.preventDefault();
+        use();
+      }}
+    >
+      <TextField label="Event ID" code value={id} onInput={setId} placeholder="from Events, or your own" />
+      <Button onClick={use}>Show</Button>
     </div>
   );
 }

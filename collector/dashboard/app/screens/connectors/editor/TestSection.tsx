@@ -1,4 +1,4 @@
-/** Test Webhook: one request for real, now, and the whole exchange; and the link that marks a visit as a test. */
+/** Test Webhook: one request for real, now, and the whole exchange. */
 import { useState } from 'preact/hooks';
 import { call } from '../../../api/client.ts';
 import { sayError } from '../../../api/problem.ts';
@@ -34,14 +34,8 @@ export function TestSection({ saved, isDirty }: { saved: ShownConnector | undefi
         : whyNot('editor');
   return (
     <Section
-      title="Test"
-      lead={
-        <>
-          Sends one request with a sample event now, whatever the mode. To try a whole visit, open a page of the site
-          with <code>?trl_test=1</code>: events of that tab are marked as test, and connectors in test mode send them
-          for real.
-        </>
-      }
+      title="Test request"
+      lead="Sends one request with a sample event to the partner now, whatever the mode and triggers, and shows the whole exchange."
       beside={
         <Button icon="play" busy={busy} unless={why} onClick={() => saved && void test(saved)}>
           Test Webhook
@@ -72,9 +66,9 @@ function Exchange({ attempt }: { attempt: TestAttempt }) {
       </p>
       {error !== undefined && <p class="error">{error}</p>}
       <h3>Request</h3>
-      <Box label="Test request">{request.join('\n')}</Box>
+      <Box label="Sent request">{request.join('\n')}</Box>
       <h3>Answer</h3>
-      {answer ? <Box label="Test answer">{answer}</Box> : <p class="muted">Nothing in it.</p>}
+      {answer ? <Box label="Partner’s answer">{answer}</Box> : <p class="muted">Nothing in it.</p>}
     </div>
   );
 }

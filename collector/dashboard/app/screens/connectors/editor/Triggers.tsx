@@ -5,8 +5,11 @@ import type { EventName, List } from '../../../api/types.ts';
 import { useLoad } from '../../../api/useLoad.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { TextField } from '../../../ui/Field.tsx';
+import { Notice } from '../../../ui/States.tsx';
 import { Time } from '../../../ui/Time.tsx';
 
+/** Their names come with the answer; their place is there before. */
+const STANDARD = 10;
 const NUMBER = new Intl.NumberFormat();
 
 export function Triggers(props: {
@@ -26,6 +29,11 @@ export function Triggers(props: {
   const standard = known.filter((one) => one.standard);
   const own = known.filter((one) => !one.standard);
   const unseen = chosen.filter((name) => !known.some((one) => one.name === name));
+
+  const misspelt = unseen.flatMap((name): [string, string][] => {
+    const meant = known.find((one) => one.name.toLowerCase() === name.toLowerCase());
+    return meant ? [[name, meant.name]] : [];
+  });
 
   const toggle = (name: string) =>
     onChange(chosen.includes(name) ? chosen.filter((one) => one !== name) : [...chosen, name]);
@@ -66,9 +74,19 @@ export function Triggers(props: {
             onToggle={() => toggle(name)}
           />
         ))}
+        {!names.data &&
+          Array.from({ length: Math.max(0, STANDARD - chosen.length) }, (_, n) => <span key={n} class="trigger" />)}
       </div>
       {!readOnly && (
-        <div class="trigger-custom">
+        // biome-ignore lint/a11y/noStaticElementInteractions: Enter in its field, which would save the connector
+        <div
+          class="trigger-custom"
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' || !(event.target instanceof HTMLInputElement)) return;
+            event.preventDefault();
+            add();
+          }}
+        >
           <TextField
             label="Custom event"
             value={custom}
@@ -88,6 +106,18 @@ export function Triggers(props: {
           <code>trl.track('{unseen[0]}')</code>; capital letters count.
         </p>
       )}
+      {misspelt.map(([name, meant]) => (
+        <Notice key={name} kind="warn">
+          Capital letters count: <code>{meant}</code> is another event than <code>{name}</code>. Is that one meant?{' '}
+          <Button
+            small
+            onClick={() => onChange([...new Set(chosen.map((one) => (one === name ? meant : one)))])}
+            unless={readOnly ? 'You may not change this connector.' : undefined}
+          >
+            Fire on {meant}
+          </Button>
+        </Notice>
+      ))}
     </fieldset>
   );
 }

@@ -18,6 +18,8 @@ interface Landing {
 }
 
 interface Result {
+  /** what was asked; another question makes the answer an old one */
+  asked: string;
   trial: Trial;
   clicks: TrialVisit['clicks'];
 }
@@ -45,6 +47,9 @@ export function TryBox({ draft }: { draft: Draft }) {
     setLandings(shown.map((landing, at) => (at === index ? { ...landing, ...part } : landing)));
   };
 
+  const question = { connector: previewInputOf(draft), landings: shown.filter(({ url }) => url.trim() !== '') };
+  const asked = JSON.stringify([question, event]);
+
   const tryIt = async () => {
     setBusy(true);
     setError(undefined);
@@ -53,18 +58,17 @@ export function TryBox({ draft }: { draft: Draft }) {
     try {
       const answer = await call<TrialVisit>('POST', '/api/try', {
         body: {
-          connector: previewInputOf(draft),
+          connector: question.connector,
           event: { name: event, at },
-          landings: shown
-            .filter(({ url }) => url.trim() !== '')
-            .map(({ url, daysBefore }) => ({
-              url: url.trim(),
-              at: Math.round(at - (Number(daysBefore) || 0) * DAY_MS),
-            })),
+          landings: question.landings.map(({ url, daysBefore }) => ({
+            url: url.trim(),
+            at: Math.round(at - (Number(daysBefore) || 0) * DAY_MS),
+          })),
         },
       });
       const others = connectors.data?.items ?? [];
       setResult({
+        asked,
         trial: tellTrial(answer, { draft, connectors: others, event: { name: event, at } }),
         clicks: answer.clicks,
       });
@@ -82,7 +86,16 @@ export function TryBox({ draft }: { draft: Draft }) {
   };
 
   return (
-    <section class="try-box" aria-labelledby={title}>
+    <section
+      class="try-box"
+      aria-labelledby={title}
+      // else Enter in one of its fields would save the connector
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' || !(event.target instanceof HTMLInputElement)) return;
+        event.preventDefault();
+        if (!busy) void tryIt();
+      }}
+    >
       <h3 id={title}>Try it</h3>
       <p class="hint">
         Paste the URL on which a visitor lands, and see which connectors would match. Decided by the live rules, with
@@ -105,6 +118,17 @@ export function TryBox({ draft }: { draft: Draft }) {
             value={landing.daysBefore}
             onInput={(daysBefore) => changeLanding(index, { daysBefore })}
           />
+          {shown.length > 1 && (
+            <Button
+              kind="plain"
+              icon="cross"
+              label={`Remove landing ${index + 1}`}
+              onClick={() => {
+                setTouched(true);
+                setLandings(shown.filter((_, at) => at !== index));
+              }}
+            />
+          )}
         </div>
       ))}
       <div class="try-actions">
@@ -129,15 +153,18 @@ export function TryBox({ draft }: { draft: Draft }) {
       </div>
       <div role="status">
         {error !== undefined && <Notice kind="warn">{error}</Notice>}
-        {result && <Told result={result} />}
+        {result && result.asked !== asked && (
+          <p class="hint">Something was changed since: try it again for an answer that fits.</p>
+        )}
+        {result && <Told result={result} isOld={result.asked !== asked} />}
       </div>
     </section>
   );
 }
 
-function Told({ result: { trial, clicks } }: { result: Result }) {
+function Told({ result: { trial, clicks }, isOld }: { result: Result; isOld: boolean }) {
   return (
-    <div class="try-result">
+    <div class={`try-result ${isOld ? 'is-old' : ''}`}>
       <ul class="try-clicks">
         {clicks.map((click, index) => (
           <li key={index}>

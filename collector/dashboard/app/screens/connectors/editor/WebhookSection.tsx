@@ -43,6 +43,8 @@ export function WebhookSection({ draft, edit, readOnly }: SectionProps) {
   };
 
   const inBody = webhook.method === 'POST' && webhook.body !== 'template';
+  /** what is turned off is kept, so it has to be right too */
+  const isWrong = problem('webhook', { parts: true }) !== undefined;
   const usesEventName = slotNames(JSON.stringify(webhook)).includes('EVENT_NAME');
   const hasRenamed = Object.keys(webhook.eventNames).length > 0;
   return (
@@ -58,8 +60,10 @@ export function WebhookSection({ draft, edit, readOnly }: SectionProps) {
         />
       }
     >
-      {!webhook.enabled && webhook.url !== '' && <p class="hint">Turned off. Its settings stay as they are.</p>}
-      {webhook.enabled && (
+      {!webhook.enabled && webhook.url !== '' && !isWrong && (
+        <p class="hint">Turned off. Its settings stay as they are.</p>
+      )}
+      {(webhook.enabled || isWrong) && (
         <>
           <div class="method-url">
             <SelectField

@@ -2,6 +2,7 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { FieldError } from '../../../api/problem.ts';
+import { toast } from '../../../ui/toast.ts';
 
 export const ProblemsContext = createContext<readonly FieldError[]>([]);
 
@@ -15,11 +16,13 @@ export function useProblem(): (field: string, options?: { parts?: boolean }) => 
     })?.message;
 }
 
-/** Once the errors are on the screen: whoever saved goes on at the first one. */
-export function focusFirstError(form: HTMLFormElement | null): void {
+/** Once the errors are on the screen: whoever saved goes on at the first one. `problems`: said aloud where no field shows one. */
+export function focusFirstError(form: HTMLFormElement | null, problems: readonly FieldError[] = []): void {
   requestAnimationFrame(() => {
     setTimeout(() => {
       const wrong = form?.querySelector<HTMLElement>('[aria-invalid="true"]');
+      const [first] = problems;
+      if (!wrong && first) toast(`${first.field}: ${first.message}`, 'bad');
       wrong?.focus();
       wrong?.scrollIntoView({ block: 'center' });
     });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { parseConnectorInput } from '../../../../../container/parse.ts';
 import type { ShownConnector } from '../../../api/types.ts';
-import { changes, merged, sayValue } from './changes.ts';
+import { changes, merged, sayValue } from '../../../conflict/changes.ts';
 import { type Draft, draftOf, duplicateOf, emptyDraft, inputOf, previewInputOf } from './draft.ts';
+import { LABELS } from './labels.ts';
 
 const connector = (overrides: Partial<ShownConnector> = {}): ShownConnector => ({
   id: 'network-x',
@@ -26,6 +27,7 @@ const connector = (overrides: Partial<ShownConnector> = {}): ShownConnector => (
   },
   pixel: { enabled: true, html: '<img src="https://p.example/">', sandbox: true, status: 'approved', hash: 'h' },
   click: { enabled: true, parameter: 'click_id', model: 'any', windowDays: 14 },
+  consent: ['analytics'],
   ...overrides,
 });
 
@@ -114,7 +116,7 @@ describe('two people', () => {
   };
 
   it('see what each of them changed', () => {
-    const found = changes(base, mine, theirs).map(({ label, by }) => [label, by]);
+    const found = changes(base, mine, theirs, LABELS).map(({ label, by }) => [label, by]);
     expect(found).toEqual([
       ['Name', 'me'],
       ['Mode', 'both'],
@@ -124,7 +126,7 @@ describe('two people', () => {
   });
 
   it('lose nothing of either; of what both changed the choice counts', () => {
-    const list = changes(base, mine, theirs);
+    const list = changes(base, mine, theirs, LABELS);
     const all = { name: 'Mine', version: 5, webhook: { method: 'POST', url: 'https://mine.example', parameters: [] } };
     expect(merged(theirs, list, new Set())).toMatchObject({ ...all, mode: 'disabled' });
     expect(merged(theirs, list, new Set(['mode']))).toMatchObject({ ...all, mode: 'test' });
@@ -132,13 +134,15 @@ describe('two people', () => {
 
   it('may have taken a setting away', () => {
     const { basicAuth: _gone, ...webhook } = base.webhook;
-    const list = changes(base, { ...base, webhook }, theirs);
+    const list = changes(base, { ...base, webhook }, theirs, LABELS);
     expect(merged(theirs, list, new Set()).webhook).not.toHaveProperty('basicAuth');
   });
 
   it('agree where keys only stand in another order', () => {
     const { user = '', password = '' } = base.webhook.basicAuth ?? {};
-    expect(changes(base, base, { ...base, webhook: { ...base.webhook, basicAuth: { password, user } } })).toEqual([]);
+    expect(
+      changes(base, base, { ...base, webhook: { ...base.webhook, basicAuth: { password, user } } }, LABELS),
+    ).toEqual([]);
   });
 
   it('read values in words', () => {

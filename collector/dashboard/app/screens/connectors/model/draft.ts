@@ -10,6 +10,8 @@ export interface Draft extends Pick<Connector, 'name' | 'mode' | 'triggers' | 'd
   webhook: Webhook;
   pixel: Pick<PixelSettings, 'enabled' | 'html' | 'sandbox'>;
   click: Required<Pick<ClickMatching, 'source'>> & Omit<ClickMatching, 'source'>;
+  /** purposes besides the site's own */
+  consent: string[];
 }
 
 const WEBHOOK: Webhook = {
@@ -43,11 +45,12 @@ export function emptyDraft(): Draft {
     pixel: PIXEL,
     click: CLICK,
     dedupeTransactions: true,
+    consent: [],
   };
 }
 
 export function draftOf(connector: ShownConnector): Draft {
-  const { id, version, name, mode, triggers, webhook, pixel, click, dedupeTransactions } = connector;
+  const { id, version, name, mode, triggers, webhook, pixel, click, dedupeTransactions, consent = [] } = connector;
   const { paused: _paused, ...settings } = webhook ?? { ...WEBHOOK, enabled: false };
   const { enabled, html, sandbox } = pixel;
   return {
@@ -60,6 +63,7 @@ export function draftOf(connector: ShownConnector): Draft {
     pixel: html === undefined ? PIXEL : { enabled: enabled ?? true, html, sandbox: sandbox ?? true },
     click: click ? { ...CLICK, ...click, source: { value: '', ...(click.source ?? CLICK.source) } } : CLICK,
     dedupeTransactions,
+    consent,
   };
 }
 
@@ -90,7 +94,7 @@ export function duplicateOf(connector: ShownConnector): { draft: Draft; lost: st
 
 /** As the API takes it. Legs that were never filled are left out; rows without name and value too. */
 export function inputOf(draft: Draft): Record<string, unknown> {
-  const { id, version, webhook, pixel, click, ...rest } = draft;
+  const { id, version, webhook, pixel, click, consent, ...rest } = draft;
   const { source } = click;
   const { template, ...withoutTemplate } = webhook;
   return {
@@ -98,6 +102,7 @@ export function inputOf(draft: Draft): Record<string, unknown> {
     name: rest.name.trim(),
     ...(id !== undefined && { id }),
     ...(version !== undefined && { version }),
+    ...(consent.length > 0 && { consent }),
     ...((webhook.url.trim() !== '' || webhook.enabled) && {
       webhook: {
         ...withoutTemplate,

@@ -1,21 +1,23 @@
-/** Somebody else saved this connector meanwhile: the difference, and both edits together. */
+/** Somebody else saved the same settings meanwhile: the difference, and both edits together. */
+import './conflict.css';
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { Badge } from '../../../ui/Badge.tsx';
-import { Button } from '../../../ui/Button.tsx';
-import { Dialog } from '../../../ui/Dialog.tsx';
-import { type Change, merged, sayValue } from '../model/changes.ts';
-import type { Draft } from '../model/draft.ts';
+import { Badge } from '../ui/Badge.tsx';
+import { Button } from '../ui/Button.tsx';
+import { Dialog } from '../ui/Dialog.tsx';
+import { type Change, sayValue } from './changes.ts';
 
 export function ConflictDialog(props: {
-  name: string;
-  theirVersion: number;
-  theirs: Draft;
+  title: string;
+  /** what was saved while somebody else was at it */
+  children: ComponentChildren;
   changes: readonly Change[];
-  onMerged: (draft: Draft) => void;
+  /** of what both changed, the paths of which mine is to count */
+  onMerged: (keepMine: ReadonlySet<string>) => void;
   onDiscard: () => void;
   onClose: () => void;
 }) {
-  const { name, theirVersion, theirs, changes, onMerged, onDiscard, onClose } = props;
+  const { title, children, changes, onMerged, onDiscard, onClose } = props;
   const [mine, setMine] = useState<ReadonlySet<string>>(new Set());
   const choose = (path: string, isMine: boolean) => {
     const next = new Set(mine);
@@ -25,7 +27,7 @@ export function ConflictDialog(props: {
   };
   return (
     <Dialog
-      title="Somebody else saved this connector"
+      title={title}
       wide
       onClose={onClose}
       actions={
@@ -33,15 +35,14 @@ export function ConflictDialog(props: {
           <Button kind="danger" onClick={onDiscard}>
             Drop my changes
           </Button>
-          <Button kind="primary" onClick={() => onMerged(merged(theirs, changes, mine))}>
+          <Button kind="primary" onClick={() => onMerged(mine)}>
             Put both together
           </Button>
         </>
       }
     >
       <p>
-        While you edited {name}, version {theirVersion} was saved. Nothing of it is overwritten. These settings differ;
-        where you both changed one, say which counts.
+        {children} Nothing of it is overwritten. These settings differ; where you both changed one, say which counts.
       </p>
       {changes.length === 0 ? (
         <p>You both made the same changes: there is nothing left to save.</p>

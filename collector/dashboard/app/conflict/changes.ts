@@ -1,5 +1,4 @@
-/** Two people edited the same connector: what each of them changed, and putting both together. Pure. */
-import type { Draft } from './draft.ts';
+/** Two people edited the same settings: what each of them changed, and putting both together. Pure. */
 
 /** One setting, as people think of it: lists (parameters, headers) count as one. */
 export interface Change {
@@ -13,50 +12,27 @@ export interface Change {
   by: 'me' | 'them' | 'both';
 }
 
-const LABELS: Record<string, string> = {
-  name: 'Name',
-  mode: 'Mode',
-  triggers: 'Triggers',
-  dedupeTransactions: 'Fire once per transaction',
-  'webhook.enabled': 'Webhook on or off',
-  'webhook.method': 'Method',
-  'webhook.url': 'URL',
-  'webhook.parameters': 'Parameters',
-  'webhook.headers': 'Headers',
-  'webhook.body': 'Body',
-  'webhook.template': 'JSON template',
-  'webhook.eventNames': 'Event names',
-  'webhook.omitEmpty': 'Leave out empty parameters',
-  'webhook.requireClickId': 'No click ID, no call',
-  'webhook.requestPerItem': 'One request per item',
-  'webhook.guarantee': 'Delivery guarantee',
-  'webhook.responseRule': 'Response rule',
-  'webhook.basicAuth': 'Basic authentication',
-  'webhook.signWith': 'Signature',
-  'pixel.enabled': 'Pixel on or off',
-  'pixel.html': 'Pixel code',
-  'pixel.sandbox': 'Pixel sandbox',
-  'click.enabled': 'Click ID matching on or off',
-  'click.parameter': 'Click parameter',
-  'click.source': 'Source',
-  'click.model': 'Attribution model',
-  'click.windowDays': 'Window',
-};
-
-const PARTS = ['webhook', 'pixel', 'click'] as const;
-
-/** What differs between mine and theirs. What both changed alike is no difference. */
-export function changes(base: Draft, mine: Draft, theirs: Draft): Change[] {
+/** What differs between mine and theirs. What both changed alike is no difference. Labels are by path: `webhook.url`. */
+export function changes<Draft extends object>(
+  base: Draft,
+  mine: Draft,
+  theirs: Draft,
+  labels: Readonly<Record<string, string>>,
+): Change[] {
   return paths(base, mine, theirs).flatMap((path): Change[] => {
     const [b, m, t] = [base, mine, theirs].map((draft) => read(draft, path));
     if (isSame(m, t)) return [];
     const by = isSame(b, t) ? 'me' : isSame(b, m) ? 'them' : 'both';
-    return [{ path, label: LABELS[path] ?? path, base: b, mine: m, theirs: t, by }];
+    return [{ path, label: labels[path] ?? path, base: b, mine: m, theirs: t, by }];
   });
 }
 
 /** Theirs with what only I changed; of what both changed, mine where `keepMine` names it. */
-export function merged(theirs: Draft, list: readonly Change[], keepMine: ReadonlySet<string>): Draft {
+export function merged<Draft extends object>(
+  theirs: Draft,
+  list: readonly Change[],
+  keepMine: ReadonlySet<string>,
+): Draft {
   return list
     .filter(({ by, path }) => by === 'me' || (by === 'both' && keepMine.has(path)))
     .reduce((draft, { path, mine }) => write(draft, path, mine), theirs);
@@ -80,27 +56,43 @@ export function sayValue(value: unknown): string {
 
 function sayItem(item: unknown): string {
   if (typeof item !== 'object' || item === null) return String(item);
-  return 'name' in item && 'value' in item ? `${item.name} = ${item.value}` : JSON.stringify(item);
+  if ('name' in item && 'value' in item) return `${item.name} = ${item.value}`;
+  return Object.entries(item)
+    .filter(([, part]) => part !== '')
+    .map(([name, part]) => `${name}: ${part}`)
+    .join('; ');
 }
 
-function paths(...drafts: Draft[]): string[] {
-  const found = new Set<string>(['name', 'mode', 'triggers', 'dedupeTransactions']);
-  for (const part of PARTS) {
-    for (const draft of drafts) for (const key of Object.keys(draft[part])) found.add(`${part}.${key}`);
+/** What tells drafts of one thing apart is no setting of it. */
+const NO_SETTINGS = ['id', 'version'];
+
+/** Of a part (an object) each of its settings, in the order in which they stand there. */
+function paths(...drafts: object[]): string[] {
+  const found = new Set<string>();
+  for (const draft of drafts) {
+    for (const [key, value] of Object.entries(draft)) {
+      if (NO_SETTINGS.includes(key)) continue;
+      if (isPart(value)) for (const inner of Object.keys(value)) found.add(`${key}.${inner}`);
+      else found.add(key);
+    }
   }
   return [...found];
 }
 
-function read(draft: Draft, path: string): unknown {
-  return path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], draft);
+function read(draft: object, path: string): unknown {
+  return path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], draft);
 }
 
-function write(draft: Draft, path: string, value: unknown): Draft {
+function write<Draft extends object>(draft: Draft, path: string, value: unknown): Draft {
   const [part = '', key] = path.split('.');
   if (key === undefined) return { ...draft, [part]: value };
-  const before = (draft as unknown as Record<string, object>)[part];
-  const { [key]: _replaced, ...others } = before as Record<string, unknown>;
+  const before = (draft as Record<string, unknown>)[part];
+  const { [key]: _replaced, ...others } = isPart(before) ? before : {};
   return { ...draft, [part]: value === undefined ? others : { ...others, [key]: value } };
+}
+
+function isPart(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Keys in one order; undefined counts as absent. */

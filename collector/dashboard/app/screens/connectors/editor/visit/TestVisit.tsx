@@ -1,0 +1,156 @@
+/** A test visit: the link that begins it, and a live view that waits for it and ticks off what happens. */
+import './visit.css';
+import { useId, useState } from 'preact/hooks';
+import { get } from '../../../../api/client.ts';
+import type { Container, ShownConnector } from '../../../../api/types.ts';
+import { useLoad } from '../../../../api/useLoad.ts';
+import { CopyButton } from '../../../../ui/CopyButton.tsx';
+import { Field } from '../../../../ui/Field.tsx';
+import { Icon } from '../../../../ui/Icon.tsx';
+import { Notice } from '../../../../ui/States.tsx';
+import { sampleClickId, sampleParameters, testLink } from '../../model/testLink.ts';
+import { Section } from '../Section.tsx';
+import { LiveVisit } from './LiveVisit.tsx';
+
+/** One link, waited for or not; the next one has a click ID of its own. */
+interface Round {
+  number: number;
+  clickId: string;
+  isWaiting: boolean;
+}
+
+/** `saved`: what the visit goes by, absent for a new one; `isDirty`: the draft differs from it. */
+export function TestVisit({ saved, isDirty }: { saved: ShownConnector | undefined; isDirty: boolean }) {
+  return (
+    <Section
+      title="Test visit"
+      lead={
+        <>
+          Goes through your site as a visitor whom this partner sent, from the click to the partner’s answer. The link
+          makes its tab test traffic (<code>?trl_test=1</code>): events are marked as test, until the tab is closed or
+          opens a page with <code>?trl_test=0</code>.
+        </>
+      }
+    >
+      {saved ? (
+        <Visit connector={saved} isDirty={isDirty} />
+      ) : (
+        <p class="hint">Save the connector first: a visit goes by what is saved.</p>
+      )}
+    </Section>
+  );
+}
+
+function Visit({ connector, isDirty }: { connector: ShownConnector; isDirty: boolean }) {
+  const { data: container } = useLoad((signal) => get<Container>('/api/container', signal), []);
+  const [typed, setTyped] = useState<string>();
+  const [round, setRound] = useState<Round>(() => ({ number: 1, clickId: sampleClickId(), isWaiting: false }));
+  const origins = useId();
+
+  const page = typed ?? (container?.allowedOrigins[0] === undefined ? '' : `${container.allowedOrigins[0]}/`);
+  const link = testLink(page, connector, round.clickId);
+  const isRefused = link !== undefined && container && !container.allowedOrigins.includes(new URL(link).origin);
+  const begin = () => setRound((before) => ({ ...before, isWaiting: true }));
+  const again = () => setRound(({ number }) => ({ number: number + 1, clickId: sampleClickId(), isWaiting: false }));
+
+  return (
+    <>
+      <ModeNotice connector={connector} isDirty={isDirty} />
+      <Field
+        label="Page of the site"
+        hint="Where the visitor lands. Any page that has the script tag."
+        error={
+          typed !== undefined && link === undefined
+            ? 'Paste the whole address of a page, e.g. https://shop.example.com/'
+            : undefined
+        }
+      >
+        {(ids) => (
+          <>
+            <input
+              {...ids}
+              class="input mono"
+              list={origins}
+              value={page}
+              placeholder="https://shop.example.com/"
+              spellcheck={false}
+              autocapitalize="off"
+              autocomplete="off"
+              onInput={(event) => setTyped(event.currentTarget.value)}
+              // Enter would save the connector
+              onKeyDown={(event) => {
+                if (event.key === 'Enter') event.preventDefault();
+              }}
+            />
+            <datalist id={origins}>
+              {container?.allowedOrigins.map((origin) => (
+                <option key={origin} value={`${origin}/`} />
+              ))}
+            </datalist>
+          </>
+        )}
+      </Field>
+      {isRefused && (
+        <Notice kind="warn">
+          <code>{new URL(link).origin}</code> is not among the allowed origins: what its pages send is refused. Add it
+          under <a href="/settings">Settings</a>.
+        </Notice>
+      )}
+      {link !== undefined && (
+        <div class="visit-link">
+          <code>{link}</code>
+          <div class="row">
+            <a
+              class="button primary small"
+              href={link}
+              target="_blank"
+              rel="noopener"
+              onClick={begin}
+              onAuxClick={begin}
+            >
+              <Icon name="external" size={16} />
+              Open in a new tab
+            </a>
+            <CopyButton value={link} label="Copy test link" text="Copy link" onCopy={begin} />
+            <span class="hint">Either starts the wait below.</span>
+          </div>
+        </div>
+      )}
+      <LiveVisit
+        key={round.number}
+        connector={connector}
+        container={container}
+        clickId={round.clickId}
+        marks={sampleParameters(connector, round.clickId)}
+        isWaiting={round.isWaiting}
+        onBegin={begin}
+        onAgain={again}
+      />
+    </>
+  );
+}
+
+function ModeNotice({ connector: { mode }, isDirty }: { connector: ShownConnector; isDirty: boolean }) {
+  return (
+    <>
+      {isDirty && <p class="hint">A visit goes by what is saved: the changes above don’t count yet.</p>}
+      {mode === 'test' && (
+        <p class="hint">
+          In test mode only such visits are sent and run for real, marked as test; everybody else’s are logged.
+        </p>
+      )}
+      {mode === 'enabled' && (
+        <Notice kind="warn">
+          This connector is enabled: the partner gets this visit’s webhook and pixel like any other. The mark as test is
+          in your own logs; tell the partner, or use an order that can be cancelled.
+        </Notice>
+      )}
+      {mode === 'disabled' && (
+        <Notice kind="warn">
+          This connector is disabled: a visit is followed up to the decision, and nothing is sent or run. In mode
+          “Test”, it would be, for this visit alone.
+        </Notice>
+      )}
+    </>
+  );
+}
