@@ -354,8 +354,8 @@ export interface TrafficStore {
   trafficByHour(since: number): Promise<HourTraffic[]>;
   /** Attempts that ended in the hour of `since` or later; destinations without any are left out. */
   destinationHealth(since: number): Promise<DestinationHealth[]>;
-  /** Of the waiting deliveries that aren't test traffic, the one whose event arrived first. */
-  oldestWaiting(): Promise<DeliverySummary | null>;
+  /** How many deliveries wait, test traffic left out, and the one of them whose event arrived first. */
+  waitingNow(): Promise<{ count: number; oldest: DeliverySummary | null }>;
 
   /**
    * A page may hold fewer than `limit`, even none, and still have a `next`: one call looks at a bounded number of rows, so a

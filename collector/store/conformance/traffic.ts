@@ -154,24 +154,28 @@ export function describeTraffic(store: CurrentStore): void {
     });
   });
 
-  describe('oldestWaiting', () => {
-    it('is the waiting delivery whose event came first, test traffic left out', async () => {
-      expect(await store().oldestWaiting()).toBeNull();
+  describe('waitingNow', () => {
+    const nothing = { count: 0, oldest: null };
+
+    it('has the waiting delivery whose event came first, test traffic left out', async () => {
+      expect(await store().waitingNow()).toEqual(nothing);
       await commit(recordWithDelivery('e1', { test: true }, { test: true }), recordWithDelivery('e2'));
       await commit(recordWithDelivery('e3', { destination: 'other.example:443' }, { receivedAt: NOW + 1 }));
-      expect(await store().oldestWaiting()).toMatchObject({ id: 'e2-d', event: 'e2', at: NOW, attempts: 0 });
+      const oldest = { id: 'e2-d', event: 'e2', at: NOW, attempts: 0 };
+      expect(await store().waitingNow()).toMatchObject({ count: 2, oldest });
       await end(result('e2-d'));
-      expect(await store().oldestWaiting()).toMatchObject({ id: 'e3-d' });
+      expect(await store().waitingNow()).toMatchObject({ count: 1, oldest: { id: 'e3-d' } });
     });
 
-    it('waits on while its attempts fail, and again when it is replayed', async () => {
+    it('counts one while its attempts fail, and again when it is replayed', async () => {
       await commit(recordWithDelivery('e1'), recordWithDelivery('e2'));
       await end(result('e1-d', { ...answered(503), ...tries }), result('e2-d'));
-      expect(await store().oldestWaiting()).toMatchObject({ id: 'e1-d', attempts: 1, status: 503, state: 'waiting' });
+      const oldest = { id: 'e1-d', attempts: 1, status: 503, state: 'waiting' };
+      expect(await store().waitingNow()).toMatchObject({ count: 1, oldest });
       await end(result('e1-d', failed));
-      expect(await store().oldestWaiting()).toBeNull();
+      expect(await store().waitingNow()).toEqual(nothing);
       await store().replayDelivery('e2-d', NOW);
-      expect(await store().oldestWaiting()).toMatchObject({ id: 'e2-d' });
+      expect(await store().waitingNow()).toMatchObject({ count: 1, oldest: { id: 'e2-d' } });
     });
   });
 }

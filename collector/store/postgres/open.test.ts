@@ -66,7 +66,7 @@ describe('openPostgresStore', () => {
     expect(await store.destinationHealth(0)).toMatchObject([
       { destination: 'a:1', connector: 'x', accepted: 2, lastAcceptedAt: 520, refused: { '5xx': 2 } },
     ]);
-    expect(await store.oldestWaiting()).toMatchObject({ id: 'd1', status: 500 });
+    expect(await store.waitingNow()).toMatchObject({ count: 1, oldest: { id: 'd1', status: 500 } });
     await store.close();
   });
 

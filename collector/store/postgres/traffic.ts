@@ -24,7 +24,12 @@ export const OLDEST_WAITING = {
     ORDER BY w.delivery LIMIT 1)`,
 };
 
-type Traffic = Pick<TrafficStore, 'trafficByHour' | 'destinationHealth' | 'oldestWaiting'>;
+const COUNT_WAITING = {
+  name: 'count_waiting',
+  text: "SELECT count(*) AS count FROM deliveries WHERE state = 'waiting' AND NOT test",
+};
+
+type Traffic = Pick<TrafficStore, 'trafficByHour' | 'destinationHealth' | 'waitingNow'>;
 
 export function createTraffic(db: Database): Traffic {
   return {
@@ -36,10 +41,13 @@ export function createTraffic(db: Database): Traffic {
       const { rows } = await db.query<AttemptCount>(ATTEMPTS, [hourOf(since)]);
       return gatherHealth(rows);
     },
-    async oldestWaiting() {
-      const { rows } = await db.query<DeliveryColumns>(OLDEST_WAITING);
-      const [row] = rows;
-      return row ? deliverySummary(row) : null;
+    async waitingNow() {
+      const [oldest, counted] = await Promise.all([
+        db.query<DeliveryColumns>(OLDEST_WAITING),
+        db.query<{ count: number }>(COUNT_WAITING),
+      ]);
+      const [row] = oldest.rows;
+      return { count: counted.rows[0]?.count ?? 0, oldest: row ? deliverySummary(row) : null };
     },
   };
 }

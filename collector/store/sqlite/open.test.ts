@@ -128,7 +128,7 @@ describe('openSqliteStore', () => {
       expect(await store.destinationHealth(0)).toMatchObject([
         { destination: 'a:1', connector: 'x', accepted: 2, lastAcceptedAt: 520, refused: { '5xx': 2 } },
       ]);
-      expect(await store.oldestWaiting()).toMatchObject({ id: 'd1' });
+      expect(await store.waitingNow()).toMatchObject({ count: 1, oldest: { id: 'd1' } });
       await store.close();
     },
   );

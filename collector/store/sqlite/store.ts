@@ -21,7 +21,7 @@ export function createSqliteStore(reader: Database, writer: Writer): TrafficStor
   const { queueStats } = createQueueStats(reader);
   const { listEvents, getEvent, firings, eventNames } = createEvents(reader, { ofEvent });
   const { connectorActivity } = createActivity(reader);
-  const { trafficByHour, destinationHealth, oldestWaiting } = createTraffic(reader);
+  const { trafficByHour, destinationHealth, waitingNow } = createTraffic(reader);
   const { listAudit } = createAuditLog(reader);
   const setting = reader.prepare<[string], string>('SELECT value FROM settings WHERE name = ?').pluck();
 
@@ -63,7 +63,7 @@ export function createSqliteStore(reader: Database, writer: Writer): TrafficStor
     connectorActivity: guarded(connectorActivity),
     trafficByHour: guarded(trafficByHour),
     destinationHealth: guarded(destinationHealth),
-    oldestWaiting: guarded(oldestWaiting),
+    waitingNow: guarded(waitingNow),
     listDeliveries: guarded(listDeliveries),
     listDeliveriesWhole: guarded(listDeliveriesWhole),
     getDelivery: guarded(getDelivery),
