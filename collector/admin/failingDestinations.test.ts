@@ -70,7 +70,8 @@ it('says what is held back, what is paused and why, and what was given up', () =
       refused: { '5xx': 12 },
       lastAcceptedAt: NOW - 90 * MINUTE,
       lastRefused: { at: NOW - MINUTE, outcome: '5xx' },
-      lost: 0,
+      failed: 0,
+      rejected: 0,
     },
   ]);
   expect(find({ day, breakers, connectors })).toMatchObject([
@@ -78,7 +79,7 @@ it('says what is held back, what is paused and why, and what was given up', () =
   ]);
   expect(find({ connectors })).toMatchObject([{ state: 'paused', destination: null }]);
   expect(find({ day: [health({ accepted: 5 })], activity: [activity(2, 1)] })).toMatchObject([
-    { state: 'gave_up', lost: 3, destination: DESTINATION },
+    { state: 'gave_up', failed: 2, rejected: 1, destination: DESTINATION },
   ]);
 });
 

@@ -22,8 +22,9 @@ export interface FailingDestination {
   refused: Partial<Record<StatusClass, number>>;
   lastAcceptedAt: number | null;
   lastRefused: { at: number; outcome: StatusClass } | null;
-  /** deliveries of the connector that were given up or rejected, of events of the last 24 hours */
-  lost: number;
+  /** deliveries of the connector that were given up, and that the partner rejected, of events of the last 24 hours */
+  failed: number;
+  rejected: number;
 }
 
 interface Facts {
@@ -47,9 +48,7 @@ const LATELY_MS = 15 * 60_000;
 export function failingDestinations(facts: Facts): FailingDestination[] {
   const { connectors, day, activity, breakers, now } = facts;
   const known = new Map(connectors.map((connector) => [connector.id, connector]));
-  const lost = new Map(
-    activity.map(({ connector, deliveries }) => [connector, deliveries.failed + deliveries.rejected]),
-  );
+  const lost = new Map(activity.map(({ connector, deliveries }) => [connector, deliveries]));
   const ids = new Set([...known.keys(), ...lost.keys(), ...day.map(({ connector }) => connector)]);
   const found = [...ids].flatMap((connector): FailingDestination[] => {
     const { name = connector, pausedBecause } = known.get(connector) ?? {};
@@ -60,7 +59,7 @@ export function failingDestinations(facts: Facts): FailingDestination[] {
       const lately = facts.lately.find((one) => one.connector === connector && one.destination === destination);
       return isFailing(health, lately, now) ? [['failing', health]] : [];
     });
-    const count = lost.get(connector) ?? 0;
+    const { failed = 0, rejected = 0 } = lost.get(connector) ?? {};
     const row = (state: FailingState, health: DestinationHealth | undefined): FailingDestination => ({
       state,
       connector,
@@ -71,13 +70,14 @@ export function failingDestinations(facts: Facts): FailingDestination[] {
       refused: health?.refused ?? {},
       lastAcceptedAt: health?.lastAcceptedAt ?? null,
       lastRefused: health?.lastRefused ?? null,
-      lost: count,
+      failed,
+      rejected,
     });
     if (pausedBecause !== undefined) return [row('paused', troubled[0]?.[1] ?? all[0])];
     if (troubled.length > 0) return troubled.map(([state, health]) => row(state, health));
-    return count > 0 ? [row('gave_up', all[0])] : [];
+    return failed + rejected > 0 ? [row('gave_up', all[0])] : [];
   });
-  return found.sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || b.lost - a.lost);
+  return found.sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || lostBy(b) - lostBy(a));
 }
 
 function isFailing(day: DestinationHealth, lately: DestinationHealth | undefined, now: number): boolean {
@@ -87,6 +87,10 @@ function isFailing(day: DestinationHealth, lately: DestinationHealth | undefined
   const refused = Object.values(lately.refused).reduce((sum, count) => sum + count, 0);
   if (refused < FAILING_SHARE * (refused + lately.accepted)) return false;
   return isLast || (refused >= FAILING_COUNT && day.lastRefused.at > now - LATELY_MS);
+}
+
+function lostBy({ failed, rejected }: FailingDestination): number {
+  return failed + rejected;
 }
 
 function lastTry({ lastAcceptedAt, lastRefused }: DestinationHealth): number {

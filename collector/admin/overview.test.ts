@@ -91,7 +91,7 @@ describe('GET /api/overview', () => {
         destination: 'partner.example:443',
         accepted: 1,
         refused: { '5xx': 1 },
-        lost: 1,
+        failed: 1,
       },
     ]);
     expect(body.review).toEqual([{ connector: 'network-x', name: 'Network X' }]);

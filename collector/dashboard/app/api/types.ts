@@ -2,6 +2,9 @@
 
 import type { Click } from '../../../../sdk/protocol.ts';
 import type { DataKey } from '../../../admin/dataKeys.ts';
+import type { FailingDestination } from '../../../admin/failingDestinations.ts';
+import type { showDelivery } from '../../../admin/showTraffic.ts';
+import type { Span, TrafficBucket, TrafficTotal } from '../../../admin/trafficBuckets.ts';
 import type { PixelStatus } from '../../../container/pixelStatus.ts';
 import type { Connector, NameValue, PixelSettings } from '../../../container/types.ts';
 import type { Decision } from '../../../decide/types.ts';
@@ -118,6 +121,25 @@ export interface TrialVisit {
   /** in the order of the landings; null: no click ID that anybody knows */
   clicks: (Click | null)[];
   recognised: { clicks: string[]; sources: string[] };
+}
+
+/** `GET /api/overview`: real traffic, test traffic left out; see `admin/overview.ts`. */
+export interface Overview {
+  span: Span;
+  zone: string;
+  /** when it was counted */
+  at: number;
+  buckets: TrafficBucket[];
+  total: TrafficTotal;
+  waiting: { count: number; oldest: (ReturnType<typeof showDelivery> & OldestWaiting) | null };
+  failing: FailingDestination[];
+  review: { connector: string; name: string }[];
+}
+
+interface OldestWaiting {
+  attempts: number;
+  status: number | null;
+  connectorName: string;
 }
 
 export interface Container {
