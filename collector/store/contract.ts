@@ -180,8 +180,12 @@ export interface DeliveryRow {
   attempts: Attempt[];
 }
 
-/** A delivery in a list: attempts counted, status of the last. */
-export type DeliverySummary = Omit<DeliveryRow, 'attempts'> & { attempts: number; status: number | null };
+/** A delivery in a list: attempts counted, status and duration of the last; null where there was no answer, or no attempt. */
+export type DeliverySummary = Omit<DeliveryRow, 'attempts'> & {
+  attempts: number;
+  status: number | null;
+  durationMs: number | null;
+};
 
 export interface EventSummary {
   id: string;
