@@ -204,6 +204,7 @@ async function run(
       feed,
       eventFeed,
       wake: dispatcher.wake,
+      breakers: () => dispatcher.status().breakers,
       now,
       auth,
       secrets,

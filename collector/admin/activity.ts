@@ -3,6 +3,7 @@ import express, { type Router } from 'express';
 import type { ConnectorActivity } from '../store/contract.ts';
 import type { AdminDeps } from './context.ts';
 import { type DataKey, gatherDataKeys } from './dataKeys.ts';
+import { fresh } from './fresh.ts';
 import { readQuery } from './query.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -14,7 +15,7 @@ const SAMPLE = 500;
 export function activityRoutes({ store, now }: Pick<AdminDeps, 'store' | 'now'>): Router {
   const routes = express.Router();
 
-  const activity = fresh<{ since: number; items: ConnectorActivity[] }>(now, async () => {
+  const activity = fresh<{ since: number; items: ConnectorActivity[] }>(now, FRESH_MS, async () => {
     const since = now() - DAY_MS;
     return { since, items: await store.connectorActivity(since) };
   });
@@ -24,7 +25,7 @@ export function activityRoutes({ store, now }: Pick<AdminDeps, 'store' | 'now'>)
     res.json({ since, items, next: null });
   });
 
-  const dataKeys = fresh<{ events: number; items: DataKey[] }>(now, async () => {
+  const dataKeys = fresh<{ events: number; items: DataKey[] }>(now, FRESH_MS, async () => {
     const { items } = await store.listEvents({}, { limit: SAMPLE });
     return { events: items.length, items: gatherDataKeys(items) };
   });
@@ -34,18 +35,4 @@ export function activityRoutes({ store, now }: Pick<AdminDeps, 'store' | 'now'>)
   });
 
   return routes;
-}
-
-/** Asks at most every FRESH_MS, and once for all who ask meanwhile; a failure isn't kept. */
-function fresh<Answer>(now: () => number, ask: () => Promise<Answer>): () => Promise<Answer> {
-  let last: { at: number; answer: Promise<Answer> } | undefined;
-  return () => {
-    if (last && now() - last.at < FRESH_MS && now() >= last.at) return last.answer;
-    const asked = { at: now(), answer: ask() };
-    last = asked;
-    asked.answer.catch(() => {
-      if (last === asked) last = undefined;
-    });
-    return asked.answer;
-  };
 }

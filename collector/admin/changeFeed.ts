@@ -171,5 +171,6 @@ function createChangeFeed<Item>(readOne: (id: string) => Promise<Item | undefine
 }
 
 function summaryOf({ attempts, ...rest }: DeliveryRow): DeliverySummary {
-  return { ...rest, attempts: attempts.length, status: attempts.at(-1)?.status ?? null };
+  const last = attempts.at(-1);
+  return { ...rest, attempts: attempts.length, status: last?.status ?? null, durationMs: last?.durationMs ?? null };
 }

@@ -6,6 +6,7 @@ import { HttpProblem } from '../http/problem.ts';
 import type { Refusals } from '../ingest/refusals.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import type { DeliverySummary, EventSummary, TrafficStore } from '../store/contract.ts';
+import type { BreakerState } from '../webhooks/circuitBreaker.ts';
 import type { Send } from '../webhooks/send.ts';
 import type { Auth } from './auth.ts';
 import type { ChangeFeed } from './changeFeed.ts';
@@ -21,6 +22,8 @@ export interface AdminDeps {
   eventFeed: ChangeFeed<EventSummary>;
   /** tells the dispatcher that a delivery became due */
   wake: () => void;
+  /** destinations that this collector leaves alone, being down; those that aren't in it are well */
+  breakers: () => ReadonlyMap<string, BreakerState>;
   now: () => number;
   /** TRL_ALLOWED_DESTINATIONS */
   allowedDestinations: readonly string[];

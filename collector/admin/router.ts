@@ -10,6 +10,7 @@ import { containerRoutes } from './containerSettings.ts';
 import type { AdminDeps } from './context.ts';
 import { draftRoutes } from './draftRoutes.ts';
 import { killRoutes } from './kill.ts';
+import { overviewRoutes } from './overview.ts';
 import { pixelReviewRoutes } from './pixelReview.ts';
 import { previewAndTestRoutes } from './previewAndTest.ts';
 import { refusalRoutes } from './refusalRoutes.ts';
@@ -42,6 +43,7 @@ export function createAdminRouter(deps: AdminDeps): Router {
     previewAndTestRoutes(deps),
     draftRoutes(deps),
     activityRoutes(deps),
+    overviewRoutes(deps),
     trafficRoutes(deps),
     refusalRoutes(deps),
     containerRoutes(deps),

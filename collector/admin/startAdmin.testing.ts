@@ -9,6 +9,7 @@ import { type ContainerHolder, openContainer } from '../container/containerFile.
 import { openSecrets, type Secrets } from '../secrets/secrets.ts';
 import type { DeliverySummary, EventSummary, TrafficStore } from '../store/contract.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
+import type { BreakerState } from '../webhooks/circuitBreaker.ts';
 import { createPreparer } from '../webhooks/prepareRequest.ts';
 import { createSender } from '../webhooks/send.ts';
 import { type Auth, createAuth } from './auth.ts';
@@ -34,6 +35,8 @@ export interface TestAdmin {
   containerPath: string;
   /** how often the dispatcher was woken */
   wakes: () => number;
+  /** what the dispatcher says of destinations */
+  breakers: Map<string, BreakerState>;
   now: () => number;
   /** moves the clock on */
   later: (ms: number) => void;
@@ -53,6 +56,7 @@ export async function startAdmin(
   const containerPath = join(folder, 'container.json');
   let clock = 1_764_000_000_000;
   let wakes = 0;
+  const breakers = new Map<string, BreakerState>();
   const now = () => clock;
   const store = await openSqliteStore({ path: join(folder, 'traffic.db') });
   const holder = await openContainer(containerPath, { now });
@@ -79,6 +83,7 @@ export async function startAdmin(
       wake: () => {
         wakes += 1;
       },
+      breakers: () => breakers,
       now,
       auth,
       secrets,
@@ -124,6 +129,7 @@ export async function startAdmin(
     secrets,
     containerPath,
     wakes: () => wakes,
+    breakers,
     now,
     later: (ms) => {
       clock += ms;

@@ -90,7 +90,7 @@ describe('the Webhook Log', () => {
     expect(status).toBe(200);
     expect(body.next).toBeNull();
     expect(body.items).toMatchObject([
-      { id: 'd-ev-2', state: 'waiting', attempts: 0, status: null },
+      { id: 'd-ev-2', state: 'waiting', attempts: 0, status: null, durationMs: null },
       {
         id: 'd-ev-1',
         connector: 'x',
@@ -106,6 +106,7 @@ describe('the Webhook Log', () => {
         test: false,
         attempts: 1,
         status: 200,
+        durationMs: 7,
       },
     ]);
     expect(JSON.stringify(body)).not.toContain('abc123');
@@ -344,5 +345,19 @@ describe('event names', () => {
       firstAt: null,
       lastAt: null,
     });
+  });
+});
+
+describe('finding by ID', () => {
+  it('tells whose an ID is', async () => {
+    await admin.store.commit([record('ev-1')], 0);
+    const find = async (query: string) => {
+      const { status, body } = await admin.call('GET', `/api/find${query}`);
+      return [status, body];
+    };
+    expect(await find('?id=d-ev-1')).toEqual([200, { delivery: 'd-ev-1', event: 'ev-1' }]);
+    expect(await find('?id=ev-1')).toEqual([200, { delivery: null, event: 'ev-1' }]);
+    expect(await find('?id=nobody')).toEqual([200, { delivery: null, event: null }]);
+    expect(await find('')).toMatchObject([400, { field: 'id' }]);
   });
 });

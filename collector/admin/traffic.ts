@@ -12,7 +12,7 @@ import { readEventFilter } from './eventFilter.ts';
 import { createEventStream, createOneEventStream } from './eventStream.ts';
 import { createLiveStreams } from './liveStream.ts';
 import { paidBefore } from './paidBefore.ts';
-import { readPage, readQuery } from './query.ts';
+import { readPage, readQuery, wrong } from './query.ts';
 import { createReplayMany } from './replayMany.ts';
 import { allow } from './roles.ts';
 import { showDelivery, showEvent, showEventSummary } from './showTraffic.ts';
@@ -66,6 +66,15 @@ export function trafficRoutes(
     const event = await store.getEvent(id);
     if (!event) throw new HttpProblem(404, { detail: `there is no event "${id}"` });
     res.json({ ...showEvent(event), paidBefore: await paidBefore(store, event) });
+  });
+
+  /** What an ID that somebody was given belongs to: a delivery with its event, an event, or neither. */
+  routes.get('/find', async (req, res) => {
+    const { id } = readQuery(req, ['id'], { paged: false });
+    if (id === undefined) throw wrong('id', 'is missing: the ID of a delivery (webhook-id) or of an event');
+    const delivery = await store.getDelivery(id);
+    const event = delivery ? delivery.event : ((await store.getEvent(id))?.id ?? null);
+    res.json({ delivery: delivery?.id ?? null, event });
   });
 
   routes.get('/event-names', async (req, res) => {

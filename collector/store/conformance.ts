@@ -13,6 +13,7 @@ import { describeForgetClicks } from './conformance/forgetClicks.ts';
 import { describePrune } from './conformance/prune.ts';
 import { describeRecall } from './conformance/recall.ts';
 import { describeReceipts } from './conformance/receipts.ts';
+import { describeTraffic } from './conformance/traffic.ts';
 import { claim, click, FIRED_SINCE, NOW, purchase, query, recordWithDelivery } from './conformanceRecords.ts';
 import type { TrafficStore } from './contract.ts';
 
@@ -52,6 +53,7 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
     describePrune(current);
     describeAudit(current);
     describeActivity(current);
+    describeTraffic(current);
 
     describe('settings', () => {
       it('gives undefined for a setting never set', async () => {

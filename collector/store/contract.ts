@@ -180,8 +180,12 @@ export interface DeliveryRow {
   attempts: Attempt[];
 }
 
-/** A delivery in a list: attempts counted, status of the last. */
-export type DeliverySummary = Omit<DeliveryRow, 'attempts'> & { attempts: number; status: number | null };
+/** A delivery in a list: attempts counted, status and duration of the last; null where there was no answer, or no attempt. */
+export type DeliverySummary = Omit<DeliveryRow, 'attempts'> & {
+  attempts: number;
+  status: number | null;
+  durationMs: number | null;
+};
 
 export interface EventSummary {
   id: string;
@@ -274,6 +278,34 @@ export interface ConnectorActivity {
   deliveries: Record<DeliveryState, number>;
 }
 
+/** Real traffic of one clock hour (UTC), by the arrival of its events. */
+export interface HourTraffic {
+  /** start of the hour */
+  at: number;
+  events: number;
+  /** of these events, by what has become of them by now */
+  deliveries: Record<Exclude<DeliveryState, 'test_logged'>, number>;
+  /**
+   * Deliveries by how long they took from the event's arrival until the partner accepted, in the buckets of `deliveryTime.ts`.
+   * Replays aren't timed: they would tell how long a person took.
+   */
+  took: Map<number, number>;
+}
+
+/** `accepted`: the delivery succeeded. Else the class of the answer's status, or `none` when no answer came. */
+export type AttemptOutcome = 'accepted' | StatusClass;
+
+/** What came of the attempts at one destination for one connector, test traffic left out. */
+export interface DestinationHealth {
+  connector: string;
+  /** `host:port` */
+  destination: string;
+  accepted: number;
+  lastAcceptedAt: number | null;
+  refused: Partial<Record<StatusClass, number>>;
+  lastRefused: { at: number; outcome: StatusClass } | null;
+}
+
 export interface EventNameRow {
   name: string;
   firstAt: number;
@@ -322,6 +354,12 @@ export interface TrafficStore {
   eventNames(): Promise<EventNameRow[]>;
   /** Of events that arrived at or after `since`, give or take an hour; connectors that did nothing are left out. By connector. */
   connectorActivity(since: number): Promise<ConnectorActivity[]>;
+  /** From the hour of `since` on, oldest first; hours without traffic are left out. */
+  trafficByHour(since: number): Promise<HourTraffic[]>;
+  /** Attempts that ended in the hour of `since` or later; destinations without any are left out. */
+  destinationHealth(since: number): Promise<DestinationHealth[]>;
+  /** How many deliveries wait, test traffic left out, and the one of them whose event arrived first. */
+  waitingNow(): Promise<{ count: number; oldest: DeliverySummary | null }>;
 
   /**
    * A page may hold fewer than `limit`, even none, and still have a `next`: one call looks at a bounded number of rows, so a

@@ -78,6 +78,8 @@ export interface DeliveryColumns {
   due_at: number | null;
   attempts: number;
   status: number | null;
+  /** of the last attempt */
+  duration_ms: number | null;
   request: string;
   event: string;
   event_name: string;
@@ -85,7 +87,7 @@ export interface DeliveryColumns {
 }
 
 export function deliverySummary(row: DeliveryColumns): DeliverySummary {
-  return { ...deliveryBase(row), attempts: row.attempts, status: row.status };
+  return { ...deliveryBase(row), attempts: row.attempts, status: row.status, durationMs: row.duration_ms };
 }
 
 export function deliveryRow(row: DeliveryColumns, attempts: Attempt[]): DeliveryRow {

@@ -1,6 +1,5 @@
-/** Home, review of pixels, the site's settings and Test Webhook, as those do it who set a site up. */
+/** Review of pixels, the site's settings and Test Webhook, as those do it who set a site up. */
 import { expect, type Stack } from '../support/stack.ts';
-import { sendEvent } from './sendEvents.ts';
 import { expectAccessible, expectNoSidewaysScroll, openDashboard, takeScreens, test, tokenFor } from './support.ts';
 
 const PIXEL = '<img src="https://partner.example/p?v={{VALUE}}&mail={{EMAIL|sha256}}">';
@@ -17,32 +16,6 @@ async function addConnector({ install, admin }: Stack, webhook?: { url: string }
     pixel: { enabled: true, html: PIXEL, sandbox: true },
   });
 }
-
-test('home has the tag to copy, and notices the first event by itself', async ({ page, stack }) => {
-  await stack.install([]);
-  await openDashboard(page, stack, '/');
-  await expect(page.getByText(`/t/${stack.key}.js`)).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Copy' })).toBeVisible();
-  await expect(page.getByText('this notices by itself')).toBeVisible();
-  await expectAccessible(page);
-  await takeScreens(page, 'home-first-steps');
-  await sendEvent(stack, { name: 'Purchase', data: { value: 5, currency: 'EUR', transaction_id: 'H-1' } });
-  await expect(page.getByText('this notices by itself')).toBeHidden();
-  await expect(page.getByRole('listitem').filter({ hasText: 'Receive the first event' })).toContainText('Purchase');
-});
-
-test('home says what came of the last day and what needs a look', async ({ page, stack }) => {
-  await addConnector(stack, { url: `${stack.partner.url}/postback/x` });
-  await sendEvent(stack, { name: 'Purchase', data: { value: 5, currency: 'EUR', transaction_id: 'H-2' } });
-  await openDashboard(page, stack, '/');
-  await expect(page.getByRole('link', { name: 'Fired: 1' })).toBeVisible();
-  await expect(page.getByRole('link', { name: 'Delivered: 1' })).toBeVisible();
-  await expect(page.getByText('100.0 %')).toBeVisible();
-  await expectAccessible(page);
-  await takeScreens(page, 'home');
-  await page.getByRole('link', { name: 'Network X: the pixel awaits review' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Pixel of network-x' })).toBeVisible();
-});
 
 test('a reviewer sees what a pixel does, approves exactly it, and takes it off the air', async ({ page, stack }) => {
   await addConnector(stack);

@@ -35,6 +35,35 @@ async function purchases(stack: Stack, count: number, from = 0): Promise<void> {
   }
 }
 
+test('goes straight to what an ID belongs to, a delivery or an event', async ({ page, stack }) => {
+  await setUp(stack);
+  const event = await sendEvent(stack, { data: { value: 1, currency: 'EUR', transaction_id: 'A-1' } });
+  await purchases(stack, 2, 5);
+  await openDashboard(page, stack, '/deliveries');
+  await expect(rows(page)).toHaveCount(3);
+  await expect(rows(page).first()).toContainText(/\d ms|second/);
+  const { items } = await stack.admin.call<{ items: { id: string }[] }>('GET', `/api/deliveries?event=${event}`);
+  const id = page.getByRole('textbox', { name: 'Find by ID' });
+  await id.fill(`  ${items[0]?.id} `);
+  await id.press('Enter');
+  await expect(panel(page)).toContainText('order=A-1');
+
+  await page.getByRole('button', { name: 'Close delivery' }).click();
+  await id.fill(event);
+  await page.getByRole('button', { name: 'Find this ID' }).click();
+  await expect(page.getByText('Of one event:')).toBeVisible();
+  await expect(rows(page)).toHaveCount(1);
+
+  await id.fill('nobody');
+  await id.press('Enter');
+  await expect(page.getByText('No delivery and no event has this ID')).toBeVisible();
+
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Events' }).click();
+  await page.getByRole('textbox', { name: 'Find by ID' }).fill(items[0]?.id ?? '');
+  await page.getByRole('textbox', { name: 'Find by ID' }).press('Enter');
+  await expect(page).toHaveURL(new RegExp(`/events/${event}`));
+});
+
 test('an empty log says what to do', async ({ page, stack }) => {
   await openDashboard(page, stack, '/deliveries');
   await expect(page.getByRole('heading', { name: 'No webhooks yet' })).toBeVisible();

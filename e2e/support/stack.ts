@@ -54,6 +54,8 @@ export interface Stack {
   };
   /** public key of the container */
   key: string;
+  /** where the collector keeps its traffic */
+  dataDir: string;
   /** Replaces all connectors. Approves their pixels unless told otherwise. */
   install(connectors: ConnectorSettings[], options?: { approve: boolean }): Promise<void>;
   /** The events of that name, newest first, with all that was decided for them and came of it. */
@@ -97,6 +99,7 @@ async function startStack(collectorEnv: Record<string, string>): Promise<Stack &
     partner,
     admin,
     key,
+    dataDir,
     collector: {
       url,
       kill: () => running.kill(),

@@ -26,7 +26,9 @@ export function describeDeliveries(store: CurrentStore): void {
         at: NOW,
         dueAt: NOW + 5000,
       };
-      expect((await store().listDeliveries({}, { limit: 5 })).items).toEqual([{ ...base, attempts: 1, status: 500 }]);
+      expect((await store().listDeliveries({}, { limit: 5 })).items).toEqual([
+        { ...base, attempts: 1, status: 500, durationMs: 3 },
+      ]);
       expect(await store().getDelivery('e1-d')).toEqual({ ...base, attempts: [attempt] });
     });
 

@@ -1,6 +1,7 @@
 /** The Webhook Log: lists, one delivery with its attempts, replays. */
 import type { Attempt, DeliveryFilter, DeliveryRow, Page, PageRequest, TrafficStore } from '../contract.ts';
 import { pageStart, writeCursor } from '../cursor.ts';
+import { HOUR_MS } from '../decisionOutcome.ts';
 import {
   type AttemptColumns,
   attempt,
@@ -12,6 +13,7 @@ import {
 import type { Database } from './database.ts';
 import { createDeliveryLog } from './deliveryLog.ts';
 import { SELECT_DELIVERY } from './rows.ts';
+import { SLOT } from './writeRecords.ts';
 
 const BY_ID = { name: 'delivery_by_id', text: `${SELECT_DELIVERY} WHERE d.id = $1` };
 const OF_EVENT = {
@@ -25,15 +27,34 @@ const ATTEMPTS = {
     FROM attempts WHERE delivery = ANY ($1::bigint[]) ORDER BY delivery, seq`,
 };
 
-/** A replay is a waiting delivery like any other, but for its mark. */
+/** A replay is a waiting delivery like any other, but for its mark. What it was is locked first: it is counted there no more. */
 const replay = (which: string) => `
-  WITH replayed AS (
-    UPDATE deliveries SET state = 'waiting' WHERE ${which} AND state <> 'waiting' RETURNING seq, destination, connector
+  WITH ended AS MATERIALIZED (
+    SELECT seq, state FROM deliveries WHERE ${which} AND state <> 'waiting' ORDER BY seq FOR UPDATE
+  ),
+  replayed AS (
+    UPDATE deliveries d SET state = 'waiting' FROM ended
+    WHERE d.seq = ANY (ARRAY(SELECT seq FROM ended)) AND d.seq = ended.seq
+    RETURNING d.seq, d.destination, d.connector, d.test, ended.state AS before
+  ),
+  counted AS (
+    INSERT INTO traffic_counts AS n (hour, what, slot, count)
+    SELECT hour, what, ${SLOT}, sum(by) FROM (
+      SELECT e.received_at / ${HOUR_MS} AS hour, moved.what, moved.by
+      FROM replayed r
+      CROSS JOIN LATERAL (
+        SELECT e.received_at FROM events e WHERE e.seq = r.seq / ${DELIVERIES_PER_EVENT} LIMIT 1
+      ) e
+      CROSS JOIN LATERAL (VALUES (r.before, -1), ('waiting', 1)) AS moved(what, by)
+      WHERE NOT r.test
+    ) moves
+    GROUP BY 1, 2 ORDER BY 1, what COLLATE "C"
+    ON CONFLICT (hour, what, slot) DO UPDATE SET count = n.count + excluded.count
   )
   INSERT INTO waiting (delivery, destination, connector, due_at, ready_at, manual)
   SELECT seq, destination, connector, $2, $2, true FROM replayed`;
 const REPLAY_ONE = { name: 'replay_one', text: replay('id = $1') };
-const REPLAY_EACH = { name: 'replay_each', text: replay('seq = ANY ($1::bigint[])') };
+export const REPLAY_EACH = { name: 'replay_each', text: replay('seq = ANY ($1::bigint[])') };
 
 /** What reading an event needs of its deliveries. */
 export interface DeliveryReader {

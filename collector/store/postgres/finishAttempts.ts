@@ -1,7 +1,10 @@
 /** Ends of attempts: logged, and their deliveries moved on, many in one statement. */
 import type { TrafficStore } from '../contract.ts';
+import { HOUR_MS } from '../decisionOutcome.ts';
+import { DELIVERIES_PER_EVENT } from '../rows.ts';
+import { attemptOutcomeInSql, tookInSql } from '../trafficCounts.ts';
 import type { Database, Statement } from './database.ts';
-import { attemptColumns } from './writeRecords.ts';
+import { attemptColumns, SLOT } from './writeRecords.ts';
 
 /**
  * Rows are locked in the order of their numbers, so that two collectors never wait for each other in a circle. That rows are
@@ -12,7 +15,7 @@ export const FINISH: Statement = {
   text: `
     WITH held AS MATERIALIZED (
       SELECT w.delivery, w.manual OR ended.asked AS manual, ended.state, ended.due_at, ended.at, ended.status,
-        ended.duration_ms, ended.error, ended.answer
+        ended.duration_ms, ended.error, ended.answer, d.test, d.destination, d.connector, e.received_at
       FROM (
         SELECT (SELECT d.seq FROM deliveries d WHERE d.id = given.id) AS delivery, given.*
         FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::boolean[], $6::bigint[], $7::integer[],
@@ -25,6 +28,12 @@ export const FINISH: Statement = {
         WHERE w.delivery = ended.delivery AND w.lease_token = ended.lease_token
         FOR UPDATE
       ) w
+      CROSS JOIN LATERAL (
+        SELECT d.test, d.destination, d.connector FROM deliveries d WHERE d.seq = ended.delivery LIMIT 1
+      ) d
+      CROSS JOIN LATERAL (
+        SELECT e.received_at FROM events e WHERE e.seq = ended.delivery / ${DELIVERIES_PER_EVENT} LIMIT 1
+      ) e
     ),
     gone AS (
       DELETE FROM waiting WHERE delivery = ANY (ARRAY(SELECT delivery FROM held WHERE state <> 'waiting'))
@@ -37,6 +46,29 @@ export const FINISH: Statement = {
     logged AS (
       INSERT INTO attempts (delivery, at, status, duration_ms, manual, error, answer)
       SELECT delivery, at, status, duration_ms, manual, error, answer FROM held ORDER BY delivery
+    ),
+    counted_traffic AS (
+      INSERT INTO traffic_counts AS n (hour, what, slot, count)
+      SELECT received_at / ${HOUR_MS}, what, ${SLOT}, sum(by) FROM (
+        SELECT received_at, 'waiting' AS what, -1 AS by FROM held WHERE NOT test AND state <> 'waiting'
+        UNION ALL SELECT received_at, state, 1 FROM held WHERE NOT test AND state <> 'waiting'
+        UNION ALL SELECT received_at, ${tookInSql('(at + duration_ms - received_at)')}, 1
+          FROM held WHERE NOT test AND NOT manual AND state = 'succeeded'
+      ) moved
+      GROUP BY 1, 2 ORDER BY 1, what COLLATE "C"
+      ON CONFLICT (hour, what, slot) DO UPDATE SET count = n.count + excluded.count
+      RETURNING 1
+    ),
+    counted_attempts AS (
+      INSERT INTO attempt_counts AS n (hour, destination, connector, outcome, slot, count, last_at)
+      SELECT ended_at / ${HOUR_MS}, destination, connector, outcome, ${SLOT}, count(*), max(ended_at) FROM (
+        SELECT round(at + duration_ms)::bigint AS ended_at, destination, connector,
+          ${attemptOutcomeInSql('status', "state = 'succeeded'")} AS outcome
+        FROM held WHERE NOT test AND (SELECT count(*) FROM counted_traffic) >= 0
+      ) ended
+      GROUP BY 1, 2, 3, 4 ORDER BY 1, destination COLLATE "C", connector COLLATE "C", outcome COLLATE "C"
+      ON CONFLICT (hour, destination, connector, outcome, slot) DO UPDATE SET count = n.count + excluded.count,
+        last_at = greatest(n.last_at, excluded.last_at)
     )
     UPDATE deliveries d SET state = held.state, attempts = d.attempts + 1, status = held.status,
       scheduled_attempts = d.scheduled_attempts + CASE WHEN held.manual THEN 0 ELSE 1 END

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FIRED_SINCE, recordWithDelivery } from '../conformanceRecords.ts';
 import { StoreUnavailableError } from '../contract.ts';
+import { timeBucket } from '../deliveryTime.ts';
 import { DatabaseRefusedError } from './errors.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
@@ -43,6 +44,30 @@ describe('openPostgresStore', () => {
     expect(await database.sql('SELECT max(step) AS taken FROM migrations')).toEqual([{ taken: added.length }]);
     expect(await database.sql('SELECT * FROM added')).toEqual([]);
     expect(await database.sql('SELECT id FROM events')).toEqual([{ id: 'e1' }]);
+  });
+
+  it('counts once what was stored before it was counted', async () => {
+    await migrate(database.url, MIGRATIONS.slice(0, 2));
+    await database.sql(`
+      INSERT INTO events VALUES
+        (7, 'e1', 'Purchase', false, 10, 10, 'v', '{"url":"","referrer":""}', '{}', '{}', '{}', '', '', '[]', '[]'),
+        (8, 'e2', 'Purchase', true, 10, 10, 'v', '{"url":"","referrer":""}', '{}', '{}', '{}', '', '', '[]', '[]');
+      INSERT INTO deliveries VALUES
+        (28672, 'd1', 'x', 'a:1', 'waiting', false, false, 1, 1, 500, '{}'),
+        (28673, 'd2', 'x', 'a:1', 'succeeded', false, false, 3, 2, 200, '{}'),
+        (32768, 'd3', 'x', 'a:1', 'succeeded', true, false, 1, 1, 200, '{}');
+      INSERT INTO waiting VALUES (28672, 'a:1', 'x', 10, 10, NULL, NULL, false);
+      INSERT INTO attempts (delivery, at, status, duration_ms, manual) VALUES (28672, 10, 500, 5, false),
+        (28673, 20, 503, 5, false), (28673, 90, 200, 20, false), (28673, 500, 200, 20, true), (32768, 10, 200, 5, false)`);
+    const { store } = await openPostgresStore(database.url);
+    const deliveries = { waiting: 1, succeeded: 1, failed: 0, rejected: 0 };
+    const took = new Map([[timeBucket(100), 1]]);
+    expect(await store.trafficByHour(0)).toEqual([{ at: 0, events: 1, deliveries, took }]);
+    expect(await store.destinationHealth(0)).toMatchObject([
+      { destination: 'a:1', connector: 'x', accepted: 2, lastAcceptedAt: 520, refused: { '5xx': 2 } },
+    ]);
+    expect(await store.waitingNow()).toMatchObject({ count: 1, oldest: { id: 'd1', status: 500 } });
+    await store.close();
   });
 
   it('leaves other tables of the database alone', async () => {

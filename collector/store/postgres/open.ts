@@ -15,6 +15,7 @@ import { createPrune } from './prune.ts';
 import { createRecall } from './recall.ts';
 import { createAddReceipts } from './receipts.ts';
 import { createDocument, createSettings } from './settings.ts';
+import { createTraffic } from './traffic.ts';
 
 const PROBE = {
   name: 'probe',
@@ -54,6 +55,7 @@ function createStore(db: Database): Omit<TrafficStore, 'close'> {
     finishAttempts: createFinishAttempts(db),
     prune: createPrune(db),
     ...createActivity(db),
+    ...createTraffic(db),
     ...createAuditLog(db),
     ...createSettings(db),
     async checkWritable() {

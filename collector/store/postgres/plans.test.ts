@@ -3,12 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NOW } from '../conformanceRecords.ts';
 import { CLAIM } from './claims.ts';
 import { type Parameter, SESSION, type Statement } from './database.ts';
+import { REPLAY_EACH } from './deliveries.ts';
 import { MATCHING, NEWEST_OF_CONNECTOR, NEWEST_OF_STATE } from './deliveryLog.ts';
 import { NEWEST_OF_NAME } from './events.ts';
 import { FINISH } from './finishAttempts.ts';
 import { openPostgresStore } from './open.ts';
 import { OLD_EVENTS } from './prune.ts';
 import { makeDatabase, type TestDatabase } from './testDatabase.testing.ts';
+import { OLDEST_WAITING } from './traffic.ts';
 
 const COUNT = 30_000;
 /** Of that order, whatever a statement is for; a scan takes all. */
@@ -42,6 +44,8 @@ const cases: [string, Statement, Parameter[]][] = [
   ['events of a name that came long ago', NEWEST_OF_NAME, [ALL, 50, 0, 'Lead', [false, true]]],
   ['ends of attempts', FINISH, [['d1'], ['token'], ['succeeded'], [null], [false], [1], [200], [1], [null], [null]]],
   ['old events to delete', OLD_EVENTS, [NOW + 1000, 50]],
+  ['the delivery that waits longest', OLDEST_WAITING, []],
+  ['replays', REPLAY_EACH, [[numbers[0] ?? 0, 4096 * 2, 4096 * 3], NOW]],
 ];
 
 let database: TestDatabase;

@@ -45,7 +45,28 @@ const DELETE_BLOCKS = {
     WHERE block < coalesce((SELECT seq FROM events ORDER BY seq LIMIT 1), 0) / ${EVENTS_PER_BLOCK} - 16`,
 };
 
-const DELETE_COUNTS = { name: 'delete_counts', text: 'DELETE FROM decision_counts WHERE hour < $1' };
+const COUNTS = ['decision_counts', 'traffic_counts', 'attempt_counts'];
+const DELETE_COUNTS = COUNTS.map((table) => ({
+  name: `delete_${table}`,
+  text: `DELETE FROM ${table} WHERE hour < $1`,
+}));
+
+/** Hours that are over change seldom: their rows, one a connection, become one, or charts would
+ * add up hundreds of thousands. Locked in the order in which others write them; one that just changed waits for the next time. */
+const FOLD_COUNTS = {
+  name: 'fold_traffic_counts',
+  text: `
+    WITH over AS MATERIALIZED (
+      SELECT ctid FROM traffic_counts WHERE hour < (SELECT max(hour) FROM traffic_counts) - 1 AND slot >= 0
+      ORDER BY hour, what, slot FOR UPDATE
+    ),
+    folded AS (
+      DELETE FROM traffic_counts WHERE ctid = ANY (ARRAY(SELECT ctid FROM over)) RETURNING hour, what, count
+    )
+    INSERT INTO traffic_counts AS n (hour, what, slot, count)
+    SELECT hour, what, -1, sum(count) FROM folded GROUP BY 1, 2 ORDER BY 1, what COLLATE "C"
+    ON CONFLICT (hour, what, slot) DO UPDATE SET count = n.count + excluded.count`,
+};
 
 const DELETE_CLICKS = {
   name: 'delete_clicks',
@@ -64,7 +85,8 @@ const DELETE_FIRED = {
 export function createPrune(db: Database): TrafficStore['prune'] {
   return async ({ eventsBefore, clicksBefore, firedBefore, maxRows }) => {
     let rows = await pruneEvents(eventsBefore, maxRows);
-    await db.query(DELETE_COUNTS, [Math.floor(eventsBefore / HOUR_MS)]);
+    for (const statement of DELETE_COUNTS) await db.query(statement, [Math.floor(eventsBefore / HOUR_MS)]);
+    await db.query(FOLD_COUNTS);
     if (rows < maxRows) rows += (await db.query(DELETE_CLICKS, [clicksBefore, maxRows - rows])).count;
     if (rows < maxRows) rows += (await db.query(DELETE_FIRED, [firedBefore, maxRows - rows])).count;
     return rows;

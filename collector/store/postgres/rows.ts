@@ -22,17 +22,20 @@ export function historyClick({ at, received_at, ids, sources }: ClickColumns): H
 
 const DELIVERY_COLUMNS = `
   d.seq, d.id, d.connector, d.state, d.test, d.attempts, d.status, d.request, w.due_at, e.id AS event, e.name AS event_name,
-  e.received_at`;
+  e.received_at, a.duration_ms`;
 
 /**
- * What a delivery `d` shows of its event `e` and of its waiting `w`, each found by its number for one delivery after the
+ * What a delivery `d` shows of its event `e`, its waiting `w` and its last attempt `a`, each found by its number for one delivery after the
  * other. A plain join would leave the order to the planner, who may begin with all events of a name.
  */
 const OF_DELIVERY = `
   CROSS JOIN LATERAL (
     SELECT e.id, e.name, e.received_at FROM events e WHERE e.seq = d.seq / ${DELIVERIES_PER_EVENT} LIMIT 1
   ) e
-  LEFT JOIN LATERAL (SELECT w.due_at FROM waiting w WHERE w.delivery = d.seq LIMIT 1) w ON true`;
+  LEFT JOIN LATERAL (SELECT w.due_at FROM waiting w WHERE w.delivery = d.seq LIMIT 1) w ON true
+  LEFT JOIN LATERAL (
+    SELECT a.duration_ms FROM attempts a WHERE a.delivery = d.seq ORDER BY a.seq DESC LIMIT 1
+  ) a ON true`;
 
 export const SELECT_DELIVERY = `SELECT ${DELIVERY_COLUMNS} FROM deliveries d ${OF_DELIVERY}`;
 

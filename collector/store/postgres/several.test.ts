@@ -37,6 +37,42 @@ async function race(makeRecords: (store: number) => EventRecord[]): Promise<stri
   );
 }
 
+it('count what all of them store, send and replay, also where hours are folded meanwhile', async () => {
+  const HOUR = 3_600_000;
+  const events = numbers(30);
+  const at = (n: number) => NOW - (n % 4) * HOUR;
+  await Promise.all(
+    stores().map(async (store, by) => {
+      const token = `token-${by}`;
+      const ids = events.map((n) => `${by}-${n}`);
+      for (const [n, id] of ids.entries()) {
+        await store.commit([recordWithDelivery(id, {}, { receivedAt: at(n) })], FIRED_SINCE);
+        const claimed = await store.claimDeliveries(claim({ leaseToken: token, limit: 3 }));
+        await store.finishAttempts(
+          claimed.map((one) => result(one.id, { leaseToken: token, next: { state: n % 3 ? 'succeeded' : 'failed' } })),
+        );
+        if (n % 5 === 0) await store.replayDeliveries({ state: 'failed' }, { limit: 5 }, NOW);
+        if (n % 10 === 0) await store.prune({ eventsBefore: 0, clicksBefore: 0, firedBefore: 0, maxRows: 1 });
+      }
+    }),
+  );
+  const [first] = stores();
+  const listed = await database.sql(`
+    SELECT received_at / ${HOUR} * ${HOUR}::bigint AS at, d.state, count(*)::integer AS count
+    FROM deliveries d JOIN events e ON e.seq = d.seq / 4096 GROUP BY 1, 2`);
+  const counted = (await first?.trafficByHour(0)) ?? [];
+  expect(counted).toHaveLength(4);
+  expect(counted.reduce((sum, hour) => sum + hour.events, 0)).toBe(STORES * events.length);
+  for (const { at, state, count } of listed) {
+    const hour = counted.find((one) => one.at === Number(at));
+    expect(hour?.deliveries[state as 'failed'], `${state} of ${at}`).toBe(count);
+  }
+  await first?.prune({ eventsBefore: 0, clicksBefore: 0, firedBefore: 0, maxRows: 1 });
+  expect(await first?.trafficByHour(0)).toEqual(counted);
+  const [row] = await database.sql('SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()');
+  expect(row?.deadlocks).toBe('0');
+});
+
 describe('commits of several collectors at once', () => {
   it('store each event once, with what its one winner decided, in whatever order they come', async () => {
     for (const round of numbers(5)) {

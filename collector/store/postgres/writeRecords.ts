@@ -10,11 +10,12 @@ import type { Attempt, EventRecord, NewDelivery } from '../contract.ts';
 import { type DecisionOutcome, decisionOutcome, HOUR_MS } from '../decisionOutcome.ts';
 import { packDecisions } from '../decisions.ts';
 import { DELIVERIES_PER_EVENT } from '../rows.ts';
+import { EVENTS, hourOf, type TrafficCount } from '../trafficCounts.ts';
 import type { Parameter, Statement } from './database.ts';
 import { EVENTS_PER_BLOCK } from './rows.ts';
 
 /** A row for each connection, more or less: two that write at once rarely meet in one. */
-const SLOT = 'pg_backend_pid() % 64';
+export const SLOT = 'pg_backend_pid() % 64';
 
 export const WRITE_RECORDS: Statement = {
   name: 'write_records',
@@ -120,6 +121,17 @@ export const WRITE_RECORDS: Statement = {
     WHERE (SELECT written FROM all_names)
     ORDER BY hour, connector COLLATE "C", outcome COLLATE "C"
     ON CONFLICT (hour, connector, outcome, slot) DO UPDATE SET count = n.count + excluded.count
+    RETURNING 1
+  ),
+  all_decisions AS MATERIALIZED (
+    SELECT (SELECT written FROM all_names) AND count(*) >= 0 AS written FROM written_decisions
+  ),
+  written_traffic AS (
+    INSERT INTO traffic_counts AS n (hour, what, slot, count)
+    SELECT hour, what, ${SLOT}, count FROM unnest($49::bigint[], $50::text[], $51::bigint[]) AS t(hour, what, count)
+    WHERE (SELECT written FROM all_decisions)
+    ORDER BY hour, what COLLATE "C"
+    ON CONFLICT (hour, what, slot) DO UPDATE SET count = n.count + excluded.count
   )
   SELECT overtaken() WHERE NOT (SELECT written FROM all_fired)`,
 };
@@ -132,6 +144,7 @@ export function commitParameters(records: readonly EventRecord[], firedSince: nu
   const clicks = records.flatMap(({ visitor, newClicks }) => newClicks.map((click) => ({ ...click, visitor })));
   const deliveries = records.flatMap((record, index) => placed(record, index + 1));
   const counted = countDecisions(records);
+  const traffic = countTraffic(records);
   const attempts = deliveries.flatMap(({ event, place, delivery }) =>
     delivery.attempt ? [{ event, place, attempt: delivery.attempt }] : [],
   );
@@ -185,6 +198,10 @@ export function commitParameters(records: readonly EventRecord[], firedSince: nu
     counted.map(({ connector }) => connector),
     counted.map(({ outcome }) => outcome),
     counted.map(({ count }) => count),
+
+    traffic.map(({ hour }) => hour),
+    traffic.map(({ what }) => what),
+    traffic.map(({ count }) => count),
   ];
 }
 
@@ -209,6 +226,22 @@ function countDecisions(records: readonly EventRecord[]): DecisionCount[] {
       if (known) known.count += 1;
       else counts.set(key, { hour, connector, outcome, count: 1 });
     }
+  }
+  return [...counts.values()];
+}
+
+function countTraffic(records: readonly EventRecord[]): TrafficCount[] {
+  const counts = new Map<string, TrafficCount>();
+  const add = (hour: number, what: string) => {
+    const key = `${hour} ${what}`;
+    const known = counts.get(key);
+    if (known) known.count += 1;
+    else counts.set(key, { hour, what, count: 1 });
+  };
+  for (const { test, receivedAt, deliveries } of records) {
+    const hour = hourOf(receivedAt);
+    if (!test) add(hour, EVENTS);
+    for (const delivery of deliveries) if (!delivery.test) add(hour, delivery.state);
   }
   return [...counts.values()];
 }

@@ -7,6 +7,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { claim, FIRED_SINCE, recordWithDelivery } from '../conformanceRecords.ts';
 import { type DeliveryFilter, StoreUnavailableError } from '../contract.ts';
+import { timeBucket } from '../deliveryTime.ts';
 import { runWriter } from './child/spawnWriter.ts';
 import { TrafficFileError } from './database.ts';
 import { FolderInUseError, lockFolder } from './lock.ts';
@@ -21,6 +22,8 @@ const OF_FIRST_VERSION = `
     VALUES (28672, 'd1', 'x', 'a:1', 'waiting', 0, 10, 99, 'token', '{}', 500, 1),
       (28673, 'd2', 'x', 'a:1', 'succeeded', 0, NULL, NULL, NULL, '{}', 200, 1),
       (28674, 'd3', 'y', 'a:1', 'test_logged', 1, NULL, NULL, NULL, '{}', NULL, 0);
+  INSERT INTO attempts (delivery, at, status, duration_ms, manual)
+    VALUES (28672, 10, 500, 5, 0), (28673, 20, 503, 5, 0), (28673, 90, 200, 20, 0), (28673, 500, 200, 20, 1);
 `;
 
 describe('openSqliteStore', () => {
@@ -114,6 +117,18 @@ describe('openSqliteStore', () => {
       expect(await ids({ test: true, statusClass: 'none' })).toEqual(['d3']);
       const claimed = await store.claimDeliveries(claim());
       expect(claimed).toMatchObject([{ id: 'd1', atMostOnce: false, interrupted: false }]);
+      expect(await store.trafficByHour(0)).toEqual([
+        {
+          at: 0,
+          events: 1,
+          deliveries: { waiting: 1, succeeded: 1, failed: 0, rejected: 0 },
+          took: new Map([[timeBucket(100), 1]]),
+        },
+      ]);
+      expect(await store.destinationHealth(0)).toMatchObject([
+        { destination: 'a:1', connector: 'x', accepted: 2, lastAcceptedAt: 520, refused: { '5xx': 2 } },
+      ]);
+      expect(await store.waitingNow()).toMatchObject({ count: 1, oldest: { id: 'd1' } });
       await store.close();
     },
   );

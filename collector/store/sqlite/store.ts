@@ -9,6 +9,7 @@ import { storeError } from './errors.ts';
 import { createEvents } from './events.ts';
 import { createRecall } from './recall.ts';
 import { claimedDelivery } from './rows.ts';
+import { createTraffic } from './traffic.ts';
 import { createQueueStats } from './waiting.ts';
 import { packEach, packRecord, packResult } from './writer/pack.ts';
 import type { Writer } from './writer/writer.ts';
@@ -20,6 +21,7 @@ export function createSqliteStore(reader: Database, writer: Writer): TrafficStor
   const { queueStats } = createQueueStats(reader);
   const { listEvents, getEvent, firings, eventNames } = createEvents(reader, { ofEvent });
   const { connectorActivity } = createActivity(reader);
+  const { trafficByHour, destinationHealth, waitingNow } = createTraffic(reader);
   const { listAudit } = createAuditLog(reader);
   const setting = reader.prepare<[string], string>('SELECT value FROM settings WHERE name = ?').pluck();
 
@@ -59,6 +61,9 @@ export function createSqliteStore(reader: Database, writer: Writer): TrafficStor
     firings: guarded(firings),
     eventNames: guarded(eventNames),
     connectorActivity: guarded(connectorActivity),
+    trafficByHour: guarded(trafficByHour),
+    destinationHealth: guarded(destinationHealth),
+    waitingNow: guarded(waitingNow),
     listDeliveries: guarded(listDeliveries),
     listDeliveriesWhole: guarded(listDeliveriesWhole),
     getDelivery: guarded(getDelivery),

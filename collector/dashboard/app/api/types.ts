@@ -2,7 +2,10 @@
 
 import type { Click } from '../../../../sdk/protocol.ts';
 import type { DataKey } from '../../../admin/dataKeys.ts';
+import type { FailingDestination } from '../../../admin/failingDestinations.ts';
+import type { showDelivery } from '../../../admin/showTraffic.ts';
 import type { Token } from '../../../admin/tokens.ts';
+import type { Span, TrafficBucket, TrafficTotal } from '../../../admin/trafficBuckets.ts';
 import type { PixelStatus } from '../../../container/pixelStatus.ts';
 import type { Connector, ConsentSettings, NameValue, PageSettings, PixelSettings } from '../../../container/types.ts';
 import type { Decision } from '../../../decide/types.ts';
@@ -134,6 +137,24 @@ export interface TrialVisit {
 
 /** `GET /api/refusals`: events that were not taken, by where they came from, the newest first. */
 export type { Refused } from '../../../ingest/refusals.ts';
+/** `GET /api/overview`: real traffic, test traffic left out; see `admin/overview.ts`. */
+export interface Overview {
+  span: Span;
+  zone: string;
+  /** when it was counted */
+  at: number;
+  buckets: TrafficBucket[];
+  total: TrafficTotal;
+  waiting: { count: number; oldest: (ReturnType<typeof showDelivery> & OldestWaiting) | null };
+  failing: FailingDestination[];
+  review: { connector: string; name: string }[];
+}
+
+interface OldestWaiting {
+  attempts: number;
+  status: number | null;
+  connectorName: string;
+}
 
 export interface Container {
   key: string;

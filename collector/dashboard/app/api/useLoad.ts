@@ -52,7 +52,15 @@ export function useLoad<Data>(
     const timer = setInterval(() => {
       if (document.visibilityState === 'visible') reload();
     }, everyMs);
-    return () => clearInterval(timer);
+    // what somebody comes back to is not as old as their absence
+    const onVisible = () => {
+      if (document.visibilityState === 'visible') reload();
+    };
+    document.addEventListener('visibilitychange', onVisible);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', onVisible);
+    };
   }, [everyMs, reload]);
 
   return { ...state, reload };

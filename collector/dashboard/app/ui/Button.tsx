@@ -69,10 +69,12 @@ export function LinkButton(props: {
   icon?: IconName;
   small?: boolean;
   download?: boolean;
+  /** spoken name, where several say the same; it begins with or holds what is to be read */
+  label?: string;
 }) {
-  const { href, children, kind = 'normal', icon, small, download } = props;
+  const { href, children, kind = 'normal', icon, small, download, label } = props;
   return (
-    <a class={`button ${kind} ${small ? 'small' : ''}`} href={href} download={download}>
+    <a class={`button ${kind} ${small ? 'small' : ''}`} href={href} download={download} aria-label={label}>
       {icon && <Icon name={icon} size={16} />}
       {children}
     </a>

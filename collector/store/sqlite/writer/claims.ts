@@ -6,6 +6,7 @@ import { createWaitingQueues, type WaitingQueue } from '../waiting.ts';
 import type { Groups } from './groups.ts';
 import type { Lease, Leases } from './leases.ts';
 import { INSERT_ATTEMPT, type PackedResult } from './pack.ts';
+import { createTrafficCounts, type TrafficCounts } from './trafficCounts.ts';
 
 export interface Claims {
   claimDeliveries(request: ClaimRequest): ClaimedColumns[];
@@ -17,6 +18,7 @@ export interface Claims {
 
 export function createClaims(db: Database, leases: Leases, groups: Groups): Claims {
   const waitingQueues = createWaitingQueues(db);
+  const startCounts = createTrafficCounts(db);
   const inOrder = db
     .prepare<[string, string, number, number], [seq: number, dueAt: number]>(`
       SELECT seq, due_at FROM deliveries INDEXED BY deliveries_waiting
@@ -73,7 +75,7 @@ export function createClaims(db: Database, leases: Leases, groups: Groups): Clai
     }
   }
 
-  function finishOne([deliveryId, leaseToken, state, due, attempt]: PackedResult): boolean {
+  function finishOne([deliveryId, leaseToken, state, due, attempt]: PackedResult, counts: TrafficCounts): boolean {
     const lease = leases.of(deliveryId, leaseToken);
     if (!lease) return false;
     const [at, status, durationMs, asked, error, answer] = attempt;
@@ -83,6 +85,9 @@ export function createClaims(db: Database, leases: Leases, groups: Groups): Clai
     insertAttempt.run(lease.seq, at, status, durationMs, flag(manual), error, answer);
     const group = groups.next(held.group_id, state, status);
     finish.run({ seq: lease.seq, state, due, scheduled: flag(!manual), status, group });
+    const accepted = state === 'succeeded';
+    counts.moved(lease, 'waiting', state);
+    counts.attempted(lease, attempt, { accepted, isTimed: accepted && !manual });
     leases.drop(lease);
     return true;
   }
@@ -102,8 +107,10 @@ export function createClaims(db: Database, leases: Leases, groups: Groups): Clai
       return earliest(queues, { now, until, limit, perDestination }).flatMap(({ seq, destination, connector }) => {
         const row = bySeq.get(seq);
         if (!row) return [];
-        const [id] = row;
-        leases.take({ id, seq, destination, connector, token: request.leaseToken, until: request.leaseUntil });
+        const [id, , , , , test] = row;
+        const receivedAt = row[10];
+        const { leaseToken: token, leaseUntil: until } = request;
+        leases.take({ id, seq, destination, connector, test: test === 1, receivedAt, token, until });
         return [row];
       });
     },
@@ -114,7 +121,10 @@ export function createClaims(db: Database, leases: Leases, groups: Groups): Clai
       }),
     finishAttempts(results) {
       groups.recheck();
-      return results.filter(finishOne).length;
+      const counts = startCounts();
+      const finished = results.filter((result) => finishOne(result, counts)).length;
+      counts.write();
+      return finished;
     },
     releaseDeliveries(leaseToken, ids, dueAt) {
       for (const id of ids) {

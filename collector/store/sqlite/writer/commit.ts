@@ -15,6 +15,7 @@ import {
   type PackedFired,
   type PackedRecord,
 } from './pack.ts';
+import { createTrafficCounts } from './trafficCounts.ts';
 
 interface NameCount {
   firstAt: number;
@@ -28,6 +29,7 @@ export function createCommit(
 ): (records: PackedRecord[], firedSince: number) => CommitOutcome[] {
   const order = createArrivalOrder(db);
   const startDecisionCounts = createDecisionCounts(db);
+  const startTrafficCounts = createTrafficCounts(db);
   const insertEvent = db.prepare(INSERT_EVENT);
   const clickStored = db.prepare(
     'SELECT 1 FROM clicks WHERE visitor = ? AND at = ? AND ids = ? AND sources = ? LIMIT 1',
@@ -87,16 +89,19 @@ export function createCommit(
     order.recheck();
     const names = new Map<string, NameCount>();
     const decisions = startDecisionCounts();
+    const traffic = startTrafficCounts();
     const outcomes = records.map((record) => {
       const outcome = commitOne(record, firedSince);
       if (outcome === 'stored') {
         countOne(names, record[0]);
         decisions.add(record);
+        traffic.stored(record);
       }
       return outcome;
     });
     for (const [name, { firstAt, lastAt, count }] of names) countName.run(name, firstAt, lastAt, count);
     decisions.write();
+    traffic.write();
     return outcomes;
   };
 }

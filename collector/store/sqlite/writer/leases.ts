@@ -8,6 +8,9 @@ export interface Lease {
   seq: number;
   destination: string;
   connector: string;
+  test: boolean;
+  /** of its event */
+  receivedAt: number;
   token: string;
   until: number;
 }

@@ -24,7 +24,9 @@ export function createPrune(db: Database): (limits: PruneLimits) => number {
   const event = db.prepare<[number]>('DELETE FROM events WHERE seq = ?');
   // The events from a note on are in order among themselves.
   const notes = db.prepare('DELETE FROM out_of_order WHERE event <= (SELECT coalesce(min(seq), event) FROM events)');
-  const counts = db.prepare<[number]>('DELETE FROM decision_counts WHERE hour < ?');
+  const counts = ['decision_counts', 'traffic_counts', 'attempt_counts'].map((table) =>
+    db.prepare<[number]>(`DELETE FROM ${table} WHERE hour < ?`),
+  );
   const clicks = db.prepare<[number, number]>(`
     DELETE FROM clicks WHERE seq IN (
       SELECT seq FROM clicks INDEXED BY clicks_received WHERE received_at < ? ORDER BY received_at LIMIT ?)`);
@@ -46,7 +48,7 @@ export function createPrune(db: Database): (limits: PruneLimits) => number {
       rows += deleteEvent(seq);
     }
     notes.run();
-    counts.run(Math.floor(eventsBefore / HOUR_MS));
+    for (const statement of counts) statement.run(Math.floor(eventsBefore / HOUR_MS));
     if (rows < maxRows) rows += clicks.run(clicksBefore, maxRows - rows).changes;
     if (rows < maxRows) rows += fired.run(firedBefore, maxRows - rows).changes;
     return rows;

@@ -1,32 +1,32 @@
 /** Sending ended deliveries again because a person asked for it. */
 import type { Database } from 'better-sqlite3';
-import type { DeliveryFilter, DeliveryState, PageRequest } from '../../contract.ts';
+import type { DeliveryFilter, PageRequest } from '../../contract.ts';
 import { pageStart, writeCursor } from '../../cursor.ts';
 import { createDeliveryLog } from '../deliveryLog.ts';
+import { type GroupedDelivery, SELECT_DELIVERY } from '../rows.ts';
 import type { Groups } from './groups.ts';
+import { createTrafficCounts, type TrafficCounts } from './trafficCounts.ts';
 
 export interface Replay {
   replayDelivery(id: string, now: number): boolean;
   replayDeliveries(filter: DeliveryFilter, page: PageRequest, now: number): { replayed: number; next: string | null };
 }
 
-interface Ended {
-  seq: number;
-  state: DeliveryState;
-  status: number | null;
-  group_id: number;
-}
+type Ended = Pick<GroupedDelivery, 'seq' | 'state' | 'status' | 'test' | 'group_id' | 'received_at'>;
 
 export function createReplay(db: Database, groups: Groups): Replay {
   const find = createDeliveryLog(db);
-  const byId = db.prepare<[string], Ended>('SELECT seq, state, status, group_id FROM deliveries WHERE id = ?');
+  const startCounts = createTrafficCounts(db);
+  const byId = db.prepare<[string], Ended>(`${SELECT_DELIVERY} WHERE d.id = ?`);
   const makeDue = db.prepare(`
     UPDATE deliveries SET state = 'waiting', due_at = @now, begun = NULL, manual = 1,
       group_id = @group
     WHERE seq = @seq`);
 
-  function replay({ seq, state, status, group_id }: Ended, now: number): boolean {
+  function replay(ended: Ended, now: number, counts: TrafficCounts): boolean {
+    const { seq, state, status, test, group_id, received_at } = ended;
     if (state === 'waiting') return false;
+    counts.moved({ test: test === 1, receivedAt: received_at }, state, 'waiting');
     makeDue.run({ seq, now, group: groups.next(group_id, 'waiting', status) });
     return true;
   }
@@ -34,13 +34,18 @@ export function createReplay(db: Database, groups: Groups): Replay {
   return {
     replayDelivery(id, now) {
       groups.recheck();
+      const counts = startCounts();
       const delivery = byId.get(id);
-      return delivery !== undefined && replay(delivery, now);
+      const isDue = delivery !== undefined && replay(delivery, now, counts);
+      counts.write();
+      return isDue;
     },
     replayDeliveries(filter, page, now) {
       groups.recheck();
       const { rows, next } = find(filter, pageStart('delivery', page));
-      const replayed = rows.filter((row) => replay(row, now)).length;
+      const counts = startCounts();
+      const replayed = rows.filter((row) => replay(row, now, counts)).length;
+      counts.write();
       return { replayed, next: next === null ? null : writeCursor('delivery', next) };
     },
   };

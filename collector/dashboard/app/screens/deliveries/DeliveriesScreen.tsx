@@ -3,6 +3,7 @@ import './deliveries.css';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useLocation, useRoute } from 'preact-iso';
 import { whyNot } from '../../sessionState.ts';
+import { spanText } from '../../story/span.ts';
 import { hostOf } from '../../story/webhookLeg.ts';
 import { afterPaint } from '../../traffic/afterPaint.ts';
 import { readFilter, writeFilter } from '../../traffic/filterQuery.ts';
@@ -33,6 +34,7 @@ const COLUMNS: readonly Column[] = [
   { name: 'Time', className: 'd-time' },
   { name: 'State', className: 'd-state' },
   { name: 'Answer', className: 'd-status' },
+  { name: 'Took', className: 'd-took' },
   { name: 'Connector', className: 'd-connector' },
   { name: 'Event', className: 'd-event' },
   { name: 'Request', className: 'd-request' },
@@ -84,6 +86,7 @@ export function DeliveriesScreen() {
         {STATES[item.state].label}
       </Badge>,
       item.status ?? '–',
+      item.durationMs === null ? '–' : spanText(item.durationMs),
       nameOf(item.connector, around.connectors),
       item.test ? `${item.eventName} (test)` : item.eventName,
       <span key="request" class="mono" title={`${item.method} ${item.url}`}>
@@ -116,7 +119,15 @@ export function DeliveriesScreen() {
     >
       <div class={`log ${open === undefined ? '' : 'with-panel'}`}>
         <div class="live log-list">
-          <DeliveryFilterBar filter={filter} around={around} onChange={setFilter} onClear={clear} />
+          <DeliveryFilterBar
+            filter={filter}
+            around={around}
+            onChange={setFilter}
+            onClear={clear}
+            onFound={({ delivery, event }) =>
+              route(delivery === null ? deliveryPath(undefined, { event }) : deliveryPath(delivery, filter))
+            }
+          />
           <LiveRows
             view={view}
             label="Deliveries"

@@ -1,5 +1,6 @@
 /** The Webhook Log's filters. */
 import { FilterBar, FilterSelect, TimeFields } from '../../traffic/FilterBar.tsx';
+import { FindById, type Found } from '../../traffic/FindById.tsx';
 import type { Around } from '../../traffic/useAround.ts';
 import { Button } from '../../ui/Button.tsx';
 import { type DeliveryFilters, FILTERS, STATES, STATUS_CLASSES } from './filters.ts';
@@ -9,8 +10,9 @@ export function DeliveryFilterBar(props: {
   around: Around;
   onChange(change: DeliveryFilters): void;
   onClear(): void;
+  onFound(found: Found): void;
 }) {
-  const { filter, around, onChange, onClear } = props;
+  const { filter, around, onChange, onClear, onFound } = props;
   const connectors = around.connectors.map(({ id, name }) => ({ value: id, label: name }));
   const names = around.eventNames.map((name) => ({ value: name, label: name }));
   const states = Object.entries(STATES).map(([value, { label }]) => ({ value, label }));
@@ -43,6 +45,7 @@ export function DeliveryFilterBar(props: {
         />
         <FilterSelect label="Traffic" value={filter.test} options={traffic} onChange={(test) => onChange({ test })} />
         <TimeFields from={filter.from} to={filter.to} onChange={onChange} />
+        <FindById onFound={onFound} />
       </FilterBar>
       {filter.event !== undefined && (
         <div>

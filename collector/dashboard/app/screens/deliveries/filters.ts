@@ -11,6 +11,7 @@ export type DeliveryFilters = Filter<(typeof FILTERS)[number]>;
 export type DeliveryItem = Omit<ReturnType<typeof showDelivery>, 'attempts'> & {
   attempts: number;
   status: number | null;
+  durationMs: number | null;
 };
 
 export const STATES: Record<DeliveryState, { label: string; tone: Tone }> = {

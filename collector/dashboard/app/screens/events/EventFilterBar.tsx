@@ -1,5 +1,6 @@
 /** The filters of the list of events. */
 import { FilterBar, FilterSelect, TimeFields } from '../../traffic/FilterBar.tsx';
+import { FindById, type Found } from '../../traffic/FindById.tsx';
 import type { Around } from '../../traffic/useAround.ts';
 import { Button } from '../../ui/Button.tsx';
 import { type EventFilters, FILTERS, OUTCOMES } from './filters.ts';
@@ -9,8 +10,9 @@ export function EventFilterBar(props: {
   around: Around;
   onChange(change: EventFilters): void;
   onClear(): void;
+  onFound(found: Found): void;
 }) {
-  const { filter, around, onChange, onClear } = props;
+  const { filter, around, onChange, onClear, onFound } = props;
   const names = around.eventNames.map((name) => ({ value: name, label: name }));
   const connectors = around.connectors.map(({ id, name }) => ({ value: id, label: name }));
   const outcomes = Object.entries(OUTCOMES).map(([value, label]) => ({ value, label }));
@@ -36,6 +38,7 @@ export function EventFilterBar(props: {
         />
         <FilterSelect label="Traffic" value={filter.test} options={traffic} onChange={(test) => onChange({ test })} />
         <TimeFields from={filter.from} to={filter.to} onChange={onChange} />
+        <FindById onFound={onFound} />
       </FilterBar>
       {filter.visitor !== undefined && (
         <div>

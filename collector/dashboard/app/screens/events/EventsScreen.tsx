@@ -95,7 +95,13 @@ export function EventsScreen() {
       <div class={open === undefined ? '' : 'out-of-sight'}>
         <Screen title="Events">
           <div class="live events">
-            <EventFilterBar filter={filter} around={around} onChange={setFilter} onClear={clear} />
+            <EventFilterBar
+              filter={filter}
+              around={around}
+              onChange={setFilter}
+              onClear={clear}
+              onFound={({ event }) => route(eventPath(event, filter))}
+            />
             <LiveRows
               view={view}
               label="Events"

@@ -13,6 +13,7 @@ import { Badge, type Tone } from '../../ui/Badge.tsx';
 import { Screen } from '../../ui/Screen.tsx';
 import { EmptyState, ErrorState, Loading } from '../../ui/States.tsx';
 import { Time } from '../../ui/Time.tsx';
+import { deliveryPath } from '../deliveries/filters.ts';
 import { EventFacts } from './EventFacts.tsx';
 import { valueText } from './summary.ts';
 
@@ -92,7 +93,10 @@ function Story({ event, around }: { event: EventAnswer; around: Around }) {
       <section class="stack" aria-labelledby="story-timeline">
         <h2 id="story-timeline">Timeline</h2>
         {story.earlierClicks > 0 && (
-          <p class="muted small">{counted(story.earlierClicks, 'earlier click')} of this visitor are not shown.</p>
+          <p class="muted small">
+            {counted(story.earlierClicks, 'earlier click')} of this visitor {story.earlierClicks === 1 ? 'is' : 'are'}{' '}
+            not shown.
+          </p>
         )}
         <ol class="timeline">
           {story.moments.map((moment, n) => (
@@ -107,7 +111,7 @@ function Story({ event, around }: { event: EventAnswer; around: Around }) {
 
 function ConnectorCard({ story, event }: { story: ConnectorStory; event: EventAnswer }) {
   const { connector, name, version, verdict, told } = story;
-  const delivery = event.deliveries.find((candidate) => candidate.connector === connector);
+  const deliveries = event.deliveries.filter((candidate) => candidate.connector === connector);
   return (
     <article class="card why" aria-label={name}>
       <div class="row">
@@ -121,7 +125,7 @@ function ConnectorCard({ story, event }: { story: ConnectorStory; event: EventAn
         <p class={`leg ${told.both.tone}`}>{told.both.sentence}</p>
       ) : (
         <dl class="legs">
-          <Leg name="Webhook" leg={told.webhook} {...(delivery && { href: deliveryHref(delivery.id) })} />
+          <Leg name="Webhook" leg={told.webhook} {...logOf(deliveries)} />
           <Leg name="Pixel" leg={told.pixel} />
         </dl>
       )}
@@ -129,16 +133,25 @@ function ConnectorCard({ story, event }: { story: ConnectorStory; event: EventAn
   );
 }
 
+/** Of several requests (one per item) the list of them. */
+function logOf([first, ...others]: EventAnswer['deliveries']): { href?: string; linkText?: string } {
+  if (!first) return {};
+  if (others.length === 0) return { href: deliveryHref(first.id) };
+  const { event, connector } = first;
+  return { href: deliveryPath(undefined, { event, connector }), linkText: 'Requests and answers' };
+}
+
 function deliveryHref(id: string): string {
   return `/deliveries/${encodeURIComponent(id)}`;
 }
 
-function Leg({ name, leg, href }: { name: string; leg: LegStory; href?: string }) {
+function Leg(props: { name: string; leg: LegStory; href?: string; linkText?: string }) {
+  const { name, leg, href, linkText = 'Request and answer' } = props;
   return (
     <div>
       <dt>{name}</dt>
       <dd class={`leg ${leg.tone}`}>
-        {leg.sentence} {href !== undefined && <a href={href}>Request and answer</a>}
+        {leg.sentence} {href !== undefined && <a href={href}>{linkText}</a>}
       </dd>
     </div>
   );

@@ -1,26 +1,24 @@
 /** The script tag to copy, and what is to be done until a partner gets a first webhook; ticked off by itself. */
 import type { ComponentChildren } from 'preact';
-import type { Container, EventName, ShownConnector } from '../../api/types.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Time } from '../../ui/Time.tsx';
+import { isAllDone, type StepsData } from './useSteps.ts';
 
-export function FirstSteps(props: {
-  container: Container;
-  events: readonly EventName[];
-  connectors: readonly ShownConnector[];
-}) {
-  const { container, events, connectors } = props;
-  const received = events.filter(({ firstAt }) => firstAt !== null);
-  const first = received.sort((a, b) => (a.firstAt ?? 0) - (b.firstAt ?? 0))[0];
+export function Steps({ steps }: { steps: StepsData }) {
+  const { container, first, connectors } = steps;
+  const { allowedOrigins, tag } = container;
   return (
     <section class="card stack" aria-labelledby="first-steps">
-      <h2 id="first-steps">First steps</h2>
+      <div>
+        <h2 id="first-steps">First steps</h2>
+        {isAllDone(steps) && <p class="hint">All done. The script tag is the same for every page.</p>}
+      </div>
       <ol class="home-steps">
-        <Step done={container.allowedOrigins.length > 0} title="Name your site">
-          {container.allowedOrigins.length > 0 ? (
+        <Step done={allowedOrigins.length > 0} title="Name your site">
+          {allowedOrigins.length > 0 ? (
             <>
-              Events are taken from <code>{container.allowedOrigins.join(', ')}</code>.
+              Events are taken from <code>{allowedOrigins.join(', ')}</code>.
             </>
           ) : (
             <>
@@ -30,14 +28,14 @@ export function FirstSteps(props: {
         </Step>
         <Step done={first !== undefined} title="Put the script tag on every page">
           <span class="home-tag">
-            <code>{container.tag}</code>
-            <CopyButton value={container.tag} label="Copy script tag" text="Copy" />
+            <code>{tag}</code>
+            <CopyButton value={tag} label="Copy script tag" text="Copy" />
           </span>
         </Step>
         <Step done={first !== undefined} title="Receive the first event">
-          {first?.firstAt != null ? (
+          {first ? (
             <>
-              {first.name}, <Time at={first.firstAt} />.
+              {first.name}, <Time at={first.at} />.
             </>
           ) : (
             <>
@@ -45,11 +43,10 @@ export function FirstSteps(props: {
             </>
           )}
         </Step>
-        <Step done={connectors.length > 0} title="Add a connector">
-          {connectors.length > 0 ? (
+        <Step done={connectors > 0} title="Add a connector">
+          {connectors > 0 ? (
             <>
-              There {connectors.length === 1 ? 'is one' : `are ${connectors.length}`}: see{' '}
-              <a href="/connectors">Connectors</a>.
+              There {connectors === 1 ? 'is one' : `are ${connectors}`}: see <a href="/connectors">Connectors</a>.
             </>
           ) : (
             <a href="/connectors/~new">Add the first connector</a>

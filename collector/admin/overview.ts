@@ -1,0 +1,78 @@
+/** `/api/overview`: what Home shows. All of it is of real traffic; test traffic is left out. */
+import express, { type Router } from 'express';
+import type { AdminDeps } from './context.ts';
+import { failingDestinations } from './failingDestinations.ts';
+import { fresh } from './fresh.ts';
+import { oneOf, readQuery, wrong } from './query.ts';
+import { showDelivery } from './showTraffic.ts';
+import { SPANS, type Span, spanStart, trafficBuckets, trafficTotal } from './trafficBuckets.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** However many look, the store is asked this often at most. Of 30 days, a minute changes little. */
+const FRESH_MS: Record<Span, number> = { '24h': 5_000, '30d': 60_000 };
+
+export function overviewRoutes({
+  store,
+  holder,
+  breakers,
+  now,
+}: Pick<AdminDeps, 'store' | 'holder' | 'breakers' | 'now'>): Router {
+  const routes = express.Router();
+
+  const hoursOf = (span: Span) => fresh(now, FRESH_MS[span], () => store.trafficByHour(spanStart(span, now())));
+  const hours = { '24h': hoursOf('24h'), '30d': hoursOf('30d') };
+  const present = fresh(now, FRESH_MS['24h'], async () => {
+    const at = now();
+    const [waiting, day, lately, activity] = await Promise.all([
+      store.waitingNow(),
+      store.destinationHealth(at - DAY_MS),
+      store.destinationHealth(at - HOUR_MS),
+      store.connectorActivity(at - DAY_MS),
+    ]);
+    return { waiting, day, lately, activity };
+  });
+
+  routes.get('/overview', async (req, res) => {
+    const { span: spanText = '24h', zone = 'UTC' } = readQuery(req, ['span', 'zone'], { paged: false });
+    const span = oneOf('span', spanText, SPANS);
+    if (!isTimeZone(zone)) throw wrong('zone', 'has to be a time zone such as Europe/Berlin or UTC');
+    const [counted, { waiting, ...facts }] = await Promise.all([hours[span](), present()]);
+    const at = now();
+    const buckets = trafficBuckets(counted, span, zone, at);
+    const live = [...holder.snapshot().byId.values()];
+    const connectors = live.map(({ connector: { id, name, webhook } }) => ({
+      id,
+      name,
+      pausedBecause: webhook?.paused?.reason,
+    }));
+    const nameOf = (id: string) => connectors.find((connector) => connector.id === id)?.name ?? id;
+    const { oldest } = waiting;
+    res.json({
+      span,
+      zone,
+      at,
+      buckets,
+      total: trafficTotal(counted, buckets),
+      waiting: {
+        count: waiting.count,
+        oldest: oldest && { ...showDelivery(oldest), connectorName: nameOf(oldest.connector) },
+      },
+      failing: failingDestinations({ ...facts, connectors, breakers: breakers(), now: at }),
+      review: live
+        .filter(({ pixelStatus }) => pixelStatus === 'pending')
+        .map(({ connector: { id, name } }) => ({ connector: id, name })),
+    });
+  });
+
+  return routes;
+}
+
+function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}

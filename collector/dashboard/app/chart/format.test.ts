@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { duration, percent, tickIndexes } from './format.ts';
+
+describe('percent', () => {
+  it.each([
+    [1, '100 %'],
+    [0.99999, '99.9 %'],
+    [0.5, '50.0 %'],
+    [0.0123, '1.2 %'],
+    [0, '0 %'],
+  ])('%d is %s', (share, text) => expect(percent(share)).toBe(text));
+});
+
+describe('duration', () => {
+  it.each([
+    [0, '0 ms'],
+    [1.19, '1.2 ms'],
+    [38.2, '38 ms'],
+    [998, '1000 ms'],
+    [999.6, '1 s'],
+    [4_240, '4.2 s'],
+    [59_970, '1 min'],
+    [90_000, '1.5 min'],
+    [3_600_000, '1 h'],
+    [40 * 3_600_000, '1.7 days'],
+  ])('%d is %s', (ms, text) => expect(duration(ms)).toBe(text));
+});
+
+describe('tickIndexes', () => {
+  it('has the newest, and evenly before it what has room', () => {
+    expect(tickIndexes(24, 8)).toEqual([2, 5, 8, 11, 14, 17, 20, 23]);
+    expect(tickIndexes(30, 5)).toEqual([5, 11, 17, 23, 29]);
+    expect(tickIndexes(3, 10)).toEqual([0, 1, 2]);
+    expect(tickIndexes(24, 0)).toEqual([11, 23]);
+  });
+});

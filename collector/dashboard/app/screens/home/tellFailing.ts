@@ -1,0 +1,56 @@
+/** What is said of a destination that needs a look, and where the log shows it. Pure. */
+import type { Overview } from '../../api/types.ts';
+import { count } from '../../chart/format.ts';
+import type { Tone } from '../../ui/Badge.tsx';
+import { deliveryPath } from '../deliveries/filters.ts';
+
+export type Failing = Overview['failing'][number];
+
+export const FAILING_STATES: Record<Failing['state'], { label: string; tone: Tone }> = {
+  paused: { label: 'Paused', tone: 'bad' },
+  held_back: { label: 'Held back', tone: 'bad' },
+  failing: { label: 'Failing', tone: 'bad' },
+  gave_up: { label: 'Gave up', tone: 'warn' },
+};
+
+const OUTCOMES: Record<string, string> = {
+  none: 'no answer',
+  '1xx': '1xx',
+  '2xx': '2xx that the response rule refused',
+  '3xx': 'a redirect',
+  '4xx': '4xx',
+  '5xx': '5xx',
+};
+
+/** Why it stands here, and what happens to its webhooks meanwhile. */
+export function sayWhy({ state, reason, accepted, refused, failed, rejected }: Failing): string {
+  const misses = Object.entries(refused);
+  const missed = misses.reduce((sum, [, number]) => sum + number, 0);
+  const tried = accepted + missed;
+  const kinds = misses.map(([outcome, number]) => `${count(number)} × ${OUTCOMES[outcome] ?? outcome}`).join(', ');
+  const attempts = missed === 0 ? '' : `${count(missed)} of ${count(tried)} attempts in 24 h failed: ${kinds}.`;
+  switch (state) {
+    case 'paused':
+      return `Its webhooks wait until somebody resumes them: ${reason ?? 'it was paused'}.`;
+    case 'held_back':
+      return `${attempts} It gets a break of some seconds, then one attempt to see.`.trim();
+    case 'failing':
+      return attempts;
+    case 'gave_up': {
+      const parts = [
+        ...(failed > 0 ? [`${count(failed)} given up`] : []),
+        ...(rejected > 0 ? [`${count(rejected)} rejected by the partner`] : []),
+      ];
+      return `It works again, but ${parts.join(' and ')}. Look why, then replay what should arrive.`;
+    }
+  }
+}
+
+/** The log, filtered to what failed there last. */
+export function logOf({ connector, state, lastRefused, failed }: Failing): string {
+  if (state === 'paused') return deliveryPath(undefined, { connector, state: 'waiting' });
+  if (state === 'gave_up' || !lastRefused) {
+    return deliveryPath(undefined, { connector, state: failed > 0 ? 'failed' : 'rejected' });
+  }
+  return deliveryPath(undefined, { connector, status: lastRefused.outcome, test: 'false' });
+}

@@ -1,0 +1,60 @@
+/** Straight to one delivery or event, by an ID that somebody was given: a partner quotes `webhook-id`, a developer the event ID. */
+import { useState } from 'preact/hooks';
+import { get, withQuery } from '../api/client.ts';
+import { sayError } from '../api/problem.ts';
+import { Button } from '../ui/Button.tsx';
+import { TextField } from '../ui/Field.tsx';
+
+export interface Found {
+  /** null where the ID is an event's */
+  delivery: string | null;
+  event: string;
+}
+
+interface NotFound {
+  event: null;
+}
+
+/** `onFound` goes there. */
+export function FindById({ onFound }: { onFound(found: Found): void }) {
+  const [text, setText] = useState('');
+  const [problem, setProblem] = useState<string>();
+  const [busy, setBusy] = useState(false);
+
+  async function find(): Promise<void> {
+    const id = text.trim();
+    if (id === '') return;
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      const found = await get<Found | NotFound>(withQuery('/api/find', { id }));
+      if (found.event !== null) onFound(found);
+      else setProblem('No delivery and no event has this ID. It may be older than the retention time.');
+    } catch (error) {
+      setProblem(sayError(error));
+    }
+    setBusy(false);
+  }
+
+  return (
+    <form
+      class="find"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void find();
+      }}
+    >
+      <TextField
+        label="Find by ID"
+        value={text}
+        placeholder="webhook or event"
+        onInput={(value) => {
+          setText(value);
+          setProblem(undefined);
+        }}
+        {...(problem !== undefined && { error: problem })}
+      />
+      <Button type="submit" icon="search" label="Find this ID" busy={busy} />
+    </form>
+  );
+}

@@ -1,0 +1,133 @@
+/** Home: what goes on, what needs somebody, and the first steps of a new site. */
+import type { Page } from 'playwright/test';
+import { expect, type Stack } from '../support/stack.ts';
+import { type Partner, seedTraffic } from './seedTraffic.ts';
+import { sendEvent } from './sendEvents.ts';
+import { expectAccessible, openDashboard, takeScreens, test } from './support.ts';
+
+const PIXEL = '<img src="https://partner.example/p?v={{VALUE}}">';
+
+async function addConnector({ admin, partner }: Stack, id: string, name: string, { pixel = false, path = id } = {}) {
+  await admin.call('POST', '/api/connectors', {
+    id,
+    name,
+    mode: 'enabled',
+    triggers: ['Purchase'],
+    webhook: { enabled: true, method: 'GET', url: `${partner.url}/postback/${path}` },
+    ...(pixel && { pixel: { enabled: true, html: PIXEL, sandbox: true } }),
+  });
+}
+
+const card = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
+/** The cards of what is so now are terms with their definitions. */
+const present = (page: Page, term: string) =>
+  page.getByRole('definition').and(page.locator(`dt:has-text("${term}") + dd`));
+
+test('a new site gets the tag to copy, and the first event is noticed by itself', async ({ page, stack }) => {
+  await stack.install([]);
+  await openDashboard(page, stack, '/');
+  await expect(page.getByText(`/t/${stack.key}.js`)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Copy' })).toBeVisible();
+  await expect(page.getByText('this notices by itself')).toBeVisible();
+  await expect(card(page, 'Events')).toContainText('The next one shows here within seconds');
+  await expect(present(page, 'Oldest waiting')).toContainText('Nothing waits');
+  await expectAccessible(page);
+  await takeScreens(page, 'home-first-steps');
+  await sendEvent(stack, { name: 'Purchase', data: { value: 5, currency: 'EUR', transaction_id: 'H-1' } });
+  await expect(page.getByText('this notices by itself')).toBeHidden();
+  await expect(page.getByRole('listitem').filter({ hasText: 'Receive the first event' })).toContainText('Purchase');
+  await expect(card(page, 'Events').getByRole('slider', { name: 'Events by hour' })).toBeVisible();
+});
+
+test('what waits, what fails and what awaits review stand there, and lead to it', async ({ page, stack }) => {
+  await stack.install([]);
+  await addConnector(stack, 'network-x', 'Network X', { pixel: true });
+  await addConnector(stack, 'silent', 'Silent Ads');
+  stack.partner.behave('error500', '/postback/silent');
+  await sendEvent(stack, { data: { value: 5, currency: 'EUR', transaction_id: 'H-2' } });
+  await openDashboard(page, stack, '/');
+  await expect(card(page, 'Success rate')).toContainText('100 %');
+  await expect(card(page, 'Deliveries')).toContainText('1 delivered · 0 failed · 1 waiting');
+  await expect(present(page, 'Failing destinations')).toContainText('Silent Ads failing');
+  await expect(page.getByRole('region', { name: 'Destinations that need a look' })).toContainText(
+    '1 of 1 attempts in 24 h failed: 1 × 5xx',
+  );
+  await expect(present(page, 'Pixels awaiting review')).toContainText('Network X');
+  await expect(page.getByRole('link', { name: 'Silent Ads: show in Webhook Log' })).toHaveAttribute(
+    'href',
+    '/deliveries?connector=silent&status=5xx&test=false',
+  );
+  await expectAccessible(page);
+
+  await present(page, 'Oldest waiting').getByRole('link').first().click();
+  await expect(page.getByRole('region', { name: /Delivery/ })).toContainText('Silent Ads');
+  await page.goBack();
+  await present(page, 'Failing destinations').getByRole('link', { name: 'Silent Ads' }).click();
+  await expect(page).toHaveURL(/connector=silent&status=5xx/);
+  await page.goBack();
+  await present(page, 'Pixels awaiting review').getByRole('link').click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Pixel of network-x' })).toBeVisible();
+});
+
+test('a month of traffic, by hour and by day, as a chart and as a table', async ({ page, stack }) => {
+  await stack.install([]);
+  await addConnector(stack, 'network-x', 'Affiliate Network X');
+  await addConnector(stack, 'adnord', 'AdNord Postback', { pixel: true });
+  await addConnector(stack, 'leadhub', 'LeadHub');
+  const destination = new URL(stack.partner.url).host;
+  const partners: Partner[] = [
+    { connector: 'network-x', destination, fails: (hoursAgo) => (hoursAgo > 20 ? 6 : 0) },
+    { connector: 'adnord', destination, fails: (hoursAgo) => (hoursAgo > 6 && hoursAgo < 10 ? 120 : 4) },
+  ];
+  await seedTraffic(stack, partners);
+  stack.partner.behave('error500', '/postback/leadhub');
+  await sendEvent(stack, { data: { value: 49.9, currency: 'EUR', transaction_id: 'H-5' } });
+  await openDashboard(page, stack, '/');
+  const events = page.getByRole('slider', { name: 'Events by hour' });
+  await expect(events).toBeVisible();
+  await expect(events.locator('canvas')).toBeVisible();
+  await expect(card(page, 'Deliveries')).toContainText(/[\d,]+ delivered · [1-9][\d,]* failed · 1 waiting/);
+  await expectAccessible(page);
+  await takeScreens(page, 'home');
+
+  // keys go through the hours, and each is said
+  await events.focus();
+  await page.keyboard.press('End');
+  const spoken = await events.getAttribute('aria-valuetext');
+  expect(spoken).toMatch(/^.+–.+: Events [\d,]+$/);
+  await page.keyboard.press('ArrowLeft');
+  await expect(events).not.toHaveAttribute('aria-valuetext', spoken ?? '');
+  await expect(events).toHaveAttribute('aria-valuenow', '22');
+  await page.keyboard.press('Escape');
+
+  await page.getByRole('button', { name: 'Deliveries as a table' }).press('Enter');
+  const table = card(page, 'Deliveries').getByRole('table');
+  await expect(table.getByRole('row')).toHaveCount(25);
+  await expect(table.getByRole('columnheader')).toHaveText(['Hour', 'Delivered', 'Failed', 'Waiting']);
+
+  await page.getByRole('radio', { name: 'Last 30 days' }).check();
+  await expect(page).toHaveURL(/span=30d/);
+  await expect(table.getByRole('row')).toHaveCount(31);
+  await expect(page.getByRole('slider', { name: 'Events by day' })).toHaveAttribute('aria-valuemax', '29');
+  await expectAccessible(page);
+  await takeScreens(page, 'home-30d');
+});
+
+test('nothing moves while it loads, or when it is refreshed', async ({ page, stack }) => {
+  await stack.install([]);
+  await addConnector(stack, 'network-x', 'Network X');
+  await sendEvent(stack, { data: { value: 5, currency: 'EUR', transaction_id: 'H-3' } });
+  await page.addInitScript(() => {
+    const shifts: number[] = [];
+    Object.assign(window, { shifts });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) shifts.push((entry as PerformanceEntry & { value: number }).value);
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  await openDashboard(page, stack, '/');
+  await expect(page.getByRole('slider', { name: 'Events by hour' }).locator('canvas')).toBeVisible();
+  await sendEvent(stack, { data: { value: 5, currency: 'EUR', transaction_id: 'H-4' } });
+  await expect(card(page, 'Events')).toContainText(/^EventsTable2/);
+  const shifts = await page.evaluate(() => (window as unknown as { shifts: number[] }).shifts);
+  expect(shifts.reduce((sum, value) => sum + value, 0)).toBeLessThan(0.01);
+});
