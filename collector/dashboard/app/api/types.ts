@@ -9,6 +9,7 @@ import type { ParameterDescription } from '../../../parameters/catalogue.ts';
 import type { Refusal } from '../../../pixels/refusals.ts';
 import type { PixelReview as Analysis } from '../../../pixels/review.ts';
 import type { ConnectorActivity, EventSummary } from '../../../store/contract.ts';
+import type { KnownSlot } from '../code/slots.ts';
 import type { FieldError } from './problem.ts';
 
 export type { ConnectorActivity, DataKey, Decision, EventSummary, NameValue, ParameterDescription, PixelStatus };
@@ -24,6 +25,7 @@ export interface ShownPixel extends Partial<PixelSettings> {
   /** to approve it with */
   hash?: string;
   hosts?: string[];
+  approvedHosts?: string[];
   approvedAt?: number;
   approvedBy?: string;
   revokedAt?: number;
@@ -35,9 +37,17 @@ export interface ShownPixel extends Partial<PixelSettings> {
   killed?: { at: number; by: string; hash: string };
 }
 
+/** `POST /api/pixel/check`; see `admin/checkPixel.ts`. */
+export interface PixelCheck {
+  refusals: Refusal[];
+  slots: KnownSlot[];
+  hosts: string[];
+}
+
 /** `GET …/pixel/review`; see `admin/showReview.ts`. Without the analysis where today's compiler refuses the pixel. */
 export interface PixelReview extends ShownPixel, Partial<Omit<Analysis, 'changes'>> {
   connector: string;
+  name: string;
   version: number;
   mode: 'sandbox' | 'main';
   html: string;

@@ -88,7 +88,9 @@ function Attention(props: { connectors: readonly ShownConnector[]; activity: rea
       ...(count > 0
         ? [{ href: withQuery('/deliveries', { connector: id, state: 'failed' }), text: `${name}: ${count} failed` }]
         : []),
-      ...(pixel.status === 'pending' ? [{ href: `/review/${id}`, text: `${name}: the pixel awaits review` }] : []),
+      ...(pixel.status === 'pending' && !pixel.rejected
+        ? [{ href: `/review/${id}`, text: `${name}: the pixel awaits review` }]
+        : []),
     ];
   });
   if (rows.length === 0) return null;

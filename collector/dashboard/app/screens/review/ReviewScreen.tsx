@@ -17,8 +17,9 @@ export function ReviewScreen() {
     everyMs: REFRESH_MS,
   });
   const pixels = connectors.data?.items.filter(({ pixel }) => pixel.status !== 'none');
-  const waiting = pixels?.filter(({ pixel }) => pixel.status === 'pending') ?? [];
-  const others = pixels?.filter(({ pixel }) => pixel.status !== 'pending') ?? [];
+  const waits = ({ pixel }: ShownConnector) => pixel.status === 'pending' && !pixel.rejected;
+  const waiting = pixels?.filter(waits) ?? [];
+  const others = pixels?.filter((connector) => !waits(connector)) ?? [];
   return (
     <Screen title="Review" lead="A pixel runs on the site only after somebody approved exactly its text.">
       {!pixels && connectors.error !== undefined && <ErrorState error={connectors.error} onRetry={connectors.reload} />}

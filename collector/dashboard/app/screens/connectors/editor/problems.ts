@@ -19,8 +19,10 @@ export function useProblem(): (field: string, options?: { parts?: boolean }) => 
 export function focusFirstError(form: HTMLFormElement | null): void {
   requestAnimationFrame(() => {
     setTimeout(() => {
-      const wrong = form?.querySelector<HTMLElement>('[aria-invalid="true"]');
-      wrong?.focus();
+      const wrong = form?.querySelector<HTMLElement>('[aria-invalid="true"], [data-invalid="true"]');
+      // the code editor's field stands in a shadow root
+      const field = wrong?.shadowRoot?.querySelector<HTMLElement>('[aria-invalid="true"]') ?? wrong;
+      field?.focus();
       wrong?.scrollIntoView({ block: 'center' });
     });
   });

@@ -1,0 +1,96 @@
+/** Marks on dynamic parameters in the editor: that they are one, and in which context the compiler put them. */
+import { type EditorState, type Extension, RangeSetBuilder, StateEffect, StateField } from '@codemirror/state';
+import { Decoration, type DecorationSet, EditorView, hoverTooltip, WidgetType } from '@codemirror/view';
+import { offsetOf } from './places.ts';
+import { describeSlot, findSlots, type KnownSlot, SLOT_CONTEXTS } from './slots.ts';
+
+/** What the compiler said of the text as it is now. */
+export const setKnownSlots = StateEffect.define<readonly KnownSlot[]>();
+
+interface Marks {
+  /** by where they start; those that were edited since are gone */
+  known: ReadonlyMap<number, KnownSlot>;
+  decorations: DecorationSet;
+}
+
+const marks = StateField.define<Marks>({
+  create: (state) => ({ known: new Map(), decorations: decorate(state, new Map()) }),
+  update(before, { docChanged, changes, effects, state }) {
+    const told = effects.findLast((effect) => effect.is(setKnownSlots));
+    if (!told && !docChanged) return before;
+    const text = state.doc.toString();
+    const known = new Map<number, KnownSlot>();
+    if (told?.is(setKnownSlots)) {
+      for (const slot of told.value) {
+        const at = offsetOf(text, slot);
+        if (at !== undefined) known.set(at, slot);
+      }
+    } else {
+      for (const [from, slot] of before.known) {
+        const at = changes.mapPos(from, 1);
+        if (text.startsWith(slot.written, at)) known.set(at, slot);
+      }
+    }
+    return { known, decorations: decorate(state, known) };
+  },
+  provide: (field) => EditorView.decorations.from(field, ({ decorations }) => decorations),
+});
+
+const KNOWN = Decoration.mark({ class: 'cm-slot' });
+const UNKNOWN = Decoration.mark({ class: 'cm-slot cm-slot-unknown' });
+
+/** Its text stands in the style sheet alone: it is no part of the code, neither to copy nor to read out. */
+class ContextLabel extends WidgetType {
+  constructor(private readonly label: string) {
+    super();
+  }
+  override eq(other: ContextLabel): boolean {
+    return other.label === this.label;
+  }
+  override toDOM(): HTMLElement {
+    const label = document.createElement('span');
+    label.className = 'cm-slot-context';
+    label.dataset.label = this.label;
+    label.ariaHidden = 'true';
+    return label;
+  }
+}
+
+function decorate(state: EditorState, known: ReadonlyMap<number, KnownSlot>): DecorationSet {
+  const builder = new RangeSetBuilder<Decoration>();
+  for (const { from, to } of findSlots(state.doc.toString())) {
+    const slot = known.get(from);
+    builder.add(from, to, slot ? KNOWN : UNKNOWN);
+    if (slot) {
+      const widget = new ContextLabel(SLOT_CONTEXTS[slot.context].label);
+      builder.add(to, to, Decoration.widget({ widget, side: 1 }));
+    }
+  }
+  return builder.finish();
+}
+
+/** The slot at this offset; its ends count. */
+export function slotAt(state: EditorState, at: number): (KnownSlot & { from: number; to: number }) | undefined {
+  for (const [from, slot] of state.field(marks).known) {
+    const to = from + slot.written.length;
+    if (from <= at && at <= to) return { ...slot, from, to };
+  }
+  return undefined;
+}
+
+const describeOnHover = hoverTooltip((view, at) => {
+  const slot = slotAt(view.state, at);
+  if (!slot) return null;
+  return {
+    pos: slot.from,
+    end: slot.to,
+    create() {
+      const dom = document.createElement('div');
+      dom.className = 'cm-slot-help';
+      dom.textContent = describeSlot(slot);
+      return { dom };
+    },
+  };
+});
+
+export const slotMarks: Extension = [marks, describeOnHover];
