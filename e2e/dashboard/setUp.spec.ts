@@ -41,7 +41,7 @@ test('home says what came of the last day and what needs a look', async ({ page,
   await expectAccessible(page);
   await takeScreens(page, 'home');
   await page.getByRole('link', { name: 'Network X: the pixel awaits review' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Pixel of network-x' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Pixel of Network X' })).toBeVisible();
 });
 
 test('a reviewer sees what a pixel does, approves exactly it, and takes it off the air', async ({ page, stack }) => {

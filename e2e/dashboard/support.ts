@@ -1,6 +1,6 @@
 /** What the dashboard's tests share: signing in as a person does, axe in both themes, and the pictures of docs/screens. */
 import AxeBuilder from '@axe-core/playwright';
-import type { Page } from 'playwright/test';
+import type { Locator, Page } from 'playwright/test';
 import { test as base, expect, type Stack } from '../support/stack.ts';
 
 /** The admin token of the stack's collector. */
@@ -65,8 +65,15 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   expect(width, 'pixels to scroll sideways').toBeLessThanOrEqual(0);
 }
 
-/** `TRL_SCREENS=1`: writes docs/screens/<name>-390.png and -1440.png; without it the widths are only looked at. */
-export async function takeScreens(page: Page, name: string, { fullPage = false } = {}): Promise<void> {
+/**
+ * `TRL_SCREENS=1`: writes docs/screens/<name>-390.png and -1440.png; without it the widths are only looked at. `at`: what is to
+ * stand at the top.
+ */
+export async function takeScreens(
+  page: Page,
+  name: string,
+  { fullPage = false, at }: { fullPage?: boolean; at?: Locator } = {},
+): Promise<void> {
   const before = page.viewportSize();
   for (const [width, height] of [
     [390, 844],
@@ -74,6 +81,7 @@ export async function takeScreens(page: Page, name: string, { fullPage = false }
   ] as const) {
     await page.setViewportSize({ width, height });
     await expectNoSidewaysScroll(page);
+    await at?.evaluate((element) => element.scrollIntoView({ block: 'start' }));
     if (process.env.TRL_SCREENS) {
       await page.screenshot({ path: `docs/screens/${name}-${width}.png`, animations: 'disabled', fullPage });
     }

@@ -63,6 +63,8 @@ export interface PixelReview extends ShownPixel, Partial<Omit<Analysis, 'changes
 export interface Kills {
   all?: { at: number; by: string } | null;
   hosts: { host: string; at: number; by: string }[];
+  /** approved ones that they stop now */
+  pixels: { connector: string; hash: string }[];
 }
 
 /** `POST …/test`: what was sent, secrets masked, and what came back. */

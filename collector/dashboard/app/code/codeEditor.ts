@@ -10,10 +10,11 @@ import { Annotation, Compartment, EditorState, Prec } from '@codemirror/state';
 import { EditorView, keymap, lineNumbers, placeholder } from '@codemirror/view';
 import type { Refusal } from '../../../pixels/refusals.ts';
 import { codeTheme } from './codeTheme.ts';
-import { markRefusals } from './refusalMarks.ts';
+import { markRefusals, refusalAt } from './refusalMarks.ts';
 import { type Offered, slotCompletions } from './slotCompletions.ts';
 import { setKnownSlots, slotAt, slotMarks } from './slotMarks.ts';
-import type { KnownSlot } from './slots.ts';
+import { describeSlot, type KnownSlot } from './slots.ts';
+import { typingOver } from './typeOver.ts';
 
 export interface CodeEditorOptions {
   text: string;
@@ -23,8 +24,8 @@ export interface CodeEditorOptions {
   parameters: () => readonly Offered[];
   onInput(text: string): void;
   onFocus(): void;
-  /** the slot that the caret is in, or none */
-  onSlot(slot: KnownSlot | undefined): void;
+  /** what is to be said of the place that the caret is in: why it is refused, or what becomes of a slot's value */
+  onCaret(description: string | undefined): void;
 }
 
 export interface CodeEditor {
@@ -56,7 +57,7 @@ export function openCodeEditor(root: ShadowRoot, options: CodeEditorOptions): Co
       'aria-describedby': description.id,
       ...(isWrong && { 'aria-invalid': 'true' }),
     });
-  let lastSlot: KnownSlot | undefined;
+  let lastSaid: string | undefined;
   const view = new EditorView({
     root,
     parent: root,
@@ -75,15 +76,16 @@ export function openCodeEditor(root: ShadowRoot, options: CodeEditorOptions): Co
         codeTheme,
         // no Tab among them: it goes on to the next field
         keymap.of([...completionKeymap, { key: 'F8', run: nextDiagnostic }, ...historyKeymap, ...defaultKeymap]),
-        Prec.highest(EditorView.domEventHandlers({ keydown: keepEscape, beforeinput: replaceSelected })),
+        typingOver,
+        Prec.highest(EditorView.domEventHandlers({ keydown: keepEscape })),
         EditorView.domEventHandlers({ focus: () => options.onFocus() }),
         EditorView.updateListener.of((update) => {
           const { state, docChanged, transactions } = update;
           if (docChanged && !transactions.some((one) => one.annotation(fromOutside)))
             options.onInput(state.doc.toString());
-          const slot = view.hasFocus ? slotAt(state, state.selection.main.head) : undefined;
-          if (slot?.written !== lastSlot?.written || slot?.context !== lastSlot?.context) options.onSlot(slot);
-          lastSlot = slot;
+          const said = view.hasFocus ? describeCaret(state) : undefined;
+          if (said !== lastSaid) options.onCaret(said);
+          lastSaid = said;
         }),
       ],
     }),
@@ -105,7 +107,7 @@ export function openCodeEditor(root: ShadowRoot, options: CodeEditorOptions): Co
     },
     show({ text, refusals, slots }) {
       if (view.state.doc.toString() !== text) return;
-      view.dispatch({ effects: setKnownSlots.of(slots) });
+      view.dispatch({ effects: setKnownSlots.of({ slots, refusals }) });
       view.dispatch(markRefusals(view.state, refusals));
     },
     insert(name) {
@@ -123,18 +125,10 @@ export function openCodeEditor(root: ShadowRoot, options: CodeEditorOptions): Co
   };
 }
 
-/**
- * What is typed over marked text would be put in by the browser, which keeps the looks of what it replaces as inline styles: the
- * Content Security Policy blocks them, and says so in the console.
- */
-function replaceSelected(event: InputEvent, view: EditorView): boolean {
-  const { state } = view;
-  const { data, inputType, isComposing } = event;
-  if (inputType !== 'insertText' || data === null || isComposing || state.readOnly || state.selection.main.empty)
-    return false;
-  event.preventDefault();
-  view.dispatch(state.replaceSelection(data), { userEvent: 'input.type', scrollIntoView: true });
-  return true;
+function describeCaret(state: EditorState): string | undefined {
+  const { head } = state.selection.main;
+  const slot = slotAt(state, head);
+  return refusalAt(state, head) ?? (slot && describeSlot(slot));
 }
 
 /** Escape closes the list, and nothing around the editor with it. */

@@ -49,13 +49,13 @@ const theme = EditorView.theme({
   '.cm-slot': {
     borderRadius: '3px',
     background: 'var(--accent-soft)',
-    boxShadow: 'inset 0 -1px 0 var(--accent)',
+    boxShadow: '0 1px 0 var(--accent)',
     color: 'var(--accent-strong)',
     fontWeight: '600',
   },
   '.cm-slot *': { color: 'inherit', fontStyle: 'normal' },
   '.cm-slot-unknown': {
-    boxShadow: 'inset 0 -1px 0 var(--control)',
+    boxShadow: '0 1px 0 var(--control)',
     background: 'var(--quiet-soft)',
     color: 'var(--ink)',
   },

@@ -1,5 +1,5 @@
 /** What the compiler refuses, underlined where it stands, with the fix on hover and at the caret. */
-import { type Diagnostic, setDiagnostics } from '@codemirror/lint';
+import { type Diagnostic, forEachDiagnostic, setDiagnostics } from '@codemirror/lint';
 import type { EditorState, TransactionSpec } from '@codemirror/state';
 import type { Refusal } from '../../../pixels/refusals.ts';
 import { rangeOf } from './places.ts';
@@ -13,6 +13,15 @@ export function markRefusals(state: EditorState, refusals: readonly Refusal[]): 
     return [{ ...range, severity: 'error', message: `${message} ${fix}`, renderMessage: () => explain(refusal) }];
   });
   return setDiagnostics(state, found);
+}
+
+/** Why the place at this offset is refused, and what would be right; its ends count. */
+export function refusalAt(state: EditorState, at: number): string | undefined {
+  let found: string | undefined;
+  forEachDiagnostic(state, ({ message }, from, to) => {
+    if (from <= at && at <= to) found ??= message;
+  });
+  return found;
 }
 
 function explain({ message, fix }: Refusal): Node {

@@ -1,11 +1,12 @@
 /** Marks on dynamic parameters in the editor: that they are one, and in which context the compiler put them. */
 import { type EditorState, type Extension, RangeSetBuilder, StateEffect, StateField } from '@codemirror/state';
 import { Decoration, type DecorationSet, EditorView, hoverTooltip, WidgetType } from '@codemirror/view';
+import type { Refusal } from '../../../pixels/refusals.ts';
 import { offsetOf } from './places.ts';
 import { describeSlot, findSlots, type KnownSlot, SLOT_CONTEXTS } from './slots.ts';
 
-/** What the compiler said of the text as it is now. */
-export const setKnownSlots = StateEffect.define<readonly KnownSlot[]>();
+/** What the compiler said of the text as it is now, refusals too. */
+export const setKnownSlots = StateEffect.define<{ slots: readonly KnownSlot[]; refusals: readonly Refusal[] }>();
 
 interface Marks {
   /** by where they start; those that were edited since are gone */
@@ -20,16 +21,17 @@ const marks = StateField.define<Marks>({
     if (!told && !docChanged) return before;
     const text = state.doc.toString();
     const known = new Map<number, KnownSlot>();
+    for (const [from, slot] of before.known) {
+      const at = changes.mapPos(from, 1);
+      if (text.startsWith(slot.written, at)) known.set(at, slot);
+    }
     if (told?.is(setKnownSlots)) {
-      for (const slot of told.value) {
-        const at = offsetOf(text, slot);
-        if (at !== undefined) known.set(at, slot);
-      }
-    } else {
-      for (const [from, slot] of before.known) {
-        const at = changes.mapPos(from, 1);
-        if (text.startsWith(slot.written, at)) known.set(at, slot);
-      }
+      const { slots, refusals } = told.value;
+      // where it can't be read as a whole, as while a tag is being written, what was known before counts on
+      if (refusals.length === 0) known.clear();
+      for (const refusal of refusals) known.delete(offsetOf(text, refusal) ?? -1);
+      for (const slot of slots) known.set(offsetOf(text, slot) ?? -1, slot);
+      known.delete(-1);
     }
     return { known, decorations: decorate(state, known) };
   },

@@ -51,13 +51,15 @@ function PixelFields(props: { pixel: Pixel; change: (part: Partial<Pixel>) => vo
   const checked = usePixelCheck(pixel);
   // while another is asked for they still stand where they were, or nearly
   const refusals = checked?.refusals ?? [];
+  // what saving refused is old news once this very text was checked
+  const isChecked = checked?.text === pixel.html && checked.sandbox === pixel.sandbox;
   return (
     <>
       <PixelCode
         value={pixel.html}
         onInput={(html) => change({ html })}
         checked={checked}
-        error={refusals.length > 0 ? undefined : problem('pixel.html')}
+        error={isChecked || refusals.length > 0 ? undefined : problem('pixel.html')}
         readOnly={readOnly}
         handle={code}
       />

@@ -5,7 +5,6 @@ import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } fro
 import type { Refusal } from '../../../../../../pixels/refusals.ts';
 import type { CodeEditor } from '../../../../code/codeEditor.ts';
 import { rangeOf } from '../../../../code/places.ts';
-import { describeSlot, type KnownSlot } from '../../../../code/slots.ts';
 import { insertSlot } from '../../../../slots/completion.ts';
 import { useParameters } from '../../../../slots/parameters.ts';
 import { Field } from '../../../../ui/Field.tsx';
@@ -55,7 +54,7 @@ export function PixelCode(props: PixelCodeProps) {
       <div class="code-frame code-loading" role="status">
         Loading the code editor …
       </div>
-      <CodeHelp slot={undefined} error={undefined} />
+      <CodeHelp said={undefined} error={undefined} />
     </div>
   );
 }
@@ -65,7 +64,7 @@ function Editor(props: PixelCodeProps & { open: typeof import('../../../../code/
   const { all, target } = useParameters();
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<CodeEditor | undefined>(undefined);
-  const [slot, setSlot] = useState<KnownSlot>();
+  const [said, setSaid] = useState<string>();
   // pixels can't have secrets, and know nothing of an order's items
   const parameters = all.filter(({ group }) => group !== 'Secrets' && group !== 'Order items');
   const latest = useRef({ onInput, parameters });
@@ -85,7 +84,7 @@ function Editor(props: PixelCodeProps & { open: typeof import('../../../../code/
       onFocus: () => {
         target.current = { label: LABEL, insert: (name) => made.insert(name) };
       },
-      onSlot: setSlot,
+      onCaret: setSaid,
     });
     editor.current = made;
     return () => {
@@ -122,18 +121,18 @@ function Editor(props: PixelCodeProps & { open: typeof import('../../../../code/
         {LABEL}
       </span>
       <div ref={host} class={`code-frame ${readOnly ? 'is-read-only' : ''}`} data-invalid={wrong !== undefined} />
-      <CodeHelp slot={slot} error={error} />
+      <CodeHelp said={said} error={error} />
     </div>
   );
 }
 
 /** One place for what is said of the code, high enough that nothing moves when it changes. */
-function CodeHelp({ slot, error }: { slot: KnownSlot | undefined; error: string | undefined }) {
+function CodeHelp({ said, error }: { said: string | undefined; error: string | undefined }) {
   return (
     <>
       {error !== undefined && <p class="error">{error}</p>}
       <p class="hint code-help" role="status">
-        {slot ? describeSlot(slot) : `${HINT} ${KEYS}`}
+        {said ?? `${HINT} ${KEYS}`}
       </p>
     </>
   );
