@@ -1,21 +1,7 @@
 /** A main-window pixel, which the page gets as a list of nodes, written as the HTML that it stands for. For reading, never for running. */
 import type { PixelNode } from '../../../../sdk/protocol.ts';
+import { VOID_ELEMENTS } from '../../../pixels/html/elements.ts';
 
-const VOID = new Set([
-  'area',
-  'base',
-  'br',
-  'col',
-  'embed',
-  'hr',
-  'img',
-  'input',
-  'link',
-  'meta',
-  'source',
-  'track',
-  'wbr',
-]);
 /** Their text is no HTML. */
 const RAW = new Set(['script', 'style', 'noscript', 'iframe', 'xmp', 'noembed', 'noframes']);
 
@@ -30,5 +16,7 @@ function markupOf(node: PixelNode, isRaw: boolean): string {
     ([name, value]) => ` ${name}="${value.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"`,
   );
   const start = `<${tag}${written.join('')}>`;
-  return VOID.has(tag) ? start : `${start}${children.map((child) => markupOf(child, RAW.has(tag))).join('')}</${tag}>`;
+  return VOID_ELEMENTS.has(tag)
+    ? start
+    : `${start}${children.map((child) => markupOf(child, RAW.has(tag))).join('')}</${tag}>`;
 }
