@@ -98,7 +98,7 @@ export function KillSwitches({ onChanged }: { onChanged: () => void }) {
         </ul>
       )}
       <form
-        class="stack"
+        class="stack kill-host"
         onSubmit={(event) => {
           event.preventDefault();
           if (mayStop === undefined)
