@@ -118,6 +118,24 @@ describe('two collectors on one database', () => {
     });
   });
 
+  it('share a rejection, which outlives them', async () => {
+    const [a, b] = await Promise.all([start(), start()]);
+    const pixel = { html: '<img src="https://partner.example/p?v={{VALUE}}">' };
+    const made = (await a.api('POST', '/api/connectors', { ...connector(), pixel })) as {
+      body: { pixel: { hash: string } };
+    };
+    const { hash } = made.body.pixel;
+    const reason = 'No contract yet.';
+    await a.api('POST', '/api/connectors/network-x/pixel/reject', { hash, reason });
+    const rejectionIn = async ({ api }: TestCollector) => {
+      const { body } = (await api('GET', '/api/connectors/network-x')) as { body: { pixel?: { rejected?: object } } };
+      return body.pixel?.rejected;
+    };
+    await eventually(async () => (await rejectionIn(b)) !== undefined);
+    await Promise.all(running.splice(0).map((one) => one.stop()));
+    expect(await rejectionIn(await start())).toMatchObject({ reason, hash });
+  });
+
   it('undo nothing of each other when both change the settings at once', async () => {
     const [a, b] = await Promise.all([start(), start()]);
     const ids = Array.from({ length: 12 }, (_, n) => `c${n}`);

@@ -28,6 +28,7 @@ describe('the audit log', () => {
     admin.later(1000);
     await admin.call('POST', '/api/connectors/x/pixel/approve', { hash: first.hash }, rita);
     const second = pixelOf(await admin.call('PUT', '/api/connectors/x', input(SECOND), ed));
+    await admin.call('POST', '/api/connectors/x/pixel/reject', { hash: second.hash, reason: 'No contract.' }, rita);
     await admin.call('PUT', '/api/connectors/x', input(SECOND, { name: 'Y' }), ed);
     await admin.call('POST', '/api/connectors/x/pixel/revoke', {}, rita);
     await admin.call('POST', '/api/kill', { host: 'first.example' }, rita);
@@ -49,6 +50,7 @@ describe('the audit log', () => {
       ['rita', 'pixel_approved', 'x', first.hash],
       ['ed', 'connector_edited', 'x', undefined],
       ['ed', 'pixel_edited', 'x', second.hash],
+      ['rita', 'pixel_rejected', 'x', second.hash],
       ['ed', 'connector_edited', 'x', undefined],
       ['rita', 'pixel_revoked', 'x', first.hash],
       ['rita', 'pixels_killed', 'first.example', undefined],

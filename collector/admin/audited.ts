@@ -13,6 +13,7 @@ export interface Note extends Pick<AuditEntry, 'subject' | 'hash' | 'detail'> {
     | 'webhook_resumed'
     | 'pixel_edited'
     | 'pixel_approved'
+    | 'pixel_rejected'
     | 'pixel_revoked'
     | 'pixels_killed'
     | 'kill_lifted'

@@ -156,8 +156,13 @@ function check(
 function noteEdit(pixel: PixelSettings, { at, by }: { at: number; by: string }, stored?: PixelSettings): PixelSettings {
   const noted = { ...pixel, compiler: COMPILER_VERSION };
   if (!stored || !isSameText(stored, pixel)) return { ...noted, editedBy: by, editedAt: at };
-  const { editedBy, editedAt } = stored;
-  return { ...noted, ...(editedBy !== undefined && { editedBy }), ...(editedAt !== undefined && { editedAt }) };
+  const { editedBy, editedAt, rejected } = stored;
+  return {
+    ...noted,
+    ...(editedBy !== undefined && { editedBy }),
+    ...(editedAt !== undefined && { editedAt }),
+    ...(rejected && { rejected }),
+  };
 }
 
 /** An entry for a pixel whose text is not what it was. */

@@ -34,6 +34,49 @@ interface Preview {
 
 const preview = async (body: unknown) => (await admin.call<Preview>('POST', '/api/preview', body)).body;
 
+describe('checking a pixel', () => {
+  const check = async (html: string, sandbox = true) =>
+    (await admin.call('POST', '/api/pixel/check', { html, sandbox })).body;
+
+  it('names the context of each slot and the hosts', async () => {
+    expect(await check('<img src="https://p.example/x?v={{VALUE}}">\r\n<p>{{CITY|upper}}</p>')).toEqual({
+      refusals: [],
+      slots: [
+        {
+          ...{ line: 1, column: 33, parameter: 'VALUE', written: '{{VALUE}}' },
+          ...{ context: 'url_query', where: 'query or fragment of a URL in an attribute' },
+        },
+        {
+          ...{ line: 2, column: 4, parameter: 'CITY', written: '{{CITY|upper}}' },
+          ...{ context: 'text', where: 'text of an element' },
+        },
+      ],
+      hosts: ['https://p.example'],
+    });
+  });
+
+  it('points at what is refused, and still knows the slots that stand well', async () => {
+    expect(await check('<p>{{CITY}}</p>\n<p title={{NAME}}>x</p>')).toMatchObject({
+      refusals: [{ line: 2, column: 10, slot: '{{NAME}}', fix: expect.stringContaining('double quotes') }],
+      slots: [{ line: 1, column: 4, context: 'text' }],
+      hosts: [],
+    });
+  });
+
+  it('goes by the mode', async () => {
+    const html = '<script>document.write("<img src=\\"https://p.example/x\\">")</script>';
+    expect(await check(html)).toMatchObject({ refusals: [] });
+    expect(await check(html, false)).toMatchObject({ refusals: [{ line: 1 }] });
+  });
+
+  it('changes nothing, and asks for a text', async () => {
+    const { container } = admin.holder.snapshot();
+    await check('<img src="https://p.example/">');
+    expect(admin.holder.snapshot().container).toBe(container);
+    expect(await admin.call('POST', '/api/pixel/check', {})).toMatchObject({ status: 400, body: { field: 'html' } });
+  });
+});
+
 /** A stored event as pages send them. */
 async function store(id: string, overrides: object = {}) {
   const at = admin.now();

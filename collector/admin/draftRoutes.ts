@@ -1,6 +1,6 @@
 /**
- * `POST /api/preview`: what a connector that isn't saved yet would send; `POST /api/try`: which connectors would fire for a
- * visit. Both run what the live path runs, change nothing and send nothing.
+ * `POST /api/preview`: what a connector that isn't saved yet would send; `POST /api/pixel/check`: what the compiler says of a
+ * pixel; `POST /api/try`: which connectors would fire for a visit. All run what the live path runs, change nothing and send nothing.
  */
 import express, { type Router } from 'express';
 import { readClick } from '../../sdk/clicks.ts';
@@ -16,9 +16,10 @@ import type { Lookup } from '../parameters/values.ts';
 import type { EventRow } from '../store/contract.ts';
 import { buildRequests } from '../webhooks/buildRequest.ts';
 import { readBody } from './body.ts';
+import { checkPixel } from './checkPixel.ts';
 import type { AdminDeps } from './context.ts';
 import { compileDraft } from './draft.ts';
-import { readPreview, readTry, type Visit } from './inputs.ts';
+import { readPixelCheck, readPreview, readTry, type Visit } from './inputs.ts';
 import { showBuilt } from './previewAndTest.ts';
 import { refuse } from './refuse.ts';
 import { sampleEvent } from './sampleEvent.ts';
@@ -55,6 +56,11 @@ export function draftRoutes(deps: Deps): Router {
       decision,
       event: { id: incoming.event.id, name: incoming.event.name, data: incoming.event.data },
     });
+  });
+
+  /** Refusals are no error here either. */
+  routes.post('/pixel/check', readBody, (req, res) => {
+    res.json(checkPixel(readPixelCheck(req.body)));
   });
 
   routes.post('/try', readBody, (req, res) => {

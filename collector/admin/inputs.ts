@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { hostName } from '../container/killed.ts';
 import { findUnsafeData } from '../container/plainData.ts';
-import { line, origins, secretName } from '../container/schema.ts';
+import { line, origins, rejectionReason, secretName } from '../container/schema.ts';
 import { parseWith, strict } from '../container/schemaMessages.ts';
 import { exactOrigin } from '../pixels/origin.ts';
 import { parseSecretHost } from '../webhooks/secretHosts.ts';
@@ -14,6 +14,12 @@ const approval = strict({
   hash: z.string('send { "hash": "…" } with the hash of the pixel that was reviewed (pixel.hash of the connector)'),
   /** what the pixel may reach, where it isn't just what was found in it */
   hosts: origins.exactOptional(),
+});
+
+const rejection = strict({
+  /** `pixel.hash` of the pixel that was reviewed */
+  hash: z.string('send { "hash": "…", "reason": "…" } with the hash of the pixel that was reviewed'),
+  reason: rejectionReason,
 });
 
 const token = strict({ name: line(64), role: z.enum(ROLES) });
@@ -68,6 +74,8 @@ const preview = strict({
   eventId: z.string().exactOptional(),
 });
 
+const pixelCheck = strict({ html: z.string(), sandbox: z.boolean().default(true) });
+
 const visit = strict({
   url: z
     .string()
@@ -87,6 +95,7 @@ export type Visit = z.output<typeof visit>;
 
 /** What is no object has no hash either. */
 export const readApproval = (body: unknown) => read(approval, Array.isArray(body) ? {} : body);
+export const readRejection = (body: unknown) => read(rejection, Array.isArray(body) ? {} : body);
 export const readToken = (body: unknown) => read(token, body);
 /** `hosts` are where it may be sent; without them nobody who may edit connectors would be kept from sending it home. */
 export const readNewSecret = (body: unknown) => read(newSecret, body);
@@ -94,6 +103,7 @@ export const readChangedSecret = (body: unknown) => read(changedSecret, body);
 export const readGeneratedSecret = (body: unknown) => read(generatedSecret, body);
 export const readSecretName = (name: string) => read(strict({ name: secretName }), { name }).name;
 export const readPreview = (body: unknown) => read(preview, body);
+export const readPixelCheck = (body: unknown) => read(pixelCheck, body);
 export const readTry = (body: unknown) => read(attempt, body);
 export const readKill = (body: unknown) => read(kill, body);
 /** A host name as kill switches keep it. */

@@ -60,7 +60,7 @@ export function overviewRoutes({
       },
       failing: failingDestinations({ ...facts, connectors, breakers: breakers(), now: at }),
       review: live
-        .filter(({ pixelStatus }) => pixelStatus === 'pending')
+        .filter(({ pixelStatus, connector }) => pixelStatus === 'pending' && !connector.pixel?.rejected)
         .map(({ connector: { id, name } }) => ({ connector: id, name })),
     });
   });

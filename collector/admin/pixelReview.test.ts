@@ -12,6 +12,7 @@ interface Shown {
     approvedAt?: number;
     approvedBy?: string;
     live: object | null;
+    rejected?: { at: number; by: string; reason: string; hash: string };
   };
 }
 
@@ -28,6 +29,8 @@ const edit = async (html: string) =>
   (await admin.call<Shown>('PUT', '/api/connectors/x', { name: 'X', triggers: ['Purchase'], pixel: { html } })).body
     .pixel;
 const approve = (body: unknown) => admin.call<Shown>('POST', '/api/connectors/x/pixel/approve', body);
+const reject = (body: unknown, token?: string) =>
+  admin.call<Shown>('POST', '/api/connectors/x/pixel/reject', body, token);
 const revoke = () => admin.call<Shown>('POST', '/api/connectors/x/pixel/revoke');
 const onAir = () => admin.holder.snapshot().byId.get('x')?.livePixel?.approval.html;
 
@@ -195,6 +198,99 @@ describe('approving with hosts of the reviewer’s choice', () => {
 
   it('refuses unknown fields', async () => {
     expect(await approve({ hash: first.hash, host: own })).toMatchObject({ status: 400, body: { field: 'host' } });
+  });
+});
+
+describe('rejecting', () => {
+  const reason = 'The contract allows no e-mail addresses.\nUse {{EVENT_ID}} instead.';
+
+  it('tells the editor who said no and why; the pixel stays pending', async () => {
+    const rita = await admin.tokenFor('reviewer', 'rita');
+    const { status, body } = await reject({ hash: first.hash, reason: `${reason}\n` }, rita);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ version: 1, pixel: { status: 'pending', hash: first.hash, live: null } });
+    const rejected = { at: 1_764_000_000_000, by: 'rita', reason, hash: first.hash };
+    expect(body.pixel.rejected).toEqual(rejected);
+    const review = await admin.call<Shown['pixel']>('GET', '/api/connectors/x/pixel/review');
+    expect(review.body.rejected).toEqual(rejected);
+    const { items } = (await admin.call<{ items: object[] }>('GET', '/api/audit')).body;
+    expect(items[0]).toMatchObject({
+      who: 'rita',
+      what: 'pixel_rejected',
+      subject: 'x',
+      hash: first.hash,
+      detail: reason,
+    });
+  });
+
+  it('survives a restart and an edit of something else, sent back as it was read', async () => {
+    const { body } = await reject({ hash: first.hash, reason });
+    await admin.holder.reload();
+    const again = await admin.call<Shown>('PUT', '/api/connectors/x', { ...body, name: 'Y' });
+    expect(again.body.pixel.rejected).toEqual(body.pixel.rejected);
+  });
+
+  it.each([
+    ['text', { html: SECOND }],
+    ['mode', { html: FIRST, sandbox: false }],
+  ])('is over with the next edit of the pixel’s %s, for good', async (_, pixel) => {
+    await reject({ hash: first.hash, reason });
+    const input = { name: 'X', triggers: ['Purchase'], pixel };
+    const { body } = await admin.call<Shown>('PUT', '/api/connectors/x', input);
+    expect(body.pixel).toMatchObject({ status: 'pending' });
+    expect(body.pixel.rejected).toBeUndefined();
+    expect((await edit(FIRST)).rejected).toBeUndefined();
+  });
+
+  it('can’t be claimed by whoever edits', async () => {
+    const pixel = { html: FIRST, rejected: { at: 1, by: 'rita', reason, hash: first.hash } };
+    const { body } = await admin.call<Shown>('PUT', '/api/connectors/x', { name: 'X', triggers: ['Purchase'], pixel });
+    expect(body.pixel.rejected).toBeUndefined();
+  });
+
+  it('leaves on air what was approved before', async () => {
+    await approve({ hash: first.hash });
+    const second = await edit(SECOND);
+    const { body } = await reject({ hash: second.hash, reason });
+    expect(body.pixel).toMatchObject({ status: 'pending', live: { hash: first.hash } });
+    expect(onAir()).toBe(FIRST);
+  });
+
+  it('can be thought over: approving clears it, another reason replaces it', async () => {
+    await reject({ hash: first.hash, reason });
+    expect((await reject({ hash: first.hash, reason: 'Ask legal.' })).body.pixel.rejected?.reason).toBe('Ask legal.');
+    const { body } = await approve({ hash: first.hash });
+    expect(body.pixel.status).toBe('approved');
+    expect(body.pixel.rejected).toBeUndefined();
+  });
+
+  it('refuses any hash but the pending one', async () => {
+    const second = await edit(SECOND);
+    expect(await reject({ hash: first.hash, reason })).toMatchObject({
+      status: 409,
+      body: { field: 'hash', hash: second.hash },
+    });
+    expect((await reject({ hash: 'f'.repeat(64), reason })).status).toBe(409);
+  });
+
+  it('refuses a pixel that doesn’t wait: approved, revoked, none', async () => {
+    await approve({ hash: first.hash });
+    expect((await reject({ hash: first.hash, reason })).status).toBe(409);
+    await revoke();
+    expect((await reject({ hash: first.hash, reason })).status).toBe(409);
+    await admin.call('PUT', '/api/connectors/x', { name: 'X', triggers: ['Purchase'] });
+    expect((await reject({ hash: first.hash, reason })).status).toBe(409);
+    expect((await admin.call('POST', '/api/connectors/nope/pixel/reject', { hash: 'x', reason })).status).toBe(404);
+  });
+
+  it.each([
+    ['no reason', { hash: 'x' }, 'reason'],
+    ['a reason of blanks', { hash: 'x', reason: ' \n' }, 'reason'],
+    ['a reason too long', { hash: 'x', reason: 'x'.repeat(2001) }, 'reason'],
+    ['no hash', { reason }, 'hash'],
+    ['unknown fields', { hash: 'x', reason, because: reason }, 'because'],
+  ])('refuses %s', async (_, body, field) => {
+    expect(await reject(body)).toMatchObject({ status: 400, body: { field } });
   });
 });
 

@@ -1,8 +1,8 @@
-/** `/api/connectors/:id/pixel/…`: what to judge a pixel by, approving exactly what was shown, taking what runs off the air. */
+/** `/api/connectors/:id/pixel/…`: what to judge a pixel by, approving or rejecting exactly what was shown, taking what runs off the air. */
 import express, { type Router } from 'express';
 import { liveApproval } from '../container/pixelStatus.ts';
 import type { LiveConnector } from '../container/snapshot.ts';
-import type { Approval, Container } from '../container/types.ts';
+import type { Approval, Container, Rejection } from '../container/types.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { approvalHash } from '../pixels/approvalHash.ts';
 import { COMPILER_VERSION } from '../pixels/compile.ts';
@@ -10,7 +10,7 @@ import { isNamedByPolicies } from '../pixels/origin.ts';
 import { changeContainer, type Note } from './audited.ts';
 import { readBody } from './body.ts';
 import { type AdminDeps, findConnector, pathPart, who } from './context.ts';
-import { readApproval } from './inputs.ts';
+import { readApproval, readRejection } from './inputs.ts';
 import { readQuery } from './query.ts';
 import { refuse } from './refuse.ts';
 import { allow } from './roles.ts';
@@ -35,10 +35,27 @@ export function pixelReviewRoutes(deps: Pick<AdminDeps, 'holder' | 'store' | 'no
       // the holder's changes run one at a time, so this is the snapshot of `container`
       const live = findConnector(holder.snapshot(), req);
       const approval = approve(container, live, wanted, { approvedAt: now(), approvedBy: who(res) });
-      return { ...container, approvals: [...container.approvals, approval] };
+      const answered = withRejection(container, id, undefined);
+      return { ...answered, approvals: [...container.approvals, approval] };
     };
     const snapshot = await changeContainer(deps, res, change, ({ container }) => [
       noteOn('pixel_approved', liveApproval(container, id)),
+    ]);
+    res.json(showConnector(snapshot, findConnector(snapshot, req)));
+  });
+
+  routes.post('/connectors/:id/pixel/reject', allow('reviewer'), readBody, async (req, res) => {
+    const id = pathPart(req, 'id');
+    findConnector(holder.snapshot(), req);
+    const { hash, reason } = readRejection(req.body);
+    const change = (container: Container): Container => {
+      const { pixelStatus, settingsPixel } = findConnector(holder.snapshot(), req);
+      if (pixelStatus !== 'pending' || !settingsPixel) throw conflict('no pixel of this connector awaits review');
+      checkReviewed(settingsPixel.hash, hash);
+      return withRejection(container, id, { at: now(), by: who(res), reason: reason.trim(), hash });
+    };
+    const snapshot = await changeContainer(deps, res, change, () => [
+      { what: 'pixel_rejected', subject: id, hash, detail: reason.trim() },
     ]);
     res.json(showConnector(snapshot, findConnector(snapshot, req)));
   });
@@ -69,9 +86,7 @@ function approve(
   if (refusals) throw conflict('today’s compiler refuses this pixel; correct it first (see its review)');
   if (!connector.pixel || !settingsPixel) throw conflict('this connector has no pixel to approve');
   const { hash, pixel } = settingsPixel;
-  if (hash !== wanted.hash) {
-    throw conflict('the pixel was changed since it was reviewed; review it as it is now', hash);
-  }
+  checkReviewed(hash, wanted.hash);
   if (container.review.twoPeople && connector.pixel.editedBy === by.approvedBy) {
     const detail = `"${by.approvedBy}" edited this pixel last, and the container asks for two people: somebody else has to approve it`;
     throw new HttpProblem(403, { detail });
@@ -102,6 +117,20 @@ function approve(
     compiler: COMPILER_VERSION,
     ...by,
   };
+}
+
+function checkReviewed(hash: string, reviewed: string): void {
+  if (hash !== reviewed) throw conflict('the pixel was changed since it was reviewed; review it as it is now', hash);
+}
+
+/** The connector with this rejection of its pixel, or with none. */
+function withRejection(container: Container, id: string, rejected: Rejection | undefined): Container {
+  const connectors = container.connectors.map((connector) => {
+    if (connector.id !== id || !connector.pixel) return connector;
+    const { rejected: _earlier, ...pixel } = connector.pixel;
+    return { ...connector, pixel: { ...pixel, ...(rejected && { rejected }) } };
+  });
+  return { ...container, connectors };
 }
 
 function revokeLive(container: Container, connector: string, at: number, by: string): Container {

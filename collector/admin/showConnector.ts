@@ -23,12 +23,14 @@ export function showConnector(snapshot: Snapshot, live: LiveConnector) {
 export function showPixelStatus({ container }: Snapshot, live: LiveConnector) {
   const { connector, pixelStatus, settingsPixel, livePixel, killedPixel, refusals } = live;
   if (!connector.pixel || pixelStatus === 'none') return { status: pixelStatus };
+  const { rejected } = connector.pixel;
   const review = pixelStatus === 'pending' ? undefined : lastReview(container, connector.id, connector.pixel);
   return {
     status: pixelStatus,
     ...(settingsPixel && { hash: settingsPixel.hash, hosts: settingsPixel.pixel.hosts }),
     ...(refusals && { refusals }),
     ...(review && showApproval(review)),
+    ...(rejected && { rejected }),
     live: livePixel ? showLive(livePixel) : null,
     ...(killedPixel && { killed: { ...killedPixel.stoppedBy, hash: killedPixel.approval.hash } }),
   };

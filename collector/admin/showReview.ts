@@ -14,6 +14,7 @@ export function showReview(snapshot: Snapshot, live: LiveConnector) {
   const approval = liveApproval(snapshot.container, connector.id);
   const base = {
     connector: connector.id,
+    name: connector.name,
     version: connector.version,
     // without a hash it can't be approved: see `refusals`
     ...showPixelStatus(snapshot, live),

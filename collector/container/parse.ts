@@ -17,7 +17,7 @@ const READ_ONLY_WEBHOOK = ['paused'];
 const READ_ONLY_PIXEL = [
   ...['status', 'hash', 'hosts', 'live', 'killed', 'refusals', 'editedBy', 'editedAt', 'compiler'],
   ...['approvedAt', 'approvedBy', 'approvedHash', 'approvedHosts'],
-  ...['revokedAt', 'revokedBy', 'withdrawnAt', 'withdrawnBecause'],
+  ...['revokedAt', 'revokedBy', 'withdrawnAt', 'withdrawnBecause', 'rejected'],
 ];
 
 export function parseContainer(value: unknown, now: number): Parsed<Container> {

@@ -92,6 +92,9 @@ const webhookFields = {
   omitEmpty: z.boolean().default(true),
 };
 
+/** What is wrong with a pixel, in a reviewer's words: some sentences, in paragraphs where they like. */
+export const rejectionReason = templateText(2000).refine((text) => text.trim() !== '', 'is empty');
+
 const pixelFields = {
   enabled: z.boolean().default(true),
   /** its limits are the compiler's, which points at the place */
@@ -210,6 +213,7 @@ export const containerSettingsSchema = strict({
 
 const time = z.int().min(0);
 const compilerVersion = z.int().min(1);
+const pixelHash = z.string().regex(/^[0-9a-f]{64}$/, 'has to be 64 hexadecimal digits');
 const kill = { at: time, by: z.string() };
 const killedHost = z
   .string()
@@ -241,6 +245,7 @@ export const containerSchema = strict({
           editedBy: z.string().exactOptional(),
           editedAt: time.exactOptional(),
           compiler: compilerVersion.exactOptional(),
+          rejected: strict({ at: time, by: z.string(), reason: rejectionReason, hash: pixelHash }).exactOptional(),
         }).exactOptional(),
         version: z.int().min(1).default(1),
         updatedAt: time.exactOptional(),
@@ -251,7 +256,7 @@ export const containerSchema = strict({
   approvals: z
     .array(
       strict({
-        hash: z.string().regex(/^[0-9a-f]{64}$/, 'has to be 64 hexadecimal digits'),
+        hash: pixelHash,
         connector: connectorId,
         html: z.string(),
         sandbox: z.boolean(),

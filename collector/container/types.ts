@@ -70,6 +70,16 @@ export interface PixelSettings {
   editedAt?: number;
   /** version of the compiler that accepted `html`; noted by the collector */
   compiler?: number;
+  /** a reviewer's no to exactly this pixel; gone with its next edit, and when it is approved after all */
+  rejected?: Rejection;
+}
+
+/** `hash`: of the pixel that was reviewed. `reason`: for whoever edits it next. */
+export interface Rejection {
+  at: number;
+  by: string;
+  reason: string;
+  hash: string;
 }
 
 export interface ClickMatching {

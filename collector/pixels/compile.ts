@@ -50,19 +50,32 @@ export interface CompiledPixel {
   nodes: NodeTemplate[];
 }
 
-export type CompileResult = { ok: true; pixel: CompiledPixel } | { ok: false; refusals: Refusal[] };
+export type CompileResult =
+  | { ok: true; pixel: CompiledPixel }
+  /** `slots`: those that stand well, as far as the template could be read */
+  | { ok: false; refusals: Refusal[]; slots: CompiledSlot[] };
 
 export function compilePixel(html: string, options: { sandbox: boolean }): CompileResult {
   const text = withLineFeeds(html);
   const unreadable = refuseSize(html) ?? refuseText(text) ?? [];
-  if (unreadable.length > 0) return { ok: false, refusals: unreadable };
+  if (unreadable.length > 0) return { ok: false, refusals: unreadable, slots: [] };
   const template = readTemplate(text);
-  if (Array.isArray(template)) return { ok: false, refusals: template };
+  if (Array.isArray(template)) return { ok: false, refusals: template, slots: [] };
 
   const draft = createDraft(text, template, options.sandbox);
   const result = compileUnlessTooDeep(draft, html, template);
   if (draft.refusals.length === 0 && result) return { ok: true, pixel: result };
-  return { ok: false, refusals: draft.refusals.sort((a, b) => a.line - b.line || a.column - b.column) };
+  const refusals = draft.refusals.sort((a, b) => a.line - b.line || a.column - b.column);
+  const isRefused = ({ line, column }: CompiledSlot) =>
+    refusals.some((refusal) => refusal.line === line && refusal.column === column);
+  return { ok: false, refusals, slots: classifiedSlots(draft).filter((slot) => !isRefused(slot)) };
+}
+
+function classifiedSlots(draft: Draft): CompiledSlot[] {
+  return draft.slots.flatMap((slot, index) => {
+    const context = draft.contexts[index];
+    return context ? [{ slot, context, ...draft.positionOf(draft.startOf(index)) }] : [];
+  });
 }
 
 /** Parsers and walks recurse: code nested by thousands exhausts the stack, which is the template's fault, not ours. */
@@ -101,11 +114,8 @@ function compileDraft(draft: Draft, html: string, template: Template): CompiledP
   return {
     sandbox: draft.sandbox,
     html,
-    slots: draft.slots.map((slot, index) => ({
-      slot,
-      context: draft.contexts[index] ?? 'text',
-      ...draft.positionOf(draft.startOf(index)),
-    })),
+    // none is missing: a slot without a context was refused
+    slots: classifiedSlots(draft),
     hosts: findHosts(draft, nodes, scripts),
     literals: template.literals,
     nodes: draft.sandbox ? [] : nodeTemplates(draft, nodes),

@@ -5,9 +5,10 @@
 import { slotValue } from '../parameters/values.ts';
 import type { CompiledPixel } from './compile.ts';
 import { type RenderedPixel, renderPixel } from './render.ts';
-import { type Finding, findCapabilities, findLoadedCode } from './review/capabilities.ts';
+import { findCapabilities, findLoadedCode } from './review/capabilities.ts';
 import { type Contact, findContacts, findRunTimeHosts, type RunTimeHost } from './review/contacts.ts';
 import { type DiffLine, lineDifferences } from './review/differences.ts';
+import type { Finding } from './review/findings.ts';
 import { knownStrings } from './review/knownStrings.ts';
 import { findObfuscation } from './review/obfuscation.ts';
 import { readPixel } from './review/readPixel.ts';

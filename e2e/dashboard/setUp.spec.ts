@@ -28,7 +28,6 @@ test('a reviewer sees what a pixel does, approves exactly it, and takes it off t
   await expect(page.getByRole('region', { name: 'Rendered with hostile values' })).not.toContainText('<script>');
   await expectAccessible(page);
   await expectNoSidewaysScroll(page);
-  await takeScreens(page, 'pixel-review', { fullPage: true });
   await page.getByRole('button', { name: 'Approve' }).click();
   await expect(page.getByText(/Approved on .* by Rita/)).toBeVisible();
   const runs = await stack.admin.call<{ pixel: { status: string; approvedBy: string } }>(

@@ -65,11 +65,14 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   expect(width, 'pixels to scroll sideways').toBeLessThanOrEqual(0);
 }
 
-/** `TRL_SCREENS=1`: writes docs/screens/<name>-390.png and -1440.png; without it the widths are only looked at. `of`: this part only. */
+/**
+ * `TRL_SCREENS=1`: writes docs/screens/<name>-390.png and -1440.png; without it the widths are only looked at. `of`: this part
+ * only. `at`: what is to stand at the top.
+ */
 export async function takeScreens(
   page: Page,
   name: string,
-  { fullPage = false, of }: { fullPage?: boolean; of?: Locator } = {},
+  { fullPage = false, of, at }: { fullPage?: boolean; of?: Locator; at?: Locator } = {},
 ): Promise<void> {
   const before = page.viewportSize();
   for (const [width, height] of [
@@ -78,6 +81,7 @@ export async function takeScreens(
   ] as const) {
     await page.setViewportSize({ width, height });
     await expectNoSidewaysScroll(page);
+    await at?.evaluate((element) => element.scrollIntoView({ block: 'start' }));
     if (process.env.TRL_SCREENS) {
       const path = `docs/screens/${name}-${width}.png`;
       if (of) {

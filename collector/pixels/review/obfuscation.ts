@@ -3,7 +3,7 @@
  */
 import type { AnyNode } from 'acorn';
 import { propertyName, referenceName, type Script } from '../javascript/tree.ts';
-import type { Finding } from './capabilities.ts';
+import type { Finding } from './findings.ts';
 import type { KnownStrings } from './knownStrings.ts';
 import { type ReadPixel, written } from './readPixel.ts';
 

@@ -6,7 +6,7 @@
 import type { AnyNode } from 'acorn';
 import { UNKNOWN } from '../javascript/chain.ts';
 import { propertyName, referenceName, type Script } from '../javascript/tree.ts';
-import type { Finding } from './capabilities.ts';
+import type { Finding } from './findings.ts';
 import type { KnownStrings } from './knownStrings.ts';
 import { around, isOfWindow, nameOf } from './names.ts';
 import { type ReadPixel, written } from './readPixel.ts';

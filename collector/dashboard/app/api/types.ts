@@ -14,6 +14,7 @@ import type { Refusal } from '../../../pixels/refusals.ts';
 import type { PixelReview as Analysis } from '../../../pixels/review.ts';
 import type { SecretInfo as KeptSecret } from '../../../secrets/secrets.ts';
 import type { AuditEntry, ConnectorActivity, EventSummary } from '../../../store/contract.ts';
+import type { KnownSlot } from '../code/slots.ts';
 import type { FieldError } from './problem.ts';
 
 export type {
@@ -41,6 +42,7 @@ export interface ShownPixel extends Partial<PixelSettings> {
   /** to approve it with */
   hash?: string;
   hosts?: string[];
+  approvedHosts?: string[];
   approvedAt?: number;
   approvedBy?: string;
   revokedAt?: number;
@@ -52,9 +54,17 @@ export interface ShownPixel extends Partial<PixelSettings> {
   killed?: { at: number; by: string; hash: string };
 }
 
+/** `POST /api/pixel/check`; see `admin/checkPixel.ts`. */
+export interface PixelCheck {
+  refusals: Refusal[];
+  slots: KnownSlot[];
+  hosts: string[];
+}
+
 /** `GET …/pixel/review`; see `admin/showReview.ts`. Without the analysis where today's compiler refuses the pixel. */
 export interface PixelReview extends ShownPixel, Partial<Omit<Analysis, 'changes'>> {
   connector: string;
+  name: string;
   version: number;
   mode: 'sandbox' | 'main';
   html: string;
@@ -70,6 +80,8 @@ export interface PixelReview extends ShownPixel, Partial<Omit<Analysis, 'changes
 export interface Kills {
   all?: { at: number; by: string } | null;
   hosts: { host: string; at: number; by: string }[];
+  /** approved ones that they stop now */
+  pixels: { connector: string; hash: string }[];
 }
 
 /** `POST …/test`: what was sent, secrets masked, and what came back. */

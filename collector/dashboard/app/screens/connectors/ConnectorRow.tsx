@@ -107,12 +107,16 @@ function PixelLeg({ connector: { id, pixel } }: { connector: ShownConnector }) {
 }
 
 /** A pixel's state in the words that the whole dashboard uses. */
-export function sayPixelStatus({ status, live, killed }: ShownConnector['pixel']): { text: string; tone: Tone } {
+export function sayPixelStatus({ status, live, killed, rejected }: ShownConnector['pixel']): {
+  text: string;
+  tone: Tone;
+} {
   if (killed) return { text: 'Stopped by a kill switch', tone: 'bad' };
   switch (status) {
     case 'approved':
       return { text: 'Approved', tone: 'good' };
     case 'pending':
+      if (rejected) return { text: 'Rejected', tone: 'bad' };
       return { text: live ? 'Changes pending review' : 'Pending review', tone: 'warn' };
     case 'revoked':
       return { text: 'Revoked', tone: 'bad' };

@@ -1,5 +1,6 @@
 /** What a partner answered: untrusted, so it is text; where it is a page, it can be shown cleaned of all that acts or loads. */
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { cleanMarkup } from '../../markup/clean.ts';
 import { Box } from '../../traffic/Box.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { prettyJson } from './prettyJson.ts';
@@ -30,18 +31,9 @@ function CleanPage({ markup, label }: { markup: string; label: string }) {
   const [failed, setFailed] = useState(false);
   useEffect(() => {
     let gone = false;
-    import('dompurify').then(
-      ({ default: purify }) => {
-        if (gone) return;
-        const fragment = purify.sanitize(markup, {
-          USE_PROFILES: { html: true },
-          FORBID_TAGS: ['style', 'form', 'input', 'button', 'select', 'textarea', 'img', 'picture', 'video', 'audio'],
-          FORBID_ATTR: ['style', 'class', 'id', 'name', 'href', 'src', 'srcset', 'background', 'action', 'tabindex'],
-          ALLOW_DATA_ATTR: false,
-          ALLOW_ARIA_ATTR: false,
-          RETURN_DOM_FRAGMENT: true,
-        });
-        box.current?.replaceChildren(fragment);
+    cleanMarkup(markup).then(
+      ({ fragment }) => {
+        if (!gone) box.current?.replaceChildren(fragment);
       },
       () => setFailed(true),
     );

@@ -15,7 +15,8 @@ import { toast } from '../../ui/toast.ts';
 export function KillSwitches({ onChanged }: { onChanged: () => void }) {
   const { data, error, reload } = useLoad((signal) => get<Kills>('/api/kill', signal), []);
   const [host, setHost] = useState('');
-  const [problem, setProblem] = useState<string>();
+  /** of the field, or of a switch */
+  const [problem, setProblem] = useState<{ at: 'host' | 'switch'; text: string }>();
   const [asking, setAsking] = useState(false);
   const mayStop = whyNot('reviewer');
 
@@ -29,7 +30,7 @@ export function KillSwitches({ onChanged }: { onChanged: () => void }) {
       reload();
       onChanged();
     } catch (refusal) {
-      setProblem(sayError(refusal));
+      setProblem({ at: body && 'host' in body ? 'host' : 'switch', text: sayError(refusal) });
     }
   };
 
@@ -44,6 +45,17 @@ export function KillSwitches({ onChanged }: { onChanged: () => void }) {
       </div>
       {!data && error !== undefined && <ErrorState error={error} onRetry={reload} />}
       {!data && error === undefined && <Loading lines={2} label="Loading kill switches" />}
+      {problem?.at === 'switch' && (
+        <p class="error" role="alert">
+          {problem.text}
+        </p>
+      )}
+      {data && data.pixels.length > 0 && (
+        <p>
+          {data.pixels.length === 1 ? 'One approved pixel is' : `${data.pixels.length} approved pixels are`} stopped
+          now.
+        </p>
+      )}
       {data?.all && (
         <Notice kind="bad">
           <p>
@@ -86,7 +98,7 @@ export function KillSwitches({ onChanged }: { onChanged: () => void }) {
         </ul>
       )}
       <form
-        class="stack"
+        class="stack kill-host"
         onSubmit={(event) => {
           event.preventDefault();
           if (mayStop === undefined)
@@ -99,7 +111,7 @@ export function KillSwitches({ onChanged }: { onChanged: () => void }) {
           placeholder="cdn.partner.example"
           value={host}
           onInput={setHost}
-          error={problem}
+          error={problem?.at === 'host' ? problem.text : undefined}
         />
         <div class="row">
           <Button type="submit" unless={mayStop}>

@@ -1,6 +1,6 @@
 /** Pixels that wait for a reviewer first, then those that were judged. */
 import { get } from '../../api/client.ts';
-import type { List, ShownConnector } from '../../api/types.ts';
+import type { List, ShownConnector, ShownPixel } from '../../api/types.ts';
 import { useLoad } from '../../api/useLoad.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { Screen } from '../../ui/Screen.tsx';
@@ -17,8 +17,9 @@ export function ReviewScreen() {
     everyMs: REFRESH_MS,
   });
   const pixels = connectors.data?.items.filter(({ pixel }) => pixel.status !== 'none');
-  const waiting = pixels?.filter(({ pixel }) => pixel.status === 'pending') ?? [];
-  const others = pixels?.filter(({ pixel }) => pixel.status !== 'pending') ?? [];
+  const waits = ({ pixel }: ShownConnector) => pixel.status === 'pending' && !pixel.rejected;
+  const waiting = pixels?.filter(waits) ?? [];
+  const others = pixels?.filter((connector) => !waits(connector)) ?? [];
   return (
     <Screen title="Review" lead="A pixel runs on the site only after somebody approved exactly its text.">
       {!pixels && connectors.error !== undefined && <ErrorState error={connectors.error} onRetry={connectors.reload} />}
@@ -56,10 +57,14 @@ function Pixels({ connectors }: { connectors: readonly ShownConnector[] }) {
           <li key={id} class="card row">
             <a href={`/review/${encodeURIComponent(id)}`}>{name}</a>
             <Badge tone={tone}>{text}</Badge>
-            <span class="muted">{pixel.sandbox === false ? 'main window' : 'sandbox'}</span>
-            {pixel.status === 'approved' && pixel.approvedAt !== undefined && (
-              <span class="muted">
-                <Time at={pixel.approvedAt} as="date" /> by {pixel.approvedBy}
+            {pixel.sandbox === false && <Badge tone="warn">Main window</Badge>}
+            <span class="muted">
+              <LastStep pixel={pixel} />
+            </span>
+            {pixel.hosts && pixel.hosts.length > 0 && (
+              <span class="muted push">
+                {pixel.hosts.slice(0, 2).map(nameOf).join(', ')}
+                {pixel.hosts.length > 2 && ` and ${pixel.hosts.length - 2} more`}
               </span>
             )}
           </li>
@@ -67,4 +72,27 @@ function Pixels({ connectors }: { connectors: readonly ShownConnector[] }) {
       })}
     </ul>
   );
+}
+
+/** Who did last what with it, and when. */
+function LastStep({ pixel }: { pixel: ShownPixel }) {
+  const { status, rejected, approvedAt, approvedBy, revokedAt, revokedBy, editedAt, editedBy } = pixel;
+  const [what, at, by] =
+    status === 'approved'
+      ? ['approved', approvedAt, approvedBy]
+      : status === 'revoked'
+        ? ['revoked', revokedAt, revokedBy]
+        : rejected
+          ? ['rejected', rejected.at, rejected.by]
+          : ['edited', editedAt, editedBy];
+  if (at === undefined) return null;
+  return (
+    <>
+      {what} by {by}, <Time at={at} as={what === 'edited' ? 'ago' : 'date'} />
+    </>
+  );
+}
+
+function nameOf(origin: string): string {
+  return new URL(origin).host;
 }

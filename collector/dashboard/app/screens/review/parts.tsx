@@ -1,10 +1,10 @@
 /** What a pixel is judged by, part by part. Its code is text here and never markup. */
 import '../../ui/table.css';
-import type { ComponentChildren } from 'preact';
-import { useId } from 'preact/hooks';
+import { FINDINGS } from '../../../../pixels/review/findings.ts';
 import type { PixelReview } from '../../api/types.ts';
 import { Box } from '../../traffic/Box.tsx';
 import { Badge } from '../../ui/Badge.tsx';
+import { Card } from './Card.tsx';
 
 type Part<Name extends keyof PixelReview> = NonNullable<PixelReview[Name]>;
 
@@ -14,7 +14,7 @@ export function Refusals({ refusals }: { refusals: Part<'refusals'> }) {
       <ul class="review-findings">
         {refusals.map(({ line, column, message, fix }) => (
           <li key={`${line}:${column}:${message}`}>
-            Line {line}, column {column}: {message}. {fix}
+            Line {line}, column {column}: {message} {fix}
           </li>
         ))}
       </ul>
@@ -22,35 +22,26 @@ export function Refusals({ refusals }: { refusals: Part<'refusals'> }) {
   );
 }
 
-export function Changes({ changes }: { changes: Part<'changes'> }) {
-  const { lines, hostsAdded, hostsRemoved, mode } = changes;
-  return (
-    <Card title="Difference to the approved version">
-      {mode && <p>Where it runs was changed.</p>}
-      {hostsAdded.length > 0 && <p>New hosts: {hostsAdded.join(', ')}</p>}
-      {hostsRemoved.length > 0 && <p>Hosts no longer used: {hostsRemoved.join(', ')}</p>}
-      <div class="review-diff mono">
-        {lines.map(({ change, text, before, after }) => (
-          <span key={`${before ?? ''}-${after ?? ''}`} class={`review-line ${change}`}>
-            <span class="hidden-visually">{change === 'same' ? '' : `${change}: `}</span>
-            {change === 'added' ? '+ ' : change === 'removed' ? '− ' : '  '}
-            {text}
-          </span>
-        ))}
-      </div>
-    </Card>
-  );
-}
-
-export function Contacts(props: { contacts: Part<'contacts'>; runTimeHosts: Part<'runTimeHosts'> }) {
-  const { contacts, runTimeHosts } = props;
+export function Contacts(props: {
+  contacts: Part<'contacts'>;
+  runTimeHosts: Part<'runTimeHosts'>;
+  personal: Part<'personal'>;
+}) {
+  const { contacts, runTimeHosts, personal } = props;
   return (
     <Card title="Hosts">
       {contacts.length === 0 && runTimeHosts.length === 0 && <p>It reaches no host.</p>}
       <ul class="review-findings" hidden={contacts.length + runTimeHosts.length === 0}>
-        {contacts.map(({ origin, kinds }) => (
+        {contacts.map(({ origin, kinds, places }) => (
           <li key={origin}>
-            <code>{origin}</code> <span class="muted">{kinds.join(', ')}</span>
+            <code>{origin}</code> <span class="muted">{kinds.map((kind) => KINDS[kind]).join(', ')}</span>
+            {places.length > 0 && (
+              <span class="muted">
+                {' '}
+                · {places.length === 1 ? 'line' : 'lines'} {[...new Set(places.map(({ line }) => line))].join(', ')}
+              </span>
+            )}
+            <GivenTo recipient={personal.find((one) => one.origin === origin)} />
           </li>
         ))}
         {runTimeHosts.map(({ line, column, code }) => (
@@ -63,14 +54,43 @@ export function Contacts(props: { contacts: Part<'contacts'>; runTimeHosts: Part
   );
 }
 
+const KINDS: Record<Part<'contacts'>[number]['kinds'][number], string> = {
+  script: 'script',
+  image: 'image',
+  frame: 'frame',
+  connection: 'connection',
+  style: 'style sheet',
+  media: 'audio or video',
+  form: 'form',
+  navigation: 'navigation',
+  link: 'link that people follow',
+  other: 'named in its code',
+};
+
+/** The personal data that a host gets, or may get. */
+function GivenTo({ recipient }: { recipient: Part<'personal'>[number] | undefined }) {
+  if (!recipient) return null;
+  return (
+    <p class="given-to">
+      <Badge tone="warn">personal data</Badge>{' '}
+      {recipient.parameters
+        .map(({ parameter, hashed, certain }) => {
+          const how = [hashed ? 'hashed' : 'as it is', ...(certain ? [] : ['possibly: a script has it'])];
+          return `${parameter} (${how.join(', ')})`;
+        })
+        .join(', ')}
+    </p>
+  );
+}
+
 export function Findings({ findings }: { findings: Part<'findings'> }) {
   return (
-    <Card title="Findings">
+    <Card title="Findings" lead="What its code touches, found by name. A reading aid: what binds is the sandbox.">
       {findings.length === 0 && <p>None.</p>}
       <ul class="review-findings" hidden={findings.length === 0}>
         {findings.map(({ kind, line, column, code, hint, leftOpen }) => (
           <li key={`${line}:${column}:${kind}`}>
-            <Badge tone="warn">{kind}</Badge> line {line}, column {column}: <code>{code}</code>
+            <Badge tone="warn">It {FINDINGS[kind]}</Badge> line {line}, column {column}: <code>{code}</code>
             {hint !== undefined && <p class="hint">{hint}</p>}
             {leftOpen !== undefined && <p class="hint">Left open by the sandbox: {leftOpen}</p>}
           </li>
@@ -130,15 +150,5 @@ export function Hostile({ hostile }: { hostile: Part<'hostile'> }) {
         {rendered.mode === 'sandbox' ? rendered.html : JSON.stringify(rendered.nodes, null, 2)}
       </Box>
     </Card>
-  );
-}
-
-function Card({ title, children }: { title: string; children: ComponentChildren }) {
-  const id = useId();
-  return (
-    <section class="card stack" aria-labelledby={id}>
-      <h2 id={id}>{title}</h2>
-      {children}
-    </section>
   );
 }

@@ -11,6 +11,7 @@ const WORDS: Record<Note['what'] | 'pixel_withdrawn' | 'webhook_paused', { said:
   webhook_resumed: { said: 'resumed the webhook of', isConnector: true },
   pixel_edited: { said: 'edited the pixel of', isConnector: true },
   pixel_approved: { said: 'approved the pixel of', isConnector: true },
+  pixel_rejected: { said: 'rejected the pixel of', isConnector: true },
   pixel_revoked: { said: 'revoked the pixel of', isConnector: true },
   pixel_withdrawn: { said: 'withdrew the approval of', isConnector: true },
   pixels_killed: { said: 'stopped pixels of' },

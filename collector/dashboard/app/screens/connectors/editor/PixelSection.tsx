@@ -1,19 +1,24 @@
 /** The pixel: what runs on the visitor's page, once it is approved. */
+import { useRef } from 'preact/hooks';
 import type { ShownConnector } from '../../../api/types.ts';
 import { Badge } from '../../../ui/Badge.tsx';
-import { Field } from '../../../ui/Field.tsx';
+import { Notice } from '../../../ui/States.tsx';
 import { Toggle } from '../../../ui/Toggle.tsx';
 import { sayPixelStatus } from '../ConnectorRow.tsx';
 import type { SectionProps } from './ConnectorEditor.tsx';
+import { PixelCode, type PixelCodeHandle } from './pixel/PixelCode.tsx';
+import { PixelState } from './pixel/PixelState.tsx';
+import { RefusalList } from './pixel/RefusalList.tsx';
+import { usePixelCheck } from './pixel/usePixelCheck.ts';
 import { useProblem } from './problems.ts';
 import { Section } from './Section.tsx';
 
 export function PixelSection(props: SectionProps & { saved: ShownConnector | undefined }) {
   const { draft, edit, saved, readOnly } = props;
   const { pixel } = draft;
-  const problem = useProblem();
   const change = (part: Partial<typeof pixel>) => edit({ pixel: { ...pixel, ...part } });
-  const status = saved && saved.pixel.status !== 'none' ? sayPixelStatus(saved.pixel) : undefined;
+  const known = saved && saved.pixel.status !== 'none' ? saved.pixel : undefined;
+  const status = known && sayPixelStatus(known);
   return (
     <Section
       title="Pixel"
@@ -31,34 +36,51 @@ export function PixelSection(props: SectionProps & { saved: ShownConnector | und
         </>
       }
     >
-      {pixel.enabled && (
-        <>
-          <Field
-            label="Pixel code"
-            error={problem('pixel.html')}
-            hint="HTML with dynamic parameters, as the partner gives it."
-          >
-            {(ids) => (
-              <textarea
-                {...ids}
-                class="input mono"
-                rows={6}
-                spellcheck={false}
-                value={pixel.html}
-                readOnly={readOnly}
-                onInput={(event) => change({ html: event.currentTarget.value })}
-              />
-            )}
-          </Field>
-          <Toggle
-            label="Run in a sandbox"
-            hint="In a frame of its own that reaches only the approved hosts. Without it the code can do whatever the page can."
-            checked={pixel.sandbox}
-            onChange={(sandbox) => change({ sandbox })}
-            disabled={readOnly}
-          />
-        </>
-      )}
+      {known && <PixelState pixel={known} isEdited={pixel.html !== known.html || pixel.sandbox !== known.sandbox} />}
+      {pixel.enabled && <PixelFields pixel={pixel} change={change} readOnly={readOnly} />}
     </Section>
+  );
+}
+
+type Pixel = SectionProps['draft']['pixel'];
+
+function PixelFields(props: { pixel: Pixel; change: (part: Partial<Pixel>) => void; readOnly: boolean }) {
+  const { pixel, change, readOnly } = props;
+  const problem = useProblem();
+  const code = useRef<PixelCodeHandle>(null);
+  const checked = usePixelCheck(pixel);
+  // while another is asked for they still stand where they were, or nearly
+  const refusals = checked?.refusals ?? [];
+  // what saving refused is old news once this very text was checked
+  const isChecked = checked?.text === pixel.html && checked.sandbox === pixel.sandbox;
+  return (
+    <>
+      <PixelCode
+        value={pixel.html}
+        onInput={(html) => change({ html })}
+        checked={checked}
+        error={isChecked || refusals.length > 0 ? undefined : problem('pixel.html')}
+        readOnly={readOnly}
+        handle={code}
+      />
+      <RefusalList refusals={refusals} onGoTo={(refusal) => code.current?.goTo(refusal)} />
+      <Toggle
+        label="Run in a sandbox"
+        hint="In a frame of its own that reaches only the approved hosts, and neither page nor cookies."
+        checked={pixel.sandbox}
+        onChange={(sandbox) => change({ sandbox })}
+        disabled={readOnly}
+      />
+      {/* a region that is there before, so that the warning is read out when it comes */}
+      <div role="status" class="pixel-warning">
+        {!pixel.sandbox && (
+          <Notice kind="warn">
+            <strong>It will run in the main window.</strong> Its code, and whatever that loads, can read and change the
+            whole page: forms, cookies, prices. Nothing keeps it from reaching other hosts. Turn the sandbox off only if
+            the partner’s pixel can’t do without, and you trust them with the page.
+          </Notice>
+        )}
+      </div>
+    </>
   );
 }

@@ -20,10 +20,12 @@ export function useProblem(): (field: string, options?: { parts?: boolean }) => 
 export function focusFirstError(form: HTMLFormElement | null, problems: readonly FieldError[] = []): void {
   requestAnimationFrame(() => {
     setTimeout(() => {
-      const wrong = form?.querySelector<HTMLElement>('[aria-invalid="true"]');
+      const wrong = form?.querySelector<HTMLElement>('[aria-invalid="true"], [data-invalid="true"]');
       const [first] = problems;
       if (!wrong && first) toast(`${first.field}: ${first.message}`, 'bad');
-      wrong?.focus();
+      // the code editor's field stands in a shadow root
+      const field = wrong?.shadowRoot?.querySelector<HTMLElement>('[aria-invalid="true"]') ?? wrong;
+      field?.focus();
       wrong?.scrollIntoView({ block: 'center' });
     });
   });

@@ -1,0 +1,21 @@
+/** A pixel as somebody is just writing it: where the compiler refuses it, and what each dynamic parameter becomes where it stands. */
+import { compilePixel } from '../pixels/compile.ts';
+import { CONTEXTS } from '../pixels/contexts.ts';
+
+/** Places count from 1, with line ends as LF. `slots` are those that stand well; of a refused pixel as many as could be read. */
+export function checkPixel({ html, sandbox }: { html: string; sandbox: boolean }) {
+  const result = compilePixel(html, { sandbox });
+  const slots = result.ok ? result.pixel.slots : result.slots;
+  return {
+    refusals: result.ok ? [] : result.refusals,
+    slots: slots.map(({ slot, context, line, column }) => ({
+      line,
+      column,
+      parameter: slot.name,
+      written: slot.source,
+      context,
+      where: CONTEXTS[context],
+    })),
+    hosts: result.ok ? result.pixel.hosts : [],
+  };
+}

@@ -1,0 +1,122 @@
+/** What a reviewer does with a pixel: let it run with the hosts chosen, say no and why, or take it off the air. */
+import { useState } from 'preact/hooks';
+import { call } from '../../api/client.ts';
+import { ApiProblem, sayError } from '../../api/problem.ts';
+import type { PixelReview } from '../../api/types.ts';
+import { whyNot } from '../../sessionState.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { toast } from '../../ui/toast.ts';
+import { HostChoice } from './HostChoice.tsx';
+import { RejectDialog } from './RejectDialog.tsx';
+import { ReviewState } from './ReviewState.tsx';
+
+export function Decision({ review, onDone }: { review: PixelReview; onDone: () => void }) {
+  const { hash, status, live, mode, rejected } = review;
+  const found = review.hosts ?? [];
+  const approved = status === 'approved' ? review.approvedHosts : undefined;
+  const [chosen, setChosen] = useState<readonly string[]>(approved ?? found);
+  const [asking, setAsking] = useState<'reject' | 'revoke'>();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const unless = whyNot('reviewer');
+  const path = `/api/connectors/${encodeURIComponent(review.connector)}/pixel`;
+
+  const change = async (what: 'approve' | 'reject' | 'revoke', body: object, done: string) => {
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      await call('POST', `${path}/${what}`, { body });
+      toast(done, 'good');
+      onDone();
+    } catch (error) {
+      // what it was about is another by now, and takes this place
+      if (error instanceof ApiProblem && error.status === 409) {
+        toast(sayError(error), 'bad');
+        onDone();
+      } else setProblem(sayError(error));
+    }
+    setAsking(undefined);
+    setBusy(false);
+  };
+
+  const isChanged = !isSameSet(chosen, approved ?? found);
+  const mayApprove = hash !== undefined && (status !== 'approved' || isChanged);
+  return (
+    <section class="card stack review-decision" aria-labelledby="decision">
+      <h2 id="decision">Decision</h2>
+      <ReviewState review={review} />
+      {hash !== undefined && (
+        <HostChoice
+          found={found}
+          chosen={chosen}
+          onChange={setChosen}
+          isMainWindow={mode === 'main'}
+          hasRunTimeHosts={(review.runTimeHosts?.length ?? 0) > 0}
+          readOnly={unless !== undefined}
+        />
+      )}
+      {problem !== undefined && (
+        <p class="error" role="alert">
+          {problem}
+        </p>
+      )}
+      <div class="row">
+        {mayApprove && (
+          <Button
+            kind="primary"
+            busy={busy}
+            unless={unless}
+            onClick={() =>
+              void change(
+                'approve',
+                { hash, ...(isChanged || approved ? { hosts: chosen } : {}) },
+                'Approved: exactly this text runs from now on',
+              )
+            }
+          >
+            {status === 'approved' ? 'Approve these hosts' : 'Approve'}
+          </Button>
+        )}
+        {status === 'pending' && !rejected && hash !== undefined && (
+          <Button unless={unless} onClick={() => setAsking('reject')}>
+            Reject
+          </Button>
+        )}
+        {live && (
+          <Button kind="danger" unless={unless} onClick={() => setAsking('revoke')}>
+            Revoke
+          </Button>
+        )}
+      </div>
+      {asking === 'reject' && (
+        <RejectDialog
+          busy={busy}
+          staysOnAir={Boolean(live)}
+          onReject={(reason) => void change('reject', { hash, reason }, 'Rejected: its editor sees your reason')}
+          onClose={() => setAsking(undefined)}
+        />
+      )}
+      {asking === 'revoke' && (
+        <Dialog
+          title="Revoke this pixel?"
+          onClose={() => setAsking(undefined)}
+          actions={
+            <>
+              <Button onClick={() => setAsking(undefined)}>Keep it</Button>
+              <Button kind="danger" busy={busy} onClick={() => void change('revoke', {}, 'Revoked: it runs no more')}>
+                Revoke
+              </Button>
+            </>
+          }
+        >
+          <p>It runs on no page any more, from the next event on. Events say so in their decision.</p>
+        </Dialog>
+      )}
+    </section>
+  );
+}
+
+function isSameSet(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((host) => other.includes(host));
+}

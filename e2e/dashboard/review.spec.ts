@@ -1,0 +1,193 @@
+/** A pixel's way between editor and reviewer: rejected and why, approved for chosen hosts, compared, previewed without running. */
+import type { Page } from 'playwright/test';
+import { expect, type Stack } from '../support/stack.ts';
+import { expectAccessible, openDashboard, takeScreens, test, tokenFor } from './support.ts';
+
+const FIRST = `<img src="https://partner.example/p?v={{VALUE}}&mail={{EMAIL|sha256}}" alt="">
+<script>
+  // the partner's own loader
+  window.partnerQueue = [{
+    event: "sale",
+    order: "{{TRANSACTION_ID}}",
+    value: {{VALUE}},
+    currency: "{{CURRENCY}}",
+    city: "{{CITY}}"
+  }];
+</script>
+<p>Thank you, {{FIRST_NAME}}</p>`;
+const SECOND = `${FIRST.replace('city: "{{CITY}}"', 'mail: "{{EMAIL}}", visitor: document.cookie')}
+<script async src="https://cdn.partner.example/loader.js"></script>`;
+
+interface Shown {
+  pixel: { status: string; hash: string; hosts: string[]; approvedHosts?: string[]; rejected?: object };
+}
+
+const connector = (html: string, more: object = {}) => ({
+  ...{ id: 'network-x', name: 'Network X', mode: 'enabled', triggers: ['Purchase'] },
+  pixel: { enabled: true, html, sandbox: true, ...more },
+});
+
+/** The only connector, with this pixel; of several texts each but the last is approved. */
+async function make({ install, admin }: Stack, htmls: string[], more: object = {}): Promise<void> {
+  await install([]);
+  for (const [index, html] of htmls.entries()) {
+    const body = connector(html, more);
+    const { pixel } =
+      index === 0
+        ? await admin.call<Shown>('POST', '/api/connectors', body)
+        : await admin.call<Shown>('PUT', '/api/connectors/network-x', body);
+    if (index < htmls.length - 1)
+      await admin.call('POST', '/api/connectors/network-x/pixel/approve', { hash: pixel.hash });
+  }
+}
+
+const shown = ({ admin }: Stack) => admin.call<Shown>('GET', '/api/connectors/network-x');
+const decision = (page: Page) => page.getByRole('region', { name: 'Decision' });
+const pixelSection = (page: Page) => page.getByRole('region', { name: 'Pixel', exact: true });
+
+test('a reviewer rejects a pixel with a reason, which its editor sees until they change it', async ({
+  page,
+  stack,
+}) => {
+  await make(stack, [FIRST, SECOND]);
+  await openDashboard(page, stack, '/review/network-x', await tokenFor(stack, 'reviewer', 'Rita'));
+  await decision(page).getByRole('button', { name: 'Reject' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Reject this pixel?' });
+  await expect(dialog).toContainText('The approved version goes on running.');
+  await dialog.getByRole('button', { name: 'Reject' }).click();
+  await expect(dialog.getByLabel('Reason')).toHaveAccessibleDescription(/Say what has to change/);
+  await expectAccessible(page);
+  await dialog.getByLabel('Reason').fill('No cookies, please.\nSend {{VISITOR_ID}} instead.');
+  await dialog.getByRole('button', { name: 'Reject' }).click();
+  await expect(decision(page)).toContainText(/Rejected on .* by Rita/);
+  await expect(decision(page)).toContainText('stays on the air meanwhile');
+  await expect(decision(page).getByRole('button', { name: 'Reject' })).toHaveCount(0);
+  await expectAccessible(page);
+  expect(await shown(stack)).toMatchObject({ pixel: { status: 'pending', live: { approvedBy: 'admin' } } });
+
+  await openDashboard(page, stack, '/connectors/network-x', await tokenFor(stack, 'editor', 'Ed'));
+  await expect(pixelSection(page)).toContainText('Send {{VISITOR_ID}} instead.');
+  await expect(pixelSection(page)).toContainText(/Rejected on .* by Rita/);
+  await expectAccessible(page);
+  await takeScreens(page, 'pixel-rejected', { at: pixelSection(page) });
+  await page.getByRole('textbox', { name: 'Pixel code' }).fill(SECOND.replace('document.cookie', '"{{VISITOR_ID}}"'));
+  await page.getByRole('button', { name: 'Save connector' }).click();
+  await expect(page.getByText('All changes saved')).toBeVisible();
+  await expect(pixelSection(page)).toContainText('Changes pending review');
+  await expect(pixelSection(page)).not.toContainText('Rejected');
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Review' }).click();
+  await expect(page.getByRole('region', { name: 'Awaiting review' })).toContainText(/Network X.*edited by Ed/);
+});
+
+test('the editor says where its pixel stands: approved by whom, changed since, revoked', async ({ page, stack }) => {
+  await make(stack, [FIRST]);
+  const section = pixelSection(page);
+  await openDashboard(page, stack, '/connectors/network-x');
+  await expect(section).toContainText('Pending review');
+  const { pixel } = await shown(stack);
+  await stack.admin.call('POST', '/api/connectors/network-x/pixel/approve', { hash: pixel.hash });
+  await page.reload();
+  await expect(section).toContainText(/Approved on .* by admin/);
+  await page.getByRole('textbox', { name: 'Pixel code' }).fill(SECOND);
+  await expect(section).toContainText('waits for review when it is saved');
+  await page.getByRole('button', { name: 'Save connector' }).click();
+  await expect(section).toContainText('Changes pending review');
+  await expect(section).toContainText(/The version approved on .* by admin stays on the air meanwhile/);
+  await page.getByRole('textbox', { name: 'Pixel code' }).fill(FIRST);
+  await page.getByRole('button', { name: 'Save connector' }).click();
+  await expect(section).toContainText(/Approved on .* by admin/);
+  await stack.admin.call('POST', '/api/connectors/network-x/pixel/revoke', {});
+  await page.reload();
+  await expect(section).toContainText(/Revoked on .* by admin/);
+  await expectAccessible(page);
+});
+
+test('a reviewer sees what changed, and approves it for the hosts of their choice', async ({ page, stack }) => {
+  await make(stack, [FIRST, SECOND]);
+  await openDashboard(page, stack, '/review/network-x', await tokenFor(stack, 'reviewer', 'Rita'));
+  const changes = page.getByRole('region', { name: 'Difference to the approved version' });
+  await expect(changes).toContainText('New hosts: https://cdn.partner.example');
+  await expect(changes).toContainText('added: <script async src="https://cdn.partner.example/loader.js">');
+  await expect(changes).toContainText('removed:     city: "{{CITY}}"');
+  await expect(changes).toContainText('5 unchanged lines');
+  await expect(page.getByRole('region', { name: 'Findings' })).toContainText('It reads or sets cookies');
+  await expect(page.getByRole('region', { name: 'Hosts', exact: true })).toContainText('EMAIL (as it is, possibly');
+  await expect(page.getByText('Not shown, since here nothing may run or load')).toBeVisible();
+  await expectAccessible(page);
+  await takeScreens(page, 'pixel-review', { fullPage: true });
+
+  await decision(page).getByRole('checkbox', { name: 'https://cdn.partner.example' }).uncheck();
+  const another = decision(page).getByLabel('Another host');
+  await another.fill('*.partner.example/x');
+  await decision(page).getByRole('button', { name: 'Add' }).click();
+  await expect(another).toHaveAccessibleDescription(/No path, and no wildcard/);
+  await another.fill('eu.partner.example');
+  await decision(page).getByRole('button', { name: 'Add' }).click();
+  await expect(decision(page).getByRole('checkbox', { name: 'https://eu.partner.example' })).toBeChecked();
+  await expectAccessible(page);
+  await decision(page).getByRole('button', { name: 'Approve' }).click();
+  await expect(decision(page)).toContainText(/Approved on .* by Rita/);
+  const chosen = ['https://eu.partner.example', 'https://partner.example'];
+  expect((await shown(stack)).pixel).toMatchObject({ status: 'approved', approvedHosts: chosen });
+
+  // what was approved stays chosen, and can be chosen anew
+  await expect(decision(page).getByRole('button', { name: 'Approve' })).toHaveCount(0);
+  await expect(decision(page).getByRole('checkbox', { name: 'https://cdn.partner.example' })).not.toBeChecked();
+  await decision(page).getByRole('checkbox', { name: 'https://cdn.partner.example' }).check();
+  await decision(page).getByRole('button', { name: 'Approve these hosts' }).click();
+  await expect.poll(async () => (await shown(stack)).pixel.approvedHosts?.length).toBe(3);
+});
+
+test('a main-window pixel can’t be approved with fewer hosts than it names', async ({ page, stack }) => {
+  await make(stack, [FIRST], { sandbox: false });
+  await openDashboard(page, stack, '/review');
+  await expect(page.getByRole('region', { name: 'Awaiting review' })).toContainText('Main window');
+  await page.getByRole('link', { name: 'Network X' }).click();
+  await expect(page.getByText('This pixel runs in the main window.')).toBeVisible();
+  await expect(decision(page).getByRole('checkbox', { name: 'https://partner.example' })).toBeDisabled();
+  await expect(decision(page)).toContainText('In the main window nothing keeps it from any host');
+  // its preview is made of the nodes that the page would get
+  await page.getByRole('tab', { name: 'Code' }).click();
+  await expect(page.getByRole('region', { name: 'Code with sample values' })).toContainText('<p>Thank you, Alex</p>');
+  await expectAccessible(page);
+});
+
+test('the preview runs and loads nothing, and says what it leaves out', async ({ page, stack, consoleErrors }) => {
+  const { partner } = stack;
+  const html = `<h2 onclick="window.hacked = 'click'">Thanks, {{FIRST_NAME}}</h2>
+<img src="${partner.url}/pixel/preview?v={{VALUE}}" onerror="window.hacked = 'image'">
+<script>window.hacked = 'script'; fetch("${partner.url}/pixel/fetched")</script>
+<script src="${partner.url}/pixel/loaded.js"></script>
+<iframe src="${partner.url}/pixel/framed"></iframe>`;
+  await make(stack, [html]);
+  partner.clearHits();
+  await openDashboard(page, stack, '/review/network-x');
+  const preview = page.getByRole('region', { name: 'Preview with sample values' });
+  await expect(preview.getByRole('region', { name: 'What it shows' })).toHaveText('Thanks, Alex');
+  const leftOut = preview.getByRole('listitem');
+  await expect(leftOut.filter({ hasText: 'an image:' })).toContainText(`${partner.url}/pixel/preview?v=15`);
+  await expect(leftOut.filter({ hasText: 'a frame:' })).toContainText('/pixel/framed');
+  await expect(leftOut.filter({ hasText: 'a script of its own' })).toHaveCount(1);
+  await expect(leftOut.filter({ hasText: 'a script from elsewhere:' })).toContainText('/pixel/loaded.js');
+  await preview.getByText('Thanks, Alex').click();
+  expect(await page.evaluate(() => 'hacked' in window)).toBe(false);
+  expect(partner.hits('/pixel')).toEqual([]);
+  await preview.getByRole('tab', { name: 'Code' }).click();
+  await expect(preview.getByRole('region', { name: 'Code with sample values' })).toContainText('/pixel/preview?v=15');
+  // the cleaning parses it in a document that nothing runs in; the browser tells what it would have refused there
+  expect(consoleErrors.filter((text) => !text.includes('inline event handler'))).toEqual([]);
+  consoleErrors.length = 0;
+});
+
+test('what was edited during the review isn’t approved unseen', async ({ page, stack, consoleErrors }) => {
+  await make(stack, [FIRST]);
+  await openDashboard(page, stack, '/review/network-x', await tokenFor(stack, 'reviewer', 'Rita'));
+  await expect(decision(page).getByRole('button', { name: 'Approve' })).toBeVisible();
+  await stack.admin.call('PUT', '/api/connectors/network-x', connector(SECOND));
+  await decision(page).getByRole('button', { name: 'Approve' }).click();
+  await expect(page.getByText(/the pixel was changed since it was reviewed/)).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Pixel code' })).toContainText('loader.js');
+  expect((await shown(stack)).pixel.status).toBe('pending');
+  expect(consoleErrors.filter((text) => !text.includes('409'))).toEqual([]);
+  consoleErrors.length = 0;
+});
