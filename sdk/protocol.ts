@@ -84,7 +84,7 @@ export interface RejectedEvent {
 export interface EventsAnswer {
   pixels: Pixel[];
   rejected?: RejectedEvent[];
-  /** Set where the collector's own cookie knows the visitor by another ID: that ID, and the clicks stored under it. */
+  /** Set where the collector's own cookie knows the visitor by another ID: that ID, and the clicks that came with the cookie. */
   visitor?: { id: string; clicks: Click[] };
 }
 

@@ -3,9 +3,8 @@
  * JSON parser costs several times what bare node:http does.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Click, EventsAnswer } from '../../sdk/protocol.ts';
+import type { EventsAnswer } from '../../sdk/protocol.ts';
 import type { Snapshot } from '../container/snapshot.ts';
-import { plainClick } from '../decide/attribution.ts';
 import { type ProblemBody, sendProblem } from '../http/problem.ts';
 import { type EventRecord, StoreUnavailableError, type TrafficStore } from '../store/contract.ts';
 import { type TagPaths, USUAL_PATHS } from '../tag/tagPaths.ts';
@@ -17,6 +16,7 @@ import { type ParsedEvents, parseEvents } from './parseEvents.ts';
 import { parseReceipts } from './parseReceipts.ts';
 import { parseWithdrawal } from './parseWithdrawal.ts';
 import { BodyAbortedError, BodyTooLargeError, readBody } from './readBody.ts';
+import { mayStore, withoutVisitor } from './refusedVisitor.ts';
 import { cookieFor, forgetCookie, visitorOfCookie } from './visitorCookie.ts';
 
 const MAX_BODY_BYTES = 64 * 1024;
@@ -24,8 +24,6 @@ const MAX_JOBS_A_COMMIT = 100;
 /** One is decided while the one before it is written and synced. */
 const MAX_COMMITS_UNDER_WAY = 2;
 const COMMIT_WAIT_MS = 2;
-/** what the tag keeps */
-const MAX_TAG_CLICKS = 20;
 /** Requests waiting for their commit; past this the store can't keep up and callers are asked to come back. */
 const MAX_PENDING = 5_000;
 const RETRY_AFTER_S = 5;
@@ -90,19 +88,15 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
     if (!(await mayWrite(request, response, parsed.envelope.key, ip))) return;
 
     const { envelope } = parsed;
-    const cookie = cookieFor(request, envelope, options.snapshot().container);
+    const { container } = options.snapshot();
+    const cookie = cookieFor(request, envelope, container);
     const visitor = cookie?.visitor ?? envelope.visitor;
-    const pixels = await commits.submit(toIncoming(parsed, visitor, request, ip, options.now()));
+    const isAllowed = mayStore(envelope.consent, container.consent);
+    const pixels = await commits.submit(toIncoming(parsed, visitor, request, ip, options.now(), isAllowed));
     const answer: EventsAnswer = { pixels };
     if (parsed.rejected.length > 0) answer.rejected = parsed.rejected;
-    if (visitor !== envelope.visitor) answer.visitor = { id: visitor, clicks: await newestClicks(visitor) };
+    if (cookie && visitor !== envelope.visitor) answer.visitor = { id: visitor, clicks: cookie.clicks };
     sendJson(response, answer, cookie?.header);
-  }
-
-  /** As many as the tag keeps, newest first. */
-  async function newestClicks(visitor: string): Promise<Click[]> {
-    const [recall] = await options.store.recall([{ eventId: '', visitor }], 0);
-    return (recall?.clicks ?? []).slice(-MAX_TAG_CLICKS).reverse().map(plainClick);
   }
 
   /** The visitor took back what storing needs. */
@@ -228,8 +222,9 @@ function toIncoming(
   request: IncomingMessage,
   ip: string,
   receivedAt: number,
+  isAllowed: boolean,
 ) {
-  const shared = {
+  const given = {
     visitor,
     page: envelope.page,
     clicks: envelope.clicks,
@@ -240,6 +235,7 @@ function toIncoming(
     ip,
     receivedAt,
   };
+  const shared = isAllowed ? given : withoutVisitor(given);
   return events.map(({ event }) => ({ event, ...shared }));
 }
 
