@@ -2,7 +2,7 @@
 import { type BrowserContext, test as base, expect, type Page } from 'playwright/test';
 import type { Trl } from '../sdk/client.ts';
 import { browserLaunchOptions } from './support/browser.ts';
-import { startCollector, type TestCollector } from './support/tagHarness.ts';
+import { clicksKeptOf, startCollector, type TestCollector } from './support/tagHarness.ts';
 import { idOf, sent } from './support/tagTest.ts';
 import { HOST_RULES, startTlsSites, type TlsSites } from './support/tlsSites.ts';
 
@@ -137,6 +137,30 @@ test('consent withdrawn while a request is under way leaves neither cookie nor c
   await heard;
   await expect.poll(async () => Object.keys(await cookies(context))).toEqual(['_trl']);
   await expect.poll(async () => (await collector.event(idOf(await result))).clicks).toEqual([]);
+});
+
+test('consent withdrawn unheard and given again makes somebody else of the visitor', async ({
+  page,
+  context,
+  own: { collector, shop, setPage },
+}) => {
+  await collector.api('PUT', '/api/container', { consent: { required: ['ads'] } });
+  await setPage({ serverCookie: true });
+  const consent = (ads: boolean) => page.evaluate((ads) => (window.trl as Trl).consent({ ads }), ads);
+  await page.goto(`${shop}/?click_id=before`);
+  await consent(true);
+  const before = await collector.event(idOf(await track(page)));
+  await page.goto(shop);
+  await page.route('**/v1/consent', (route) => route.abort());
+  await consent(false);
+  await consent(true);
+  const id = idOf(await track(page, 'Purchase'));
+  // the collector's cookie still says who the visitor was
+  expect((await cookies(context))._trl_id?.value).toContain(before.visitor);
+  await page.unroute('**/v1/consent');
+  await expect.poll(() => collector.event(id).catch(() => undefined)).toMatchObject({ clicks: [] });
+  expect((await collector.event(id)).visitor).not.toBe(before.visitor);
+  expect(await clicksKeptOf(collector, before.visitor)).toEqual([]);
 });
 
 test('the tag’s cookie is on the widest domain: www and shop share it', async ({ page, context, own }) => {

@@ -2,6 +2,7 @@
 import { expect, type Page } from 'playwright/test';
 import type { Decision } from '../collector/decide/types.ts';
 import type { Trl } from '../sdk/client.ts';
+import { clicksKeptOf } from './support/tagHarness.ts';
 import { cookie, idOf, local, sent, test } from './support/tagTest.ts';
 
 // a worker's collector is changed by these tests: one after another
@@ -167,17 +168,107 @@ test.describe('asked for', () => {
     await allow(page, false);
     expect((await told).status()).toBe(200);
     // the visitor's history is gone for whoever knows the ID
-    const again = await page.evaluate(
-      async ([address, key, visitor]) => {
-        const id = `again-${Date.now()}`;
-        const events = [{ id, name: 'Lead', at: Date.now(), data: {} }];
-        const body = { key, visitor, page: { url: 'x', referrer: '' }, clicks: [], consent: { ads: true }, events };
-        await fetch(`${address}/v1/events`, { method: 'POST', body: JSON.stringify(body) });
-        return id;
-      },
-      [collector.url, collector.key, before.visitor] as const,
-    );
-    expect((await collector.event(again)).clicks).toEqual([]);
+    expect(await clicksKeptOf(collector, before.visitor)).toEqual([]);
+  });
+
+  /** What is on the device of a withdrawal that the collector hasn't heard of. */
+  const untold = (page: Page, key: string) => local(page, `_trl_w_${key}`);
+
+  test('withdrawn while the collector is down, is told by the next page; until then visitor and refusal stay, no more', async ({
+    page,
+    put,
+    track,
+    collector,
+    context,
+  }) => {
+    await set(collector);
+    const next = put('/next');
+    await page.goto(`${put('/')}?click_id=forget-next`);
+    await allow(page, true);
+    const { visitor } = await collector.event(idOf(await track('Lead')));
+    await collector.stop();
+    await allow(page, false);
+    const record = JSON.parse((await untold(page, collector.key)) ?? '');
+    expect(record).toEqual([
+      { id: expect.any(String), visitor, consent: { ads: false }, at: expect.any(Number), until: expect.any(Number) },
+    ]);
+    expect(await page.evaluate(() => Object.keys(localStorage).sort())).toEqual(['_trl', `_trl_w_${collector.key}`]);
+    expect((await context.cookies()).map(({ name, value }) => [name, value])).toEqual([['_trl', '!ads=']]);
+
+    await page.goto('about:blank');
+    await collector.start();
+    expect(await clicksKeptOf(collector, visitor)).toHaveLength(1);
+    await page.goto(next);
+    await expect.poll(() => untold(page, collector.key)).toBeNull();
+    expect(await clicksKeptOf(collector, visitor)).toEqual([]);
+    expect(await page.evaluate(() => Object.entries(localStorage))).toEqual([['_trl', '!ads=']]);
+  });
+
+  test('withdrawn in the moment of leaving, is heard', async ({ page, put, track, site, collector }) => {
+    await set(collector);
+    site.pages.set('/gone', { html: '<h1>No tag</h1>' });
+    await page.goto(`${put('/')}?click_id=forget-leaving`);
+    await allow(page, true);
+    const { visitor } = await collector.event(idOf(await track('Lead')));
+    await page.evaluate(() => {
+      (window.trl as Trl).consent({ ads: false });
+      location.href = '/gone';
+    });
+    await page.waitForURL('**/gone');
+    await expect.poll(() => clicksKeptOf(collector, visitor)).toEqual([]);
+  });
+
+  test('withdrawn, and heard from one of several tabs, is told no more by any', async ({
+    page,
+    put,
+    track,
+    collector,
+    context,
+  }) => {
+    await set(collector);
+    const url = put('/');
+    const tries: string[] = [];
+    context.on('request', (request) => request.url().endsWith('/v1/consent') && tries.push(request.url()));
+    await page.goto(`${url}?click_id=forget-tabs`);
+    await allow(page, true);
+    const { visitor } = await collector.event(idOf(await track('Lead')));
+    await context.route('**/v1/consent', (route) => route.abort());
+    const [open, later] = [await context.newPage(), await context.newPage()];
+    await open.goto(url);
+    await allow(page, false);
+    await later.goto(url);
+    // each of them tries
+    await expect.poll(() => tries.length).toBeGreaterThanOrEqual(3);
+    await context.unroute('**/v1/consent');
+    await expect.poll(() => untold(page, collector.key)).toBeNull();
+    expect(await clicksKeptOf(collector, visitor)).toEqual([]);
+    // longer than any of them waits by now
+    await page.waitForTimeout(4_000);
+    const before = tries.length;
+    await page.waitForTimeout(4_000);
+    expect(tries.length).toBe(before);
+  });
+
+  test('withdrawn where localStorage is blocked, is told as long as the page is there', async ({
+    page,
+    put,
+    track,
+    collector,
+  }) => {
+    await set(collector);
+    await page.addInitScript(() => {
+      Object.defineProperty(window, 'localStorage', {
+        get: () => {
+          throw new DOMException('blocked', 'SecurityError');
+        },
+      });
+    });
+    await page.goto(`${put('/')}?click_id=forget-blocked`);
+    await allow(page, true);
+    const { visitor } = await collector.event(idOf(await track('Lead')));
+    await page.route('**/v1/consent', (route) => route.abort(), { times: 2 });
+    await allow(page, false);
+    await expect.poll(() => clicksKeptOf(collector, visitor)).toEqual([]);
   });
 
   const gtag = '<script>dataLayer = []; function gtag() { dataLayer.push(arguments) }</script>';

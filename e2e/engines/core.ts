@@ -5,7 +5,7 @@ import type { Trl } from '../../sdk/client.ts';
 import { coreTest } from '../support/engines/coreTest.ts';
 import type { Profile } from '../support/engines/engine.ts';
 import type { EngineName } from '../support/engines/find.ts';
-import type { TestCollector } from '../support/tagHarness.ts';
+import { clicksKeptOf, type TestCollector } from '../support/tagHarness.ts';
 
 type Data = Record<string, unknown>;
 interface Tracked {
@@ -311,13 +311,4 @@ export function testCore(name: EngineName): void {
       await expect.poll(() => clicksKeptOf(collector, before.visitor)).toEqual([]);
     });
   });
-}
-
-/** The clicks that the collector finds for a visitor who comes without any. */
-async function clicksKeptOf({ api, key, event }: TestCollector, visitor: string): Promise<unknown[]> {
-  const id = `again-${Math.random()}`;
-  const events = [{ id, name: 'Lead', at: Date.now(), data: {} }];
-  const body = { key, visitor, page: { url: 'x', referrer: '' }, clicks: [], consent: { ads: true }, events };
-  await api('POST', '/v1/events', body);
-  return (await event(id)).clicks;
 }
