@@ -169,6 +169,31 @@ test.describe('transport', () => {
     expect(await local(other, '_trl_q')).toContain(idOf(result));
   });
 
+  for (const [when, place] of [
+    ['before the tag hears of it', 'head'],
+    ['after it', 'tag'],
+  ] as const) {
+    for (const type of ['pagehide', 'visibilitychange']) {
+      test(`sends what is tracked on ${type}, ${when}, for whom no page comes after`, async ({
+        page,
+        put,
+        site,
+        collector,
+      }) => {
+        const id = `last-${type}-${place}`;
+        const script = `<script>addEventListener('${type}', () => trl.track('Lead', {}, { eventId: '${id}' }))</script>`;
+        site.pages.set('/gone', { html: '<h1>No tag</h1>' });
+        const url =
+          place === 'head' ? put('/', { head: script }) : put('/', { tag: `<script src="SRC"></script>${script}` });
+        await page.goto(`${url}?click_id=last`);
+        await page.goto(url.replace(/\/$/, '/gone'));
+        await expect
+          .poll(() => collector.event(id).catch(() => undefined))
+          .toMatchObject({ clicks: [{ ids: { click_id: 'last' } }] });
+      });
+    }
+  }
+
   test('sends at one moment what keepalive alone would not hold', async ({ page, put }) => {
     const bodies = sent(page);
     await page.goto(put('/'));
