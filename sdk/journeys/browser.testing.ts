@@ -7,11 +7,11 @@ import type { Trl } from '../client.ts';
 import type { Answer } from './collector.testing.ts';
 import type { World } from './world.testing.ts';
 
-/** `lost`: the collector gets the request, nobody the answer. `hangs`: neither ever comes. `slow`: what is sent later overtakes. */
-export type Network = 'ok' | 'slow' | 'down' | 'lost' | 'busy' | 'hangs';
+/** `lost`: the collector gets the request, nobody the answer. `hangs`: neither ever comes. */
+export type Network = 'ok' | 'down' | 'lost' | 'busy' | 'hangs';
 
-const LATENCY_MS = 40;
-const SLOW_MS = 3_000;
+/** One request after another takes that long, there and back: the slow ones are overtaken. */
+const LATENCIES_MS = [40, 40, 1_500];
 /** of all requests of a page under way that are to outlive it: https://fetch.spec.whatwg.org/#http-network-or-cache-fetch */
 const MAX_KEEPALIVE_BYTES = 65_536;
 const SITE = 'shop.test';
@@ -47,6 +47,7 @@ export function createBrowser(
   const pages = new Set<Page>();
   const local = new Map<string, string>();
   const cookies = new Map<string, string>();
+  let requests = 0;
   let lock: Promise<unknown> = Promise.resolve();
 
   function storage(map: Map<string, string>, owner?: Page) {
@@ -97,7 +98,7 @@ export function createBrowser(
         signal.addEventListener('abort', fail);
         const { network } = browser;
         if (network === 'hangs') return;
-        const latency = network === 'slow' ? SLOW_MS : LATENCY_MS;
+        const latency = LATENCIES_MS[requests++ % LATENCIES_MS.length] ?? 0;
         world.after(latency, async () => {
           if (network === 'down' || isTooMuch) return fail();
           // a page that is gone takes its requests with it, but for those that are to be kept alive

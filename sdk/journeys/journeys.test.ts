@@ -5,10 +5,11 @@
  * `npm run journeys` plays 10,000.
  *
  * What a later visit or the collector would mend counts too: a request that its page takes along although the network works
- * (for whom no later page comes that is an event lost), and an event that two pages, or one page twice, are sending. A tag
- * was seen to fail at each of these, within 300 journeys: without keepalive (`post.ts`), without the lease or with one
- * shorter than the time between two tries (`queue.ts`), without the record of a withdrawal, or that doesn't wait for what was
- * under way, or with events that don't wait for it (`parts/withdrawal.ts`).
+ * (for whom no later page comes that is an event lost), and an event that two pages, or one page twice, are sending. Tags that
+ * were broken on purpose failed: within 300 journeys without keepalive (`post.ts`), without the lease or with one of 20 s,
+ * shorter than the time between two tries (`queue.ts`), with events given away when the page is hidden (`boot.ts`) or sent
+ * again while under way (`transport.ts`), without the record of a withdrawal; within 1,500 with a withdrawal told before
+ * what was under way, or events before a withdrawal where there is the collector's cookie (`parts/withdrawal.ts`).
  */
 import { Script } from 'node:vm';
 import fc from 'fast-check';
@@ -61,7 +62,7 @@ const steps = fc.array(
       weight: 2,
       arbitrary: fc.record({
         do: fc.constant('network' as const),
-        network: fc.constantFrom<Network>('ok', 'ok', 'slow', 'down', 'lost', 'busy', 'hangs'),
+        network: fc.constantFrom<Network>('ok', 'ok', 'down', 'lost', 'busy', 'hangs'),
       }),
     },
     {
