@@ -224,10 +224,28 @@ test.describe('links between own domains', () => {
     expect(after.page.url).not.toContain('_trl');
   });
 
+  test('carry them into a new tab too, and out of a shadow root', async ({
+    page,
+    context,
+    own: { sites, collector, shop },
+  }) => {
+    await page.goto(`${shop}/?click_id=shadow`);
+    await page.evaluate((to) => {
+      const root = document.body.appendChild(document.createElement('div')).attachShadow({ mode: 'open' });
+      root.innerHTML = `<a href="${to}">Sister</a>`;
+    }, sites.origin('sister.test'));
+    const opened = context.waitForEvent('page');
+    await page.getByText('Sister').click({ button: 'middle' });
+    const tab = await opened;
+    await tab.waitForLoadState();
+    expect(idsOf((await collector.event(idOf(await track(tab)))).clicks)).toEqual(['shadow']);
+  });
+
   test('by script are made by trl.link, for listed domains alone', async ({ page, own: { sites, shop } }) => {
     await page.goto(`${shop}/?click_id=carried`);
     const link = (to: string) => page.evaluate((to) => (window.trl as Trl).link(to), to);
     expect(await link(`${sites.origin('sister.test')}/?a=1`)).toMatch(/\/\?a=1&_trl=[0-9a-z]{8}\.[\w%.~*!-]+$/);
+    expect(await link('https://deep.sister.test/#a')).toMatch(/^https:\/\/deep\.sister\.test\/\?_trl=[^#]+#a$/);
     for (const url of ['https://elsewhere.test/', 'https://evilsister.test/', '/cart', 'mailto:a@example.com', ':']) {
       expect(await link(url)).toBe(url);
     }

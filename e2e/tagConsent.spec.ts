@@ -2,7 +2,7 @@
 import { expect, type Page } from 'playwright/test';
 import type { Decision } from '../collector/decide/types.ts';
 import type { Trl } from '../sdk/client.ts';
-import { clicksKeptOf } from './support/tagHarness.ts';
+import { clicksKeptOf, type StoredEvent, type TestCollector } from './support/tagHarness.ts';
 import { cookie, idOf, local, sent, test } from './support/tagTest.ts';
 
 // a worker's collector is changed by these tests: one after another
@@ -11,6 +11,13 @@ test.describe.configure({ mode: 'default' });
 type Settings = Record<string, unknown>;
 const allow = (page: Page, ads: boolean) => page.evaluate((ads) => (window.trl as Trl).consent({ ads }), ads);
 const names = (bodies: ReturnType<typeof sent>) => bodies.flatMap(({ events }) => events.map(({ name }) => name));
+
+/** Lands there, allows, and has the collector keep it: the event that did. */
+async function becomeKnown(page: Page, url: string, collector: TestCollector): Promise<StoredEvent> {
+  await page.goto(url);
+  await allow(page, true);
+  return collector.event(idOf(await page.evaluate(() => (window.trl as Trl).track('Lead'))));
+}
 
 test.afterEach(({ collector }) => collector.api('PUT', '/api/container', { consent: { required: [] } }));
 
@@ -157,12 +164,10 @@ test.describe('asked for', () => {
     await told;
   });
 
-  test('once withdrawn, deletes what the collector keeps too', async ({ page, put, track, collector }) => {
+  test('once withdrawn, deletes what the collector keeps too', async ({ page, put, collector }) => {
     await set(collector);
     const url = put('/');
-    await page.goto(`${url}?click_id=forget`);
-    await allow(page, true);
-    const before = await collector.event(idOf(await track('Lead')));
+    const before = await becomeKnown(page, `${url}?click_id=forget`, collector);
     expect(before.clicks).toHaveLength(1);
     const told = page.waitForResponse('**/v1/consent');
     await allow(page, false);
@@ -177,15 +182,12 @@ test.describe('asked for', () => {
   test('withdrawn while the collector is down, is told by the next page; until then visitor and refusal stay, no more', async ({
     page,
     put,
-    track,
     collector,
     context,
   }) => {
     await set(collector);
     const next = put('/next');
-    await page.goto(`${put('/')}?click_id=forget-next`);
-    await allow(page, true);
-    const { visitor } = await collector.event(idOf(await track('Lead')));
+    const { visitor } = await becomeKnown(page, `${put('/')}?click_id=forget-next`, collector);
     await collector.stop();
     await allow(page, false);
     const record = JSON.parse((await untold(page, collector.key)) ?? '');
@@ -204,12 +206,10 @@ test.describe('asked for', () => {
     expect(await page.evaluate(() => Object.entries(localStorage))).toEqual([['_trl', '!ads=']]);
   });
 
-  test('withdrawn in the moment of leaving, is heard', async ({ page, put, track, site, collector }) => {
+  test('withdrawn in the moment of leaving, is heard', async ({ page, put, site, collector }) => {
     await set(collector);
     site.pages.set('/gone', { html: '<h1>No tag</h1>' });
-    await page.goto(`${put('/')}?click_id=forget-leaving`);
-    await allow(page, true);
-    const { visitor } = await collector.event(idOf(await track('Lead')));
+    const { visitor } = await becomeKnown(page, `${put('/')}?click_id=forget-leaving`, collector);
     await page.evaluate(() => {
       (window.trl as Trl).consent({ ads: false });
       location.href = '/gone';
@@ -221,7 +221,6 @@ test.describe('asked for', () => {
   test('withdrawn, and heard from one of several tabs, is told no more by any', async ({
     page,
     put,
-    track,
     collector,
     context,
   }) => {
@@ -229,9 +228,7 @@ test.describe('asked for', () => {
     const url = put('/');
     const tries: string[] = [];
     context.on('request', (request) => request.url().endsWith('/v1/consent') && tries.push(request.url()));
-    await page.goto(`${url}?click_id=forget-tabs`);
-    await allow(page, true);
-    const { visitor } = await collector.event(idOf(await track('Lead')));
+    const { visitor } = await becomeKnown(page, `${url}?click_id=forget-tabs`, collector);
     await context.route('**/v1/consent', (route) => route.abort());
     const [open, later] = [await context.newPage(), await context.newPage()];
     await open.goto(url);
@@ -252,7 +249,6 @@ test.describe('asked for', () => {
   test('withdrawn where localStorage is blocked, is told as long as the page is there', async ({
     page,
     put,
-    track,
     collector,
   }) => {
     await set(collector);
@@ -263,9 +259,7 @@ test.describe('asked for', () => {
         },
       });
     });
-    await page.goto(`${put('/')}?click_id=forget-blocked`);
-    await allow(page, true);
-    const { visitor } = await collector.event(idOf(await track('Lead')));
+    const { visitor } = await becomeKnown(page, `${put('/')}?click_id=forget-blocked`, collector);
     await page.route('**/v1/consent', (route) => route.abort(), { times: 2 });
     await allow(page, false);
     await expect.poll(() => clicksKeptOf(collector, visitor)).toEqual([]);

@@ -156,6 +156,21 @@ test.describe('transport', () => {
     expect(await track('B')).toMatchObject({ ok: false, queued: true });
   });
 
+  for (const [how, script] of [
+    ['throws', "() => { throw new Error('patched') }"],
+    ['gives nothing', '() => undefined'],
+    ['gives something else', '() => Promise.resolve({})'],
+  ] as const) {
+    test(`loses no event to a fetch that ${how}`, async ({ page, put, track, collector }) => {
+      await page.goto(put('/', { head: `<script>realFetch = fetch; fetch = ${script}</script>` }));
+      const result = await track('Purchase');
+      expect(result).toMatchObject({ ok: false, queued: true });
+      await page.evaluate('fetch = realFetch; dispatchEvent(new Event("online"))');
+      await expect.poll(() => collector.event(idOf(result)).catch(() => undefined)).toMatchObject({ name: 'Purchase' });
+      await expect.poll(() => local(page, '_trl_q')).toBeNull();
+    });
+  }
+
   test('leaves the events of an open tab alone', async ({ page, put, track, context }) => {
     const url = put('/');
     await page.goto(url);

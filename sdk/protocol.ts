@@ -88,7 +88,7 @@ export interface EventsAnswer {
   visitor?: { id: string; clicks: Click[] };
 }
 
-/** Body of `POST /v1/consent`: the visitor took back what storing needs. Answer: 204; the visitor's clicks are forgotten. */
+/** Body of `POST /v1/consent`: the visitor took back what storing needs. Answer: 200 and `{}`; the visitor's clicks are forgotten. */
 export interface WithdrawalRequest {
   key: string;
   visitor: string;

@@ -310,5 +310,19 @@ export function testCore(name: EngineName): void {
       expect((await stored(after.id))?.visitor).not.toBe(before.visitor);
       await expect.poll(() => clicksKeptOf(collector, before.visitor)).toEqual([]);
     });
+
+    test('withdrawn while the collector is down, is heard from a later page', async ({ profile, put, collector }) => {
+      await profile.open(`${put('/')}?click_id=gone-later`);
+      await allow(profile, true);
+      const { visitor } = await collector.event((await track(profile, 'Lead')).id);
+      await collector.stop();
+      await allow(profile, false);
+      await profile.run(() => location.assign('about:blank')).catch(() => undefined);
+      await collector.start();
+      expect(await clicksKeptOf(collector, visitor)).toHaveLength(1);
+      await profile.open(put('/later'));
+      await expect.poll(() => clicksKeptOf(collector, visitor)).toEqual([]);
+      await expect.poll(() => local(profile, `_trl_w_${collector.key}`)).toBeNull();
+    });
   });
 }
