@@ -59,7 +59,9 @@ test.describe('asked for', () => {
     await track('Lead');
     await page.evaluate(() => (window.trl as Trl).identify({ email: 'a@example.com' }));
     await allow(page, false);
-    await track('Purchase');
+    const stored = await collector.event(idOf(await track('Purchase')));
+    // what the collector keeps of it: not even the click ID in the page's address
+    expect(stored).toMatchObject({ page: { url, referrer: '' }, clicks: [], contact: {}, ip: '', userAgent: '' });
     expect(names(bodies)).toEqual(['Purchase']);
     expect(bodies[0]).toMatchObject({ clicks: [], consent: { ads: false } });
     expect(bodies[0]).not.toHaveProperty('contact');
@@ -204,6 +206,39 @@ test.describe('asked for', () => {
     await expect.poll(() => untold(page, collector.key)).toBeNull();
     expect(await clicksKeptOf(collector, visitor)).toEqual([]);
     expect(await page.evaluate(() => Object.entries(localStorage))).toEqual([['_trl', '!ads=']]);
+  });
+
+  for (const [what, text] of [
+    ['older than 90 days', JSON.stringify([{ id: '1', visitor: 'x', consent: {}, at: Date.now() - 91 * 86_400_000 }])],
+    ['broken', '{"visitor":'],
+    ['of another shape', '{}'],
+  ] as const) {
+    test(`a record of a withdrawal that is ${what} goes untold`, async ({ page, put, track, collector }) => {
+      await set(collector);
+      const asked: string[] = [];
+      page.on('request', (request) => request.url().endsWith('/v1/consent') && asked.push(request.url()));
+      const url = put('/');
+      await page.goto(url);
+      await page.evaluate(([key, text]) => localStorage.setItem(`_trl_w_${key}`, text), [collector.key, text] as const);
+      await page.goto(url);
+      expect(await untold(page, collector.key)).toBeNull();
+      await allow(page, true);
+      expect(await track('Lead')).toMatchObject({ ok: true });
+      expect(asked).toEqual([]);
+    });
+  }
+
+  test('withdrawn again and again while nobody hears, leaves ten records', async ({ page, put, collector }) => {
+    await set(collector);
+    await page.goto(put('/'));
+    await page.route('**/v1/*', (route) => route.abort());
+    await page.evaluate(() => {
+      for (let time = 0; time < 12; time++) for (const ads of [true, false]) (window.trl as Trl).consent({ ads });
+    });
+    const records = JSON.parse((await untold(page, collector.key)) ?? '') as { visitor: string }[];
+    expect(new Set(records.map(({ visitor }) => visitor)).size).toBe(10);
+    await page.unroute('**/v1/*');
+    await expect.poll(() => untold(page, collector.key)).toBeNull();
   });
 
   test('withdrawn in the moment of leaving, is heard', async ({ page, put, site, collector }) => {

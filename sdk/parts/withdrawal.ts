@@ -116,6 +116,8 @@ export function withdrawal(wire: Host['wire'], { key, paths, cookie, consent: re
     return answer;
   };
   for (const type of ['pagehide', 'online']) addEventListener(type, () => void attempt(tellAll));
+  // what is too old, or broken, goes
+  write(read());
   takeOver();
 
   return (visitor: string, consent: Consent): void => {
