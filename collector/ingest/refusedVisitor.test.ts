@@ -68,6 +68,18 @@ describe('an event of somebody who has not allowed what the container requires',
     expect(await send({ visitor, consent: { ads: true } })).toMatchObject({ clicks: [] });
   });
 
+  it('has a server to take consent back too, which forgets what was kept', async () => {
+    const known = await send({ ...full('?gclid=ID'), visitor: 'crm-4711', consent: { ads: true } });
+    expect(known).toMatchObject({ clicks: [{ ids: { gclid: 'ID' } }] });
+    const response = await fetch(`${collector.url}/v1/consent`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${TOKEN}` },
+      body: JSON.stringify({ key: collector.key, visitor: 'crm-4711', consent: { ads: false } }),
+    });
+    expect([response.status, await response.json()]).toEqual([200, {}]);
+    expect(await send({ visitor: 'crm-4711', consent: { ads: true } })).toMatchObject({ clicks: [] });
+  });
+
   it('is another matter than a connector’s own purpose, which decides who fires, not what is kept', async () => {
     const stored = await send({ ...full('?gclid=ID'), consent: { ads: true, analytics: false } }, undefined, 'Lead');
     expect(stored).toMatchObject({
