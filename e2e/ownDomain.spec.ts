@@ -165,9 +165,27 @@ test('consent withdrawn unheard and given again makes somebody else of the visit
 
 test('the tag’s cookie is on the widest domain: www and shop share it', async ({ page, context, own }) => {
   const { sites, collector } = own;
+  await page.addInitScript(() => {
+    window.got = [];
+    const cookie = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie') as PropertyDescriptor;
+    Object.defineProperty(Document.prototype, 'cookie', {
+      ...cookie,
+      set(text) {
+        window.got.push(text);
+        cookie.set?.call(this, text);
+      },
+    });
+  });
   await page.goto(`${sites.origin('www.shop.test')}/?click_id=from-www`);
   await page.goto(own.shop);
   expect((await cookies(context))._trl?.domain).toBe('.shop.test');
+  // found once a page: what is written later goes there at once
+  const written = await page.evaluate(() => {
+    window.got = [];
+    (window.trl as Trl).consent({ more: true });
+    return window.got;
+  });
+  expect(written).toEqual([expect.stringMatching(/^_trl=.*;Domain=shop\.test/)]);
   expect(idsOf((await collector.event(idOf(await track(page)))).clicks)).toEqual(['from-www']);
   expect(Object.keys(await cookies(context))).toEqual(['_trl']);
 });
