@@ -18,7 +18,7 @@ export interface Settings {
   allowedDestinations: string[];
   retentionDays: number;
   trustedProxies: number;
-  /** event requests a second and address; 0: no limit */
+  /** requests a second and address, for events, receipts and withdrawals each; 0: no limit */
   rateLimit: number;
 }
 

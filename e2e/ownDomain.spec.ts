@@ -2,7 +2,7 @@
 import { type BrowserContext, test as base, expect, type Page } from 'playwright/test';
 import type { Trl } from '../sdk/client.ts';
 import { browserLaunchOptions } from './support/browser.ts';
-import { startCollector, type TestCollector } from './support/tagHarness.ts';
+import { clicksKeptOf, startCollector, type TestCollector } from './support/tagHarness.ts';
 import { idOf, sent } from './support/tagTest.ts';
 import { HOST_RULES, startTlsSites, type TlsSites } from './support/tlsSites.ts';
 
@@ -139,11 +139,53 @@ test('consent withdrawn while a request is under way leaves neither cookie nor c
   await expect.poll(async () => (await collector.event(idOf(await result))).clicks).toEqual([]);
 });
 
+test('consent withdrawn unheard and given again makes somebody else of the visitor', async ({
+  page,
+  context,
+  own: { collector, shop, setPage },
+}) => {
+  await collector.api('PUT', '/api/container', { consent: { required: ['ads'] } });
+  await setPage({ serverCookie: true });
+  const consent = (ads: boolean) => page.evaluate((ads) => (window.trl as Trl).consent({ ads }), ads);
+  await page.goto(`${shop}/?click_id=before`);
+  await consent(true);
+  const before = await collector.event(idOf(await track(page)));
+  await page.goto(shop);
+  await page.route('**/v1/consent', (route) => route.abort());
+  await consent(false);
+  await consent(true);
+  const id = idOf(await track(page, 'Purchase'));
+  // the collector's cookie still says who the visitor was
+  expect((await cookies(context))._trl_id?.value).toContain(before.visitor);
+  await page.unroute('**/v1/consent');
+  await expect.poll(() => collector.event(id).catch(() => undefined)).toMatchObject({ clicks: [] });
+  expect((await collector.event(id)).visitor).not.toBe(before.visitor);
+  expect(await clicksKeptOf(collector, before.visitor)).toEqual([]);
+});
+
 test('the tag’s cookie is on the widest domain: www and shop share it', async ({ page, context, own }) => {
   const { sites, collector } = own;
+  await page.addInitScript(() => {
+    window.got = [];
+    const cookie = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie') as PropertyDescriptor;
+    Object.defineProperty(Document.prototype, 'cookie', {
+      ...cookie,
+      set(text) {
+        window.got.push(text);
+        cookie.set?.call(this, text);
+      },
+    });
+  });
   await page.goto(`${sites.origin('www.shop.test')}/?click_id=from-www`);
   await page.goto(own.shop);
   expect((await cookies(context))._trl?.domain).toBe('.shop.test');
+  // found once a page: what is written later goes there at once
+  const written = await page.evaluate(() => {
+    window.got = [];
+    (window.trl as Trl).consent({ more: true });
+    return window.got;
+  });
+  expect(written).toEqual([expect.stringMatching(/^_trl=.*;Domain=shop\.test/)]);
   expect(idsOf((await collector.event(idOf(await track(page)))).clicks)).toEqual(['from-www']);
   expect(Object.keys(await cookies(context))).toEqual(['_trl']);
 });
@@ -200,10 +242,28 @@ test.describe('links between own domains', () => {
     expect(after.page.url).not.toContain('_trl');
   });
 
+  test('carry them into a new tab too, and out of a shadow root', async ({
+    page,
+    context,
+    own: { sites, collector, shop },
+  }) => {
+    await page.goto(`${shop}/?click_id=shadow`);
+    await page.evaluate((to) => {
+      const root = document.body.appendChild(document.createElement('div')).attachShadow({ mode: 'open' });
+      root.innerHTML = `<a href="${to}">Sister</a>`;
+    }, sites.origin('sister.test'));
+    const opened = context.waitForEvent('page');
+    await page.getByText('Sister').click({ button: 'middle' });
+    const tab = await opened;
+    await tab.waitForLoadState();
+    expect(idsOf((await collector.event(idOf(await track(tab)))).clicks)).toEqual(['shadow']);
+  });
+
   test('by script are made by trl.link, for listed domains alone', async ({ page, own: { sites, shop } }) => {
     await page.goto(`${shop}/?click_id=carried`);
     const link = (to: string) => page.evaluate((to) => (window.trl as Trl).link(to), to);
     expect(await link(`${sites.origin('sister.test')}/?a=1`)).toMatch(/\/\?a=1&_trl=[0-9a-z]{8}\.[\w%.~*!-]+$/);
+    expect(await link('https://deep.sister.test/#a')).toMatch(/^https:\/\/deep\.sister\.test\/\?_trl=[^#]+#a$/);
     for (const url of ['https://elsewhere.test/', 'https://evilsister.test/', '/cart', 'mailto:a@example.com', ':']) {
       expect(await link(url)).toBe(url);
     }

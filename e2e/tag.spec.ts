@@ -24,6 +24,27 @@ test.describe('custody of clicks', () => {
     expect(await local(page)).toContain('gclid=G1');
   });
 
+  test('has them stored before the next script of the page runs', async ({ page, put }) => {
+    const tag = `<script src="SRC"></script><script>
+      window.got = [document.cookie, localStorage.getItem('_trl')];
+      history.replaceState({}, '', '/');
+    </script>`;
+    await page.goto(`${put('/', { tag })}?click_id=at-once`);
+    const contains = expect.stringContaining('click_id=at-once');
+    expect(await page.evaluate(() => window.got)).toEqual([contains, contains]);
+  });
+
+  test('keeps within 2 KB of cookie, the newest, and more in localStorage', async ({ page, put, context }) => {
+    const url = put('/');
+    const id = (landing: number) => `${landing}${'x'.repeat(400)}`;
+    for (let landing = 1; landing <= 7; landing++) await page.goto(`${url}?click_id=${id(landing)}`);
+    const inOrder = (text: string | null) => [...`${text}`.matchAll(/click_id=(\d)x/g)].map(([, landing]) => landing);
+    const kept = await cookie(context);
+    expect('_trl='.length + kept.length).toBeLessThanOrEqual(2_048);
+    expect(inOrder(kept)).toEqual(['7', '6', '5', '4']);
+    expect(inOrder(await local(page))).toEqual(['7', '6', '5', '4', '3', '2', '1']);
+  });
+
   test('has the click although a router rewrote the address before the tag came', async ({
     page,
     put,

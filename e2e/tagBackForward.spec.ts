@@ -10,6 +10,10 @@ test.use({ launchOptions: { ...browserLaunchOptions(), ignoreDefaultArgs: ['--di
 
 const headers = { 'cache-control': 'no-cache' };
 
+test.afterEach(({ collector }) =>
+  collector.api('PUT', '/api/container', { page: { pageViews: false }, consent: { required: [] } }),
+);
+
 test('a page that comes back counts as viewed again, and what it could not send arrives once', async ({
   page,
   put,
@@ -54,4 +58,33 @@ test('a page that comes back counts as viewed again, and what it could not send 
     'held-back /first',
     'restored /first',
   ]);
+});
+
+test('a page that comes back sends what waited for a decision that came on another page', async ({
+  page,
+  put,
+  collector,
+}) => {
+  await collector.api('PUT', '/api/container', { consent: { required: ['ads'] } });
+  const asks = put('/asks', {
+    headers,
+    tag: `<script src="SRC"></script><script>
+      sessionStorage.loads = 1 + Number(sessionStorage.loads || 0);
+      trl.track('Lead', { loads: sessionStorage.loads }, { eventId: 'waited' });
+      setTimeout(() => { location.href = '/decides' }, 500);
+    </script>`,
+  });
+  put('/decides', {
+    headers,
+    tag: `<script src="SRC"></script><script>
+      trl.consent({ ads: true });
+      trl.track('Decided', {}, { eventId: 'decided' }).then(() => setTimeout(() => history.back(), 500));
+    </script>`,
+  });
+  await page.goto(`${asks}?click_id=undecided`);
+  await expect
+    .poll(() => collector.event('waited').catch(() => undefined))
+    .toMatchObject({ data: { loads: '1' }, clicks: [{ ids: { click_id: 'undecided' } }] });
+  // the click was this page's until it came back
+  expect((await collector.event('decided')).clicks).toEqual([]);
 });

@@ -2,6 +2,7 @@
 import { expect, type Page } from 'playwright/test';
 import type { Decision } from '../collector/decide/types.ts';
 import type { Trl } from '../sdk/client.ts';
+import { clicksKeptOf, type StoredEvent, type TestCollector } from './support/tagHarness.ts';
 import { cookie, idOf, local, sent, test } from './support/tagTest.ts';
 
 // a worker's collector is changed by these tests: one after another
@@ -10,6 +11,13 @@ test.describe.configure({ mode: 'default' });
 type Settings = Record<string, unknown>;
 const allow = (page: Page, ads: boolean) => page.evaluate((ads) => (window.trl as Trl).consent({ ads }), ads);
 const names = (bodies: ReturnType<typeof sent>) => bodies.flatMap(({ events }) => events.map(({ name }) => name));
+
+/** Lands there, allows, and has the collector keep it: the event that did. */
+async function becomeKnown(page: Page, url: string, collector: TestCollector): Promise<StoredEvent> {
+  await page.goto(url);
+  await allow(page, true);
+  return collector.event(idOf(await page.evaluate(() => (window.trl as Trl).track('Lead'))));
+}
 
 test.afterEach(({ collector }) => collector.api('PUT', '/api/container', { consent: { required: [] } }));
 
@@ -51,7 +59,9 @@ test.describe('asked for', () => {
     await track('Lead');
     await page.evaluate(() => (window.trl as Trl).identify({ email: 'a@example.com' }));
     await allow(page, false);
-    await track('Purchase');
+    const stored = await collector.event(idOf(await track('Purchase')));
+    // what the collector keeps of it: not even the click ID in the page's address
+    expect(stored).toMatchObject({ page: { url, referrer: '' }, clicks: [], contact: {}, ip: '', userAgent: '' });
     expect(names(bodies)).toEqual(['Purchase']);
     expect(bodies[0]).toMatchObject({ clicks: [], consent: { ads: false } });
     expect(bodies[0]).not.toHaveProperty('contact');
@@ -156,28 +166,138 @@ test.describe('asked for', () => {
     await told;
   });
 
-  test('once withdrawn, deletes what the collector keeps too', async ({ page, put, track, collector }) => {
+  test('once withdrawn, deletes what the collector keeps too', async ({ page, put, collector }) => {
     await set(collector);
     const url = put('/');
-    await page.goto(`${url}?click_id=forget`);
-    await allow(page, true);
-    const before = await collector.event(idOf(await track('Lead')));
+    const before = await becomeKnown(page, `${url}?click_id=forget`, collector);
     expect(before.clicks).toHaveLength(1);
     const told = page.waitForResponse('**/v1/consent');
     await allow(page, false);
     expect((await told).status()).toBe(200);
     // the visitor's history is gone for whoever knows the ID
-    const again = await page.evaluate(
-      async ([address, key, visitor]) => {
-        const id = `again-${Date.now()}`;
-        const events = [{ id, name: 'Lead', at: Date.now(), data: {} }];
-        const body = { key, visitor, page: { url: 'x', referrer: '' }, clicks: [], consent: { ads: true }, events };
-        await fetch(`${address}/v1/events`, { method: 'POST', body: JSON.stringify(body) });
-        return id;
-      },
-      [collector.url, collector.key, before.visitor] as const,
-    );
-    expect((await collector.event(again)).clicks).toEqual([]);
+    expect(await clicksKeptOf(collector, before.visitor)).toEqual([]);
+  });
+
+  /** What is on the device of a withdrawal that the collector hasn't heard of. */
+  const untold = (page: Page, key: string) => local(page, `_trl_w_${key}`);
+
+  test('withdrawn while the collector is down, is told by the next page; until then visitor and refusal stay, no more', async ({
+    page,
+    put,
+    collector,
+    context,
+  }) => {
+    await set(collector);
+    const next = put('/next');
+    const { visitor } = await becomeKnown(page, `${put('/')}?click_id=forget-next`, collector);
+    await collector.stop();
+    await allow(page, false);
+    const record = JSON.parse((await untold(page, collector.key)) ?? '');
+    expect(record).toEqual([
+      { id: expect.any(String), visitor, consent: { ads: false }, at: expect.any(Number), until: expect.any(Number) },
+    ]);
+    expect(await page.evaluate(() => Object.keys(localStorage).sort())).toEqual(['_trl', `_trl_w_${collector.key}`]);
+    expect((await context.cookies()).map(({ name, value }) => [name, value])).toEqual([['_trl', '!ads=']]);
+
+    await page.goto('about:blank');
+    await collector.start();
+    expect(await clicksKeptOf(collector, visitor)).toHaveLength(1);
+    await page.goto(next);
+    await expect.poll(() => untold(page, collector.key)).toBeNull();
+    expect(await clicksKeptOf(collector, visitor)).toEqual([]);
+    expect(await page.evaluate(() => Object.entries(localStorage))).toEqual([['_trl', '!ads=']]);
+  });
+
+  for (const [what, text] of [
+    ['older than 90 days', JSON.stringify([{ id: '1', visitor: 'x', consent: {}, at: Date.now() - 91 * 86_400_000 }])],
+    ['broken', '{"visitor":'],
+    ['of another shape', '{}'],
+  ] as const) {
+    test(`a record of a withdrawal that is ${what} goes untold`, async ({ page, put, track, collector }) => {
+      await set(collector);
+      const asked: string[] = [];
+      page.on('request', (request) => request.url().endsWith('/v1/consent') && asked.push(request.url()));
+      const url = put('/');
+      await page.goto(url);
+      await page.evaluate(([key, text]) => localStorage.setItem(`_trl_w_${key}`, text), [collector.key, text] as const);
+      await page.goto(url);
+      expect(await untold(page, collector.key)).toBeNull();
+      await allow(page, true);
+      expect(await track('Lead')).toMatchObject({ ok: true });
+      expect(asked).toEqual([]);
+    });
+  }
+
+  test('withdrawn again and again while nobody hears, leaves ten records', async ({ page, put, collector }) => {
+    await set(collector);
+    await page.goto(put('/'));
+    await page.route('**/v1/*', (route) => route.abort());
+    await page.evaluate(() => {
+      for (let time = 0; time < 12; time++) for (const ads of [true, false]) (window.trl as Trl).consent({ ads });
+    });
+    const records = JSON.parse((await untold(page, collector.key)) ?? '') as { visitor: string }[];
+    expect(new Set(records.map(({ visitor }) => visitor)).size).toBe(10);
+    await page.unroute('**/v1/*');
+    await expect.poll(() => untold(page, collector.key)).toBeNull();
+  });
+
+  test('withdrawn in the moment of leaving, is heard', async ({ page, put, site, collector }) => {
+    await set(collector);
+    site.pages.set('/gone', { html: '<h1>No tag</h1>' });
+    const { visitor } = await becomeKnown(page, `${put('/')}?click_id=forget-leaving`, collector);
+    await page.evaluate(() => {
+      (window.trl as Trl).consent({ ads: false });
+      location.href = '/gone';
+    });
+    await page.waitForURL('**/gone');
+    await expect.poll(() => clicksKeptOf(collector, visitor)).toEqual([]);
+  });
+
+  test('withdrawn, and heard from one of several tabs, is told no more by any', async ({
+    page,
+    put,
+    collector,
+    context,
+  }) => {
+    await set(collector);
+    const url = put('/');
+    const tries: string[] = [];
+    context.on('request', (request) => request.url().endsWith('/v1/consent') && tries.push(request.url()));
+    const { visitor } = await becomeKnown(page, `${url}?click_id=forget-tabs`, collector);
+    await context.route('**/v1/consent', (route) => route.abort());
+    const [open, later] = [await context.newPage(), await context.newPage()];
+    await open.goto(url);
+    await allow(page, false);
+    await later.goto(url);
+    // each of them tries
+    await expect.poll(() => tries.length).toBeGreaterThanOrEqual(3);
+    await context.unroute('**/v1/consent');
+    await expect.poll(() => untold(page, collector.key)).toBeNull();
+    expect(await clicksKeptOf(collector, visitor)).toEqual([]);
+    // longer than any of them waits by now
+    await page.waitForTimeout(4_000);
+    const before = tries.length;
+    await page.waitForTimeout(4_000);
+    expect(tries.length).toBe(before);
+  });
+
+  test('withdrawn where localStorage is blocked, is told as long as the page is there', async ({
+    page,
+    put,
+    collector,
+  }) => {
+    await set(collector);
+    await page.addInitScript(() => {
+      Object.defineProperty(window, 'localStorage', {
+        get: () => {
+          throw new DOMException('blocked', 'SecurityError');
+        },
+      });
+    });
+    const { visitor } = await becomeKnown(page, `${put('/')}?click_id=forget-blocked`, collector);
+    await page.route('**/v1/consent', (route) => route.abort(), { times: 2 });
+    await allow(page, false);
+    await expect.poll(() => clicksKeptOf(collector, visitor)).toEqual([]);
   });
 
   const gtag = '<script>dataLayer = []; function gtag() { dataLayer.push(arguments) }</script>';

@@ -58,6 +58,24 @@ for (const [how, query, attributes] of [
   });
 }
 
+test('debug output is in groups, and tells what ran', async ({ page, put, track, collector, partner }) => {
+  await collector.addPixel('shown', 'Shown', `<img alt="" src="${partner.url}/shown">`, false);
+  const groups: string[] = [];
+  page.on('console', (message) => message.type() === 'startGroupCollapsed' && groups.push(message.text()));
+  await page.goto(`${put('/')}?trl_debug=1&click_id=shown`);
+  await expect.poll(() => groups.length).toBeGreaterThan(0);
+  await track('Shown');
+  const said = [
+    'captured: 1 click',
+    'sent to /v1/events: Shown',
+    'answered by /v1/events: 200',
+    'runs the pixel of shown',
+  ];
+  await expect
+    .poll(() => groups.map((group) => said.find((part) => group.includes(part))).filter(Boolean))
+    .toEqual(said);
+});
+
 test('without that the console stays silent, whatever is tracked', async ({ page, put, track }) => {
   const said: string[] = [];
   page.on('console', (message) => said.push(message.text()));

@@ -33,6 +33,19 @@ test.describe('clicks', () => {
     });
   }
 
+  test('in the hash count although a router rewrote it before the tag came', async ({
+    page,
+    put,
+    track,
+    collector,
+  }) => {
+    await set(collector, { hashParameters: ['click_id'] });
+    await page.goto(`${put('/', { head: '<script>location.replace("#/home")</script>' })}#click_idEarly`);
+    expect(page.url()).toContain('#/home');
+    const { clicks } = await collector.event(idOf(await track('PageView')));
+    expect(clicks.map(({ ids }) => ids)).toEqual([{ click_id: 'Early' }]);
+  });
+
   test('in the hash don’t count where the container doesn’t say so', async ({ page, put, track, collector }) => {
     await page.goto(`${put('/')}#click_id=5&x`);
     expect((await collector.event(idOf(await track('PageView')))).clicks).toEqual([]);

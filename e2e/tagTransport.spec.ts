@@ -156,6 +156,21 @@ test.describe('transport', () => {
     expect(await track('B')).toMatchObject({ ok: false, queued: true });
   });
 
+  for (const [how, script] of [
+    ['throws', "() => { throw new Error('patched') }"],
+    ['gives nothing', '() => undefined'],
+    ['gives something else', '() => Promise.resolve({})'],
+  ] as const) {
+    test(`loses no event to a fetch that ${how}`, async ({ page, put, track, collector }) => {
+      await page.goto(put('/', { head: `<script>realFetch = fetch; fetch = ${script}</script>` }));
+      const result = await track('Purchase');
+      expect(result).toMatchObject({ ok: false, queued: true });
+      await page.evaluate('fetch = realFetch; dispatchEvent(new Event("online"))');
+      await expect.poll(() => collector.event(idOf(result)).catch(() => undefined)).toMatchObject({ name: 'Purchase' });
+      await expect.poll(() => local(page, '_trl_q')).toBeNull();
+    });
+  }
+
   test('leaves the events of an open tab alone', async ({ page, put, track, context }) => {
     const url = put('/');
     await page.goto(url);
@@ -168,6 +183,31 @@ test.describe('transport', () => {
     expect(ids(bodies)).toEqual([[idOf(own)]]);
     expect(await local(other, '_trl_q')).toContain(idOf(result));
   });
+
+  for (const [when, place] of [
+    ['before the tag hears of it', 'head'],
+    ['after it', 'tag'],
+  ] as const) {
+    for (const type of ['pagehide', 'visibilitychange']) {
+      test(`sends what is tracked on ${type}, ${when}, for whom no page comes after`, async ({
+        page,
+        put,
+        site,
+        collector,
+      }) => {
+        const id = `last-${type}-${place}`;
+        const script = `<script>addEventListener('${type}', () => trl.track('Lead', {}, { eventId: '${id}' }))</script>`;
+        site.pages.set('/gone', { html: '<h1>No tag</h1>' });
+        const url =
+          place === 'head' ? put('/', { head: script }) : put('/', { tag: `<script src="SRC"></script>${script}` });
+        await page.goto(`${url}?click_id=last`);
+        await page.goto(url.replace(/\/$/, '/gone'));
+        await expect
+          .poll(() => collector.event(id).catch(() => undefined))
+          .toMatchObject({ clicks: [{ ids: { click_id: 'last' } }] });
+      });
+    }
+  }
 
   test('sends at one moment what keepalive alone would not hold', async ({ page, put }) => {
     const bodies = sent(page);

@@ -84,11 +84,11 @@ export interface RejectedEvent {
 export interface EventsAnswer {
   pixels: Pixel[];
   rejected?: RejectedEvent[];
-  /** Set where the collector's own cookie knows the visitor by another ID: that ID, and the clicks stored under it. */
+  /** Set where the collector's own cookie knows the visitor by another ID: that ID, and the clicks that came with the cookie. */
   visitor?: { id: string; clicks: Click[] };
 }
 
-/** Body of `POST /v1/consent`: the visitor took back what storing needs. Answer: 204; the visitor's clicks are forgotten. */
+/** Body of `POST /v1/consent`: the visitor took back what storing needs. Answer: 200 and `{}`; the visitor's clicks are forgotten. */
 export interface WithdrawalRequest {
   key: string;
   visitor: string;

@@ -3,13 +3,12 @@
  * JSON parser costs several times what bare node:http does.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
-import type { Click, EventsAnswer } from '../../sdk/protocol.ts';
+import type { EventsAnswer } from '../../sdk/protocol.ts';
 import type { Snapshot } from '../container/snapshot.ts';
-import { plainClick } from '../decide/attribution.ts';
 import { type ProblemBody, sendProblem } from '../http/problem.ts';
 import { type EventRecord, StoreUnavailableError, type TrafficStore } from '../store/contract.ts';
 import { type TagPaths, USUAL_PATHS } from '../tag/tagPaths.ts';
+import { createAddressLimit } from './addressLimit.ts';
 import { clientAddress } from './clientAddress.ts';
 import { createGroupCommit } from './groupCommit.ts';
 import { createIngestBatch } from './ingestBatch.ts';
@@ -18,6 +17,7 @@ import { parseReceipts } from './parseReceipts.ts';
 import { parseWithdrawal } from './parseWithdrawal.ts';
 import { BodyAbortedError, BodyTooLargeError, readBody } from './readBody.ts';
 import type { Refused } from './refusals.ts';
+import { mayStore, withoutVisitor } from './refusedVisitor.ts';
 import { cookieFor, forgetCookie, visitorOfCookie } from './visitorCookie.ts';
 
 const MAX_BODY_BYTES = 64 * 1024;
@@ -25,8 +25,6 @@ const MAX_JOBS_A_COMMIT = 100;
 /** One is decided while the one before it is written and synced. */
 const MAX_COMMITS_UNDER_WAY = 2;
 const COMMIT_WAIT_MS = 2;
-/** what the tag keeps */
-const MAX_TAG_CLICKS = 20;
 /** Requests waiting for their commit; past this the store can't keep up and callers are asked to come back. */
 const MAX_PENDING = 5_000;
 const RETRY_AFTER_S = 5;
@@ -41,7 +39,7 @@ export interface IngestOptions {
   isAuthorised: (request: IncomingMessage) => boolean;
   now: () => number;
   newDeliveryId: () => string;
-  /** event requests a second and address; 0: no limit */
+  /** requests a second and address, for events, receipts and withdrawals each; 0: no limit */
   rateLimit: number;
   trustedProxies: number;
   /** renamed or usual; the usual ones are served in any case */
@@ -60,8 +58,7 @@ export interface IngestOptions {
 export type IngestHandler = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 export function createIngestHandler(options: IngestOptions): IngestHandler {
-  const limiter = options.rateLimit > 0 ? new RateLimiterMemory({ points: options.rateLimit, duration: 1 }) : undefined;
-  const guesses = new RateLimiterMemory({ points: MAX_GUESSES, duration: GUESS_WINDOW_S });
+  const mayGuess = createAddressLimit(MAX_GUESSES, GUESS_WINDOW_S);
   const commits = createGroupCommit({
     run: createIngestBatch(options),
     maxJobs: MAX_JOBS_A_COMMIT,
@@ -69,17 +66,19 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
     waitMs: COMMIT_WAIT_MS,
   });
 
-  async function handleEvents(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const ip = clientAddress(request, options.trustedProxies);
-    if (limiter && !(await hasPoints(limiter, ip))) {
-      answerProblem(
-        response,
-        429,
-        { title: 'Too many requests', detail: `More than ${options.rateLimit} event requests a second from ${ip}.` },
-        retryAfter(1),
-      );
-      return;
-    }
+  /** A budget of its own for each kind: whoever floods one must not keep the visitors behind the same address from the others. */
+  function limited(what: string, handle: Handle): Handle {
+    const { rateLimit } = options;
+    if (rateLimit === 0) return handle;
+    const mayAsk = createAddressLimit(rateLimit, 1);
+    return async (request, response, ip) => {
+      if (await mayAsk(ip)) return handle(request, response, ip);
+      const detail = `More than ${rateLimit} ${what} requests a second from ${ip}.`;
+      answerProblem(response, 429, { title: 'Too many requests', detail }, retryAfter(1));
+    };
+  }
+
+  async function handleEvents(request: IncomingMessage, response: ServerResponse, ip: string): Promise<void> {
     if (commits.pending > MAX_PENDING) {
       sendUnavailable(response, 'Too many events are waiting to be stored.');
       return;
@@ -92,43 +91,39 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
     if (!(await mayWrite(request, response, parsed.envelope.key, ip))) return;
 
     const { envelope } = parsed;
-    const cookie = cookieFor(request, envelope, options.snapshot().container);
+    const snapshot = options.snapshot();
+    const cookie = cookieFor(request, envelope, snapshot);
     const visitor = cookie?.visitor ?? envelope.visitor;
-    const pixels = await commits.submit(toIncoming(parsed, visitor, request, ip, options.now()));
+    const isAllowed = mayStore(envelope.consent, snapshot.container.consent);
+    const pixels = await commits.submit(toIncoming(parsed, visitor, request, ip, options.now(), isAllowed));
     const answer: EventsAnswer = { pixels };
     if (parsed.rejected.length > 0) answer.rejected = parsed.rejected;
-    if (visitor !== envelope.visitor) answer.visitor = { id: visitor, clicks: await newestClicks(visitor) };
+    if (cookie && visitor !== envelope.visitor) answer.visitor = { id: visitor, clicks: cookie.clicks };
     sendJson(response, answer, cookie?.header);
   }
 
-  /** As many as the tag keeps, newest first. */
-  async function newestClicks(visitor: string): Promise<Click[]> {
-    const [recall] = await options.store.recall([{ eventId: '', visitor }], 0);
-    return (recall?.clicks ?? []).slice(-MAX_TAG_CLICKS).reverse().map(plainClick);
-  }
-
   /** The visitor took back what storing needs. */
-  async function handleWithdrawal(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function handleWithdrawal(request: IncomingMessage, response: ServerResponse, ip: string): Promise<void> {
     const parsed = parseWithdrawal(await readBody(request, MAX_BODY_BYTES));
     if (!parsed.ok) {
       sendBadRequest(response, parsed);
       return;
     }
     const { key, visitor } = parsed.request;
-    if (!(await mayWrite(request, response, key, clientAddress(request, options.trustedProxies)))) return;
+    if (!(await mayWrite(request, response, key, ip))) return;
     const known = visitorOfCookie(request);
     await options.store.forgetClicks(known === undefined ? [visitor] : [visitor, known]);
     sendJson(response, {}, known === undefined ? {} : forgetCookie());
   }
 
-  async function handleReceipts(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function handleReceipts(request: IncomingMessage, response: ServerResponse, ip: string): Promise<void> {
     const parsed = parseReceipts(await readBody(request, MAX_BODY_BYTES));
     if (!parsed.ok) {
       sendBadRequest(response, parsed);
       return;
     }
     const { key, receipts } = parsed.request;
-    if (!(await mayWrite(request, response, key, clientAddress(request, options.trustedProxies)))) return;
+    if (!(await mayWrite(request, response, key, ip))) return;
     const at = options.now();
     const stored = await options.store.addReceipts(receipts.map((receipt) => ({ ...receipt, at })));
     const counts = { stored, ignored: receipts.length - stored };
@@ -155,7 +150,7 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
     if (key !== container.key) return refuse('key', 'No container has this key; copy it from the script tag.');
     if (request.headers.authorization !== undefined) {
       if (options.isAuthorised(request)) return true;
-      if (await hasPoints(guesses, ip)) return refuse('authorization', 'The bearer token is not valid.');
+      if (await mayGuess(ip)) return refuse('authorization', 'The bearer token is not valid.');
       const detail = `Too many wrong tokens from ${ip}.`;
       answerProblem(response, 429, { title: 'Too many requests', detail }, retryAfter(GUESS_WINDOW_S));
       return false;
@@ -189,15 +184,20 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
   }
 
   const routes = new Map<string, Handle>();
+  const [takeEvents, takeReceipts, takeWithdrawal] = [
+    limited('event', handleEvents),
+    limited('receipt', handleReceipts),
+    limited('consent', handleWithdrawal),
+  ];
   for (const { events, receipts, consent } of [USUAL_PATHS, options.paths]) {
-    routes.set(events, handleEvents).set(receipts, handleReceipts).set(consent, handleWithdrawal);
+    routes.set(events, takeEvents).set(receipts, takeReceipts).set(consent, takeWithdrawal);
   }
 
   /** The time is taken here and not at the response's 'finish': a listener there costs each request a tenth of all it costs. */
   async function answer(handle: Handle, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const begun = performance.now();
     try {
-      await handle(request, response);
+      await handle(request, response, clientAddress(request, options.trustedProxies));
     } catch (error) {
       fail(response, error);
     }
@@ -212,7 +212,8 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
   };
 }
 
-type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+/** `ip`: the visitor's address */
+type Handle = (request: IncomingMessage, response: ServerResponse, ip: string) => Promise<void>;
 
 function pathOf({ url = '' }: IncomingMessage): string {
   const query = url.indexOf('?');
@@ -225,8 +226,9 @@ function toIncoming(
   request: IncomingMessage,
   ip: string,
   receivedAt: number,
+  isAllowed: boolean,
 ) {
-  const shared = {
+  const given = {
     visitor,
     page: envelope.page,
     clicks: envelope.clicks,
@@ -237,16 +239,8 @@ function toIncoming(
     ip,
     receivedAt,
   };
+  const shared = isAllowed ? given : withoutVisitor(given);
   return events.map(({ event }) => ({ event, ...shared }));
-}
-
-async function hasPoints(limiter: RateLimiterMemory, key: string): Promise<boolean> {
-  try {
-    await limiter.consume(key);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function sendJson(response: ServerResponse, value: unknown, headers: Record<string, string> = {}): void {

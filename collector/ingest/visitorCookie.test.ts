@@ -4,6 +4,11 @@ import { envelope, event, ORIGIN, startTestCollector, type TestCollector } from 
 const ID = 'a1b2c3d4e5f6a7b8c9d0e1f2';
 const OTHER = 'z9y8x7w6v5u4t3s2r1q0p9o8';
 
+const NOW = Date.now();
+const click = (ms: number, id: string) => ({ at: NOW - 1000 + ms, ids: { gclid: id }, sources: {} });
+/** What a browser sends back of a Set-Cookie header. */
+const pairOf = (set: string | null) => (set ?? '').split(';')[0] ?? '';
+
 describe('the collector’s own cookie', () => {
   let collector: TestCollector;
   beforeAll(async () => {
@@ -21,11 +26,15 @@ describe('the collector’s own cookie', () => {
     });
     const { body: stored } = await collector.api('GET', `/api/events/${String(sent.id)}`);
     return {
+      id: String(sent.id),
       set: response.headers.get('set-cookie'),
       answer: (await response.json()) as { visitor?: { id: string; clicks: unknown[] } },
       visitor: (stored as { visitor: string }).visitor,
     };
   };
+
+  const clicksOf = async (id: string) =>
+    ((await collector.api('GET', `/api/events/${id}`)).body as { clicks: unknown[] }).clicks;
 
   it('keeps the visitor’s ID, as no script can', async () => {
     const { set, answer } = await send({ visitor: ID });
@@ -34,14 +43,51 @@ describe('the collector’s own cookie', () => {
   });
 
   it('knows the visitor although the tag has another ID, and gives the clicks back, newest first', async () => {
-    const click = (at: number, id: string) => ({ at, ids: { gclid: id }, sources: {} });
-    await send({ visitor: ID, clicks: [click(1, 'one'), click(2, 'two')] });
-    const { visitor, answer } = await send({ visitor: OTHER, clicks: [] }, `x=1; _trl_id=${ID}; y=2`);
+    const [one, two] = [click(1, 'one'), { ...click(2, 'A/c+d=='), sources: { utm_source: 'platform x;!,é' } }];
+    const { set } = await send({ visitor: ID, clicks: [one, two] });
+    const { visitor, answer } = await send({ visitor: OTHER, clicks: [] }, `x=1; ${pairOf(set)}; y=2`);
     expect(visitor).toBe(ID);
-    expect(answer.visitor).toEqual({ id: ID, clicks: [click(2, 'two'), click(1, 'one')] });
+    expect(answer.visitor).toEqual({ id: ID, clicks: [two, one] });
   });
 
-  it.each(['crm-4711', '', '../../x', `${ID}${ID}`])('takes no %j for an ID', async (text) => {
+  it('keeps what came before beside what comes now, each click by its first time', async () => {
+    let jar = '';
+    for (const clicks of [[click(1, 'one')], [click(2, 'two'), click(9, 'one')], []]) {
+      jar = pairOf((await send({ visitor: ID, clicks }, jar)).set);
+    }
+    const { answer } = await send({ visitor: OTHER, clicks: [click(3, 'three')] }, jar);
+    expect(answer.visitor?.clicks).toEqual([click(3, 'three'), click(2, 'two'), click(1, 'one')]);
+  });
+
+  it('leaves out what 1,000 characters don’t hold, the oldest first', async () => {
+    const clicks = Array.from({ length: 20 }, (_, at) => click(at + 1, `${at}${'x'.repeat(200)}`));
+    const { set } = await send({ visitor: ID, clicks });
+    expect(pairOf(set).length).toBeLessThanOrEqual('_trl_id='.length + 1_000);
+    const { answer } = await send({ visitor: OTHER }, pairOf(set));
+    expect(answer.visitor?.clicks).toEqual(clicks.slice(-4).reverse());
+  });
+
+  it('tells whoever knows an ID nothing of its clicks, before and after they are asked for', async () => {
+    const [victim, partner] = ['v1c2t3i4m5v1c2t3i4m5', 'p1a2r3t4n5p1a2r3t4n5'];
+    const { set: own } = await send({ visitor: victim, clicks: [click(1, 'secret')] });
+    // {{VISITOR_ID}} and a forged Origin are all that this takes
+    const { set } = await send({ visitor: victim });
+    const early = await send({ visitor: partner }, pairOf(set));
+    await send({ visitor: victim, clicks: [click(2, 'later'), click(1, 'secret')] }, pairOf(own));
+    const late = await send({ visitor: partner }, pairOf(early.set));
+    const guessed = await send({ visitor: partner }, `_trl_id=${victim}`);
+    for (const { answer } of [early, late, guessed]) expect(answer.visitor).toEqual({ id: victim, clicks: [] });
+  });
+
+  it.each(['!', '!!!~~~', '!zz~', '!mip1ab2c~gclid=%00!mip1ab2c~__proto__=1', '!%E0%A4'])(
+    'takes no damage from %j behind the ID',
+    async (rest) => {
+      const { visitor, answer } = await send({ visitor: OTHER }, `_trl_id=${ID}${rest}`);
+      expect([visitor, answer.visitor]).toEqual([ID, { id: ID, clicks: [] }]);
+    },
+  );
+
+  it.each(['crm-4711', '', '../../x', `${ID}${ID}`, '!mip1ab2c~gclid=1'])('takes no %j for an ID', async (text) => {
     const { visitor, set } = await send({ visitor: 'visitor-1' }, `_trl_id=${text}`);
     expect([visitor, set]).toEqual(['visitor-1', null]);
   });
@@ -61,19 +107,20 @@ describe('the collector’s own cookie', () => {
   });
 
   it('goes with what was stored under it when consent is withdrawn', async () => {
-    await send({ visitor: ID, clicks: [{ at: 1, ids: { gclid: 'x' }, sources: {} }] });
+    const { id } = await send({ visitor: ID, clicks: [click(1, 'x')] });
+    expect(await clicksOf(id)).toContainEqual(expect.objectContaining(click(1, 'x')));
     const response = await fetch(`${collector.url}/v1/consent`, {
       method: 'POST',
       headers: { origin: ORIGIN, cookie: `_trl_id=${ID}` },
       body: JSON.stringify({ key: collector.key, visitor: OTHER, consent: { ads: false } }),
     });
     expect([response.status, response.headers.get('set-cookie')]).toEqual([200, expect.stringContaining('Max-Age=0')]);
-    expect((await send({ visitor: OTHER }, `_trl_id=${ID}`)).answer.visitor?.clicks).toEqual([]);
+    expect(await clicksOf((await send({ visitor: ID })).id)).toEqual([]);
   });
 
   it('tells and forgets nothing for a page of another origin, whatever cookie it brings', async () => {
-    await send({ visitor: ID, clicks: [{ at: 5, ids: { gclid: 'mine' }, sources: {} }] });
-    const headers = { origin: 'https://evil.example', cookie: `_trl_id=${ID}` };
+    const { set } = await send({ visitor: ID, clicks: [click(5, 'mine')] });
+    const headers = { origin: 'https://evil.example', cookie: pairOf(set) };
     for (const [path, body] of [
       ['/v1/consent', { key: collector.key, visitor: ID, consent: { ads: false } }],
       ['/v1/events', envelope(collector.key, { visitor: OTHER })],
@@ -82,8 +129,8 @@ describe('the collector’s own cookie', () => {
       expect([refused.status, refused.headers.get('set-cookie')]).toEqual([403, null]);
       expect(await refused.text()).not.toContain('mine');
     }
-    const { answer } = await send({ visitor: OTHER }, `_trl_id=${ID}`);
-    expect(JSON.stringify(answer.visitor)).toContain('mine');
+    const { id, answer } = await send({ visitor: OTHER }, pairOf(set));
+    expect(JSON.stringify([answer.visitor, await clicksOf(id)]).match(/mine/g)).toHaveLength(2);
   });
 
   it.each([

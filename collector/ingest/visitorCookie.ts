@@ -1,18 +1,33 @@
 /**
- * The collector's own cookie with the visitor ID, where the collector runs on the site's domain: browsers that delete what
- * scripts have written after a week, or sooner, leave it for 400 days. HttpOnly, and for the collector's host alone.
+ * The collector's own cookie, where the collector runs on the site's domain: browsers that delete what scripts have written
+ * after a week, or sooner, leave it for 400 days. HttpOnly, and for the collector's host alone.
+ *
+ * It holds the visitor's ID and the clicks that came with it, `id!click!click…` as in the tag's own cookie. Those it gives
+ * back, never what is stored under the ID: whoever knows an ID (`{{VISITOR_ID}}` names it to partners) has the cookie for
+ * the asking.
  */
 import type { IncomingMessage } from 'node:http';
-import type { EventsRequest } from '../../sdk/protocol.ts';
-import type { Container } from '../container/types.ts';
+import { type ClickText, decodeClicks, encodeClick, isClickText, mergeClicks } from '../../sdk/clicks.ts';
+import type { Click, EventsRequest } from '../../sdk/protocol.ts';
+import type { Snapshot } from '../container/snapshot.ts';
+import { mayStore } from './refusedVisitor.ts';
 
 const NAME = '_trl_id';
 /** Browsers keep none for longer. */
 const MAX_AGE_SECONDS = 400 * 24 * 60 * 60;
-/** As the tag makes them, 128 random bits: an ID that could be guessed must not fetch anybody's history. */
+/** As the tag makes them, 128 random bits: not what a site's own server calls somebody. */
 const ID = /^[0-9a-z]{16,28}$/;
+/** Characters: it may go with every request to the site, beside the tag's own of 2,000. */
+const BUDGET = 1_000;
 
-type Envelope = Pick<EventsRequest, 'visitor' | 'consent'>;
+type Envelope = Pick<EventsRequest, 'visitor' | 'consent' | 'clicks'>;
+
+export interface KnownVisitor {
+  visitor: string;
+  /** newest first: what the cookie and the request say, for a tag that knows the visitor by another ID */
+  clicks: Click[];
+  header: Record<string, string>;
+}
 
 /**
  * Who the cookie says the visitor is, and the header that keeps it so. Undefined where no cookie is kept. Without the
@@ -20,29 +35,52 @@ type Envelope = Pick<EventsRequest, 'visitor' | 'consent'>;
  */
 export function cookieFor(
   request: IncomingMessage,
-  { visitor, consent = {} }: Envelope,
-  { consent: { required }, page }: Pick<Container, 'consent' | 'page'>,
-): { visitor: string; header: Record<string, string> } | undefined {
+  envelope: Envelope,
+  { container, tagSettings }: Pick<Snapshot, 'container' | 'tagSettings'>,
+): KnownVisitor | undefined {
   // servers send what they know of somebody else
-  if (!page.serverCookie || request.headers.authorization !== undefined) return undefined;
-  const known = visitorOfCookie(request);
-  if (!required.every((purpose) => consent[purpose] === true)) {
-    return known === undefined ? undefined : { visitor, header: forgetCookie() };
+  if (!container.page.serverCookie || request.headers.authorization !== undefined) return undefined;
+  const known = readCookie(request);
+  if (!mayStore(envelope.consent, container.consent)) {
+    return known && { visitor: envelope.visitor, clicks: [], header: forgetCookie() };
   }
-  const id = known ?? visitor;
-  return ID.test(id) ? { visitor: id, header: cookie(id, MAX_AGE_SECONDS) } : undefined;
+  const visitor = known?.visitor ?? envelope.visitor;
+  if (!ID.test(visitor)) return undefined;
+  // a time that isn't of these decades has no place there
+  const given = envelope.clicks.map(encodeClick).filter(isClickText);
+  const clicks = mergeClicks([...(known?.clicks ?? []), ...given]);
+  return {
+    visitor,
+    clicks: decodeClicks(clicks, tagSettings),
+    header: cookie(encode(visitor, clicks), MAX_AGE_SECONDS),
+  };
 }
 
-export function visitorOfCookie({ headers }: IncomingMessage): string | undefined {
-  const pair = (headers.cookie ?? '').split('; ').find((one) => one.startsWith(`${NAME}=`));
-  const id = pair?.slice(NAME.length + 1) ?? '';
-  return ID.test(id) ? id : undefined;
+export function visitorOfCookie(request: IncomingMessage): string | undefined {
+  return readCookie(request)?.visitor;
 }
 
 export function forgetCookie(): Record<string, string> {
   return cookie('', 0);
 }
 
-function cookie(id: string, seconds: number): Record<string, string> {
-  return { 'set-cookie': `${NAME}=${id}; Path=/; Max-Age=${seconds}; Secure; HttpOnly; SameSite=Lax` };
+function readCookie({ headers }: IncomingMessage): { visitor: string; clicks: ClickText[] } | undefined {
+  const pair = (headers.cookie ?? '').split('; ').find((one) => one.startsWith(`${NAME}=`));
+  const [visitor = '', ...clicks] = (pair ?? '').slice(NAME.length + 1).split('!');
+  if (!ID.test(visitor)) return undefined;
+  return { visitor, clicks: clicks.filter(isClickText) };
+}
+
+/** Newest first, as many as the budget holds. */
+function encode(visitor: string, clicks: ClickText[]): string {
+  let text = visitor;
+  for (const click of clicks) {
+    const longer = `${text}!${click}`;
+    if (longer.length <= BUDGET) text = longer;
+  }
+  return text;
+}
+
+function cookie(value: string, seconds: number): Record<string, string> {
+  return { 'set-cookie': `${NAME}=${value}; Path=/; Max-Age=${seconds}; Secure; HttpOnly; SameSite=Lax` };
 }

@@ -5,7 +5,7 @@ import type { Trl } from '../../sdk/client.ts';
 import { coreTest } from '../support/engines/coreTest.ts';
 import type { Profile } from '../support/engines/engine.ts';
 import type { EngineName } from '../support/engines/find.ts';
-import type { TestCollector } from '../support/tagHarness.ts';
+import { clicksKeptOf, type TestCollector } from '../support/tagHarness.ts';
 
 type Data = Record<string, unknown>;
 interface Tracked {
@@ -310,14 +310,19 @@ export function testCore(name: EngineName): void {
       expect((await stored(after.id))?.visitor).not.toBe(before.visitor);
       await expect.poll(() => clicksKeptOf(collector, before.visitor)).toEqual([]);
     });
-  });
-}
 
-/** The clicks that the collector finds for a visitor who comes without any. */
-async function clicksKeptOf({ api, key, event }: TestCollector, visitor: string): Promise<unknown[]> {
-  const id = `again-${Math.random()}`;
-  const events = [{ id, name: 'Lead', at: Date.now(), data: {} }];
-  const body = { key, visitor, page: { url: 'x', referrer: '' }, clicks: [], consent: { ads: true }, events };
-  await api('POST', '/v1/events', body);
-  return (await event(id)).clicks;
+    test('withdrawn while the collector is down, is heard from a later page', async ({ profile, put, collector }) => {
+      await profile.open(`${put('/')}?click_id=gone-later`);
+      await allow(profile, true);
+      const { visitor } = await collector.event((await track(profile, 'Lead')).id);
+      await collector.stop();
+      await allow(profile, false);
+      await profile.run(() => location.assign('about:blank')).catch(() => undefined);
+      await collector.start();
+      expect(await clicksKeptOf(collector, visitor)).toHaveLength(1);
+      await profile.open(put('/later'));
+      await expect.poll(() => clicksKeptOf(collector, visitor)).toEqual([]);
+      await expect.poll(() => local(profile, `_trl_w_${collector.key}`)).toBeNull();
+    });
+  });
 }

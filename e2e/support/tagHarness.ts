@@ -105,6 +105,18 @@ export async function startCollector(origin: string, env: Record<string, string>
   return collector;
 }
 
+/** The clicks that the collector finds for a visitor who comes without any. */
+export async function clicksKeptOf(
+  { api, key, event }: TestCollector,
+  visitor: string,
+): Promise<StoredEvent['clicks']> {
+  const id = `again-${Math.random()}`;
+  const events = [{ id, name: 'Lead', at: Date.now(), data: {} }];
+  const body = { key, visitor, page: { url: 'x', referrer: '' }, clicks: [], consent: { ads: true }, events };
+  await api('POST', '/v1/events', body);
+  return (await event(id)).clicks;
+}
+
 async function ready(url: string): Promise<void> {
   for (let tries = 0; tries < 100; tries++) {
     const ok = await fetch(`${url}/readyz`).then(

@@ -10,7 +10,10 @@ import type { World } from './world.testing.ts';
 /** `lost`: the collector gets the request, nobody the answer. `hangs`: neither ever comes. */
 export type Network = 'ok' | 'down' | 'lost' | 'busy' | 'hangs';
 
-const LATENCY_MS = 40;
+/** One request after another takes that long, there and back: the slow ones are overtaken. */
+const LATENCIES_MS = [40, 40, 1_500];
+/** of all requests of a page under way that are to outlive it: https://fetch.spec.whatwg.org/#http-network-or-cache-fetch */
+const MAX_KEEPALIVE_BYTES = 65_536;
 const SITE = 'shop.test';
 
 export interface Page {
@@ -35,11 +38,16 @@ export function createBrowser(
   parts: {
     receive(path: string, body: string, cookie: string): Promise<Answer>;
     onSend(page: Page, path: string, body: string): void;
+    /** the page has its answer, or will have none */
+    onEnd(page: Page, path: string, body: string): void;
+    /** the page went, and took a request with it that the network would have carried */
+    onCut(path: string, body: string): void;
   },
 ): Browser {
   const pages = new Set<Page>();
   const local = new Map<string, string>();
   const cookies = new Map<string, string>();
+  let requests = 0;
   let lock: Promise<unknown> = Promise.resolve();
 
   function storage(map: Map<string, string>, owner?: Page) {
@@ -70,24 +78,41 @@ export function createBrowser(
   }
 
   function fetchFor(page: Page) {
+    let keptAlive = 0;
     return (address: string, { body, signal, keepalive }: { body: string; signal: AbortSignal; keepalive: boolean }) =>
       new Promise<unknown>((resolve, reject) => {
         const path = new URL(address).pathname;
         parts.onSend(page, path, body);
-        const fail = () => page.isOpen && reject(new TypeError('Failed to fetch'));
+        let isUnderWay = true;
+        const size = keepalive ? Buffer.byteLength(body) : 0;
+        const end = () => {
+          if (!isUnderWay) return false;
+          isUnderWay = false;
+          keptAlive -= size;
+          parts.onEnd(page, path, body);
+          return page.isOpen;
+        };
+        const fail = () => end() && reject(new TypeError('Failed to fetch'));
+        keptAlive += size;
+        const isTooMuch = keptAlive > MAX_KEEPALIVE_BYTES;
         signal.addEventListener('abort', fail);
         const { network } = browser;
         if (network === 'hangs') return;
-        world.after(LATENCY_MS, async () => {
+        const latency = LATENCIES_MS[requests++ % LATENCIES_MS.length] ?? 0;
+        world.after(latency, async () => {
+          if (network === 'down' || isTooMuch) return fail();
           // a page that is gone takes its requests with it, but for those that are to be kept alive
-          if (network === 'down' || (!page.isOpen && !keepalive)) return fail();
+          if (!page.isOpen && !keepalive) {
+            parts.onCut(path, body);
+            return fail();
+          }
           const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
           const isBusy = network === 'busy';
           const answer = isBusy ? { status: 503, body: '{}' } : await parts.receive(path, body, cookie);
-          world.after(LATENCY_MS, () => {
+          world.after(latency, () => {
             if (network === 'lost') return fail();
             if ('setCookie' in answer && answer.setCookie) setCookie(answer.setCookie);
-            if (!page.isOpen) return;
+            if (!end()) return;
             resolve({
               status: answer.status,
               ok: answer.status === 200,

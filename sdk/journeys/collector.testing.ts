@@ -6,11 +6,11 @@ import type { IncomingMessage } from 'node:http';
 import { createCompiler } from '../../collector/container/compiler.ts';
 import { parseContainer } from '../../collector/container/parse.ts';
 import { buildSnapshot, type Snapshot } from '../../collector/container/snapshot.ts';
-import { plainClick } from '../../collector/decide/attribution.ts';
 import type { HistoryClick } from '../../collector/decide/types.ts';
 import { createIngestBatch } from '../../collector/ingest/ingestBatch.ts';
 import { parseEvents } from '../../collector/ingest/parseEvents.ts';
 import { parseWithdrawal } from '../../collector/ingest/parseWithdrawal.ts';
+import { mayStore, withoutVisitor } from '../../collector/ingest/refusedVisitor.ts';
 import { cookieFor, forgetCookie, visitorOfCookie } from '../../collector/ingest/visitorCookie.ts';
 import type { EventRecord, TrafficStore } from '../../collector/store/contract.ts';
 
@@ -89,15 +89,26 @@ export function createCollectorModel(snapshot: Snapshot, now: () => number): Col
     const parsed = parseEvents(body);
     if (!parsed.ok) return { status: 400, body: JSON.stringify({ detail: `${parsed.field} ${parsed.message}` }) };
     const { envelope, events } = parsed;
-    const cookie = cookieFor(request, envelope, snapshot.container);
+    const cookie = cookieFor(request, envelope, snapshot);
     const visitor = cookie?.visitor ?? envelope.visitor;
-    const shared = { page: envelope.page, clicks: envelope.clicks, contact: {}, consent: envelope.consent ?? {} };
-    const from = { visitor, test: false, userAgent: '', ip: '', receivedAt: now() };
-    const [pixels] = await ingest([events.map(({ event }) => ({ event, ...shared, ...from }))]);
-    const known = { id: visitor, clicks: clicksOf(visitor).slice(-20).reverse().map(plainClick) };
+    const { page, clicks, consent = {} } = envelope;
+    const given = {
+      visitor,
+      page,
+      clicks,
+      consent,
+      contact: {},
+      test: false,
+      userAgent: '',
+      ip: '',
+      receivedAt: now(),
+    };
+    const shared = mayStore(consent, snapshot.container.consent) ? given : withoutVisitor(given);
+    const [pixels] = await ingest([events.map(({ event }) => ({ event, ...shared }))]);
+    const known = cookie && visitor !== envelope.visitor && { id: visitor, clicks: cookie.clicks };
     return {
       status: 200,
-      body: JSON.stringify({ pixels, ...(visitor !== envelope.visitor && { visitor: known }) }),
+      body: JSON.stringify({ pixels, ...(known && { visitor: known }) }),
       setCookie: cookie?.header['set-cookie'],
     };
   }
