@@ -7,7 +7,7 @@ import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { htmlLanguage } from '@codemirror/lang-html';
 import { nextDiagnostic } from '@codemirror/lint';
 import { Annotation, Compartment, EditorState, Prec } from '@codemirror/state';
-import { EditorView, keymap, lineNumbers, placeholder } from '@codemirror/view';
+import { closeHoverTooltips, EditorView, hasHoverTooltips, keymap, lineNumbers, placeholder } from '@codemirror/view';
 import type { Refusal } from '../../../pixels/refusals.ts';
 import { codeTheme } from './codeTheme.ts';
 import { markRefusals, refusalAt } from './refusalMarks.ts';
@@ -131,8 +131,13 @@ function describeCaret(state: EditorState): string | undefined {
   return refusalAt(state, head) ?? (slot && describeSlot(slot));
 }
 
-/** Escape closes the list, and nothing around the editor with it. */
+/** Escape closes what is open here, a list or an explanation, and nothing around the editor with it. */
 function keepEscape(event: KeyboardEvent, view: EditorView): boolean {
+  if (event.key === 'Escape' && hasHoverTooltips(view.state)) {
+    event.stopPropagation();
+    view.dispatch({ effects: closeHoverTooltips });
+    return true;
+  }
   if (event.key !== 'Escape' || completionStatus(view.state) !== 'active') return false;
   event.stopPropagation();
   event.preventDefault();

@@ -19,6 +19,8 @@ export function PixelSection(props: SectionProps & { saved: ShownConnector | und
   const change = (part: Partial<typeof pixel>) => edit({ pixel: { ...pixel, ...part } });
   const known = saved && saved.pixel.status !== 'none' ? saved.pixel : undefined;
   const status = known && sayPixelStatus(known);
+  // a pixel that is turned off is checked when it is saved all the same, and has to be seen to be corrected
+  const refused = useProblem()('pixel', { parts: true }) !== undefined;
   return (
     <Section
       title="Pixel"
@@ -37,7 +39,7 @@ export function PixelSection(props: SectionProps & { saved: ShownConnector | und
       }
     >
       {known && <PixelState pixel={known} isEdited={pixel.html !== known.html || pixel.sandbox !== known.sandbox} />}
-      {pixel.enabled && <PixelFields pixel={pixel} change={change} readOnly={readOnly} />}
+      {(pixel.enabled || refused) && <PixelFields pixel={pixel} change={change} readOnly={readOnly} />}
     </Section>
   );
 }

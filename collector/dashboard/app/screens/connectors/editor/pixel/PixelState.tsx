@@ -44,8 +44,14 @@ export function PixelState({ pixel, isEdited }: { pixel: ShownPixel; isEdited: b
       )}
       {status === 'withdrawn' && (
         <Notice kind="bad">
-          Withdrawn{withdrawnAt !== undefined && <Time at={withdrawnAt} as="date" />} after an update:{' '}
-          {withdrawnBecause ?? 'today’s compiler refuses it, see below.'}
+          Withdrawn
+          {withdrawnAt !== undefined && (
+            <>
+              {' '}
+              on <Time at={withdrawnAt} as="date" />
+            </>
+          )}
+          , after an update: {withdrawnBecause ?? 'today’s compiler refuses it.'}
         </Notice>
       )}
     </>
