@@ -291,6 +291,23 @@ test('two people at once: the second gets the difference, and nothing is lost', 
   expectOnlyRefusals(consoleErrors, 409);
 });
 
+test('one that somebody deleted meanwhile can be made anew from what is on the screen', async ({
+  page,
+  stack,
+  consoleErrors,
+}) => {
+  await openDashboard(page, stack, '/connectors/affiliate-network');
+  await page.getByLabel('Name', { exact: true }).fill('Kept');
+  await stack.admin.call('DELETE', '/api/connectors/affiliate-network');
+  await page.getByRole('button', { name: 'Save connector' }).click();
+  await expect(page.getByLabel('Messages')).toContainText('Somebody deleted this connector.');
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Kept');
+  await page.getByRole('button', { name: 'Save connector' }).click();
+  await expect(page).toHaveURL(/\/connectors\/kept$/);
+  expect(await stack.admin.call('GET', '/api/connectors/kept')).toMatchObject({ name: 'Kept', version: 1 });
+  expectOnlyRefusals(consoleErrors, 404);
+});
+
 test('duplicating and deleting', async ({ page, stack }) => {
   await openDashboard(page, stack, '/connectors');
   await page.getByRole('button', { name: 'Actions for Affiliate network (postback)' }).click();

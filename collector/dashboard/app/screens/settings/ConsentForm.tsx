@@ -49,10 +49,10 @@ function Fields(form: FormPart<ConsentDraft>) {
           code
           values={draft.required}
           onChange={(required) => edit({ required })}
-          placeholder="none: nothing is asked, everything fires at once"
+          placeholder="none"
           hint={
             <>
-              Names of your own, with commas between: <code>ads</code>. Your banner tells with{' '}
+              Names of your own, with commas between: <code>ads</code>. None: nothing is asked. Your banner tells with{' '}
               <code>trl.consent({`{ ${first}: true }`})</code>, or one of the ways below does. A connector may ask for
               more.
             </>

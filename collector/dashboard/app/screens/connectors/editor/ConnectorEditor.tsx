@@ -87,7 +87,12 @@ export function ConnectorEditor({ start, saved: savedAtStart, lost = [], copyOf 
     } catch (error) {
       const current = error instanceof ApiProblem && error.status === 409 ? error.body.current : undefined;
       if (current) setConflict(current as ShownConnector);
-      else if (error instanceof ApiProblem && error.fields.length > 0) {
+      else if (error instanceof ApiProblem && error.status === 404) {
+        const { id: _id, version: _version, ...kept } = draft;
+        setDraft(kept);
+        setSaved(undefined);
+        toast('Somebody deleted this connector. What you have here is kept: saving it makes a new one.', 'bad');
+      } else if (error instanceof ApiProblem && error.fields.length > 0) {
         setProblems(error.fields);
         focusFirstError(form.current, error.fields);
       } else toast(sayError(error), 'bad');
