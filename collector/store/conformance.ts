@@ -115,10 +115,13 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
         await store.setSetting('admin_token', 'hash');
         await store.appendAudit([{ at: NOW, who: 'alex', what: 'pixel_approved' }]);
         const before = [await store.getEvent('e1'), await store.getEvent('e2')];
+        const counted = await store.trafficByHour(0);
+        expect(counted).toMatchObject([{ events: 2, deliveries: { waiting: 1 } }]);
         await store.close();
 
         store = await place.open();
         expect([await store.getEvent('e1'), await store.getEvent('e2')]).toEqual(before);
+        expect(await store.trafficByHour(0)).toEqual(counted);
         expect(await store.getSetting('admin_token')).toBe('hash');
         expect((await store.listAudit({ limit: 10 })).items).toEqual([
           { at: NOW, who: 'alex', what: 'pixel_approved' },

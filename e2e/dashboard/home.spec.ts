@@ -3,7 +3,7 @@ import type { Page } from 'playwright/test';
 import { expect, type Stack } from '../support/stack.ts';
 import { type Partner, seedTraffic } from './seedTraffic.ts';
 import { sendEvent } from './sendEvents.ts';
-import { expectAccessible, openDashboard, takeScreens, test } from './support.ts';
+import { expectAccessible, expectNoSidewaysScroll, openDashboard, takeScreens, test } from './support.ts';
 
 const PIXEL = '<img src="https://partner.example/p?v={{VALUE}}">';
 
@@ -111,6 +111,10 @@ test('a month of traffic, by hour and by day, as a chart and as a table', async 
   await expect(page.getByRole('slider', { name: 'Events by day' })).toHaveAttribute('aria-valuemax', '29');
   await expectAccessible(page);
   await takeScreens(page, 'home-30d');
+  for (const width of [360, 3840]) {
+    await page.setViewportSize({ width, height: 900 });
+    await expectNoSidewaysScroll(page);
+  }
 });
 
 test('nothing moves while it loads, or when it is refreshed', async ({ page, stack }) => {

@@ -66,7 +66,7 @@ export function successFigure({ buckets, total, span }: Overview): Figure {
     shape: 'line',
     series: [{ label: 'Delivered', ink: 'good', values }],
     valueText: percent,
-    axisText: (value) => `${Math.round(value * 100)} %`,
+    axisText: (value) => `${Math.round(value * 1000) / 10} %`,
     axisStart: axisStart(values),
     axisEnd: { least: 1, most: 1 },
     empty: `No webhook came to an end in ${SPAN_WORDS[span]}.`,

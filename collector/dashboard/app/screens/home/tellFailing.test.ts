@@ -39,10 +39,15 @@ describe('why a destination stands there, and where the log shows it', () => {
     [
       'gave up',
       { state: 'gave_up', failed: 3, rejected: 1, ...refused },
-      /but 3 given up and 1 rejected by the partner\./,
+      /but of its webhooks 3 given up in 24 h, 1 rejected by the partner\./,
       '/deliveries?connector=x&state=failed',
     ],
-    ['rejected', { state: 'gave_up', rejected: 1 }, /but 1 rejected/, '/deliveries?connector=x&state=rejected'],
+    [
+      'rejected',
+      { state: 'gave_up', rejected: 1 },
+      /its webhooks 1 rejected/,
+      '/deliveries?connector=x&state=rejected',
+    ],
   ])('%s', (_, overrides, why, path) => {
     expect(sayWhy(failing(overrides))).toMatch(why);
     expect(logOf(failing(overrides))).toBe(path);

@@ -38,10 +38,10 @@ export function sayWhy({ state, reason, accepted, refused, failed, rejected }: F
       return attempts;
     case 'gave_up': {
       const parts = [
-        ...(failed > 0 ? [`${count(failed)} given up`] : []),
+        ...(failed > 0 ? [`${count(failed)} given up in 24 h`] : []),
         ...(rejected > 0 ? [`${count(rejected)} rejected by the partner`] : []),
       ];
-      return `It works again, but ${parts.join(' and ')}. Look why, then replay what should arrive.`;
+      return `It works again, but of its webhooks ${parts.join(', ')}. Look why, and send again what should arrive.`;
     }
   }
 }
