@@ -39,13 +39,13 @@ describe('why a destination stands there, and where the log shows it', () => {
     [
       'gave up',
       { state: 'gave_up', failed: 3, rejected: 1, ...refused },
-      /but of its webhooks 3 given up in 24 h, 1 rejected by the partner\./,
+      /but in 24 h 3 webhooks were given up and one webhook was rejected by the partner\./,
       '/deliveries?connector=x&state=failed',
     ],
     [
       'rejected',
       { state: 'gave_up', rejected: 1 },
-      /its webhooks 1 rejected/,
+      /but in 24 h one webhook was rejected/,
       '/deliveries?connector=x&state=rejected',
     ],
   ])('%s', (_, overrides, why, path) => {

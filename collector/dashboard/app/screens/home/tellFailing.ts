@@ -38,12 +38,16 @@ export function sayWhy({ state, reason, accepted, refused, failed, rejected }: F
       return attempts;
     case 'gave_up': {
       const parts = [
-        ...(failed > 0 ? [`${count(failed)} given up in 24 h`] : []),
-        ...(rejected > 0 ? [`${count(rejected)} rejected by the partner`] : []),
+        ...(failed > 0 ? [`${webhooks(failed)} given up`] : []),
+        ...(rejected > 0 ? [`${webhooks(rejected)} rejected by the partner`] : []),
       ];
-      return `It works again, but of its webhooks ${parts.join(', ')}. Look why, and send again what should arrive.`;
+      return `It works again, but in 24 h ${parts.join(' and ')}. Look why, and send again what should arrive.`;
     }
   }
+}
+
+function webhooks(number: number): string {
+  return number === 1 ? 'one webhook was' : `${count(number)} webhooks were`;
 }
 
 /** The log, filtered to what failed there last. */

@@ -60,7 +60,7 @@ export function Hints(props: {
             Visitors are asked for {listed(purposes)}: until that is allowed in the page’s banner, nothing is sent.
           </Hint>
         )}
-        {marks.length > 0 && Date.now() - connector.updatedAt < TAG_MAX_AGE_MS && (
+        {!seen && marks.length > 0 && Date.now() - connector.updatedAt < TAG_MAX_AGE_MS && (
           <Hint>
             The connector was saved <Time at={connector.updatedAt} />. A browser that loaded the tag before may use it
             for five minutes more and not know <code>{marks[0]?.[0]}</code>: reload the page without its cache.
