@@ -38,6 +38,7 @@ const CALLS: [string, string, unknown, string[]][] = [
   ['POST', '/api/deliveries/replay', { all: true }, ['editor']],
   ['GET', '/api/deliveries/d', undefined, ['editor', 'reviewer', 'viewer']],
   ['POST', '/api/deliveries/d/replay', {}, ['editor']],
+  ['GET', '/api/find?id=e', undefined, ['editor', 'reviewer', 'viewer']],
   ['GET', '/api/events', undefined, ['editor', 'reviewer', 'viewer']],
   ['GET', '/api/events/stream?limit=1', undefined, ['editor', 'reviewer', 'viewer']],
   ['GET', '/api/events/e/stream?limit=1', undefined, ['editor', 'reviewer', 'viewer']],
