@@ -66,7 +66,7 @@ test('what waits, what fails and what awaits review stand there, and lead to it'
   await expect(page).toHaveURL(/connector=silent&status=5xx/);
   await page.goBack();
   await present(page, 'Pixels awaiting review').getByRole('link').click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Pixel of network-x' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Pixel of Network X' })).toBeVisible();
 });
 
 test('a month of traffic, by hour and by day, as a chart and as a table', async ({ page, stack }) => {
