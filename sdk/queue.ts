@@ -36,7 +36,9 @@ export function createQueue(store: TextStore, now: () => number): Queue {
   let saved: Record<string, unknown> = {};
   const read = (): Stored[] => {
     try {
-      return JSON.parse(store.get()).filter(({ event, envelope }: Stored) => envelope && now() - event.at < MAX_AGE_MS);
+      return JSON.parse(store.get() || '[]').filter(
+        ({ event, envelope }: Stored) => envelope && now() - event.at < MAX_AGE_MS,
+      );
     } catch {
       return [];
     }
