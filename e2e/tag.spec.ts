@@ -88,6 +88,19 @@ test.describe('custody of clicks', () => {
     });
   }
 
+  test('heals a cookie that is deleted while the page is open, with the next event', async ({
+    page,
+    put,
+    track,
+    context,
+  }) => {
+    await page.goto(`${put('/')}?click_id=healed`);
+    await track('PageView');
+    await context.clearCookies();
+    await track('Lead');
+    expect(await cookie(context)).toContain('click_id=healed');
+  });
+
   test('works with storage blocked', async ({ page, put, track, collector }) => {
     await page.addInitScript(() => {
       const blocked = {

@@ -26,15 +26,14 @@ export function cookieStore(name: string): TextStore {
   const labels = location.hostname.split('.');
   let domain: string | undefined;
   let seen: string;
-  let written: string;
   return guarded(
     () => {
       seen = readCookie(name);
       return seen;
     },
     (text) => {
-      if (text === written) return;
-      written = text;
+      // for a new term, what stands there already is written once a page
+      if ((domain !== undefined || !text) && (seen === text || seen === `${text}!`)) return;
       const value = text && text === seen ? `${text}!` : text;
       // never on a single label, which is no domain; past the last one, on this host alone
       let first = labels.length - 1;
@@ -46,6 +45,7 @@ export function cookieStore(name: string): TextStore {
         document.cookie = `${name}=${value};Path=/;SameSite=Lax;Max-Age=${text ? COOKIE_SECONDS : 0}${on}${secure}`;
         if (domain === undefined && value && readCookie(name) === value) domain = on;
       } while (domain === undefined && first >= 0);
+      seen = value;
     },
   );
 }

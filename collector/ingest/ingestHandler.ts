@@ -10,6 +10,7 @@ import { type EventRecord, StoreUnavailableError, type TrafficStore } from '../s
 import { type TagPaths, USUAL_PATHS } from '../tag/tagPaths.ts';
 import { createAddressLimit } from './addressLimit.ts';
 import { clientAddress } from './clientAddress.ts';
+import { createForgottenVisitors } from './forgottenVisitors.ts';
 import { createGroupCommit } from './groupCommit.ts';
 import { createIngestBatch } from './ingestBatch.ts';
 import { type ParsedEvents, parseEvents } from './parseEvents.ts';
@@ -58,6 +59,7 @@ export interface IngestOptions {
 export type IngestHandler = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 export function createIngestHandler(options: IngestOptions): IngestHandler {
+  const forgotten = createForgottenVisitors(options.now);
   const mayGuess = createAddressLimit(MAX_GUESSES, GUESS_WINDOW_S);
   const commits = createGroupCommit({
     run: createIngestBatch(options),
@@ -92,7 +94,7 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
 
     const { envelope } = parsed;
     const snapshot = options.snapshot();
-    const cookie = cookieFor(request, envelope, snapshot);
+    const cookie = cookieFor(request, envelope, snapshot, forgotten);
     const visitor = cookie?.visitor ?? envelope.visitor;
     const isAllowed = mayStore(envelope.consent, snapshot.container.consent);
     const pixels = await commits.submit(toIncoming(parsed, visitor, request, ip, options.now(), isAllowed));
@@ -112,7 +114,9 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
     const { key, visitor } = parsed.request;
     if (!(await mayWrite(request, response, key, ip))) return;
     const known = visitorOfCookie(request);
-    await options.store.forgetClicks(known === undefined ? [visitor] : [visitor, known]);
+    const visitors = known === undefined ? [visitor] : [visitor, known];
+    for (const one of visitors) forgotten.add(one);
+    await options.store.forgetClicks(visitors);
     sendJson(response, {}, known === undefined ? {} : forgetCookie());
   }
 

@@ -107,15 +107,22 @@ describe('the collector’s own cookie', () => {
   });
 
   it('goes with what was stored under it when consent is withdrawn', async () => {
-    const { id } = await send({ visitor: ID, clicks: [click(1, 'x')] });
+    const [gone, goneToo, anew] = ['g1o2n3e4g1o2n3e4g1o2', 't1o2o3t1o2o3t1o2o3t1', 'n1e2w3n1e2w3n1e2w3n1'];
+    const { id } = await send({ visitor: gone, clicks: [click(1, 'x')] });
     expect(await clicksOf(id)).toContainEqual(expect.objectContaining(click(1, 'x')));
     const response = await fetch(`${collector.url}/v1/consent`, {
       method: 'POST',
-      headers: { origin: ORIGIN, cookie: `_trl_id=${ID}` },
-      body: JSON.stringify({ key: collector.key, visitor: OTHER, consent: { ads: false } }),
+      headers: { origin: ORIGIN, cookie: `_trl_id=${gone}` },
+      body: JSON.stringify({ key: collector.key, visitor: goneToo, consent: { ads: false } }),
     });
     expect([response.status, response.headers.get('set-cookie')]).toEqual([200, expect.stringContaining('Max-Age=0')]);
-    expect(await clicksOf((await send({ visitor: ID })).id)).toEqual([]);
+    expect(await clicksOf((await send({ visitor: gone })).id)).toEqual([]);
+
+    // what was under way by then, with the cookie and without, doesn't bring it back
+    for (const visitor of [gone, goneToo]) expect((await send({ visitor }, `_trl_id=${gone}`)).set).toBeNull();
+    expect((await send({ visitor: gone })).set).toBeNull();
+    const { visitor, set } = await send({ visitor: anew }, `_trl_id=${gone}`);
+    expect([visitor, pairOf(set)]).toEqual([anew, `_trl_id=${anew}`]);
   });
 
   it('tells and forgets nothing for a page of another origin, whatever cookie it brings', async () => {

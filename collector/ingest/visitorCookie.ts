@@ -10,6 +10,7 @@ import type { IncomingMessage } from 'node:http';
 import { type ClickText, decodeClicks, encodeClick, isClickText, mergeClicks } from '../../sdk/clicks.ts';
 import type { Click, EventsRequest } from '../../sdk/protocol.ts';
 import type { Snapshot } from '../container/snapshot.ts';
+import type { ForgottenVisitors } from './forgottenVisitors.ts';
 import { mayStore } from './refusedVisitor.ts';
 
 const NAME = '_trl_id';
@@ -37,6 +38,7 @@ export function cookieFor(
   request: IncomingMessage,
   envelope: Envelope,
   { container, tagSettings }: Pick<Snapshot, 'container' | 'tagSettings'>,
+  forgotten: ForgottenVisitors,
 ): KnownVisitor | undefined {
   // servers send what they know of somebody else
   if (!container.page.serverCookie || request.headers.authorization !== undefined) return undefined;
@@ -44,11 +46,11 @@ export function cookieFor(
   if (!mayStore(envelope.consent, container.consent)) {
     return known && { visitor: envelope.visitor, clicks: [], header: forgetCookie() };
   }
-  const visitor = known?.visitor ?? envelope.visitor;
-  if (!ID.test(visitor)) return undefined;
+  const visitor = known && !forgotten.has(known.visitor) ? known.visitor : envelope.visitor;
+  if (!ID.test(visitor) || forgotten.has(visitor)) return undefined;
   // a time that isn't of these decades has no place there
   const given = envelope.clicks.map(encodeClick).filter(isClickText);
-  const clicks = mergeClicks([...(known?.clicks ?? []), ...given]);
+  const clicks = mergeClicks([...(known?.visitor === visitor ? known.clicks : []), ...given]);
   return {
     visitor,
     clicks: decodeClicks(clicks, tagSettings),

@@ -7,6 +7,7 @@ import { createCompiler } from '../../collector/container/compiler.ts';
 import { parseContainer } from '../../collector/container/parse.ts';
 import { buildSnapshot, type Snapshot } from '../../collector/container/snapshot.ts';
 import type { HistoryClick } from '../../collector/decide/types.ts';
+import { createForgottenVisitors } from '../../collector/ingest/forgottenVisitors.ts';
 import { createIngestBatch } from '../../collector/ingest/ingestBatch.ts';
 import { parseEvents } from '../../collector/ingest/parseEvents.ts';
 import { parseWithdrawal } from '../../collector/ingest/parseWithdrawal.ts';
@@ -76,6 +77,7 @@ export function createCollectorModel(snapshot: Snapshot, now: () => number): Col
       });
     },
   };
+  const forgotten = createForgottenVisitors(now);
   let deliveries = 0;
   const ingest = createIngestBatch({
     store,
@@ -89,7 +91,7 @@ export function createCollectorModel(snapshot: Snapshot, now: () => number): Col
     const parsed = parseEvents(body);
     if (!parsed.ok) return { status: 400, body: JSON.stringify({ detail: `${parsed.field} ${parsed.message}` }) };
     const { envelope, events } = parsed;
-    const cookie = cookieFor(request, envelope, snapshot);
+    const cookie = cookieFor(request, envelope, snapshot, forgotten);
     const visitor = cookie?.visitor ?? envelope.visitor;
     const { page, clicks, consent = {} } = envelope;
     const given = {
@@ -122,7 +124,10 @@ export function createCollectorModel(snapshot: Snapshot, now: () => number): Col
       const parsed = parseWithdrawal(body);
       if (!parsed.ok) return { status: 400, body: '{}' };
       const known = visitorOfCookie(request);
-      for (const visitor of [parsed.request.visitor, known ?? '']) clicks.delete(visitor);
+      for (const visitor of [parsed.request.visitor, known ?? '']) {
+        clicks.delete(visitor);
+        forgotten.add(visitor);
+      }
       return { status: 200, body: '{}', setCookie: known && forgetCookie()['set-cookie'] };
     },
   };
