@@ -1,5 +1,5 @@
-/** Rejects when there was no answer. */
-export type Post = (path: string, body: unknown) => Promise<Response>;
+/** Rejects when there was no answer. `anonymous`: without the collector's own cookie. */
+export type Post = (path: string, body: unknown, anonymous?: boolean) => Promise<Response>;
 
 const TIMEOUT_MS = 15_000;
 /** The browser's limit for all keepalive requests in flight is 64 KiB; a character takes three bytes at most. */
@@ -8,7 +8,7 @@ const MAX_KEEPALIVE_CHARACTERS = 20_000;
 /** `credentials`: the collector keeps a cookie of its own. */
 export function createPost(base: string, credentials?: boolean): Post {
   let keptAlive = 0;
-  return async (path, body) => {
+  return async (path, body, anonymous) => {
     const text = JSON.stringify(body);
     const { length } = text;
     const timeout = new AbortController();
@@ -19,7 +19,7 @@ export function createPost(base: string, credentials?: boolean): Post {
       return await fetch(base + path, {
         method: 'POST',
         body: text,
-        credentials: credentials ? 'include' : 'omit',
+        credentials: credentials && !anonymous ? 'include' : 'omit',
         keepalive: keptAlive < MAX_KEEPALIVE_CHARACTERS,
         signal: timeout.signal,
       });

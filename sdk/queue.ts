@@ -24,7 +24,7 @@ export interface Queue {
   abandoned(): Waiting[];
   /**
    * Puts `mine` in the place of all that this page saved before; `release`: any page may take them over at once. Gives
-   * whether storage took it.
+   * whether storage took all of it.
    */
   save(mine: Waiting[], release?: boolean): boolean;
   /** What this page saved is no longer its own: it stays, whatever the page saves next, for the page that takes it over. */
@@ -55,7 +55,7 @@ export function createQueue(store: TextStore, now: () => number): Queue {
       while (texts.join().length > MAX_CHARACTERS) texts.shift();
       const text = texts[0] ? `[${texts}]` : '';
       store.set(text);
-      return store.get() === text;
+      return store.get() === text && texts.length >= mine.length;
     },
     giveUp() {
       saved = {};

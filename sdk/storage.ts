@@ -37,13 +37,22 @@ export function cookieStore(name: string): TextStore {
       const value = text && text === seen ? `${text}!` : text;
       // never on a single label, which is no domain; past the last one, on this host alone
       let first = labels.length - 1;
+      let retries = 9;
       do {
         first--;
         const on = domain !== undefined ? domain : first < 0 ? '' : `;Domain=${labels.slice(first).join('.')}`;
         const secure = location.protocol === 'https:' ? ';Secure' : '';
         // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is asynchronous and not everywhere
         document.cookie = `${name}=${value};Path=/;SameSite=Lax;Max-Age=${text ? COOKIE_SECONDS : 0}${on}${secure}`;
-        if (domain === undefined && value && readCookie(name) === value) domain = on;
+        if (domain === undefined && value) {
+          const now = readCookie(name);
+          if (now === value) domain = on;
+          // another tab wrote between: it says nothing of this domain, and on a narrower one a second cookie would stay for ever
+          else if (now !== seen && retries-- > 0) {
+            seen = now;
+            first++;
+          }
+        }
       } while (domain === undefined && first >= 0);
       seen = value;
     },

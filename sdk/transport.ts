@@ -125,6 +125,8 @@ export function createTransport(
       // no connection, blocked by the page's CSP, timed out, or broken off
     }
 
+    // what the page took back from storage when it came back is sent again, and runs by that answer
+    const mine = batch.map((entry) => open.includes(entry));
     if (isFinal) open = open.filter((entry) => !batch.includes(entry));
     else {
       for (const entry of batch) entry.state = 1;
@@ -134,7 +136,8 @@ export function createTransport(
     if (error) save();
     else {
       failures = 0;
-      if (answer.visitor) visitor.profile({}, answer.visitor);
+      // not in the place of whom the visitor has become since, having taken consent back
+      if (answer.visitor && visitor.profile().visitor === id) visitor.profile({}, answer.visitor);
       hurry();
     }
 
@@ -145,7 +148,7 @@ export function createTransport(
       const own = pixels.filter(({ event }) => event === id);
       if (settle)
         settle(problem ? { ok: false, id, error: problem, queued: !isFinal } : { ok: true, id, pixels: own.length });
-      wire.run(own, settle ? undefined : at);
+      if (mine[place]) wire.run(own, settle ? undefined : at);
     });
   };
 

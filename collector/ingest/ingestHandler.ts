@@ -98,10 +98,13 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
     const visitor = cookie?.visitor ?? envelope.visitor;
     const isAllowed = mayStore(envelope.consent, snapshot.container.consent);
     const pixels = await commits.submit(toIncoming(parsed, visitor, request, ip, options.now(), isAllowed));
+    // consent was taken back meanwhile, or before this request, which was under way, came; servers keep their names for visitors
+    const isForgotten = isAllowed && request.headers.authorization === undefined && forgotten.has(visitor);
+    if (isForgotten) await options.store.forgetClicks([visitor]);
     const answer: EventsAnswer = { pixels };
     if (parsed.rejected.length > 0) answer.rejected = parsed.rejected;
-    if (cookie && visitor !== envelope.visitor) answer.visitor = { id: visitor, clicks: cookie.clicks };
-    sendJson(response, answer, cookie?.header);
+    if (cookie && !isForgotten && visitor !== envelope.visitor) answer.visitor = { id: visitor, clicks: cookie.clicks };
+    sendJson(response, answer, isForgotten ? {} : cookie?.header);
   }
 
   /** The visitor took back what storing needs. */

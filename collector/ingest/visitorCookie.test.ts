@@ -125,6 +125,30 @@ describe('the collector’s own cookie', () => {
     expect([visitor, pairOf(set)]).toEqual([anew, `_trl_id=${anew}`]);
   });
 
+  it('brings nothing back with an event that is stored while its visitor withdraws consent', async () => {
+    await collector.api('PUT', '/api/container', { consent: { required: ['ads'] } });
+    try {
+      const consent = { ads: true };
+      for (let round = 0; round < 20; round++) {
+        const visitor = `r0und${String(round).padStart(19, '0')}`;
+        const withdrawn = new Promise((resolve) => setTimeout(resolve, round % 4)).then(() =>
+          fetch(`${collector.url}/v1/consent`, {
+            method: 'POST',
+            headers: { origin: ORIGIN },
+            body: JSON.stringify({ key: collector.key, visitor, consent: { ads: false } }),
+          }),
+        );
+        const [{ set }] = await Promise.all([send({ visitor, consent, clicks: [click(1, 'x')] }), withdrawn]);
+        const { id, set: later } = await send({ visitor, consent });
+        expect([later, await clicksOf(id)]).toEqual([null, []]);
+        // one that was answered before is what the withdrawal's own answer deletes
+        expect(set === null || set.includes(visitor)).toBe(true);
+      }
+    } finally {
+      await collector.api('PUT', '/api/container', { consent: { required: [] } });
+    }
+  });
+
   it('tells and forgets nothing for a page of another origin, whatever cookie it brings', async () => {
     const { set } = await send({ visitor: ID, clicks: [click(5, 'mine')] });
     const headers = { origin: 'https://evil.example', cookie: pairOf(set) };

@@ -22,6 +22,13 @@ export interface Page {
   dispatch(type: string, more?: object): void;
 }
 
+interface FetchOptions {
+  body: string;
+  signal: AbortSignal;
+  keepalive: boolean;
+  credentials: RequestCredentials;
+}
+
 export interface Browser {
   /** `session`: of the tab. Runs the tag. */
   open(query: string, session: Map<string, string>): Page;
@@ -79,7 +86,7 @@ export function createBrowser(
 
   function fetchFor(page: Page) {
     let keptAlive = 0;
-    return (address: string, { body, signal, keepalive }: { body: string; signal: AbortSignal; keepalive: boolean }) =>
+    return (address: string, { body, signal, keepalive, credentials }: FetchOptions) =>
       new Promise<unknown>((resolve, reject) => {
         const path = new URL(address).pathname;
         parts.onSend(page, path, body);
@@ -106,12 +113,13 @@ export function createBrowser(
             parts.onCut(path, body);
             return fail();
           }
-          const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+          const withCookies = credentials === 'include';
+          const cookie = withCookies ? [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') : '';
           const isBusy = network === 'busy';
           const answer = isBusy ? { status: 503, body: '{}' } : await parts.receive(path, body, cookie);
           world.after(latency, () => {
             if (network === 'lost') return fail();
-            if ('setCookie' in answer && answer.setCookie) setCookie(answer.setCookie);
+            if (withCookies && 'setCookie' in answer && answer.setCookie) setCookie(answer.setCookie);
             if (!end()) return;
             resolve({
               status: answer.status,

@@ -78,6 +78,7 @@ export function createCollectorModel(snapshot: Snapshot, now: () => number): Col
     },
   };
   const forgotten = createForgottenVisitors(now);
+  const forget = (visitor: string) => clicks.delete(visitor);
   let deliveries = 0;
   const ingest = createIngestBatch({
     store,
@@ -107,11 +108,13 @@ export function createCollectorModel(snapshot: Snapshot, now: () => number): Col
     };
     const shared = mayStore(consent, snapshot.container.consent) ? given : withoutVisitor(given);
     const [pixels] = await ingest([events.map(({ event }) => ({ event, ...shared }))]);
-    const known = cookie && visitor !== envelope.visitor && { id: visitor, clicks: cookie.clicks };
+    const isForgotten = forgotten.has(visitor);
+    if (isForgotten) forget(visitor);
+    const known = cookie && !isForgotten && visitor !== envelope.visitor && { id: visitor, clicks: cookie.clicks };
     return {
       status: 200,
       body: JSON.stringify({ pixels, ...(known && { visitor: known }) }),
-      setCookie: cookie?.header['set-cookie'],
+      setCookie: isForgotten ? undefined : cookie?.header['set-cookie'],
     };
   }
 
@@ -125,7 +128,7 @@ export function createCollectorModel(snapshot: Snapshot, now: () => number): Col
       if (!parsed.ok) return { status: 400, body: '{}' };
       const known = visitorOfCookie(request);
       for (const visitor of [parsed.request.visitor, known ?? '']) {
-        clicks.delete(visitor);
+        forget(visitor);
         forgotten.add(visitor);
       }
       return { status: 200, body: '{}', setCookie: known && forgetCookie()['set-cookie'] };

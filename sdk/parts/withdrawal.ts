@@ -96,7 +96,7 @@ export function withdrawal(wire: Host['wire'], { key, paths, cookie, consent: re
   const tellAll = () => {
     for (const tell of open) tell();
   };
-  /** The collector's own cookie still names whom it hasn't forgotten: an event allowed anew must not be counted as theirs. */
+  /** The collector's own cookie still names whom it hasn't forgotten: an event allowed anew goes without, not to be counted as theirs. */
   const isTooEarly = ({ consent = {} }: Partial<EventsRequest>) => {
     if (!cookie || !required.every((purpose) => consent[purpose])) return false;
     takeOver();
@@ -106,9 +106,7 @@ export function withdrawal(wire: Host['wire'], { key, paths, cookie, consent: re
 
   wire.post = (path, body) => {
     if (path === paths.consent) return post(path, body);
-    // the transport tries again in a moment, with what is known by then
-    if (isTooEarly(body as Partial<EventsRequest>)) return Promise.reject(new Error('a withdrawal goes first'));
-    const answer = post(path, body);
+    const answer = post(path, body, isTooEarly(body as Partial<EventsRequest>));
     const all = Promise.all([underWay, answer.catch(() => {})]).then(() => {
       if (underWay === all) underWay = undefined;
     });
