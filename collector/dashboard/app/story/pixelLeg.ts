@@ -24,15 +24,17 @@ export function pixelStory(receipt: StoredReceipt | undefined, receivedAt: numbe
           sentence: 'Handed to the browser; no receipt came: the page was left, or something there stopped it.',
         };
   }
-  return { tone: OUTCOMES[receipt.outcome].tone, sentence: `${receiptText(receipt, receivedAt)}.` };
+  return { tone: receiptTone(receipt), sentence: `${receiptText(receipt, receivedAt)}.` };
 }
 
 /** Without a full stop. */
 export function receiptText({ outcome, at, detail }: StoredReceipt, receivedAt: number): string {
-  const said = detail === undefined || detail === '' ? '' : `: ${detail.replace(/\.$/, '')}`;
+  const isWhole = detail === undefined || detail === '';
+  const said = isWhole ? '' : `${outcome === 'ran' ? ', but ' : ': '}${detail.replace(/\.$/, '')}`;
   return `${OUTCOMES[outcome].text}${said}, ${spanText(Math.max(0, at - receivedAt))} after the event was stored`;
 }
 
-export function receiptTone({ outcome }: StoredReceipt): LegStory['tone'] {
-  return OUTCOMES[outcome].tone;
+/** One that ran, but of which something couldn't be loaded, needs a look. */
+export function receiptTone({ outcome, detail }: StoredReceipt): LegStory['tone'] {
+  return outcome === 'ran' && detail ? 'bad' : OUTCOMES[outcome].tone;
 }

@@ -88,6 +88,12 @@ describe('a pixel', () => {
   it.each<[string, Partial<StoredReceipt>[], string, string]>([
     ['that ran', [{}], 'good', 'It ran in the browser, 400 ms after the event was stored.'],
     [
+      'that could not load a script',
+      [{ detail: 'could not load https://p.example/t.js' }],
+      'bad',
+      'It ran in the browser, but could not load https://p.example/t.js, 400 ms after the event was stored.',
+    ],
+    [
       'that threw',
       [{ outcome: 'threw', detail: 'x is not a function.' }],
       'bad',

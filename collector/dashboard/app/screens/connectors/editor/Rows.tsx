@@ -58,7 +58,7 @@ export function Rows<Row>(props: RowsProps<Row>) {
   };
 
   return (
-    <fieldset class="rows">
+    <fieldset class="field-rows">
       <legend class="label">{legend}</legend>
       {hint && <p class="hint">{hint}</p>}
       <p class="hidden-visually" role="status" ref={said} />

@@ -186,7 +186,7 @@ function SignWith(props: {
   const known = (secrets.data?.items ?? []).map(({ name }) => name);
   const all = [...new Set([...names, ...known])];
   return (
-    <fieldset class="rows">
+    <fieldset class="field-rows">
       <legend class="label">Sign requests with</legend>
       <p class="hint">
         Standard Webhooks: the partner can check that a request is yours and unchanged.
