@@ -45,6 +45,7 @@ test('every part has its address and its place in the navigation, on a phone too
 
 test('the site: two people for each pixel, unsaved changes guarded', async ({ page, stack }) => {
   await openDashboard(page, stack, '/settings');
+  await expectAccessible(page);
   await page.getByRole('checkbox', { name: 'Two people for each pixel' }).check();
   await page.getByRole('link', { name: 'Consent', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Leave without saving?' });

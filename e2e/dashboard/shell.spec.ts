@@ -124,6 +124,9 @@ test('says who is signed in', async ({ page, stack }) => {
 test('the theme is the system’s until another is chosen, and stays in this browser', async ({ page, stack }) => {
   await page.emulateMedia({ colorScheme: 'dark' });
   await openDashboard(page, stack, '/settings/appearance');
+  await expect(page.getByRole('radio', { name: 'As the system' })).toBeChecked();
+  await expectAccessible(page);
+  await page.emulateMedia({ colorScheme: 'dark' });
   const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   const dark = await background();
   await page.getByRole('radio', { name: 'Light' }).check();
