@@ -242,24 +242,6 @@ test.describe('links between own domains', () => {
     expect(after.page.url).not.toContain('_trl');
   });
 
-  test('carry them into a new tab too, and out of a shadow root', async ({
-    page,
-    context,
-    own: { sites, collector, shop },
-  }) => {
-    await page.goto(`${shop}/?click_id=shadow`);
-    await page.evaluate((to) => {
-      const root = document.body.appendChild(document.createElement('div')).attachShadow({ mode: 'open' });
-      root.innerHTML = `<a href="${to}">Sister</a>`;
-    }, sites.origin('sister.test'));
-    const opened = context.waitForEvent('page');
-    await page.getByText('Sister').click({ button: 'middle' });
-    const tab = await opened;
-    // it begins as an empty page, which is loaded too; in the background nothing is painted that could be waited for
-    await tab.waitForFunction(() => window.trl?.key, undefined, { polling: 100 });
-    expect(idsOf((await collector.event(idOf(await track(tab)))).clicks)).toEqual(['shadow']);
-  });
-
   test('by script are made by trl.link, for listed domains alone', async ({ page, own: { sites, shop } }) => {
     await page.goto(`${shop}/?click_id=carried`);
     const link = (to: string) => page.evaluate((to) => (window.trl as Trl).link(to), to);
