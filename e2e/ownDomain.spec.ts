@@ -242,6 +242,25 @@ test.describe('links between own domains', () => {
     expect(after.page.url).not.toContain('_trl');
   });
 
+  test('carry them into a new tab too, and out of a shadow root', async ({
+    page,
+    context,
+    own: { sites, collector, shop },
+  }) => {
+    await page.goto(`${shop}/?click_id=shadow`);
+    await page.evaluate((to) => {
+      const root = document.body.appendChild(document.createElement('div')).attachShadow({ mode: 'open' });
+      root.innerHTML = `<a href="${to}">Sister</a>`;
+    }, sites.origin('sister.test'));
+    const opened = context.waitForEvent('page');
+    await page.getByText('Sister').click({ button: 'middle' });
+    const tab = await opened;
+    // a new tab's first page may come before Playwright has told it to take the test's certificate: once more, as it was opened
+    const href = (await page.getByText('Sister').getAttribute('href')) as string;
+    await tab.goto(href, { referer: `${shop}/` });
+    expect(idsOf((await collector.event(idOf(await track(tab)))).clicks)).toEqual(['shadow']);
+  });
+
   test('by script are made by trl.link, for listed domains alone', async ({ page, own: { sites, shop } }) => {
     await page.goto(`${shop}/?click_id=carried`);
     const link = (to: string) => page.evaluate((to) => (window.trl as Trl).link(to), to);
