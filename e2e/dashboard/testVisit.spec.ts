@@ -137,6 +137,30 @@ test('when nothing comes it says what is in the way', async ({ page, stack }) =>
   await takeScreens(page, 'test-visit-refused', { of: visit(page) });
 });
 
+test('the page that is suggested never comes into what somebody types', async ({ page, stack }) => {
+  await stack.install([hybrid(stack)]);
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/api/container', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await openDashboard(page, stack, '/connectors/network-x');
+  const field = visit(page).getByLabel('Page of the site');
+  await field.click();
+  const answered = page.waitForResponse('**/api/container');
+  release();
+  await (await answered).finished();
+  // shown by what comes of the same answer
+  await expect(visit(page).locator('datalist option')).not.toHaveCount(0);
+  await field.pressSequentially('https://other.example.com/');
+  await expect(field).toHaveValue('https://other.example.com/');
+  await field.fill('');
+  await expect(visit(page).getByRole('link', { name: 'Open in a new tab' })).toBeHidden();
+});
+
 test('of each mode it is said what a visit does', async ({ page, stack }) => {
   await stack.install([hybrid(stack)]);
   await openDashboard(page, stack, '/connectors/network-x', await tokenFor(stack, 'viewer', 'Vera'));

@@ -60,7 +60,7 @@ function Visit({ connector, isDirty }: { connector: ShownConnector; isDirty: boo
         label="Page of the site"
         hint="Where the visitor lands. Any page that has the script tag."
         error={
-          typed !== undefined && link === undefined
+          typed !== undefined && typed.trim() !== '' && link === undefined
             ? 'Paste the whole address of a page, e.g. https://shop.example.com/'
             : undefined
         }
@@ -76,6 +76,8 @@ function Visit({ connector, isDirty }: { connector: ShownConnector; isDirty: boo
               spellcheck={false}
               autocapitalize="off"
               autocomplete="off"
+              // what is suggested comes with the container: not into what somebody is already typing
+              onFocus={() => setTyped(page)}
               onInput={(event) => setTyped(event.currentTarget.value)}
               // Enter would save the connector
               onKeyDown={(event) => {
