@@ -1,13 +1,14 @@
 /** The Express application: mounts the rooms' routes. The hot path (ingest/) stands before it, see main.ts. */
 import express, { type Express, type RequestHandler, type Router } from 'express';
 import { answerErrors } from './admin/answerErrors.ts';
+import type { Dashboard } from './dashboard/serve.ts';
 import { sendProblem } from './http/problem.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface AppOptions {
   admin: Router;
   tag: Router;
-  dashboard: Router;
+  dashboard: Dashboard;
   requireSignIn: RequestHandler;
   metrics: Metrics;
   /** rejects when the collector can't take events now */
@@ -39,8 +40,9 @@ export function createApp(options: AppOptions): Express {
     const { text, contentType } = await options.metrics.read();
     response.set('content-type', contentType).send(text);
   });
-  app.use(options.dashboard);
+  app.use(options.dashboard.screens);
   app.use(options.admin);
+  app.use(options.dashboard.notFound);
   app.use((request, response) => {
     sendProblem(response, 404, {
       title: 'Not found',

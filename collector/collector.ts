@@ -8,7 +8,7 @@ import { createApp } from './app.ts';
 import { type ContainerHolder, openContainer } from './container/containerFile.ts';
 import { sharedContainer } from './container/sharedContainer.ts';
 import type { DashboardFiles } from './dashboard/files.ts';
-import { createDashboardRouter } from './dashboard/serve.ts';
+import { createDashboard } from './dashboard/serve.ts';
 import { createIngestHandler } from './ingest/ingestHandler.ts';
 import { createRefusals } from './ingest/refusals.ts';
 import { timeOrderedId } from './ingest/timeOrderedId.ts';
@@ -215,7 +215,7 @@ async function run(
       allowedDestinations: settings.allowedDestinations,
     }),
     tag: createTagRouter({ snapshot: holder.snapshot, built, paths }),
-    dashboard: createDashboardRouter(dashboard),
+    dashboard: createDashboard(dashboard),
     requireSignIn: auth.requireSignIn,
     metrics,
     checkReady: async () => {

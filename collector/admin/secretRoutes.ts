@@ -33,6 +33,7 @@ export function secretRoutes(deps: Deps): Router {
     changedAt,
     changedBy,
     usedBy: usersOf(deps, name).map(({ connector }) => connector.id),
+    canSign: parseSigningSecret(secrets.find(name)?.value ?? '').ok,
   });
 
   async function keep(res: Response, given: Pick<Secret, 'name' | 'value' | 'hosts'>): Promise<Secret> {

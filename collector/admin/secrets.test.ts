@@ -48,7 +48,14 @@ describe('PUT /api/secrets/:name', () => {
   it('keeps a value that no call gives back', async () => {
     const { status, body } = await set('key');
     expect(status).toBe(201);
-    expect(body).toEqual({ name: 'key', hosts: [host], changedAt: expect.any(Number), changedBy: 'admin', usedBy: [] });
+    expect(body).toEqual({
+      name: 'key',
+      hosts: [host],
+      changedAt: expect.any(Number),
+      changedBy: 'admin',
+      usedBy: [],
+      canSign: false,
+    });
     const audit = await admin.call('GET', '/api/audit');
     expect(audit.body).toMatchObject({
       items: [{ what: 'secret_set', subject: 'key', detail: `made; may be sent to ${host}` }],
@@ -130,6 +137,7 @@ describe('POST /api/secrets/:name/generate', () => {
     expect(body.value).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
     expect(JSON.stringify((await list()).body)).not.toContain(body.value);
     expect((await make({ signWith: ['SIGN'] })).status).toBe(201);
+    expect((await list()).body.items).toMatchObject([{ name: 'sign', canSign: true }]);
   });
 
   it('never replaces one, and wants hosts', async () => {

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import express from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDashboardRouter } from './serve.ts';
+import { createDashboard } from './serve.ts';
 
 const INDEX = '<!doctype html><title>Tag Relay</title>';
 const FILES = new Map(
@@ -18,7 +18,8 @@ FILES.set('assets/app-1a2b3c.js.gz', gzipSync('start()'));
 let server: Server;
 let url = '';
 beforeAll(async () => {
-  const app = express().use(createDashboardRouter(FILES));
+  const { screens, notFound } = createDashboard(FILES);
+  const app = express().use(screens).use(notFound);
   app.use((_request, response) => {
     response.status(404).send('nothing');
   });
@@ -58,6 +59,16 @@ describe('the dashboard', () => {
   ])('leaves %s to others', async (path) => {
     const response = await fetch(url + path);
     expect([response.status, await response.text()]).toEqual([404, 'nothing']);
+  });
+
+  it('tells people who mistyped an address, with the app', async () => {
+    const open = (headers: Record<string, string>) =>
+      fetch(`${url}/conectors`, { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8', ...headers } });
+    const response = await open({});
+    expect([response.status, await response.text()]).toEqual([404, INDEX]);
+    expect(response.headers.get('content-security-policy')).toContain("script-src 'self'");
+    expect(await (await open({ 'sec-fetch-dest': 'document' })).text()).toBe(INDEX);
+    expect(await (await open({ 'sec-fetch-dest': 'iframe' })).text()).toBe('nothing');
   });
 
   it.each(['/assets/..%2Findex.html', '/assets/%2e%2e%2findex.html', '/assets/app-1a2b3c.js.map'])(

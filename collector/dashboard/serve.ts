@@ -3,7 +3,7 @@
  * every screen's address. It holds no data of the site, so it needs no sign-in; what it shows comes from the admin API.
  */
 import { createHash } from 'node:crypto';
-import { type Request, type Response, Router } from 'express';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
 import helmet from 'helmet';
 import type { DashboardFiles } from './files.ts';
 import { isScreenPath } from './screens.ts';
@@ -41,10 +41,16 @@ const securityHeaders = helmet({
   strictTransportSecurity: false,
 });
 
-export function createDashboardRouter(files: DashboardFiles): Router {
-  const router = Router();
+export interface Dashboard {
+  screens: Router;
+  /** Comes last: somebody who opened an address that nothing answers is told so by the app, which knows where to go on. */
+  notFound: RequestHandler;
+}
 
-  router.get('/assets/:name', securityHeaders, (request, response, next) => {
+export function createDashboard(files: DashboardFiles): Dashboard {
+  const screens = Router();
+
+  screens.get('/assets/:name', securityHeaders, (request, response, next) => {
     const name = `assets/${request.params.name}`;
     if (!files.has(name)) {
       next();
@@ -55,8 +61,8 @@ export function createDashboardRouter(files: DashboardFiles): Router {
 
   const index = files.get('index.html');
   const etag = index && `"${createHash('sha256').update(index).digest('base64url').slice(0, 22)}"`;
-  router.get('/*path', securityHeaders, answerIndex);
-  router.get('/', securityHeaders, answerIndex);
+  screens.get('/*path', securityHeaders, answerIndex);
+  screens.get('/', securityHeaders, answerIndex);
 
   function answerIndex(request: Request, response: Response, next: () => void): void {
     if (!isScreenPath(request.path) || etag === undefined) {
@@ -67,7 +73,25 @@ export function createDashboardRouter(files: DashboardFiles): Router {
     send(request, response, files, 'index.html', 'no-cache');
   }
 
-  return router;
+  function notFound(request: Request, response: Response, next: () => void): void {
+    if (!isOpenedByPerson(request) || index === undefined) {
+      next();
+      return;
+    }
+    securityHeaders(request, response, () => {
+      response.status(404);
+      send(request, response, files, 'index.html', 'no-store');
+    });
+  }
+
+  return { screens, notFound };
+}
+
+/** In a tab of its own: frames, programs and scripts get the problem as JSON. */
+function isOpenedByPerson(request: Request): boolean {
+  const destination = request.get('sec-fetch-dest') ?? 'document';
+  const wantsPage = request.get('accept')?.includes('text/html') ?? false;
+  return request.method === 'GET' && wantsPage && destination === 'document';
 }
 
 function send(request: Request, response: Response, files: DashboardFiles, name: string, cacheControl: string): void {

@@ -419,6 +419,54 @@ test('what is wrong in a part that is turned off is shown all the same', async (
   expectOnlyRefusals(consoleErrors, 400);
 });
 
+test('what was mended is no longer said to be wrong, and each row keeps what is said of it', async ({
+  page,
+  stack,
+  consoleErrors,
+}) => {
+  await openDashboard(page, stack, '/connectors/~new');
+  await page.getByLabel('Name', { exact: true }).fill('Rows');
+  await page.getByLabel('URL', { exact: true }).fill('partner.example/postback');
+  const add = page.getByRole('button', { name: 'Add parameter' });
+  await add.click();
+  await add.click();
+  // the first row stays empty
+  await page.getByLabel('Name of parameter 2').fill('cid');
+  await page.getByLabel('Value of parameter cid').fill('{{NO_SUCH}}');
+  const save = page.getByRole('button', { name: 'Save connector' });
+  await save.click();
+  await expect(page.getByText('Not saved: 2 settings need another look')).toBeVisible();
+  const url = page.getByLabel('URL', { exact: true });
+  await expect(url).toBeFocused();
+  await expect(page.getByLabel('Name of parameter 1')).toHaveValue('cid');
+  const value = page.getByLabel('Value of parameter cid');
+  await expect(value).toHaveAttribute('aria-invalid', 'true');
+
+  await value.fill('{{CLICK_ID}}');
+  await expect(value).not.toHaveAttribute('aria-invalid', 'true');
+  await expect(url).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.getByText('Not saved: one setting needs another look')).toBeVisible();
+  // as wrong as before: said again
+  await value.fill('{{NO_SUCH}}');
+  await expect(value).toHaveAttribute('aria-invalid', 'true');
+  await value.fill('{{CLICK_ID}}');
+  await url.fill('https://partner.example/postback');
+  await expect(page.getByText('Unsaved changes')).toBeVisible();
+  await save.click();
+  await expect(page.getByText('All changes saved')).toBeVisible();
+  expectOnlyRefusals(consoleErrors, 400);
+});
+
+test('requests are signed with secrets that can sign', async ({ page, stack }) => {
+  await stack.admin.call('PUT', '/api/secrets/api_key', { value: 'abc', hosts: ['partner.example'] });
+  await stack.admin.call('POST', '/api/secrets/sign_2026/generate', { hosts: ['partner.example'] });
+  await openDashboard(page, stack, '/connectors/affiliate-network');
+  await page.getByText('More settings of the webhook').click();
+  const signWith = page.getByRole('group', { name: 'Sign requests with' });
+  await expect(signWith.getByRole('checkbox')).toHaveCount(1);
+  await expect(signWith.getByRole('checkbox', { name: 'sign_2026' })).toBeVisible();
+});
+
 test('a connector’s own consent is kept and can be set', async ({ page, stack }) => {
   const url = '/api/connectors/affiliate-network';
   const before = await stack.admin.call<Record<string, unknown>>('GET', url);

@@ -76,6 +76,7 @@ test('the origins that may send are set, and a wrong one is refused at the field
   expect(consoleErrors.filter((text) => !text.includes('400') && !text.includes('422'))).toEqual([]);
   consoleErrors.length = 0;
   await origins.fill('https://shop.example.com\nhttps://www.example.com');
+  await expect(origins).not.toHaveAttribute('aria-invalid', 'true');
   await page.getByRole('button', { name: 'Save settings' }).click();
   await expect(page.getByText('All changes saved')).toBeVisible();
   const { allowedOrigins } = await stack.admin.call<{ allowedOrigins: string[] }>('GET', '/api/container');

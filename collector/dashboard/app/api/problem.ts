@@ -27,6 +27,11 @@ export class ApiProblem extends Error {
   }
 }
 
+/** What was asked for does not exist, or no longer. */
+export function isGone(error: unknown): boolean {
+  return error instanceof ApiProblem && error.status === 404;
+}
+
 /** Any error as a sentence for people. */
 export function sayError(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

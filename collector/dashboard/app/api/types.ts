@@ -118,6 +118,8 @@ export interface DataKeys {
 
 export interface SecretInfo extends KeptSecret {
   usedBy: string[];
+  /** a key of Standard Webhooks, for `signWith` */
+  canSign: boolean;
 }
 
 /** One request as it would be sent; secrets are masks. */

@@ -25,6 +25,7 @@ export interface ChartProps {
   series: readonly Series[];
   valueText: (value: number) => string;
   axisText: (value: number) => string;
+  axisSteps?: readonly number[];
   axisStart?: number;
   axisEnd?: { least?: number; most?: number };
   /** in place of a drawing of nothing */
@@ -92,8 +93,21 @@ function Drawn(
     say: string;
   },
 ) {
-  const { title, span, buckets, shape, series, axisText, axisStart, axisEnd, describedBy, pointed, onPoint, say } =
-    props;
+  const {
+    title,
+    span,
+    buckets,
+    shape,
+    series,
+    axisText,
+    axisSteps,
+    axisStart,
+    axisEnd,
+    describedBy,
+    pointed,
+    onPoint,
+    say,
+  } = props;
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<Plot | undefined>(undefined);
   const drawing = {
@@ -101,6 +115,7 @@ function Drawn(
     series,
     labels: buckets.map(({ from }) => bucketLabel(from, span)),
     axisText,
+    ...(axisSteps && { axisSteps }),
     ...(axisStart !== undefined && { axisStart }),
     ...(axisEnd && { axisEnd }),
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { duration, percent, tickIndexes } from './format.ts';
+import { DURATION_STEPS, duration, percent, tickIndexes } from './format.ts';
 
 describe('percent', () => {
   it.each([
@@ -24,6 +24,21 @@ describe('duration', () => {
     [3_600_000, '1 h'],
     [40 * 3_600_000, '1.7 days'],
   ])('%d is %s', (ms, text) => expect(duration(ms)).toBe(text));
+});
+
+describe('steps of an axis of durations', () => {
+  it('come out as they are said, five lines of them too', () => {
+    for (const step of DURATION_STEPS) {
+      const parsed = [1, 2, 3, 4, 5].map((times) => parse(duration(step * times)) / step);
+      expect(parsed, duration(step)).toEqual([1, 2, 3, 4, 5]);
+    }
+  });
+
+  function parse(text: string): number {
+    const [value = '', unit = ''] = text.split(' ');
+    const units: Record<string, number> = { ms: 1, s: 1000, min: 60_000, h: 3_600_000, days: 86_400_000 };
+    return Number(value) * (units[unit] ?? Number.NaN);
+  }
 });
 
 describe('tickIndexes', () => {

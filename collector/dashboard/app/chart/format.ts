@@ -25,6 +25,14 @@ export function duration(ms: number): string {
   return ms < 36 * 3_600_000 ? `${digits(ms / 3_600_000)} h` : `${digits(ms / 86_400_000)} days`;
 }
 
+/** Steps of an axis in milliseconds that come out round, whatever unit `duration` says them in. */
+export const DURATION_STEPS: readonly number[] = [
+  ...[1, 2, 5, 10, 20, 50, 100, 200, 500],
+  ...[1, 2, 5, 10, 30].map((seconds) => seconds * 1000),
+  ...[1, 2, 5, 10, 30].map((minutes) => minutes * 60_000),
+  ...[1, 2, 3, 6, 12, 24, 48, 96, 240].map((hours) => hours * 3_600_000),
+];
+
 function digits(value: number): string {
   if (value >= 100) return String(Math.round(value / 10) * 10);
   return value >= 9.95 ? String(Math.round(value)) : String(Math.round(value * 10) / 10);

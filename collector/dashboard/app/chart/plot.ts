@@ -69,6 +69,7 @@ export function createPlot(place: HTMLElement, drawing: Drawing, onPoint: (index
           size: LEFT_PX,
           gap: 6,
           space: 26,
+          ...(current.axisSteps && { incrs: [...current.axisSteps] }),
           grid: { stroke: () => color('line'), width: 1 },
           ticks: { show: false },
           values: (_plot, splits) => splits.map((value) => current.axisText(value)),

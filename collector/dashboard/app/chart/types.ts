@@ -20,6 +20,8 @@ export interface Drawing {
   labels: readonly string[];
   /** of a value on the axis */
   axisText: (value: number) => string;
+  /** between two lines of the axis, ascending; default: the decimal ones */
+  axisSteps?: readonly number[];
   /** default 0 */
   axisStart?: number;
   /** the axis ends here at least, and at most */

@@ -10,7 +10,7 @@ import { Mark } from './Mark.tsx';
 import { NotFound } from './NotFound.tsx';
 import { ScreenFailed } from './ScreenFailed.tsx';
 
-const NAVIGATION: { href: string; icon: IconName; label: string; short?: string }[] = [
+const NAVIGATION: { href: string; icon: IconName; label: string }[] = [
   { href: '/', icon: 'home', label: 'Home' },
   { href: '/connectors', icon: 'connectors', label: 'Connectors' },
   { href: '/events', icon: 'events', label: 'Events' },

@@ -1,7 +1,7 @@
 /** Loads one connector, or what a new one starts from, and opens the editor on it. */
 import { useLocation, useRoute } from 'preact-iso';
 import { get } from '../../api/client.ts';
-import { ApiProblem } from '../../api/problem.ts';
+import { isGone } from '../../api/problem.ts';
 import type { ShownConnector } from '../../api/types.ts';
 import { useLoad } from '../../api/useLoad.ts';
 import { LinkButton } from '../../ui/Button.tsx';
@@ -40,10 +40,9 @@ function useConnector(id: string | undefined) {
 }
 
 function NotThere({ title, error, onRetry }: { title: string; error: unknown; onRetry: () => void }) {
-  const isGone = error instanceof ApiProblem && error.status === 404;
   return (
     <Screen title={title} back={BACK}>
-      {isGone ? (
+      {isGone(error) ? (
         <EmptyState
           icon="connectors"
           title="This connector does not exist"

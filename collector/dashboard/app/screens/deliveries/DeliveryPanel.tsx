@@ -1,7 +1,7 @@
 /** One delivery: what became of it in a sentence, its request, and each attempt with the partner's answer. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { get } from '../../api/client.ts';
-import { ApiProblem } from '../../api/problem.ts';
+import { isGone } from '../../api/problem.ts';
 import { useLoad } from '../../api/useLoad.ts';
 import { whyNot } from '../../sessionState.ts';
 import { ordinal, spanText } from '../../story/span.ts';
@@ -86,10 +86,6 @@ export function DeliveryPanel(props: {
       )}
     </section>
   );
-}
-
-function isGone(error: unknown): boolean {
-  return error instanceof ApiProblem && error.status === 404;
 }
 
 function DeliveryFacts({ delivery, around }: { delivery: Delivery; around: Around }) {

@@ -1,7 +1,7 @@
 /** One event's story: why each connector fired or didn't, and the timeline from click to receipt. It goes on by itself. */
 import { useEffect } from 'preact/hooks';
 import { get } from '../../api/client.ts';
-import { ApiProblem } from '../../api/problem.ts';
+import { isGone } from '../../api/problem.ts';
 import { useLoad } from '../../api/useLoad.ts';
 import { counted } from '../../story/span.ts';
 import { tellStory } from '../../story/tellStory.ts';
@@ -10,6 +10,7 @@ import { openStream } from '../../traffic/openStream.ts';
 import { dayTime } from '../../traffic/times.ts';
 import type { Around } from '../../traffic/useAround.ts';
 import { Badge, type Tone } from '../../ui/Badge.tsx';
+import { LinkButton } from '../../ui/Button.tsx';
 import { Screen } from '../../ui/Screen.tsx';
 import { EmptyState, ErrorState, Loading } from '../../ui/States.tsx';
 import { Time } from '../../ui/Time.tsx';
@@ -61,17 +62,13 @@ export function StoryScreen({ id, around, back }: { id: string; around: Around; 
       {!data && error === undefined && <Loading lines={8} label="Loading the event" />}
       {!data && error !== undefined && !isGone(error) && <ErrorState error={error} onRetry={reload} />}
       {!data && isGone(error) && (
-        <EmptyState icon="events" title="No such event">
+        <EmptyState icon="events" title="No such event" actions={<LinkButton href={back}>See all events</LinkButton>}>
           It may be older than the retention time (TRL_RETENTION_DAYS).
         </EmptyState>
       )}
       {data && <Story event={data} around={around} />}
     </Screen>
   );
-}
-
-function isGone(error: unknown): boolean {
-  return error instanceof ApiProblem && error.status === 404;
 }
 
 function Story({ event, around }: { event: EventAnswer; around: Around }) {

@@ -1,7 +1,7 @@
 /** From the overview's buckets to what each chart shows and says. Pure. */
 import type { Overview } from '../../api/types.ts';
 import type { ChartProps } from '../../chart/Chart.tsx';
-import { bucketName, count, duration, percent, shortCount } from '../../chart/format.ts';
+import { bucketName, count, DURATION_STEPS, duration, percent, shortCount } from '../../chart/format.ts';
 
 type Figure = Omit<ChartProps, 'span' | 'buckets' | 'note'> & { note: string };
 type Bucket = Overview['buckets'][number];
@@ -88,6 +88,7 @@ export function timeFigure({ buckets, total, span }: Overview): Figure {
     series: [{ label: 'p95', ink: 'events', values }],
     valueText: duration,
     axisText: duration,
+    axisSteps: DURATION_STEPS,
     axisEnd: { least: 20 },
     empty: `Nothing was delivered in ${SPAN_WORDS[span]}.`,
   };

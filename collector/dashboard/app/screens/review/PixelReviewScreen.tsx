@@ -2,11 +2,13 @@
 import './review.css';
 import { useRoute } from 'preact-iso';
 import { get } from '../../api/client.ts';
+import { isGone } from '../../api/problem.ts';
 import type { PixelReview } from '../../api/types.ts';
 import { useLoad } from '../../api/useLoad.ts';
 import { Badge } from '../../ui/Badge.tsx';
+import { LinkButton } from '../../ui/Button.tsx';
 import { Screen } from '../../ui/Screen.tsx';
-import { ErrorState, Loading, Notice } from '../../ui/States.tsx';
+import { EmptyState, ErrorState, Loading, Notice } from '../../ui/States.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { sayPixelStatus } from '../connectors/ConnectorRow.tsx';
 import { connectorPath } from '../connectors/paths.ts';
@@ -26,7 +28,17 @@ export function PixelReviewScreen() {
   if (!data) {
     return (
       <Screen title="Pixel review" back={BACK}>
-        {error === undefined ? <Loading label="Loading the pixel" /> : <ErrorState error={error} onRetry={reload} />}
+        {error === undefined && <Loading label="Loading the pixel" />}
+        {error !== undefined && !isGone(error) && <ErrorState error={error} onRetry={reload} />}
+        {isGone(error) && (
+          <EmptyState
+            icon="review"
+            title="There is no such pixel"
+            actions={<LinkButton href={BACK.href}>See all pixels</LinkButton>}
+          >
+            Its connector may have been deleted, or has no pixel any more.
+          </EmptyState>
+        )}
       </Screen>
     );
   }

@@ -112,7 +112,6 @@ export function Slots({ slots }: { slots: Part<'slots'> }) {
             <thead>
               <tr>
                 <th scope="col">Parameter</th>
-                <th scope="col">Place</th>
                 <th scope="col">Where it stands</th>
                 <th scope="col">Goes to</th>
               </tr>
@@ -123,10 +122,10 @@ export function Slots({ slots }: { slots: Part<'slots'> }) {
                   <th scope="row">
                     <code>{written}</code>{' '}
                     {personal && <Badge tone="warn">{hashed ? 'personal, hashed' : 'personal'}</Badge>}
+                    <span class="slot-place">
+                      line {line}, column {column}
+                    </span>
                   </th>
-                  <td>
-                    {line}:{column}
-                  </td>
                   <td>{where}</td>
                   <td>{mayReachAll ? 'any of its hosts' : sentTo.join(', ') || 'nowhere'}</td>
                 </tr>

@@ -1,8 +1,9 @@
 /** What visitors have to allow before anything fires, and who tells what they said. */
+
+import { useProblem } from '../../forms/problems.ts';
 import { TextField } from '../../ui/Field.tsx';
 import { ListField } from '../../ui/ListField.tsx';
 import { Checkbox } from '../../ui/Toggle.tsx';
-import { useProblem } from '../connectors/editor/problems.ts';
 import { Rows } from '../connectors/editor/Rows.tsx';
 import { Section } from '../connectors/editor/Section.tsx';
 import {

@@ -1,9 +1,9 @@
 /** How the tag behaves on the site's pages. */
 import type { PageSettings } from '../../api/types.ts';
+import { useProblem } from '../../forms/problems.ts';
 import { ListField } from '../../ui/ListField.tsx';
 import { NumberField } from '../../ui/NumberField.tsx';
 import { Checkbox } from '../../ui/Toggle.tsx';
-import { useProblem } from '../connectors/editor/problems.ts';
 import { Section } from '../connectors/editor/Section.tsx';
 import { type FormPart, SettingsForm } from './SettingsForm.tsx';
 import type { PartOf } from './useSettings.ts';

@@ -3,6 +3,7 @@ import { useRef, useState } from 'preact/hooks';
 import { call } from '../../api/client.ts';
 import type { FieldError } from '../../api/problem.ts';
 import type { SecretInfo } from '../../api/types.ts';
+import { focusFirstError } from '../../forms/problems.ts';
 import { whyNot } from '../../sessionState.ts';
 import { useUnsavedGuard } from '../../shell/unsaved.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -10,7 +11,6 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { Choice, TextField } from '../../ui/Field.tsx';
 import { ListField } from '../../ui/ListField.tsx';
 import { toast } from '../../ui/toast.ts';
-import { focusFirstError } from '../connectors/editor/problems.ts';
 import { Section } from '../connectors/editor/Section.tsx';
 import { useSubmit } from './useSubmit.ts';
 

@@ -52,6 +52,7 @@ export function Secrets() {
                     <code>{secret.name}</code>
                   </h3>
                   <p class="hint">
+                    {secret.canSign && 'Can sign requests. '}
                     May be sent to <code>{secret.hosts.join(', ')}</code>
                   </p>
                   <p class="hint">

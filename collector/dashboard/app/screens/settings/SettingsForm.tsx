@@ -2,10 +2,10 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { ConflictDialog } from '../../conflict/ConflictDialog.tsx';
+import { focusFirstError, ProblemsContext } from '../../forms/problems.ts';
 import { whyNot } from '../../sessionState.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ErrorState, Loading, Notice } from '../../ui/States.tsx';
-import { focusFirstError, ProblemsContext } from '../connectors/editor/problems.ts';
 import { type PartOf, useSettings } from './useSettings.ts';
 
 export interface FormPart<Draft> {
@@ -19,13 +19,13 @@ export function SettingsForm<Draft extends object>(props: {
   children: (form: FormPart<Draft>) => ComponentChildren;
 }) {
   const settings = useSettings(props.part);
-  const { draft, edit, isDirty, save, discard, saving, problems, conflict } = settings;
+  const { draft, edit, isDirty, save, discard, saving, problems, refused, conflict } = settings;
   const form = useRef<HTMLFormElement>(null);
   const why = whyNot('admin');
   const readOnly = why !== undefined;
   useEffect(() => {
-    if (problems.length > 0) focusFirstError(form.current, problems);
-  }, [problems]);
+    if (refused.length > 0) focusFirstError(form.current, refused);
+  }, [refused]);
 
   if (!draft) {
     return settings.loadError === undefined ? (

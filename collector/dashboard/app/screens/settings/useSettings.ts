@@ -4,6 +4,7 @@ import { call, get } from '../../api/client.ts';
 import { ApiProblem, type FieldError, sayError } from '../../api/problem.ts';
 import type { Container } from '../../api/types.ts';
 import { type Change, changes, isSame, merged } from '../../conflict/changes.ts';
+import { useRefused } from '../../forms/problems.ts';
 import { useUnsavedGuard } from '../../shell/unsaved.ts';
 import { toast } from '../../ui/toast.ts';
 
@@ -34,6 +35,8 @@ export interface SettingsEdit<Draft> {
   discard(): void;
   saving: boolean;
   problems: readonly FieldError[];
+  /** all of the last refusal: the same until the next one */
+  refused: readonly FieldError[];
   loadError: unknown;
   reload(): void;
   conflict: Conflict | undefined;
@@ -43,14 +46,14 @@ export function useSettings<Draft extends object>(part: PartOf<Draft>): Settings
   const [base, setBase] = useState<Container>();
   const [draft, setDraft] = useState<Draft>();
   const [theirs, setTheirs] = useState<Container>();
-  const [problems, setProblems] = useState<readonly FieldError[]>([]);
+  const { problems, refused, refuse } = useRefused(draft && part.write(draft));
   const [loadError, setLoadError] = useState<unknown>();
   const [saving, setSaving] = useState(false);
 
   const takeOver = (container: Container) => {
     setBase(container);
     setDraft(part.read(container));
-    setProblems([]);
+    refuse([]);
     setTheirs(undefined);
   };
   const reload = () => {
@@ -82,7 +85,7 @@ export function useSettings<Draft extends object>(part: PartOf<Draft>): Settings
   const save = async () => {
     if (!base || !draft) return;
     const found = part.check?.(draft) ?? [];
-    setProblems(found);
+    refuse(found);
     if (found.length > 0) return;
     setSaving(true);
     try {
@@ -90,7 +93,7 @@ export function useSettings<Draft extends object>(part: PartOf<Draft>): Settings
       // the bar with the button says that it is saved; a message would lie over it where the page is short
       if (saved) takeOver(saved);
     } catch (error) {
-      if (error instanceof ApiProblem && error.fields.length > 0) setProblems(error.fields);
+      if (error instanceof ApiProblem && error.fields.length > 0) refuse(error.fields, part.write(draft));
       else toast(sayError(error), 'bad');
     }
     setSaving(false);
@@ -106,6 +109,7 @@ export function useSettings<Draft extends object>(part: PartOf<Draft>): Settings
     discard: () => base && takeOver(base),
     saving,
     problems,
+    refused,
     loadError,
     reload,
     conflict: theirs &&

@@ -1,11 +1,11 @@
 /** Click ID matching: whose visitors this connector fires for. */
 import { PLATFORM_CLICK_PARAMETERS } from '../../../../../decide/platforms.ts';
+import { useProblem } from '../../../forms/problems.ts';
 import { Choice, TextField } from '../../../ui/Field.tsx';
 import { NumberField } from '../../../ui/NumberField.tsx';
 import { Toggle } from '../../../ui/Toggle.tsx';
 import type { Draft } from '../model/draft.ts';
 import type { SectionProps } from './ConnectorEditor.tsx';
-import { useProblem } from './problems.ts';
 import { Section } from './Section.tsx';
 import { TryBox } from './TryBox.tsx';
 

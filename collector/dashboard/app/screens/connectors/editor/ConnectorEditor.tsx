@@ -3,10 +3,11 @@ import './editor.css';
 import { useMemo, useRef, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { call } from '../../../api/client.ts';
-import { ApiProblem, type FieldError, sayError } from '../../../api/problem.ts';
+import { ApiProblem, sayError } from '../../../api/problem.ts';
 import type { ShownConnector } from '../../../api/types.ts';
 import { ConflictDialog } from '../../../conflict/ConflictDialog.tsx';
 import { changes, isSame, merged } from '../../../conflict/changes.ts';
+import { focusFirstError, ProblemsContext, useRefused } from '../../../forms/problems.ts';
 import { whyNot } from '../../../sessionState.ts';
 import { forgetUnsaved, useUnsavedGuard } from '../../../shell/unsaved.ts';
 import { ParametersContext, type SlotTarget, useAllParameters } from '../../../slots/parameters.ts';
@@ -17,7 +18,7 @@ import { Notice } from '../../../ui/States.tsx';
 import { Time } from '../../../ui/Time.tsx';
 import { toast } from '../../../ui/toast.ts';
 import { MODES } from '../ConnectorRow.tsx';
-import { type Draft, draftOf, inputOf } from '../model/draft.ts';
+import { type Draft, draftOf, inputOf, withoutEmptyRows } from '../model/draft.ts';
 import { LABELS } from '../model/labels.ts';
 import { connectorPath } from '../paths.ts';
 import { Aside } from './Aside.tsx';
@@ -25,7 +26,6 @@ import { ClickSection } from './ClickSection.tsx';
 import { MainSection } from './MainSection.tsx';
 import { PausedNotice } from './PausedNotice.tsx';
 import { PixelSection } from './PixelSection.tsx';
-import { focusFirstError, ProblemsContext } from './problems.ts';
 import { TestSection } from './TestSection.tsx';
 import { usePreview } from './usePreview.ts';
 import { TestVisit } from './visit/TestVisit.tsx';
@@ -46,7 +46,7 @@ export function ConnectorEditor({ start, saved: savedAtStart, lost = [], copyOf 
   /** what the edit started from */
   const [base, setBase] = useState(start);
   const [draft, setDraft] = useState(start);
-  const [problems, setProblems] = useState<readonly FieldError[]>([]);
+  const { problems, refuse } = useRefused(useMemo(() => inputOf(draft), [draft]));
   const [saving, setSaving] = useState(false);
   const [conflict, setConflict] = useState<ShownConnector>();
   const form = useRef<HTMLFormElement>(null);
@@ -67,22 +67,23 @@ export function ConnectorEditor({ start, saved: savedAtStart, lost = [], copyOf 
     setSaved(connector);
     setBase(next);
     setDraft(next);
-    setProblems([]);
+    refuse([]);
   };
 
   const differences = (theirs: ShownConnector) => changes(base, draft, draftOf(theirs), LABELS);
 
   const save = async () => {
     setSaving(true);
+    const body = inputOf(draft);
     try {
       if (draft.id === undefined) {
-        const made = await call<ShownConnector>('POST', '/api/connectors', { body: inputOf(draft) });
+        const made = await call<ShownConnector>('POST', '/api/connectors', { body });
         toast(`${made.name} is saved`, 'good');
         forgetUnsaved();
         route(connectorPath(made.id), true);
         return;
       }
-      takeOver(await call<ShownConnector>('PUT', `/api/connectors/${draft.id}`, { body: inputOf(draft) }));
+      takeOver(await call<ShownConnector>('PUT', `/api/connectors/${draft.id}`, { body }));
       toast('Saved. It applies from now on.', 'good');
     } catch (error) {
       const current = error instanceof ApiProblem && error.status === 409 ? error.body.current : undefined;
@@ -93,7 +94,8 @@ export function ConnectorEditor({ start, saved: savedAtStart, lost = [], copyOf 
         setSaved(undefined);
         toast('Somebody deleted this connector. What you have here is kept: saving it makes a new one.', 'bad');
       } else if (error instanceof ApiProblem && error.fields.length > 0) {
-        setProblems(error.fields);
+        setDraft(withoutEmptyRows);
+        refuse(error.fields, body);
         focusFirstError(form.current, error.fields);
       } else toast(sayError(error), 'bad');
     } finally {
@@ -155,7 +157,7 @@ export function ConnectorEditor({ start, saved: savedAtStart, lost = [], copyOf 
                 <Button
                   onClick={() => {
                     setDraft(base);
-                    setProblems([]);
+                    refuse([]);
                   }}
                 >
                   Discard changes

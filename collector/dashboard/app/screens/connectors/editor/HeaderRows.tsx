@@ -1,11 +1,11 @@
 /** Headers of the webhook. What is secret in them can be replaced, and never read. */
 
 import type { NameValue } from '../../../api/types.ts';
+import { useProblem } from '../../../forms/problems.ts';
 import { SlotInput } from '../../../slots/SlotInput.tsx';
 import { Button } from '../../../ui/Button.tsx';
 import { TextField } from '../../../ui/Field.tsx';
 import { isMasked } from '../model/draft.ts';
-import { useProblem } from './problems.ts';
 import { Rows } from './Rows.tsx';
 
 export function HeaderRows(props: {

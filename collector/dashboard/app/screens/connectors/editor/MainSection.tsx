@@ -1,10 +1,10 @@
 /** Name, mode, and the events on which the connector fires. */
 
+import { useProblem } from '../../../forms/problems.ts';
 import { Choice, TextField } from '../../../ui/Field.tsx';
 import { ListField } from '../../../ui/ListField.tsx';
 import { Checkbox } from '../../../ui/Toggle.tsx';
 import type { SectionProps } from './ConnectorEditor.tsx';
-import { useProblem } from './problems.ts';
 import { Section } from './Section.tsx';
 import { Triggers } from './Triggers.tsx';
 

@@ -1,9 +1,9 @@
 /** What the webhook tells the partner: rows of name and value. */
 import type { WebhookParameter } from '../../../../../container/types.ts';
+import { useProblem } from '../../../forms/problems.ts';
 import { slotNames } from '../../../slots/completion.ts';
 import { SlotInput } from '../../../slots/SlotInput.tsx';
 import { SelectField, TextField } from '../../../ui/Field.tsx';
-import { useProblem } from './problems.ts';
 import { Rows } from './Rows.tsx';
 
 const ITEMS = [

@@ -1,6 +1,7 @@
 /** The pixel: what runs on the visitor's page, once it is approved. */
 import { useRef } from 'preact/hooks';
 import type { ShownConnector } from '../../../api/types.ts';
+import { useProblem } from '../../../forms/problems.ts';
 import { Badge } from '../../../ui/Badge.tsx';
 import { Notice } from '../../../ui/States.tsx';
 import { Toggle } from '../../../ui/Toggle.tsx';
@@ -10,7 +11,6 @@ import { PixelCode, type PixelCodeHandle } from './pixel/PixelCode.tsx';
 import { PixelState } from './pixel/PixelState.tsx';
 import { RefusalList } from './pixel/RefusalList.tsx';
 import { usePixelCheck } from './pixel/usePixelCheck.ts';
-import { useProblem } from './problems.ts';
 import { Section } from './Section.tsx';
 
 export function PixelSection(props: SectionProps & { saved: ShownConnector | undefined }) {

@@ -2,12 +2,12 @@
 import { get } from '../../../api/client.ts';
 import type { List, SecretInfo } from '../../../api/types.ts';
 import { useLoad } from '../../../api/useLoad.ts';
+import { useProblem } from '../../../forms/problems.ts';
 import { SlotInput } from '../../../slots/SlotInput.tsx';
 import { Button } from '../../../ui/Button.tsx';
 import { SelectField, TextField } from '../../../ui/Field.tsx';
 import { Checkbox } from '../../../ui/Toggle.tsx';
 import { type Draft, isMasked } from '../model/draft.ts';
-import { useProblem } from './problems.ts';
 
 type Webhook = Draft['webhook'];
 
@@ -183,14 +183,14 @@ function SignWith(props: {
 }) {
   const { names, onChange, error, readOnly } = props;
   const secrets = useLoad((signal) => get<List<SecretInfo>>('/api/secrets', signal), []);
-  const known = (secrets.data?.items ?? []).map(({ name }) => name);
+  const known = (secrets.data?.items ?? []).filter(({ canSign }) => canSign).map(({ name }) => name);
   const all = [...new Set([...names, ...known])];
   return (
     <fieldset class="field-rows">
       <legend class="label">Sign requests with</legend>
       <p class="hint">
         Standard Webhooks: the partner can check that a request is yours and unchanged.
-        {all.length === 0 && ' There is no secret yet; an admin makes one in Settings.'}
+        {all.length === 0 && secrets.data && ' There is no key to sign with yet; an admin makes one in Settings.'}
       </p>
       {error !== undefined && <p class="error">{error}</p>}
       {all.map((name) => (

@@ -1,5 +1,6 @@
 /** The webhook: where it goes, what it carries, and how. */
 
+import { useProblem } from '../../../forms/problems.ts';
 import { slotNames } from '../../../slots/completion.ts';
 import { SlotInput } from '../../../slots/SlotInput.tsx';
 import { SelectField } from '../../../ui/Field.tsx';
@@ -11,7 +12,6 @@ import type { SectionProps } from './ConnectorEditor.tsx';
 import { EventNames } from './EventNames.tsx';
 import { HeaderRows } from './HeaderRows.tsx';
 import { ParameterRows } from './ParameterRows.tsx';
-import { useProblem } from './problems.ts';
 import { Section } from './Section.tsx';
 import { WebhookMore } from './WebhookMore.tsx';
 

@@ -92,9 +92,20 @@ export function duplicateOf(connector: ShownConnector): { draft: Draft; lost: st
   };
 }
 
+/** Rows count from here on as the API counts them, so what it says of the third is said of the third. */
+export function withoutEmptyRows(draft: Draft): Draft {
+  const isFilled = ({ name, value }: { name: string; value: string }) => name !== '' || value !== '';
+  const { webhook } = draft;
+  const { parameters, headers } = webhook;
+  return {
+    ...draft,
+    webhook: { ...webhook, parameters: parameters.filter(isFilled), headers: headers.filter(isFilled) },
+  };
+}
+
 /** As the API takes it. Legs that were never filled are left out; rows without name and value too. */
 export function inputOf(draft: Draft): Record<string, unknown> {
-  const { id, version, webhook, pixel, click, consent, ...rest } = draft;
+  const { id, version, webhook, pixel, click, consent, ...rest } = withoutEmptyRows(draft);
   const { source } = click;
   const { template, ...withoutTemplate } = webhook;
   return {
@@ -108,8 +119,6 @@ export function inputOf(draft: Draft): Record<string, unknown> {
         ...withoutTemplate,
         url: webhook.url.trim(),
         ...(template !== undefined && (template !== '' || webhook.body === 'template') && { template }),
-        parameters: webhook.parameters.filter(({ name, value }) => name !== '' || value !== ''),
-        headers: webhook.headers.filter(({ name, value }) => name !== '' || value !== ''),
         eventNames: Object.fromEntries(Object.entries(webhook.eventNames).filter(([, name]) => name !== '')),
       },
     }),
