@@ -140,4 +140,28 @@ test('a tag older than the container’s first pixel fetches what runs it', asyn
     .toMatchObject([{ connector: 'late', outcome: 'ran' }]);
   expect(partner.hits).toContain('/late');
   expect(await page.evaluate(() => (window.trl as Trl).key)).toBe(collector.key);
+  await collector.api('DELETE', '/api/connectors/late');
+});
+
+test('and where that fails, with the next pixel, which runs the first one too', async ({
+  page,
+  put,
+  track,
+  collector,
+  partner,
+}) => {
+  await page.goto(put('/', { csp: `script-src 'nonce-n0'; connect-src ${collector.url}; img-src *` }));
+  await collector.addPixel('late', 'Late', `<img alt="" src="${partner.url}/late">`, false);
+  const isPart = (url: URL) => url.searchParams.get('part') === 'pixels';
+  await page.route(isPart, (route) => route.abort('internetdisconnected'), { times: 1 });
+  const failed = page.waitForEvent('requestfailed', (request) => isPart(new URL(request.url())));
+  const first = idOf(await track('Late'));
+  await failed;
+  const second = idOf(await track('Late'));
+  for (const id of [first, second]) {
+    await expect
+      .poll(async () => (await collector.event(id)).receipts)
+      .toMatchObject([{ connector: 'late', outcome: 'ran' }]);
+  }
+  expect(partner.hits.filter((path) => path === '/late')).toHaveLength(2);
 });

@@ -107,7 +107,7 @@ export function boot(
         element.nonce = script.nonce;
         // by which the part finds this tag
         element.dataset.name = name;
-        element.onload = then || null;
+        element.onload = element.onerror = then || null;
         element.src = trust('createScriptURL', `${base + paths.tag}/${key}.js?part=${part}`);
         document.head.append(element);
       }),

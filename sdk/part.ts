@@ -20,7 +20,7 @@ export interface PixelHost {
   base: string;
   script: TagElement;
   trust: Trust;
-  /** Loads a part that isn't in this tag; `then`: once it has run. */
+  /** Loads a part that isn't in this tag; `then`: once it has run, or can't be had. */
   load(part: string, then?: () => void): void;
 }
 

@@ -41,9 +41,11 @@ export function useRefused(body: object | undefined): {
   };
 }
 
-/** `webhook.parameters[2].name`; undefined where there is no such place. */
+/** At `webhook.parameters[2].name`, or `consent.google["a.b"]`; undefined where there is no such place. */
 export function valueAt(body: object, field: string): unknown {
-  const steps = field.split(/[.[\]]+/).filter((step) => step !== '');
+  const steps = Array.from(field.matchAll(/("(?:[^"\\]|\\.)*")|[^.[\]]+/g), ([step, quoted]) =>
+    quoted === undefined ? step : String(JSON.parse(quoted)),
+  );
   return steps.reduce<unknown>((value, step) => (value as Record<string, unknown> | null | undefined)?.[step], body);
 }
 

@@ -11,7 +11,8 @@ export function FailingList({ failing }: { failing: readonly Failing[] }) {
       <h2 id="failing">Destinations that need a look</h2>
       <ul class="home-failing">
         {failing.map((one) => {
-          const { connector, destination, name, state, lastRefused } = one;
+          const { connector, destination, name, state, lastRefused, lastAcceptedAt } = one;
+          const answersAgain = lastRefused !== null && lastAcceptedAt !== null && lastAcceptedAt > lastRefused.at;
           const { label, tone } = FAILING_STATES[state];
           return (
             <li key={`${connector} ${destination}`}>
@@ -26,7 +27,8 @@ export function FailingList({ failing }: { failing: readonly Failing[] }) {
                   {lastRefused && state !== 'gave_up' && (
                     <>
                       {' '}
-                      The last failure was <Time at={lastRefused.at} />.
+                      The last failure was <Time at={lastRefused.at} />
+                      {answersAgain ? '; it has accepted webhooks since.' : '.'}
                     </>
                   )}
                 </p>

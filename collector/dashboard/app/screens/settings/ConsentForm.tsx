@@ -106,13 +106,10 @@ function GoogleRows({ draft, edit, readOnly, first }: RowsOf) {
     >
       {(row, index, change) => (
         <div class="pair">
-          <TextField
+          <PurposeField
             label={`Purpose ${index + 1} for Google Consent Mode`}
-            quiet
-            code
-            placeholder="ads"
-            value={row.purpose}
-            onInput={(purpose) => change({ ...row, purpose })}
+            row={row}
+            change={change}
             error={problemOf(row, index, 'purpose')}
             readOnly={readOnly}
           />
@@ -147,13 +144,10 @@ function TcfRows({ draft, edit, readOnly, first }: RowsOf) {
     >
       {(row, index, change) => (
         <div class="tcf-row">
-          <TextField
+          <PurposeField
             label={`Purpose ${index + 1} for TCF`}
-            quiet
-            code
-            placeholder="ads"
-            value={row.purpose}
-            onInput={(purpose) => change({ ...row, purpose })}
+            row={row}
+            change={change}
             error={problemOf(row, index, 'purpose')}
             readOnly={readOnly}
           />
@@ -180,6 +174,29 @@ function TcfRows({ draft, edit, readOnly, first }: RowsOf) {
         </div>
       )}
     </Rows>
+  );
+}
+
+/** The site's own name for it, first in each row. */
+function PurposeField<Row extends { purpose: string }>(props: {
+  label: string;
+  row: Row;
+  change: (row: Row) => void;
+  error: string | undefined;
+  readOnly: boolean;
+}) {
+  const { label, row, change, error, readOnly } = props;
+  return (
+    <TextField
+      label={label}
+      quiet
+      code
+      placeholder="ads"
+      value={row.purpose}
+      onInput={(purpose) => change({ ...row, purpose })}
+      error={error}
+      readOnly={readOnly}
+    />
   );
 }
 

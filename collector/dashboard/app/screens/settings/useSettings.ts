@@ -47,6 +47,8 @@ export function useSettings<Draft extends object>(part: PartOf<Draft>): Settings
   const [draft, setDraft] = useState<Draft>();
   const [theirs, setTheirs] = useState<Container>();
   const { problems, refused, refuse } = useRefused(draft && part.write(draft));
+  /** what was refused, the form itself refused: it knows when that is mended */
+  const [isOwn, setOwn] = useState(false);
   const [loadError, setLoadError] = useState<unknown>();
   const [saving, setSaving] = useState(false);
 
@@ -86,6 +88,7 @@ export function useSettings<Draft extends object>(part: PartOf<Draft>): Settings
     if (!base || !draft) return;
     const found = part.check?.(draft) ?? [];
     refuse(found);
+    setOwn(found.length > 0);
     if (found.length > 0) return;
     setSaving(true);
     try {
@@ -108,7 +111,7 @@ export function useSettings<Draft extends object>(part: PartOf<Draft>): Settings
     save,
     discard: () => base && takeOver(base),
     saving,
-    problems,
+    problems: isOwn && draft ? (part.check?.(draft) ?? []).filter(isAmong(problems)) : problems,
     refused,
     loadError,
     reload,
@@ -124,4 +127,8 @@ export function useSettings<Draft extends object>(part: PartOf<Draft>): Settings
         close: () => setTheirs(undefined),
       },
   };
+}
+
+function isAmong(problems: readonly FieldError[]) {
+  return ({ field }: FieldError) => problems.some((problem) => problem.field === field);
 }

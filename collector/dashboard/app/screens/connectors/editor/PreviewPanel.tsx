@@ -9,6 +9,7 @@ import { SelectField, TextField } from '../../../ui/Field.tsx';
 import { Notice } from '../../../ui/States.tsx';
 import { ago } from '../../../ui/Time.tsx';
 import type { Draft } from '../model/draft.ts';
+import { sayField } from '../model/labels.ts';
 import { urlParts } from '../model/urlParts.ts';
 import type { Preview } from './usePreview.ts';
 
@@ -100,7 +101,7 @@ function Problems({ problems }: { problems: readonly { field: string; message: s
     <Notice kind="warn">
       {problems.map(({ field, message }) => (
         <p key={field + message}>
-          <code>{field}</code>: {message}
+          <strong>{sayField(field)}</strong>: {message}
         </p>
       ))}
     </Notice>

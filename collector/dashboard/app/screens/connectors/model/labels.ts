@@ -29,3 +29,14 @@ export const LABELS: Record<string, string> = {
   'click.model': 'Attribution model',
   'click.windowDays': 'Window',
 };
+
+/** A place in the settings as the API names it: `webhook.parameters[2].value` is `Parameters, row 3, value`. */
+export function sayField(field: string): string {
+  // no label's path begins with another one's
+  const path = Object.keys(LABELS).find(
+    (known) => field === known || field.startsWith(`${known}.`) || field.startsWith(`${known}[`),
+  );
+  if (path === undefined) return field;
+  const steps = field.slice(path.length).match(/[^.[\]]+/g) ?? [];
+  return [LABELS[path], ...steps.map((step) => (/^\d+$/.test(step) ? `row ${Number(step) + 1}` : step))].join(', ');
+}
