@@ -4,7 +4,7 @@ import { REASONS, type Reason } from '../decide/reasons.ts';
 import type { DecisionOutcome, EventFilter } from '../store/contract.ts';
 import { oneOf, readFlag, readQuery, readTimes } from './query.ts';
 
-const NAMES = ['name', 'visitor', 'test', 'connector', 'outcome', 'from', 'to'] as const;
+const NAMES = ['name', 'visitor', 'transaction', 'test', 'connector', 'outcome', 'from', 'to'] as const;
 const OUTCOMES: readonly DecisionOutcome[] = ['fired', 'test_logged', ...(Object.keys(REASONS) as Reason[])];
 
 /** These throw HttpProblem 400 with the field. */
@@ -17,10 +17,11 @@ export function readEventStreamFilter(req: Request): EventFilter {
 }
 
 function toFilter(texts: Partial<Record<(typeof NAMES)[number], string>>): EventFilter {
-  const { name, visitor, test, connector, outcome } = texts;
+  const { name, visitor, transaction, test, connector, outcome } = texts;
   return {
     ...(name !== undefined && { name }),
     ...(visitor !== undefined && { visitor }),
+    ...(transaction !== undefined && { transaction }),
     ...(test !== undefined && { test: readFlag('test', test) }),
     ...(connector !== undefined && { connector }),
     ...(outcome !== undefined && { outcome: oneOf('outcome', outcome, OUTCOMES) }),

@@ -39,6 +39,8 @@ describe('the stream of events', () => {
   it.each<[string, string[]]>([
     ['?name=Lead', ['e2']],
     ['?visitor=v2', ['e1']],
+    ['?transaction=1001', ['e1', 'e3']],
+    ['?transaction=1001&test=true', ['e3']],
     ['?test=true', ['e3']],
     ['?connector=x&outcome=fired', ['e2']],
     ['?outcome=no_click', ['e3']],
@@ -48,9 +50,14 @@ describe('the stream of events', () => {
     const no = { outcome: 'skipped', reason: 'no_click' } as const;
     const yes = { outcome: 'queued' } as const;
     await store(
-      { ...deliveryEvent('e1'), visitor: 'v2' },
+      { ...deliveryEvent('e1'), visitor: 'v2', data: { transaction_id: 1001 } },
       { ...deliveryEvent('e2'), name: 'Lead', decisions: [{ connector: 'x', version: 1, webhook: yes, pixel: yes }] },
-      { ...deliveryEvent('e3'), test: true, decisions: [{ connector: 'x', version: 1, webhook: no, pixel: no }] },
+      {
+        ...deliveryEvent('e3'),
+        test: true,
+        data: { transaction_id: '1001' },
+        decisions: [{ connector: 'x', version: 1, webhook: no, pixel: no }],
+      },
     );
     admin.eventFeed.changedUnnamed();
     expect(shown(await stream.take(expected.length + 1)).filter((id) => id !== 'missed')).toEqual(expected);

@@ -4,6 +4,7 @@
  * events; `missed` says that something may have been left out: look at the list.
  */
 import type { Request, Response } from 'express';
+import { orderOf } from '../parameters/dataValues.ts';
 import type { EventFilter, EventSummary } from '../store/contract.ts';
 import { matchesDecisions } from '../store/decisionFilter.ts';
 import { type AdminDeps, pathPart } from './context.ts';
@@ -45,10 +46,11 @@ export function createOneEventStream({ feed, eventFeed }: Feeds, open: OpenStrea
 }
 
 function matches(event: EventSummary, filter: EventFilter): boolean {
-  const { name, visitor, test, from, to } = filter;
+  const { name, visitor, transaction, test, from, to } = filter;
   return (
     (name === undefined || event.name === name) &&
     (visitor === undefined || event.visitor === visitor) &&
+    (transaction === undefined || orderOf(event.data) === transaction) &&
     (test === undefined || event.test === test) &&
     (from === undefined || event.receivedAt >= from) &&
     (to === undefined || event.receivedAt <= to) &&

@@ -265,6 +265,10 @@ describe('events', () => {
     ['name=Lead', 1],
     ['visitor=visitor-1', 2],
     ['visitor=visitor-2', 0],
+    ['transaction=A-1001', 1],
+    ['transaction=A-100', 0],
+    ['transaction=A-1001&name=Purchase', 0],
+    ['transaction=', 2],
     ['test=true', 0],
     ['connector=x', 2],
     ['connector=y', 0],
@@ -275,7 +279,8 @@ describe('events', () => {
     [`from=${AT + 6}`, 0],
     ['limit=1', 1],
   ])('filter by %s', async (query, expected) => {
-    await admin.store.commit([record('ev-1'), record('ev-2', { name: 'Lead' })], 0);
+    const data = { transaction_id: 'A-1001' };
+    await admin.store.commit([record('ev-1'), record('ev-2', { name: 'Lead', data })], 0);
     expect((await get(`/api/events?${query}`)).body.items).toHaveLength(expected);
   });
 
@@ -284,6 +289,7 @@ describe('events', () => {
     ['cursor=nonsense', 'cursor'],
     ['test=maybe', 'test'],
     ['nmae=Lead', 'nmae'],
+    ['transaction=A-1&transaction=A-2', 'transaction'],
     ['outcome=lost', 'outcome'],
     [`from=${AT}&to=${AT - 1}`, 'to'],
   ])('refuse ?%s with its field', async (query, field) => {
@@ -355,9 +361,24 @@ describe('finding by ID', () => {
       const { status, body } = await admin.call('GET', `/api/find${query}`);
       return [status, body];
     };
-    expect(await find('?id=d-ev-1')).toEqual([200, { delivery: 'd-ev-1', event: 'ev-1' }]);
-    expect(await find('?id=ev-1')).toEqual([200, { delivery: null, event: 'ev-1' }]);
-    expect(await find('?id=nobody')).toEqual([200, { delivery: null, event: null }]);
+    expect(await find('?id=d-ev-1')).toEqual([200, { delivery: 'd-ev-1', event: 'ev-1', transaction: null }]);
+    expect(await find('?id=ev-1')).toEqual([200, { delivery: null, event: 'ev-1', transaction: null }]);
+    expect(await find('?id=nobody')).toEqual([200, { delivery: null, event: null, transaction: null }]);
     expect(await find('')).toMatchObject([400, { field: 'id' }]);
+  });
+
+  it('tells whose an order number is: its only event, or that it has several', async () => {
+    const order = (id: string, transaction_id: string | number) =>
+      record(id, { data: { transaction_id }, deliveries: [] });
+    await admin.store.commit(
+      [order('ev-1', 'A-1'), order('ev-2', 'A-2'), order('ev-3', 'A-2'), order('ev-4', 7), order('same', 'ev-1')],
+      0,
+    );
+    const find = async (id: string) => (await admin.call('GET', `/api/find?id=${id}`)).body;
+    expect(await find('A-1')).toEqual({ delivery: null, event: 'ev-1', transaction: 'A-1' });
+    expect(await find('A-2')).toEqual({ delivery: null, event: null, transaction: 'A-2' });
+    expect(await find('7')).toEqual({ delivery: null, event: 'ev-4', transaction: '7' });
+    // what is an event's ID too is that event's
+    expect(await find('ev-1')).toEqual({ delivery: null, event: 'ev-1', transaction: null });
   });
 });

@@ -10,6 +10,7 @@ import { readDeliveryFilter } from './deliveryFilter.ts';
 import { createDeliveryStream } from './deliveryStream.ts';
 import { readEventFilter } from './eventFilter.ts';
 import { createEventStream, createOneEventStream } from './eventStream.ts';
+import { findById } from './findById.ts';
 import { createLiveStreams } from './liveStream.ts';
 import { paidBefore } from './paidBefore.ts';
 import { readPage, readQuery, wrong } from './query.ts';
@@ -68,13 +69,12 @@ export function trafficRoutes(
     res.json({ ...showEvent(event), paidBefore: await paidBefore(store, event) });
   });
 
-  /** What an ID that somebody was given belongs to: a delivery with its event, an event, or neither. */
   routes.get('/find', async (req, res) => {
     const { id } = readQuery(req, ['id'], { paged: false });
-    if (id === undefined) throw wrong('id', 'is missing: the ID of a delivery (webhook-id) or of an event');
-    const delivery = await store.getDelivery(id);
-    const event = delivery ? delivery.event : ((await store.getEvent(id))?.id ?? null);
-    res.json({ delivery: delivery?.id ?? null, event });
+    if (id === undefined) {
+      throw wrong('id', 'is missing: the ID of a delivery (webhook-id) or of an event, or an order number');
+    }
+    res.json(await findById(store, id));
   });
 
   routes.get('/event-names', async (req, res) => {

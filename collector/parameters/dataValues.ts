@@ -15,6 +15,11 @@ export function dataValue(data: EventData, name: string): string {
   return key === undefined ? '' : valueText(data[key]);
 }
 
+/** What an event is found by as one of an order: its `transaction_id` as text; '' where there is none. */
+export function orderOf({ transaction_id }: EventData): string {
+  return valueText(transaction_id);
+}
+
 /** Numbers and booleans as JavaScript writes them; lists and objects as JSON. */
 export function valueText(value: unknown): string {
   if (value === undefined || value === null) return '';

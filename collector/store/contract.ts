@@ -232,6 +232,8 @@ export type DecisionOutcome = 'fired' | 'test_logged' | Reason;
 export interface EventFilter {
   name?: string;
   visitor?: string;
+  /** the text of `data.transaction_id`: 1001 is found as '1001' */
+  transaction?: string;
   test?: boolean;
   /** a connector that the event was decided for */
   connector?: string;

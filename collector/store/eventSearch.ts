@@ -10,7 +10,7 @@ import { matchesPacked } from './decisionFilter.ts';
 const STEP = 1000;
 const MOST = 4000;
 
-/** An event that matches in name, visitor and test flag. */
+/** An event that matches in name, visitor, transaction and test flag. */
 export interface Candidate {
   seq: number;
   received_at: number;

@@ -56,9 +56,10 @@ test('goes straight to what an ID belongs to, a delivery or an event', async ({ 
 
   await id.fill('nobody');
   await id.press('Enter');
-  await expect(page.getByText('No delivery and no event has this ID')).toBeVisible();
+  await expect(page.getByText('No delivery, event or order has this ID')).toBeVisible();
 
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Events' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Events' })).toBeVisible();
   await page.getByRole('textbox', { name: 'Find by ID' }).fill(items[0]?.id ?? '');
   await page.getByRole('textbox', { name: 'Find by ID' }).press('Enter');
   await expect(page).toHaveURL(new RegExp(`/events/${event}`));

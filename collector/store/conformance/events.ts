@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Leg } from '../../decide/types.ts';
 import type { CurrentStore } from '../conformance.ts';
 import { click, DAY, decision, delivery, FIRED_SINCE, NOW, purchase, record } from '../conformanceRecords.ts';
-import { BadCursorError, type EventFilter } from '../contract.ts';
+import { BadCursorError, type EventFilter, type EventRecord } from '../contract.ts';
 
 export function describeEvents(store: CurrentStore): void {
   const commit = (...records: ReturnType<typeof record>[]) => store().commit(records, FIRED_SINCE);
@@ -208,23 +208,83 @@ export function describeEvents(store: CurrentStore): void {
       expect(pages).toBeGreaterThan(2);
     });
 
-    it.each([{}, { name: 'Purchase' }, { visitor: 'v' }, { test: false }, { connector: 'network-x' }, { from: NOW }])(
-      'pages stay stable while new rows arrive: %j',
-      async (filter) => {
-        const make = (n: number) => record(`e${n}`, { visitor: 'v' });
-        for (let n = 0; n < 5; n += 1) await commit(make(n));
-        const first = await store().listEvents(filter, { limit: 2 });
-        await commit(make(5), make(6));
-        const second = await store().listEvents(filter, { limit: 2, cursor: first.next ?? '' });
-        const third = await store().listEvents(filter, { limit: 2, cursor: second.next ?? '' });
-        expect([first, second, third].map(({ items }) => items.map(({ id }) => id))).toEqual([
-          ['e4', 'e3'],
-          ['e2', 'e1'],
-          ['e0'],
-        ]);
-        expect(third.next).toBeNull();
+    const orders: [EventFilter, string[]][] = [
+      [{ transaction: 'A-1' }, ['e8', 'e4', 'e2', 'e1']],
+      [{ transaction: '1001' }, ['e6', 'e5']],
+      [{ transaction: '12.5' }, ['e7']],
+      [{ transaction: 'a-1' }, []],
+      [{ transaction: 'A-' }, []],
+      [{ transaction: 'null' }, []],
+      [{ transaction: 'A-1', name: 'Lead' }, ['e4']],
+      [{ transaction: 'A-1', test: false }, ['e8', 'e2', 'e1']],
+      [{ transaction: 'A-1', visitor: 'v1' }, ['e2', 'e1']],
+      [{ transaction: 'A-1', visitor: 'v1', name: 'Lead' }, []],
+      [{ transaction: 'A-1', from: NOW + 3 }, ['e8', 'e4']],
+      [{ transaction: 'A-1', to: NOW + 2 }, ['e2', 'e1']],
+      [{ transaction: 'A-1', connector: 'y' }, ['e1']],
+      [{ transaction: 'A-1', connector: 'network-x', outcome: 'fired' }, ['e8', 'e4', 'e2']],
+    ];
+    it.each(orders)('finds by transaction ID: %j', async (filter, expected) => {
+      const order = (id: number, transaction_id: unknown, more: Partial<EventRecord> = {}) =>
+        record(`e${id}`, { data: { value: 1, transaction_id }, receivedAt: NOW + id, ...more });
+      await commit(
+        order(1, 'A-1', { visitor: 'v1', decisions: [decision({ connector: 'y', webhook: off })] }),
+        order(2, 'A-1', { visitor: 'v1' }),
+        order(3, 'A-2', { visitor: 'v1' }),
+        order(4, 'A-1', { name: 'Lead', test: true }),
+        order(5, 1001),
+        order(6, '1001'),
+        order(7, 12.5),
+        order(8, 'A-1'),
+        order(9, null),
+        order(10, undefined),
+        record('e11', { data: { order: { transaction_id: 'A-1' }, note: '"transaction_id":"A-1"' } }),
+        record('e12', { data: { 'my"transaction_id': 'A-1' } }),
+      );
+      expect(await ids(filter)).toEqual(expected);
+    });
+
+    it.each(['A 1/ü&"\\', 'C:\\users\\u0000', '🦊', `${'x'.repeat(511)}ä`, 'ä'.repeat(512)])(
+      'finds the transaction ID %j, whatever else the data holds',
+      async (transaction_id) => {
+        const notes = ['', '\0', '\\\0\0', '\\u0000', '\\\\u0000\ud83d', '\ud83d\\', '\ud83e\udd8a', '\n\u0001\\ud83d'];
+        await commit(...notes.map((note, n) => record(`e${n}`, { data: { [note]: note, transaction_id, note } })));
+        expect(await ids({ transaction: transaction_id })).toEqual(notes.map((_, n) => `e${n}`).reverse());
+        expect((await store().getEvent('e2'))?.data).toMatchObject({ note: notes[2] });
       },
     );
+
+    it('stores what is no transaction ID, and lets nothing be found by it', async () => {
+      const values = [{ id: 'A-1' }, ['A-1'], true, 'x'.repeat(16_384), { deep: ['ä'.repeat(5000)] }];
+      await commit(...values.map((transaction_id, n) => record(`e${n}`, { data: { transaction_id } })));
+      expect(await ids({})).toHaveLength(values.length);
+      expect(await ids({ transaction: 'A-1' })).toEqual([]);
+    });
+
+    const stable = [
+      {},
+      { name: 'Purchase' },
+      { visitor: 'v' },
+      { transaction: 'A-1001' },
+      { test: false },
+      { connector: 'network-x' },
+      { from: NOW },
+      { transaction: 'A-1001', visitor: 'v', name: 'Purchase', from: NOW },
+    ];
+    it.each(stable)('pages stay stable while new rows arrive: %j', async (filter) => {
+      const make = (n: number) => record(`e${n}`, { visitor: 'v' });
+      for (let n = 0; n < 5; n += 1) await commit(make(n));
+      const first = await store().listEvents(filter, { limit: 2 });
+      await commit(make(5), make(6));
+      const second = await store().listEvents(filter, { limit: 2, cursor: first.next ?? '' });
+      const third = await store().listEvents(filter, { limit: 2, cursor: second.next ?? '' });
+      expect([first, second, third].map(({ items }) => items.map(({ id }) => id))).toEqual([
+        ['e4', 'e3'],
+        ['e2', 'e1'],
+        ['e0'],
+      ]);
+      expect(third.next).toBeNull();
+    });
 
     it("finds a visitor's events among many", async () => {
       for (let n = 0; n < 3000; n += 100) {
@@ -235,6 +295,18 @@ export function describeEvents(store: CurrentStore): void {
       const { next } = await store().listEvents({ visitor: 'v7' }, { limit: 2 });
       const rest = await store().listEvents({ visitor: 'v7' }, { limit: 2, cursor: next ?? '' });
       expect(rest.items.map(({ id }) => id)).toEqual(['e7']);
+    });
+
+    it("finds an order's events among many", async () => {
+      for (let n = 0; n < 3000; n += 100) {
+        const data = (id: number) => (id % 3 === 0 ? {} : { transaction_id: `A-${id % 1000}` });
+        await commit(...Array.from({ length: 100 }, (_, k) => record(`e${n + k}`, { data: data(n + k) })));
+      }
+      expect(await ids({ transaction: 'A-7' })).toEqual(['e1007', 'e7']);
+      const { items, next } = await store().listEvents({ transaction: 'A-7' }, { limit: 1 });
+      expect(items.map(({ id }) => id)).toEqual(['e1007']);
+      const rest = await store().listEvents({ transaction: 'A-7' }, { limit: 1, cursor: next ?? '' });
+      expect(rest).toMatchObject({ items: [{ id: 'e7' }], next: null });
     });
 
     it('ends with next null when the last page is full', async () => {

@@ -70,6 +70,18 @@ describe('openPostgresStore', () => {
     await store.close();
   });
 
+  it('finds orders that were stored before they could be found', async () => {
+    await migrate(database.url, MIGRATIONS.slice(0, 3));
+    await database.sql(`
+      INSERT INTO events SELECT n, 'e' || n, 'Purchase', false, 10, 10, 'v', '{"url":"","referrer":""}', data, '{}', '{}', '', '', '[]', '[]'
+        FROM unnest(ARRAY['{"transaction_id":1001}', '{"note":"\\u0000","transaction_id":"1001"}', '{}', '{"transaction_id":"A-1"}'])
+          WITH ORDINALITY AS given(data, n)`);
+    const { store } = await openPostgresStore(database.url);
+    const { items } = await store.listEvents({ transaction: '1001' }, { limit: 9 });
+    expect(items.map(({ id }) => id)).toEqual(['e2', 'e1']);
+    await store.close();
+  });
+
   it('leaves other tables of the database alone', async () => {
     await database.sql('CREATE TABLE public.events (title text)');
     await writeOne();

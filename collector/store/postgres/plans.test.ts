@@ -5,7 +5,7 @@ import { CLAIM } from './claims.ts';
 import { type Parameter, SESSION, type Statement } from './database.ts';
 import { REPLAY_EACH } from './deliveries.ts';
 import { MATCHING, NEWEST_OF_CONNECTOR, NEWEST_OF_STATE } from './deliveryLog.ts';
-import { NEWEST_OF_NAME } from './events.ts';
+import { NEWEST_OF_NAME, NEWEST_OF_TRANSACTION, NEWEST_OF_VISITOR } from './events.ts';
 import { FINISH } from './finishAttempts.ts';
 import { openPostgresStore } from './open.ts';
 import { OLD_EVENTS } from './prune.ts';
@@ -16,11 +16,12 @@ const COUNT = 30_000;
 /** Of that order, whatever a statement is for; a scan takes all. */
 const FEW = 300;
 
-/** The older half failed and is called Lead, the newer half waits, for one destination or for one paused connector. */
+/** A third is of one order. The older half failed and is called Lead, the newer half waits, for one destination or for one paused connector. */
 const FILL = `
   INSERT INTO events
-    SELECT n, 'e' || n, CASE WHEN n < ${COUNT / 2} THEN 'Lead' ELSE 'Purchase' END, false, ${NOW} + n, ${NOW} + n, 'v',
-      '{}', '{}', '{}', '{}', '', '', '[]', '[]'
+    SELECT n, 'e' || n, CASE WHEN n < ${COUNT / 2} THEN 'Lead' ELSE 'Purchase' END, false, ${NOW} + n, ${NOW} + n,
+      CASE WHEN n < 500 THEN 'visitor-' || n ELSE 'v' END,
+      '{}', '{"transaction_id":"A-' || (CASE WHEN n % 3 = 0 THEN 'busy' ELSE n::text END) || '"}', '{}', '{}', '', '', '[]', '[]'
     FROM generate_series(1, ${COUNT}) n;
   INSERT INTO deliveries
     SELECT n * 4096, 'd' || n, CASE WHEN n % 2 = 0 THEN 'x' ELSE 'paused' END,
@@ -42,6 +43,11 @@ const cases: [string, Statement, Parameter[]][] = [
   ['deliveries of a name among many of it', MATCHING, [numbers, 50, null, null, null, 'Lead', null, null, null]],
   ['deliveries of a connector among many of it', MATCHING, [numbers, 50, 'x', null, null, null, null, null, null]],
   ['events of a name that came long ago', NEWEST_OF_NAME, [ALL, 50, 0, 'Lead', [false, true]]],
+  ['events of an order', NEWEST_OF_TRANSACTION, [ALL, 50, 0, 'A-7', null, null, null]],
+  ['events of an order among many of it', NEWEST_OF_TRANSACTION, [ALL, 50, 0, 'A-busy', null, null, null]],
+  ['events of no order', NEWEST_OF_TRANSACTION, [ALL, 50, 0, 'A-none', null, null, null]],
+  ['events of an order, by more', NEWEST_OF_TRANSACTION, [ALL, 50, 0, 'A-7', 'Purchase', false, 'v']],
+  ['events of a visitor, by more', NEWEST_OF_VISITOR, [ALL, 50, 0, 'visitor-7', 'Purchase', false]],
   ['ends of attempts', FINISH, [['d1'], ['token'], ['succeeded'], [null], [false], [1], [200], [1], [null], [null]]],
   ['old events to delete', OLD_EVENTS, [NOW + 1000, 50]],
   ['the delivery that waits longest', OLDEST_WAITING, []],

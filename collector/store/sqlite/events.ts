@@ -1,5 +1,5 @@
 /** Reading events: the list, one event with everything that belongs to it, the names received. */
-import type { Database } from 'better-sqlite3';
+import type { Database, Statement } from 'better-sqlite3';
 import type { EventFilter, EventNameRow, TrafficStore } from '../contract.ts';
 import { type PageStart, pageStart, writeCursor } from '../cursor.ts';
 import { type Candidate, type FoundEvents, searchEvents } from '../eventSearch.ts';
@@ -13,7 +13,7 @@ import {
 } from '../rows.ts';
 import type { DeliveryReader } from './deliveries.ts';
 import { createFiredReader } from './fired.ts';
-import { EVENTS_PER_BLOCK } from './migrations.ts';
+import { EVENTS_PER_BLOCK, TRANSACTION_IN_SQL } from './migrations.ts';
 import { newestAcross } from './newest.ts';
 import { CLICK_COLUMNS, type ClickColumns, flag, historyClick, SUMMARY_COLUMNS } from './rows.ts';
 import { createTimeRange } from './timeRange.ts';
@@ -26,6 +26,9 @@ interface NameGroup {
   test: number;
 }
 
+/** Of events found by something else, what else is asked of them. */
+type InBlock = Candidate & NameGroup & { visitor: string };
+
 export function createEvents(
   db: Database,
   deliveries: DeliveryReader,
@@ -37,9 +40,12 @@ export function createEvents(
   );
   const newestBlock = db.prepare<[], number>(`SELECT max(seq) / ${EVENTS_PER_BLOCK} FROM events`).pluck();
   const oldestBlock = db.prepare<[], number>(`SELECT min(seq) / ${EVENTS_PER_BLOCK} FROM events`).pluck();
-  const inBlock = db.prepare<[number, string, number], Candidate & NameGroup>(`
-    SELECT ${CANDIDATE_COLUMNS}, name, test FROM events INDEXED BY events_visitor
-    WHERE seq / ${EVENTS_PER_BLOCK} = ? AND visitor = ? AND seq < ? ORDER BY seq DESC`);
+  const inBlock = (index: string, key: string) =>
+    db.prepare<[number, string, number], InBlock>(`
+      SELECT ${CANDIDATE_COLUMNS}, name, test, visitor FROM events INDEXED BY ${index}
+      WHERE seq / ${EVENTS_PER_BLOCK} = ? AND ${key} = ? AND seq < ? ORDER BY seq DESC`);
+  const ofVisitor = inBlock('events_visitor', 'visitor');
+  const ofTransaction = inBlock('events_transaction', TRANSACTION_IN_SQL);
   const inGroup = db
     .prepare<[string, number, number, number, number], number>(`
       SELECT seq FROM events INDEXED BY events_name
@@ -65,8 +71,9 @@ export function createEvents(
 
   /** At most `limit`, with `above < number < before`. */
   function candidates(filter: EventFilter, above: number, start: PageStart): Candidate[] {
-    const { name, visitor, test } = filter;
-    if (visitor !== undefined) return ofVisitor(filter, visitor, above, start);
+    const { name, visitor, transaction, test } = filter;
+    if (transaction !== undefined) return byBlocks(ofTransaction, transaction, filter, above, start);
+    if (visitor !== undefined) return byBlocks(ofVisitor, visitor, filter, above, start);
     if (name === undefined && test === undefined) return newest.all(above, start.before, start.limit);
     const nameChoice = name === undefined ? names.all().map((row) => row.name) : [name];
     const testChoice = test === undefined ? [0, 1] : [flag(test)];
@@ -76,15 +83,23 @@ export function createEvents(
     ).flatMap((seq) => candidate.get(seq) ?? []);
   }
 
-  function ofVisitor({ name, test }: EventFilter, visitor: string, above: number, start: PageStart): Candidate[] {
+  function byBlocks(
+    statement: Statement<[number, string, number], InBlock>,
+    key: string,
+    { name, visitor, test }: EventFilter,
+    above: number,
+    start: PageStart,
+  ): Candidate[] {
     const rows: Candidate[] = [];
     const first = Math.max(oldestBlock.get() ?? 0, Math.trunc((above + 1) / EVENTS_PER_BLOCK));
     let block = Math.min(newestBlock.get() ?? -1, Math.trunc(start.before / EVENTS_PER_BLOCK));
     for (; block >= first && rows.length < start.limit; block -= 1) {
-      for (const row of inBlock.iterate(block, visitor, start.before)) {
+      for (const row of statement.iterate(block, key, start.before)) {
         if (row.seq <= above) break;
-        if ((name === undefined || row.name === name) && (test === undefined || row.test === flag(test)))
-          rows.push(row);
+        if (name !== undefined && row.name !== name) continue;
+        if (visitor !== undefined && row.visitor !== visitor) continue;
+        if (test !== undefined && row.test !== flag(test)) continue;
+        rows.push(row);
       }
     }
     return rows.slice(0, start.limit);

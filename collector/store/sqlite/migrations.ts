@@ -5,6 +5,9 @@ import { attemptOutcomeInSql, EVENTS, tookInSql } from '../trafficCounts.ts';
 /** Part of the schema, see `events_visitor`: to change it, change the index in a new step. */
 export const EVENTS_PER_BLOCK = 1024;
 
+/** What `events_transaction` is over, as any query has to write it. Part of the schema too. */
+export const TRANSACTION_IN_SQL = "CAST(json_extract(data, '$.transaction_id') AS TEXT)";
+
 /**
  * The schema of traffic.db, as the list of steps that made it. `PRAGMA user_version` is the number of steps taken.
  * A step that was released is never edited: a change is a new step at the end.
@@ -13,8 +16,8 @@ export const EVENTS_PER_BLOCK = 1024;
  * log. Hence few rows an event, and few indexes that don't grow at their end:
  * - a delivery's number is `event number * DELIVERIES_PER_EVENT + n`, so the deliveries of an event need no index;
  * - all filters of the Webhook Log share one index of two numbers, each group of which grows at its end (`deliveryLog.ts`);
- * - `events_visitor` is by blocks of events, so that new entries fall on a few pages at its end; finding a visitor takes one
- *   step a block (`events.ts`);
+ * - `events_visitor` and `events_transaction` are by blocks of events, so that new entries fall on a few pages at their end;
+ *   finding a visitor or an order takes one step a block (`events.ts`);
  * - `deliveries_waiting` holds only what waits, by destination and connector, so a busy destination and a paused connector are
  *   stepped over whatever waits for them (`waiting.ts`).
  */
@@ -223,5 +226,10 @@ export const MIGRATIONS: readonly string[] = [
         ${attemptOutcomeInSql('a.status', "a.status / 100 = 2 AND d.state <> 'rejected'")} AS outcome
       FROM attempts a JOIN deliveries d ON d.seq = a.delivery WHERE d.test = 0)
     GROUP BY 1, 2, 3, 4;
+  `,
+  // Over the events' own data: what came before is in it too, and no row is written anew.
+  `
+  CREATE INDEX events_transaction ON events (seq / ${EVENTS_PER_BLOCK}, ${TRANSACTION_IN_SQL})
+    WHERE ${TRANSACTION_IN_SQL} IS NOT NULL;
   `,
 ];

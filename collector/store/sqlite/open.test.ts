@@ -17,7 +17,7 @@ import { openSqliteStore } from './open.ts';
 /** An event as the first version wrote it: one webhook claimed when the process died, one ended, one in test mode. */
 const OF_FIRST_VERSION = `
   PRAGMA application_id = ${0x74726c31};
-  INSERT INTO events VALUES (7, 'e1', 'Purchase', 0, 10, 10, 'v', '{"url":"","referrer":""}', '{}', '{}', '{}', '', '', '[]', '[]');
+  INSERT INTO events VALUES (7, 'e1', 'Purchase', 0, 10, 10, 'v', '{"url":"","referrer":""}', '{"transaction_id":1001}', '{}', '{}', '', '', '[]', '[]');
   INSERT INTO deliveries (seq, id, connector, destination, state, test, due_at, ready_at, lease_token, request, status, attempts)
     VALUES (28672, 'd1', 'x', 'a:1', 'waiting', 0, 10, 99, 'token', '{}', 500, 1),
       (28673, 'd2', 'x', 'a:1', 'succeeded', 0, NULL, NULL, NULL, '{}', 200, 1),
@@ -110,6 +110,7 @@ describe('openSqliteStore', () => {
       const store = await openSqliteStore({ path });
       await store.appendAudit([{ at: 1, who: 'alex', what: 'pixel_approved' }]);
       expect((await store.getEvent('e1'))?.deliveries.map(({ id }) => id)).toEqual(['d1', 'd2', 'd3']);
+      expect((await store.listEvents({ transaction: '1001' }, { limit: 9 })).items.map(({ id }) => id)).toEqual(['e1']);
       const ids = async (filter: DeliveryFilter) =>
         (await store.listDeliveries(filter, { limit: 9 })).items.map(({ id }) => id);
       expect(await ids({ connector: 'x', statusClass: '2xx', eventName: 'Purchase' })).toEqual(['d2']);

@@ -1,18 +1,22 @@
-/** Straight to one delivery or event, by an ID that somebody was given: a partner quotes `webhook-id`, a developer the event ID. */
+/**
+ * Straight to one delivery, event or order, by what somebody was given: a partner quotes `webhook-id`, a developer the event ID,
+ * a customer the order number.
+ */
 import { useState } from 'preact/hooks';
 import { get, withQuery } from '../api/client.ts';
 import { sayError } from '../api/problem.ts';
 import { Button } from '../ui/Button.tsx';
 import { TextField } from '../ui/Field.tsx';
 
-export interface Found {
-  /** null where the ID is an event's */
-  delivery: string | null;
-  event: string;
-}
+/** As `/api/find` answers. Of an order, `event` is its only one, or null where there are several. */
+export type Found =
+  | { delivery: string | null; event: string; transaction: string | null }
+  | { delivery: null; event: null; transaction: string };
 
 interface NotFound {
+  delivery: null;
   event: null;
+  transaction: null;
 }
 
 /** `onFound` goes there. */
@@ -28,8 +32,8 @@ export function FindById({ onFound }: { onFound(found: Found): void }) {
     setProblem(undefined);
     try {
       const found = await get<Found | NotFound>(withQuery('/api/find', { id }));
-      if (found.event !== null) onFound(found);
-      else setProblem('No delivery and no event has this ID. It may be older than the retention time.');
+      if (found.event !== null || found.transaction !== null) onFound(found);
+      else setProblem('No delivery, event or order has this ID. It may be older than the retention time.');
     } catch (error) {
       setProblem(sayError(error));
     }
@@ -47,7 +51,7 @@ export function FindById({ onFound }: { onFound(found: Found): void }) {
       <TextField
         label="Find by ID"
         value={text}
-        placeholder="webhook or event"
+        placeholder="or order number"
         onInput={(value) => {
           setText(value);
           setProblem(undefined);

@@ -9,6 +9,7 @@ it.each([
   ['?state=&connector=%20', {}],
   ['?other=1&state=failed', { state: 'failed' }],
   ['?connector=a%26b%3Dc', { connector: 'a&b=c' }],
+  ['?connector=+a+', { connector: ' a ' }],
 ])('reads %j', (search, filter) => {
   expect(readFilter(search, NAMES)).toEqual(filter);
 });

@@ -8,8 +8,9 @@ export function readFilter<Name extends string>(search: string, names: readonly 
   const query = new URLSearchParams(search);
   const filter: Filter<Name> = {};
   for (const name of names) {
-    const value = query.get(name)?.trim();
-    if (value) filter[name] = value;
+    const value = query.get(name);
+    // as it is: what a link names may begin or end with a space
+    if (value?.trim()) filter[name] = value;
   }
   return filter;
 }

@@ -6,6 +6,7 @@ import { whyNot } from '../../sessionState.ts';
 import { spanText } from '../../story/span.ts';
 import { hostOf } from '../../story/webhookLeg.ts';
 import { afterPaint } from '../../traffic/afterPaint.ts';
+import type { Found } from '../../traffic/FindById.tsx';
 import { readFilter, writeFilter } from '../../traffic/filterQuery.ts';
 import { LiveRows } from '../../traffic/LiveRows.tsx';
 import { nameOf, useAround } from '../../traffic/useAround.ts';
@@ -17,6 +18,7 @@ import { Menu } from '../../ui/Menu.tsx';
 import { Screen } from '../../ui/Screen.tsx';
 import { EmptyState } from '../../ui/States.tsx';
 import { Time } from '../../ui/Time.tsx';
+import { eventPath } from '../events/filters.ts';
 import { DeliveryFilterBar } from './DeliveryFilterBar.tsx';
 import { DeliveryPanel } from './DeliveryPanel.tsx';
 import {
@@ -124,9 +126,7 @@ export function DeliveriesScreen() {
             around={around}
             onChange={setFilter}
             onClear={clear}
-            onFound={({ delivery, event }) =>
-              route(delivery === null ? deliveryPath(undefined, { event }) : deliveryPath(delivery, filter))
-            }
+            onFound={(found) => route(pathOf(found, filter))}
           />
           <LiveRows
             view={view}
@@ -175,6 +175,13 @@ export function DeliveriesScreen() {
       )}
     </Screen>
   );
+}
+
+/** An order stands among the events. */
+function pathOf({ delivery, event, transaction }: Found, filter: DeliveryFilters): string {
+  if (event === null) return eventPath(undefined, { transaction });
+  if (transaction !== null) return eventPath(event, {});
+  return delivery === null ? deliveryPath(undefined, { event }) : deliveryPath(delivery, filter);
 }
 
 function withoutScheme(url: string): string {

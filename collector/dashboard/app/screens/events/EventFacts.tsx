@@ -1,5 +1,6 @@
 /** What came with the event: its data, the page, the visitor, consent and contact. */
 import type { ComponentChildren } from 'preact';
+import { orderOf } from '../../../../parameters/dataValues.ts';
 import type { EventAnswer } from '../../story/types.ts';
 import { Box } from '../../traffic/Box.tsx';
 import { CopyButton } from '../../ui/CopyButton.tsx';
@@ -7,6 +8,7 @@ import { eventPath } from './filters.ts';
 
 export function EventFacts({ event }: { event: EventAnswer }) {
   const { id, data, page, visitor, consent, contact, userAgent, ip } = event;
+  const order = orderOf(data);
   const consents = Object.entries(consent).map(
     ([purpose, allowed]) => `${purpose}: ${allowed ? 'allowed' : 'not allowed'}`,
   );
@@ -19,6 +21,13 @@ export function EventFacts({ event }: { event: EventAnswer }) {
         <Fact name="Event ID">
           <span class="mono">{id}</span> <CopyButton value={id} label="Copy event ID" />
         </Fact>
+        {order !== '' && (
+          <Fact name="Transaction">
+            <a class="mono" href={eventPath(undefined, { transaction: order })}>
+              {order}
+            </a>
+          </Fact>
+        )}
         <Fact name="Page">{page.url}</Fact>
         {page.referrer !== '' && <Fact name="Referrer">{page.referrer}</Fact>}
         <Fact name="Visitor">

@@ -40,20 +40,34 @@ export function EventFilterBar(props: {
         <TimeFields from={filter.from} to={filter.to} onChange={onChange} />
         <FindById onFound={onFound} />
       </FilterBar>
-      {filter.visitor !== undefined && (
-        <div>
-          <span class="chip">
-            <span>Of one visitor: {filter.visitor}</span>
-            <Button
-              small
-              kind="plain"
-              icon="cross"
-              label="Show other visitors too"
-              onClick={() => onChange({ visitor: '' })}
+      {(filter.visitor !== undefined || filter.transaction !== undefined) && (
+        <div class="row">
+          {filter.transaction !== undefined && (
+            <Chip
+              text={`Of one order: ${filter.transaction}`}
+              away="Show other orders too"
+              onAway={() => onChange({ transaction: '' })}
             />
-          </span>
+          )}
+          {filter.visitor !== undefined && (
+            <Chip
+              text={`Of one visitor: ${filter.visitor}`}
+              away="Show other visitors too"
+              onAway={() => onChange({ visitor: '' })}
+            />
+          )}
         </div>
       )}
     </div>
+  );
+}
+
+/** `away`: what taking it away does. */
+function Chip({ text, away, onAway }: { text: string; away: string; onAway(): void }) {
+  return (
+    <span class="chip">
+      <span>{text}</span>
+      <Button small kind="plain" icon="cross" label={away} onClick={onAway} />
+    </span>
   );
 }

@@ -100,7 +100,9 @@ export function EventsScreen() {
               around={around}
               onChange={setFilter}
               onClear={clear}
-              onFound={({ event }) => route(eventPath(event, filter))}
+              onFound={({ event, transaction }) =>
+                route(event === null ? eventPath(undefined, { transaction }) : eventPath(event, filter))
+              }
             />
             <LiveRows
               view={view}

@@ -4,7 +4,7 @@ import type { Reason } from '../../../../decide/reasons.ts';
 import type { DecisionOutcome } from '../../../../store/contract.ts';
 import { type Filter, writeFilter } from '../../traffic/filterQuery.ts';
 
-export const FILTERS = ['name', 'connector', 'outcome', 'test', 'visitor', 'from', 'to'] as const;
+export const FILTERS = ['name', 'connector', 'outcome', 'test', 'visitor', 'transaction', 'from', 'to'] as const;
 export type EventFilters = Filter<(typeof FILTERS)[number]>;
 export type EventItem = ReturnType<typeof showEventSummary>;
 
