@@ -23,6 +23,7 @@ export default defineConfig({
     browserName: 'chromium',
     launchOptions: browserLaunchOptions(),
     actionTimeout: 15_000,
-    trace: 'retain-on-failure',
+    // a quarter of the time, for a file that nobody gets to see where CI runs
+    trace: process.env.CI ? 'off' : 'retain-on-failure',
   },
 });
