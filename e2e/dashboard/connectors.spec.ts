@@ -314,6 +314,8 @@ test('duplicating and deleting', async ({ page, stack }) => {
   await page.getByRole('menuitem', { name: 'Duplicate' }).click();
   await expect(page.getByText('A copy of Affiliate network (postback), in test mode')).toBeVisible();
   await page.getByRole('button', { name: 'Save connector' }).click();
+  // the heading has the new name before it is saved
+  await expect(page.getByText('All changes saved')).toBeVisible();
   await expect(page.getByRole('heading', { level: 1, name: 'Affiliate network (postback) copy' })).toBeVisible();
   await page.getByRole('link', { name: 'Connectors' }).first().click();
   await page.getByRole('button', { name: 'Actions for Affiliate network (postback) copy' }).click();
