@@ -1,19 +1,23 @@
 /** What an ID or order number that somebody was given belongs to. */
 import type { TrafficStore } from '../store/contract.ts';
 
-export interface Found {
-  delivery: string | null;
-  /** of an order: its only event, or null where it has several */
-  event: string | null;
-  /** the order number, where it is one */
-  transaction: string | null;
+/** Of an order, `event` is its only one, or null where it has several. */
+export type Found =
+  | { delivery: string | null; event: string; transaction: string | null }
+  | { delivery: null; event: null; transaction: string };
+
+/** What neither an ID nor an order number is. */
+export interface NotFound {
+  delivery: null;
+  event: null;
+  transaction: null;
 }
 
 /** A delivery with its event, else an event, else an order, else nothing. */
 export async function findById(
   store: Pick<TrafficStore, 'getDelivery' | 'getEvent' | 'listEvents'>,
   id: string,
-): Promise<Found> {
+): Promise<Found | NotFound> {
   const delivery = await store.getDelivery(id);
   if (delivery) return { delivery: id, event: delivery.event, transaction: null };
   if (await store.getEvent(id)) return { delivery: null, event: id, transaction: null };

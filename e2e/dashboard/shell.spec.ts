@@ -84,6 +84,24 @@ test('every screen is one click away, at its own address', async ({ page, stack 
   await expect(page.getByRole('heading', { name: 'There is no such screen' })).toBeVisible();
 });
 
+test('what isn’t there is said, with a way on', async ({ page, stack, consoleErrors }) => {
+  await openDashboard(page, stack);
+  for (const [path, heading, link, leadsTo] of [
+    ['/conectors', 'There is no such screen', 'Go to Home', 'Home'],
+    ['/review/nobody', 'There is no such pixel', 'See all pixels', 'Review'],
+    ['/events/nobody', 'No such event', 'See all events', 'Events'],
+    ['/connectors/nobody', 'This connector does not exist', 'See all connectors', 'Connectors'],
+  ] as const) {
+    await page.goto(stack.collector.url + path);
+    await expect(page.getByRole('heading', { name: heading })).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole('link', { name: link }).click();
+    await expect(page.getByRole('heading', { level: 1, name: leadsTo })).toBeVisible();
+  }
+  expect(consoleErrors.filter((text) => !text.includes('404'))).toEqual([]);
+  consoleErrors.length = 0;
+});
+
 test('the keyboard gets everywhere, and past the navigation', async ({ page, stack }) => {
   await openDashboard(page, stack, '/events');
   await page.keyboard.press('Tab');

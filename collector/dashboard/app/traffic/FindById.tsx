@@ -3,21 +3,11 @@
  * a customer the order number.
  */
 import { useState } from 'preact/hooks';
+import type { Found, NotFound } from '../../../admin/findById.ts';
 import { get, withQuery } from '../api/client.ts';
 import { sayError } from '../api/problem.ts';
 import { Button } from '../ui/Button.tsx';
 import { TextField } from '../ui/Field.tsx';
-
-/** As `/api/find` answers. Of an order, `event` is its only one, or null where there are several. */
-export type Found =
-  | { delivery: string | null; event: string; transaction: string | null }
-  | { delivery: null; event: null; transaction: string };
-
-interface NotFound {
-  delivery: null;
-  event: null;
-  transaction: null;
-}
 
 /** `onFound` goes there. */
 export function FindById({ onFound }: { onFound(found: Found): void }) {

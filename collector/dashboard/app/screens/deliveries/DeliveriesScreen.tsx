@@ -2,11 +2,11 @@
 import './deliveries.css';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useLocation, useRoute } from 'preact-iso';
+import type { Found } from '../../../../admin/findById.ts';
 import { whyNot } from '../../sessionState.ts';
 import { spanText } from '../../story/span.ts';
 import { hostOf } from '../../story/webhookLeg.ts';
 import { afterPaint } from '../../traffic/afterPaint.ts';
-import type { Found } from '../../traffic/FindById.tsx';
 import { readFilter, writeFilter } from '../../traffic/filterQuery.ts';
 import { LiveRows } from '../../traffic/LiveRows.tsx';
 import { nameOf, useAround } from '../../traffic/useAround.ts';

@@ -1,6 +1,8 @@
 /** The Webhook Log's filters. */
+
+import type { Found } from '../../../../admin/findById.ts';
 import { FilterBar, FilterSelect, TimeFields } from '../../traffic/FilterBar.tsx';
-import { FindById, type Found } from '../../traffic/FindById.tsx';
+import { FindById } from '../../traffic/FindById.tsx';
 import type { Around } from '../../traffic/useAround.ts';
 import { Button } from '../../ui/Button.tsx';
 import { type DeliveryFilters, FILTERS, STATES, STATUS_CLASSES } from './filters.ts';

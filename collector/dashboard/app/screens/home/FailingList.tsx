@@ -2,7 +2,7 @@
 import { Badge } from '../../ui/Badge.tsx';
 import { LinkButton } from '../../ui/Button.tsx';
 import { Time } from '../../ui/Time.tsx';
-import { FAILING_STATES, type Failing, logOf, sayWhy } from './tellFailing.ts';
+import { acceptsAgain, FAILING_STATES, type Failing, logOf, sayWhy } from './tellFailing.ts';
 
 export function FailingList({ failing }: { failing: readonly Failing[] }) {
   if (failing.length === 0) return null;
@@ -11,8 +11,7 @@ export function FailingList({ failing }: { failing: readonly Failing[] }) {
       <h2 id="failing">Destinations that need a look</h2>
       <ul class="home-failing">
         {failing.map((one) => {
-          const { connector, destination, name, state, lastRefused, lastAcceptedAt } = one;
-          const answersAgain = lastRefused !== null && lastAcceptedAt !== null && lastAcceptedAt > lastRefused.at;
+          const { connector, destination, name, state, lastRefused } = one;
           const { label, tone } = FAILING_STATES[state];
           return (
             <li key={`${connector} ${destination}`}>
@@ -28,7 +27,7 @@ export function FailingList({ failing }: { failing: readonly Failing[] }) {
                     <>
                       {' '}
                       The last failure was <Time at={lastRefused.at} />
-                      {answersAgain ? '; it has accepted webhooks since.' : '.'}
+                      {acceptsAgain(one) ? '; it has accepted webhooks since.' : '.'}
                     </>
                   )}
                 </p>

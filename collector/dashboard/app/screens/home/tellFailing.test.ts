@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Failing, logOf, sayWhy } from './tellFailing.ts';
+import { acceptsAgain, type Failing, logOf, sayWhy } from './tellFailing.ts';
 
 const failing = (overrides: Partial<Failing>): Failing => ({
   state: 'failing',
@@ -52,4 +52,12 @@ describe('why a destination stands there, and where the log shows it', () => {
     expect(sayWhy(failing(overrides))).toMatch(why);
     expect(logOf(failing(overrides))).toBe(path);
   });
+});
+
+it.each([
+  [6, true],
+  [4, false],
+  [null, false],
+])('accepts again after a failure at 5 where the last success was at %j: %j', (lastAcceptedAt, expected) => {
+  expect(acceptsAgain(failing({ ...refused, lastAcceptedAt }))).toBe(expected);
 });

@@ -46,6 +46,11 @@ export function sayWhy({ state, reason, accepted, refused, failed, rejected }: F
   }
 }
 
+/** Some of its attempts fail, but not the last one. */
+export function acceptsAgain({ lastAcceptedAt, lastRefused }: Failing): boolean {
+  return lastRefused !== null && lastAcceptedAt !== null && lastAcceptedAt > lastRefused.at;
+}
+
 function webhooks(number: number): string {
   return number === 1 ? 'one webhook was' : `${count(number)} webhooks were`;
 }
