@@ -1,6 +1,8 @@
 import { defineConfig } from 'playwright/test';
 import { browserLaunchOptions } from './e2e/support/browser.ts';
 
+const DASHBOARD = '**/dashboard/*.spec.ts';
+
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
@@ -19,9 +21,16 @@ export default defineConfig({
   ],
   // a folder of its own: Playwright empties it at each start
   outputDir: 'test-results/e2e',
+  projects: [
+    {
+      name: 'dashboard',
+      testMatch: DASHBOARD,
+      use: { launchOptions: browserLaunchOptions({ shell: true }) },
+    },
+    { name: 'tag', testIgnore: DASHBOARD, use: { launchOptions: browserLaunchOptions() } },
+  ],
   use: {
     browserName: 'chromium',
-    launchOptions: browserLaunchOptions(),
     actionTimeout: 15_000,
     // a quarter of the time, for a file that nobody gets to see where CI runs
     trace: process.env.CI ? 'off' : 'retain-on-failure',

@@ -19,7 +19,7 @@ import {
   VALUES_PER_PIXEL,
 } from './support/proofPixel.ts';
 import { startPartner } from './support/tagHarness.ts';
-import { test } from './support/tagTest.ts';
+import { local, test } from './support/tagTest.ts';
 
 /** in the order of their names, as what is seen of them is sorted */
 const MODES: readonly Mode[] = ['main', 'sandbox'];
@@ -110,6 +110,8 @@ for (const { name, csp, meta, outcomes } of POLICIES) {
         }),
       }),
     );
+    // the tag's own write, which comes once it has taken over what earlier pages left
+    await expect.poll(() => local(page)).not.toBeNull();
     await watchPage(page, ['proof']);
 
     // one after another: each sandbox is processes of its own

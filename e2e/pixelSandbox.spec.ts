@@ -94,7 +94,8 @@ test.describe('a sandboxed pixel', () => {
     for (const { script, id } of reaches) {
       // put together at run time, so that the host isn't found and offered for approval
       const host = `"http:" + "//" + ${JSON.stringify(new URL(evil.url).host.split(':'))}.join(":")`;
-      const html = `<script>var evil = ${host}; new Image().src = "${partner.url}/${id}"; ${script.replaceAll('EVIL', '" + evil + "')}</script>`;
+      // once the partner has answered: the frame going elsewhere would end a request that is still on its way
+      const html = `<script>var evil = ${host}; var seen = new Image(); seen.onload = seen.onerror = function () { ${script.replaceAll('EVIL', '" + evil + "')} }; seen.src = "${partner.url}/${id}";</script>`;
       await collector.addPixel(id, id, html, true);
       results.push(await track(id));
     }
@@ -201,7 +202,7 @@ test.describe('a sandboxed pixel', () => {
     await page.goto(put('/'));
     const result = await track('hides');
     await expect.poll(() => receiptsOf(collector, result)).toEqual([`blocked img-src ${evil.url}/hidden`]);
-    expect(partner.hits).toEqual(['/seen']);
+    await expect.poll(() => partner.hits).toEqual(['/seen']);
     expect(evil.hits).toEqual([]);
   });
 

@@ -1,7 +1,15 @@
 /** Settings: the site, consent, pages, tokens, secrets, the audit log; who may change them, and two people at once. */
 import type { Page } from 'playwright/test';
 import { expect, type Stack } from '../support/stack.ts';
-import { expectAccessible, expectNoSidewaysScroll, openDashboard, takeScreens, test, tokenFor } from './support.ts';
+import {
+  expectAccessible,
+  expectNoSidewaysScroll,
+  openDashboard,
+  takeScreens,
+  test,
+  tokenFor,
+  whileSaving,
+} from './support.ts';
 
 /** Of each part its first heading. */
 const PARTS = {
@@ -123,6 +131,21 @@ test('pages: what the tag does there', async ({ page, stack, consoleErrors }) =>
   await expectAccessible(page);
   await takeScreens(page, 'settings-pages', { fullPage: true });
   expectOnlyRefusals(consoleErrors, 400);
+});
+
+test('what is typed while an answer is awaited stays', async ({ page, stack }) => {
+  await openDashboard(page, stack, '/settings/pages');
+  const seconds = page.getByLabel('Seconds');
+  await page.getByRole('checkbox', { name: 'A PageView for each page' }).check();
+  await seconds.fill('30');
+  await whileSaving(page, save(page), () => seconds.fill('45'));
+  await expect(save(page)).not.toHaveAttribute('aria-busy');
+  expect(await container(stack)).toMatchObject({ page: { pageViews: true, pixelMaxAgeSeconds: 30 } });
+  await expect(page.getByText('Unsaved changes')).toBeVisible();
+  await expect(seconds).toHaveValue('45');
+  await save(page).click();
+  await saved(page);
+  expect(await container(stack)).toMatchObject({ page: { pageViews: true, pixelMaxAgeSeconds: 45 } });
 });
 
 test('two people at once: other parts are nobody’s business, the same setting is asked about', async ({

@@ -95,3 +95,22 @@ export async function takeScreens(
   }
   if (before) await page.setViewportSize(before);
 }
+
+/** Presses `save`, and does `meanwhile` before what is saved gets to the collector. */
+export async function whileSaving(page: Page, save: Locator, meanwhile: () => Promise<void>): Promise<void> {
+  let goOn = () => {};
+  const isDone = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  const isSaving = (method: string) => method === 'PUT' || method === 'POST';
+  await page.route('**/api/**', async (route) => {
+    if (isSaving(route.request().method())) await isDone;
+    await route.continue();
+  });
+  const asked = page.waitForRequest((request) => isSaving(request.method()));
+  await save.click();
+  await asked;
+  await meanwhile();
+  goOn();
+  await page.unrouteAll({ behavior: 'wait' });
+}

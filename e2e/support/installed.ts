@@ -22,6 +22,8 @@ export interface Wanted<Found> {
   playwright: 'chromium' | 'firefox' | 'webkit';
   /** what of Debian's does instead */
   packages: string[];
+  /** what comes along where Debian's version has it */
+  extras?: string[];
 }
 
 /** What was found, after it was installed where the machine had none; or why it can't be had here. */
@@ -29,11 +31,12 @@ export function ensureInstalled<Found>({
   find,
   playwright,
   packages,
+  extras = [],
 }: Wanted<Found>): { found: Found } | { reason: string } {
   const installed = find();
   if (installed !== undefined) return { found: installed };
   const failures: string[] = [];
-  for (const { name, unusable, install } of installations(playwright, packages)) {
+  for (const { name, unusable, install } of installations(playwright, packages, extras)) {
     if (unusable !== undefined) {
       failures.push(`${name}: ${unusable}`);
       continue;
@@ -58,7 +61,7 @@ interface Installation {
 }
 
 /** Ways to get a browser, in turn. */
-function installations(playwright: string, packages: string[]): Installation[] {
+function installations(playwright: string, packages: string[], extras: string[]): Installation[] {
   const notHere = (!existsSync('/usr/bin/apt-get') && 'there is no apt-get') || (!isRoot && 'only root may');
   return [
     {
@@ -76,7 +79,16 @@ function installations(playwright: string, packages: string[]): Installation[] {
         // another worker may be installing another browser
         const wait = ['-o', 'DPkg::Lock::Timeout=300'];
         run('apt-get', [...wait, 'update']);
-        run('apt-get', [...wait, 'install', '-y', '--no-install-recommends', ...packages]);
+        const apt = (names: string[]) =>
+          run('apt-get', [...wait, 'install', '-y', '--no-install-recommends', ...names]);
+        apt(packages);
+        for (const extra of extras) {
+          try {
+            apt([extra]);
+          } catch {
+            // an older Debian, or Ubuntu, hasn't got it
+          }
+        }
       },
     },
   ];

@@ -1,4 +1,4 @@
-/** Two people edited the same settings: what each of them changed, and putting both together. Pure. */
+/** Two people edited the same settings, or one went on while they were saved: who changed what, and all of it together. Pure. */
 
 /** One setting, as people think of it: lists (parameters, headers) count as one. */
 export interface Change {
@@ -36,6 +36,12 @@ export function merged<Draft extends object>(
   return list
     .filter(({ by, path }) => by === 'me' || (by === 'both' && keepMine.has(path)))
     .reduce((draft, { path, mine }) => write(draft, path, mine), theirs);
+}
+
+/** What was saved, with what I changed since it was sent. */
+export function withChangesSince<Draft extends object>(saved: Draft, sent: Draft, mine: Draft): Draft {
+  const list = changes(sent, mine, saved, {});
+  return merged(saved, list, new Set(list.map(({ path }) => path)));
 }
 
 export function isSame(a: unknown, b: unknown): boolean {

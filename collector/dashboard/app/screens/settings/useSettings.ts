@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { call, get } from '../../api/client.ts';
 import { ApiProblem, type FieldError, sayError } from '../../api/problem.ts';
 import type { Container } from '../../api/types.ts';
-import { type Change, changes, isSame, merged } from '../../conflict/changes.ts';
+import { type Change, changes, isSame, merged, withChangesSince } from '../../conflict/changes.ts';
 import { useRefused } from '../../forms/problems.ts';
 import { useUnsavedGuard } from '../../shell/unsaved.ts';
 import { toast } from '../../ui/toast.ts';
@@ -52,15 +52,16 @@ export function useSettings<Draft extends object>(part: PartOf<Draft>): Settings
   const [loadError, setLoadError] = useState<unknown>();
   const [saving, setSaving] = useState(false);
 
-  const takeOver = (container: Container) => {
+  const takeOver = (container: Container, sent?: Draft) => {
+    const read = part.read(container);
     setBase(container);
-    setDraft(part.read(container));
+    setDraft((now) => (sent && now ? withChangesSince(read, sent, now) : read));
     refuse([]);
     setTheirs(undefined);
   };
   const reload = () => {
     setLoadError(undefined);
-    get<Container>('/api/container').then(takeOver, setLoadError);
+    get<Container>('/api/container').then((container) => takeOver(container), setLoadError);
   };
   useEffect(reload, []);
 
@@ -94,7 +95,7 @@ export function useSettings<Draft extends object>(part: PartOf<Draft>): Settings
     try {
       const saved = await putAnyway(base);
       // the bar with the button says that it is saved; a message would lie over it where the page is short
-      if (saved) takeOver(saved);
+      if (saved) takeOver(saved, draft);
     } catch (error) {
       if (error instanceof ApiProblem && error.fields.length > 0) refuse(error.fields, part.write(draft));
       else toast(sayError(error), 'bad');

@@ -6,7 +6,7 @@ import { call } from '../../../api/client.ts';
 import { ApiProblem, sayError } from '../../../api/problem.ts';
 import type { ShownConnector } from '../../../api/types.ts';
 import { ConflictDialog } from '../../../conflict/ConflictDialog.tsx';
-import { changes, isSame, merged } from '../../../conflict/changes.ts';
+import { changes, isSame, merged, withChangesSince } from '../../../conflict/changes.ts';
 import { focusFirstError, ProblemsContext, useRefused } from '../../../forms/problems.ts';
 import { whyNot } from '../../../sessionState.ts';
 import { forgetUnsaved, useUnsavedGuard } from '../../../shell/unsaved.ts';
@@ -27,6 +27,7 @@ import { MainSection } from './MainSection.tsx';
 import { PausedNotice } from './PausedNotice.tsx';
 import { PixelSection } from './PixelSection.tsx';
 import { TestSection } from './TestSection.tsx';
+import { keepTyped, takeTyped } from './typed.ts';
 import { usePreview } from './usePreview.ts';
 import { TestVisit } from './visit/TestVisit.tsx';
 import { WebhookSection } from './WebhookSection.tsx';
@@ -45,7 +46,9 @@ export function ConnectorEditor({ start, saved: savedAtStart, lost = [], copyOf 
   const [saved, setSaved] = useState(savedAtStart);
   /** what the edit started from */
   const [base, setBase] = useState(start);
-  const [draft, setDraft] = useState(start);
+  const [draft, setDraft] = useState(() => takeTyped(start.id) ?? start);
+  const latest = useRef(draft);
+  latest.current = draft;
   const { problems, refuse } = useRefused(useMemo(() => inputOf(draft), [draft]));
   const [saving, setSaving] = useState(false);
   const [conflict, setConflict] = useState<ShownConnector>();
@@ -62,11 +65,11 @@ export function ConnectorEditor({ start, saved: savedAtStart, lost = [], copyOf 
   const parameters = useMemo(() => ({ all, values: preview.answer?.values ?? {}, target }), [all, preview.answer]);
   const edit = (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change }));
 
-  const takeOver = (connector: ShownConnector) => {
+  const takeOver = (connector: ShownConnector, sent?: Draft) => {
     const next = draftOf(connector);
     setSaved(connector);
     setBase(next);
-    setDraft(next);
+    setDraft((now) => (sent ? withChangesSince(next, sent, now) : next));
     refuse([]);
   };
 
@@ -79,18 +82,18 @@ export function ConnectorEditor({ start, saved: savedAtStart, lost = [], copyOf 
       if (draft.id === undefined) {
         const made = await call<ShownConnector>('POST', '/api/connectors', { body });
         toast(`${made.name} is saved`, 'good');
+        keepTyped(withChangesSince(draftOf(made), draft, latest.current));
         forgetUnsaved();
         route(connectorPath(made.id), true);
         return;
       }
-      takeOver(await call<ShownConnector>('PUT', `/api/connectors/${draft.id}`, { body }));
+      takeOver(await call<ShownConnector>('PUT', `/api/connectors/${draft.id}`, { body }), draft);
       toast('Saved. It applies from now on.', 'good');
     } catch (error) {
       const current = error instanceof ApiProblem && error.status === 409 ? error.body.current : undefined;
       if (current) setConflict(current as ShownConnector);
       else if (error instanceof ApiProblem && error.status === 404) {
-        const { id: _id, version: _version, ...kept } = draft;
-        setDraft(kept);
+        setDraft(({ id: _id, version: _version, ...kept }) => kept);
         setSaved(undefined);
         toast('Somebody deleted this connector. What you have here is kept: saving it makes a new one.', 'bad');
       } else if (error instanceof ApiProblem && error.fields.length > 0) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseConnectorInput } from '../../../../../container/parse.ts';
 import type { ShownConnector } from '../../../api/types.ts';
-import { changes, merged, sayValue } from '../../../conflict/changes.ts';
+import { changes, merged, sayValue, withChangesSince } from '../../../conflict/changes.ts';
 import { type Draft, draftOf, duplicateOf, emptyDraft, inputOf, previewInputOf } from './draft.ts';
 import { LABELS } from './labels.ts';
 
@@ -97,6 +97,24 @@ describe('a draft', () => {
     ]);
     expect(draft.webhook.basicAuth).toEqual({ user: 'u', password: '' });
     expect(lost).toEqual(['Authorization', 'the Basic password']);
+  });
+});
+
+describe('what is saved while somebody goes on', () => {
+  const { id: _id, version: _version, ...sent } = draftOf(connector());
+  const saved: Draft = { ...sent, id: 'network-x', version: 1, name: 'Trimmed' };
+
+  it('is taken over as it was saved', () => {
+    expect(withChangesSince(saved, sent, sent)).toEqual(saved);
+  });
+
+  it('takes back nothing of what was changed since, also where what was saved isn’t what was sent', () => {
+    const now: Draft = { ...sent, name: 'Typed on ', webhook: { ...sent.webhook, parameters: [] } };
+    expect(withChangesSince(saved, sent, now)).toEqual({
+      ...saved,
+      name: 'Typed on ',
+      webhook: { ...saved.webhook, parameters: [] },
+    });
   });
 });
 
