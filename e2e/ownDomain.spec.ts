@@ -3,7 +3,7 @@ import { type BrowserContext, test as base, expect, type Page } from 'playwright
 import type { Trl } from '../sdk/client.ts';
 import { browserLaunchOptions } from './support/browser.ts';
 import { clicksKeptOf, startCollector, type TestCollector } from './support/tagHarness.ts';
-import { idOf, sent } from './support/tagTest.ts';
+import { cookies, idOf, sent } from './support/tagTest.ts';
 import { HOST_RULES, startTlsSites, type TlsSites } from './support/tlsSites.ts';
 
 const launch = browserLaunchOptions();
@@ -50,8 +50,8 @@ const test = base.extend<{ env: Record<string, string>; own: Own }>({
 
 const track = (page: Page, name = 'Lead') => page.evaluate((name) => (window.trl as Trl).track(name), name);
 const idsOf = (clicks: { ids: Record<string, string> }[]) => clicks.map(({ ids }) => ids.click_id);
-const cookies = async (context: BrowserContext) =>
-  Object.fromEntries((await context.cookies()).map((cookie) => [cookie.name, cookie]));
+const cookiesByName = async (context: BrowserContext) =>
+  Object.fromEntries((await cookies(context)).map((cookie) => [cookie.name, cookie]));
 
 /** What Safari does after seven days, and what cleaners do: all that scripts have written is gone. */
 async function deleteScriptWritten(page: Page, context: BrowserContext): Promise<void> {
@@ -71,7 +71,7 @@ test.describe('the collector’s own cookie', () => {
     await setPage({ serverCookie: true });
     await page.goto(`${shop}/?click_id=weeks-ago`);
     const before = await collector.event(idOf(await track(page)));
-    const { _trl_id: cookie } = await cookies(context);
+    const { _trl_id: cookie } = await cookiesByName(context);
     expect(cookie).toMatchObject({ httpOnly: true, secure: true, sameSite: 'Lax', domain: 't.shop.test' });
     expect(((cookie?.expires ?? 0) - Date.now() / 1000) / 86_400).toBeGreaterThan(399);
 
@@ -91,7 +91,7 @@ test.describe('the collector’s own cookie', () => {
   test('isn’t set unless the container says so', async ({ page, context, own: { shop } }) => {
     await page.goto(shop);
     await track(page);
-    expect(Object.keys(await cookies(context))).toEqual(['_trl']);
+    expect(Object.keys(await cookiesByName(context))).toEqual(['_trl']);
   });
 
   test('isn’t set without consent, and goes when it is withdrawn', async ({
@@ -105,15 +105,15 @@ test.describe('the collector’s own cookie', () => {
     const consent = (ads: boolean) => page.evaluate((ads) => (window.trl as Trl).consent({ ads }), ads);
     await consent(false);
     await track(page);
-    expect(Object.keys(await cookies(context))).toEqual(['_trl']);
+    expect(Object.keys(await cookiesByName(context))).toEqual(['_trl']);
     await consent(true);
     await track(page);
-    expect(Object.keys(await cookies(context)).sort()).toEqual(['_trl', '_trl_id']);
+    expect(Object.keys(await cookiesByName(context)).sort()).toEqual(['_trl', '_trl_id']);
     const told = page.waitForResponse('**/v1/consent');
     await consent(false);
     await told;
-    await expect.poll(async () => Object.keys(await cookies(context))).toEqual(['_trl']);
-    expect((await cookies(context))._trl?.value).toBe('!ads=');
+    await expect.poll(async () => Object.keys(await cookiesByName(context))).toEqual(['_trl']);
+    expect((await cookiesByName(context))._trl?.value).toBe('!ads=');
   });
 });
 
@@ -135,7 +135,7 @@ test('consent withdrawn while a request is under way leaves neither cookie nor c
   await page.waitForRequest('**/v1/events');
   await page.evaluate(() => (window.trl as Trl).consent({ ads: false }));
   await heard;
-  await expect.poll(async () => Object.keys(await cookies(context))).toEqual(['_trl']);
+  await expect.poll(async () => Object.keys(await cookiesByName(context))).toEqual(['_trl']);
   await expect.poll(async () => (await collector.event(idOf(await result))).clicks).toEqual([]);
 });
 
@@ -156,7 +156,7 @@ test('consent withdrawn unheard and given again makes somebody else of the visit
   await consent(true);
   const id = idOf(await track(page, 'Purchase'));
   // the collector's cookie still says who the visitor was
-  expect((await cookies(context))._trl_id?.value).toContain(before.visitor);
+  expect((await cookiesByName(context))._trl_id?.value).toContain(before.visitor);
   await page.unroute('**/v1/consent');
   await expect.poll(() => collector.event(id).catch(() => undefined)).toMatchObject({ clicks: [] });
   expect((await collector.event(id)).visitor).not.toBe(before.visitor);
@@ -178,7 +178,7 @@ test('the tag’s cookie is on the widest domain: www and shop share it', async 
   });
   await page.goto(`${sites.origin('www.shop.test')}/?click_id=from-www`);
   await page.goto(own.shop);
-  expect((await cookies(context))._trl?.domain).toBe('.shop.test');
+  expect((await cookiesByName(context))._trl?.domain).toBe('.shop.test');
   // found once a page: what is written later goes there at once
   const written = await page.evaluate(() => {
     window.got = [];
@@ -187,7 +187,7 @@ test('the tag’s cookie is on the widest domain: www and shop share it', async 
   });
   expect(written).toEqual([expect.stringMatching(/^_trl=.*;Domain=shop\.test/)]);
   expect(idsOf((await collector.event(idOf(await track(page)))).clicks)).toEqual(['from-www']);
-  expect(Object.keys(await cookies(context))).toEqual(['_trl']);
+  expect(Object.keys(await cookiesByName(context))).toEqual(['_trl']);
 });
 
 test.describe('behind the site’s own paths, renamed', () => {
@@ -204,11 +204,11 @@ test.describe('behind the site’s own paths, renamed', () => {
     const id = idOf(await track(page));
     await expect.poll(async () => (await collector.event(id)).receipts).toMatchObject([{ outcome: 'ran' }]);
     expect(idsOf((await collector.event(id)).clicks)).toEqual(['own']);
-    expect((await cookies(context))._trl_id).toMatchObject({ domain: 'shop.test', httpOnly: true });
+    expect((await cookiesByName(context))._trl_id).toMatchObject({ domain: 'shop.test', httpOnly: true });
     const told = page.waitForResponse('**/cart/c');
     await page.evaluate(() => (window.trl as Trl).consent({ ads: false }));
     expect((await told).status()).toBe(200);
-    await expect.poll(async () => Object.keys(await cookies(context))).toEqual(['_trl']);
+    await expect.poll(async () => Object.keys(await cookiesByName(context))).toEqual(['_trl']);
     const paths = new Set(
       sites.passedOn.map((place) => place.replace(/[0-9a-f]{64}/, 'HASH').replace(collector.key, 'KEY')),
     );

@@ -3,7 +3,7 @@ import { expect, type Page } from 'playwright/test';
 import type { Decision } from '../collector/decide/types.ts';
 import type { Trl } from '../sdk/client.ts';
 import { clicksKeptOf, type StoredEvent, type TestCollector } from './support/tagHarness.ts';
-import { cookie, idOf, local, sent, test } from './support/tagTest.ts';
+import { cookie, cookies, idOf, local, sent, test } from './support/tagTest.ts';
 
 // a worker's collector is changed by these tests: one after another
 test.describe.configure({ mode: 'default' });
@@ -115,7 +115,7 @@ test.describe('asked for', () => {
     await page.evaluate(() => history.pushState({}, '', '/product'));
     await page.evaluate(() => history.replaceState({}, '', '/cart'));
     expect(await page.evaluate(() => [localStorage.length, sessionStorage.length])).toEqual([0, 0]);
-    expect(await context.cookies()).toEqual([]);
+    expect(await cookies(context)).toEqual([]);
     await allow(page, true);
     const { clicks, consent } = (await collector.event(idOf(await track('Lead')))) as never as {
       clicks: unknown;
@@ -144,7 +144,7 @@ test.describe('asked for', () => {
     await expect
       .poll(() => page.evaluate(() => [Object.entries(localStorage), Object.entries(sessionStorage)]))
       .toEqual([[['_trl', '!ads=']], []]);
-    expect((await context.cookies()).map(({ name, value }) => [name, value])).toEqual([['_trl', '!ads=']]);
+    expect((await cookies(context)).map(({ name, value }) => [name, value])).toEqual([['_trl', '!ads=']]);
   });
 
   test('withdrawn, tells the collector again when it could not be reached', async ({ page, put, track, collector }) => {
@@ -197,7 +197,7 @@ test.describe('asked for', () => {
       { id: expect.any(String), visitor, consent: { ads: false }, at: expect.any(Number), until: expect.any(Number) },
     ]);
     expect(await page.evaluate(() => Object.keys(localStorage).sort())).toEqual(['_trl', `_trl_w_${collector.key}`]);
-    expect((await context.cookies()).map(({ name, value }) => [name, value])).toEqual([['_trl', '!ads=']]);
+    expect((await cookies(context)).map(({ name, value }) => [name, value])).toEqual([['_trl', '!ads=']]);
 
     await page.goto('about:blank');
     await collector.start();

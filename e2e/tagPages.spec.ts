@@ -1,7 +1,7 @@
 /** What pages do to a tag: routers, prerendering, the back button, loading it twice, containers side by side. */
 import { expect, type Page } from 'playwright/test';
 import type { Trl } from '../sdk/client.ts';
-import { cookie, idOf, local, sent, test } from './support/tagTest.ts';
+import { cookie, cookies, idOf, local, sent, test } from './support/tagTest.ts';
 
 test.describe.configure({ mode: 'default' });
 
@@ -182,7 +182,7 @@ test('several containers on one page keep to themselves', async ({ page, put, co
     });
     expect((await collector.event(ids[0] ?? '')).clicks).toMatchObject([{ ids: { click_id: 'first', gclid: 'both' } }]);
     expect((await second.event(ids[1] ?? '')).clicks).toMatchObject([{ ids: { gclid: 'both' } }]);
-    expect((await context.cookies()).map(({ name }) => name).sort()).toEqual(['_shop2', '_trl']);
+    expect((await cookies(context)).map(({ name }) => name).sort()).toEqual(['_shop2', '_trl']);
   } finally {
     await second.remove();
   }

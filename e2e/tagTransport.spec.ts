@@ -2,7 +2,7 @@
 import { expect } from 'playwright/test';
 import type { Trl } from '../sdk/client.ts';
 import type { EventsRequest } from '../sdk/protocol.ts';
-import { idOf, local, sent, test } from './support/tagTest.ts';
+import { cookies, idOf, local, sent, test } from './support/tagTest.ts';
 
 // a worker's collector is changed by some tests: one after another
 test.describe.configure({ mode: 'default' });
@@ -290,7 +290,7 @@ test.describe('transport', () => {
         clicks: [{ ids: { click_id: 'full' } }],
       });
     expect(await local(page)).toBeNull();
-    expect((await context.cookies()).find(({ name }) => name === '_trl')?.value).toContain('click_id=full');
+    expect((await cookies(context)).find(({ name }) => name === '_trl')?.value).toContain('click_id=full');
   });
 
   test('asks for no event that keeps pages out of the back/forward cache', async ({ page, put, track }) => {

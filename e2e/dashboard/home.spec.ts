@@ -75,9 +75,10 @@ test('a month of traffic, by hour and by day, as a chart and as a table', async 
   await addConnector(stack, 'adnord', 'AdNord Postback', { pixel: true });
   await addConnector(stack, 'leadhub', 'LeadHub');
   const destination = new URL(stack.partner.url).host;
+  // an hour's outage, so that some failed at whatever time of the day this runs
   const partners: Partner[] = [
     { connector: 'network-x', destination, fails: (hoursAgo) => (hoursAgo > 20 ? 6 : 0) },
-    { connector: 'adnord', destination, fails: (hoursAgo) => (hoursAgo > 6 && hoursAgo < 10 ? 120 : 4) },
+    { connector: 'adnord', destination, fails: (hoursAgo) => (hoursAgo === 8 ? 1000 : 4) },
   ];
   await seedTraffic(stack, partners);
   stack.partner.behave('error500', '/postback/leadhub');

@@ -2,7 +2,7 @@
  * `test` for the tag in a real browser: each worker has a collector, a site and a partner, each test a fresh profile. No
  * test may leave an exception in a page.
  */
-import { type BrowserContext, test as base, expect, type Page } from 'playwright/test';
+import { type BrowserContext, test as base, type Cookie, expect, type Page } from 'playwright/test';
 import type { Trl } from '../../sdk/client.ts';
 import type { EventsRequest } from '../../sdk/protocol.ts';
 import { forWorker } from './forWorker.ts';
@@ -84,8 +84,13 @@ export const test = base.extend<Fixtures, Rooms>({
   },
 });
 
+/** Cookies as they are once what pages wrote is there: `document.cookie` is written behind the page's back, and read in order. */
+export async function cookies(context: BrowserContext): Promise<Cookie[]> {
+  for (const page of context.pages()) await page.evaluate(() => document.cookie);
+  return context.cookies();
+}
 export const cookie = async (context: BrowserContext) =>
-  (await context.cookies()).find(({ name }) => name === '_trl')?.value ?? '';
+  (await cookies(context)).find(({ name }) => name === '_trl')?.value ?? '';
 export const local = (page: Page, name = '_trl') => page.evaluate((name) => localStorage.getItem(name), name);
 export const idOf = (result: unknown) => (result as { id: string }).id;
 
