@@ -123,6 +123,7 @@ test('an order placed while the collector is down is paid once it is back, from 
   const placedBefore = Date.now();
   // on to other pages, which find the collector down as well
   await page.getByRole('link', { name: 'Back to the shop' }).click();
+  await page.waitForURL(`${shop.url}/`);
   await page.goto(`${shop.url}/products/week-pad`);
   expect(partner.hits('/postback')).toEqual([]);
 

@@ -70,7 +70,7 @@ test('each page tells its event, and a reload of thank-you or letter page counts
     'duplicate_transaction',
   );
   for (const name of ['PageView', 'ViewContent', 'AddToCart', 'InitiateCheckout']) {
-    expect((await events(name)).length, name).toBeGreaterThan(0);
+    await expect.poll(async () => (await events(name)).length, name).toBeGreaterThan(0);
   }
   expect(await events('Lead')).toHaveLength(1);
   expect(partner.hits('/postback/affiliate')).toHaveLength(1);

@@ -140,6 +140,8 @@ for (const { name, csp, meta, outcomes } of POLICIES) {
     await expect.poll(() => partner.hits.length).toBe(expected.length);
     expect(partner.hits.map(readRequest).sort()).toEqual(expected.sort());
 
+    // of a request that has come the body may not have
+    await expect.poll(() => partner.bodies.length).toBe(expected.filter((request) => request === 'report').length);
     const reports = partner.bodies.map((body) => JSON.parse(body) as ProofReport);
     for (const mode of MODES.filter(runIn)) {
       const ofMode = reports.filter((report) => report.mode === mode);

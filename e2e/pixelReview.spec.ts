@@ -49,7 +49,7 @@ for (const sandbox of [true, false]) {
       const event = await lead();
       expect(legs(event, 'reviewed')).toBe('webhook skipped: leg_off, pixel skipped: pixel_not_approved');
       expect(receipts(event)).toEqual(['other ran']);
-      expect(paths(partner)).toEqual(['/pixel/other']);
+      await expect.poll(() => paths(partner)).toEqual(['/pixel/other']);
     });
 
     await test.step('approved', async () => {
@@ -59,7 +59,7 @@ for (const sandbox of [true, false]) {
       const event = await lead({ eventId: 'lead-approved' });
       expect(legs(event, 'reviewed')).toBe('webhook skipped: leg_off, pixel delivered');
       expect(receipts(event)).toEqual(['other ran', 'reviewed ran']);
-      expect(paths(partner)).toEqual(['/pixel/first', '/pixel/other']);
+      await expect.poll(() => paths(partner)).toEqual(['/pixel/first', '/pixel/other']);
     });
 
     const { pixel: first } = await showConnector(admin, 'reviewed');
@@ -71,7 +71,7 @@ for (const sandbox of [true, false]) {
       });
       const event = await lead();
       expect(legs(event, 'reviewed')).toBe('webhook skipped: leg_off, pixel delivered');
-      expect(paths(partner)).toEqual(['/pixel/first', '/pixel/other']);
+      await expect.poll(() => paths(partner)).toEqual(['/pixel/first', '/pixel/other']);
     });
 
     await test.step('the edit approved', async () => {
@@ -79,7 +79,7 @@ for (const sandbox of [true, false]) {
       await approve(admin, 'reviewed');
       const event = await lead();
       expect(receipts(event)).toEqual(['other ran', 'reviewed ran']);
-      expect(paths(partner)).toEqual(['/pixel/other', '/pixel/second']);
+      await expect.poll(() => paths(partner)).toEqual(['/pixel/other', '/pixel/second']);
     });
 
     await test.step('revoked', async () => {
@@ -88,7 +88,7 @@ for (const sandbox of [true, false]) {
       const event = await lead();
       expect(legs(event, 'reviewed')).toBe('webhook skipped: leg_off, pixel skipped: pixel_revoked');
       expect(receipts(event)).toEqual(['other ran']);
-      expect(paths(partner)).toEqual(['/pixel/other']);
+      await expect.poll(() => paths(partner)).toEqual(['/pixel/other']);
     });
 
     await test.step('nor does an event run it that had it when it was on air', async () => {

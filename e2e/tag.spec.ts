@@ -40,7 +40,11 @@ test.describe('custody of clicks', () => {
   test('keeps within 2 KB of cookie, the newest, and more in localStorage', async ({ page, put, context }) => {
     const url = put('/');
     const id = (landing: number) => `${landing}${'x'.repeat(400)}`;
-    for (let landing = 1; landing <= 7; landing++) await page.goto(`${url}?click_id=${id(landing)}`);
+    for (let landing = 1; landing <= 7; landing++) {
+      await page.goto(`${url}?click_id=${id(landing)}`);
+      // localStorage comes a moment after the page has loaded
+      await expect.poll(() => local(page)).toContain(`click_id=${landing}x`);
+    }
     const inOrder = (text: string | null) => [...`${text}`.matchAll(/click_id=(\d)x/g)].map(([, landing]) => landing);
     const kept = await cookie(context);
     expect('_trl='.length + kept.length).toBeLessThanOrEqual(2_048);
@@ -179,7 +183,9 @@ test.describe('API', () => {
     await expect
       .poll(() => collector.event('stub-1').catch(() => undefined))
       .toMatchObject({ name: 'Lead', data: { value: 1 } });
-    expect(bodies).toMatchObject([{ contact: { email: 'a@example.com' }, events: [{ id: 'stub-1' }] }]);
+    await expect
+      .poll(() => bodies)
+      .toMatchObject([{ contact: { email: 'a@example.com' }, events: [{ id: 'stub-1' }] }]);
   });
 
   test('answers bad arguments with what is wrong', async ({ page, put }) => {

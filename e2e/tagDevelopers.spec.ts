@@ -152,7 +152,7 @@ test.describe('a tag older than the container’s first pixel', () => {
     await expect
       .poll(async () => (await own.event(id)).receipts)
       .toMatchObject([{ connector: 'late', outcome: 'ran' }]);
-    expect(partner.hits.some((path) => path.startsWith('/late'))).toBe(true);
+    await expect.poll(() => partner.hits.some((path) => path.startsWith('/late'))).toBe(true);
     expect(await page.evaluate(() => (window.trl as Trl).key)).toBe(own.key);
   });
 
@@ -169,6 +169,6 @@ test.describe('a tag older than the container’s first pixel', () => {
         .poll(async () => (await own.event(id)).receipts)
         .toMatchObject([{ connector: 'late', outcome: 'ran' }]);
     }
-    expect(partner.hits.slice(before).filter((path) => path.startsWith('/late'))).toHaveLength(2);
+    await expect.poll(() => partner.hits.slice(before).filter((path) => path.startsWith('/late'))).toHaveLength(2);
   });
 });

@@ -49,8 +49,9 @@ test('what waits, what fails and what awaits review stand there, and lead to it'
   await expect(card(page, 'Success rate')).toContainText('100 %');
   await expect(card(page, 'Deliveries')).toContainText('1 delivered · 0 failed · 1 waiting');
   await expect(present(page, 'Failing destinations')).toContainText('Silent Ads failing');
+  // the second attempt comes 4 to 6 s after the first
   await expect(page.getByRole('region', { name: 'Destinations that need a look' })).toContainText(
-    '1 of 1 attempts in 24 h failed: 1 × 5xx',
+    /([12]) of \1 attempts in 24 h failed: \1 × 5xx/,
   );
   await expect(present(page, 'Pixels awaiting review')).toContainText('Network X');
   await expect(page.getByRole('link', { name: 'Silent Ads: show in Webhook Log' })).toHaveAttribute(
@@ -94,8 +95,8 @@ test('a month of traffic, by hour and by day, as a chart and as a table', async 
   // keys go through the hours, and each is said
   await events.focus();
   await page.keyboard.press('End');
+  await expect(events).toHaveAttribute('aria-valuetext', /^.+–.+: Events [\d,]+$/);
   const spoken = await events.getAttribute('aria-valuetext');
-  expect(spoken).toMatch(/^.+–.+: Events [\d,]+$/);
   await page.keyboard.press('ArrowLeft');
   await expect(events).not.toHaveAttribute('aria-valuetext', spoken ?? '');
   await expect(events).toHaveAttribute('aria-valuenow', '22');

@@ -71,8 +71,9 @@ export async function expectAccessible(page: Page): Promise<void> {
 
 /** Nothing is wider than the screen: only tables and code scroll sideways, by themselves. */
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
-  const width = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(width, 'pixels to scroll sideways').toBeLessThanOrEqual(0);
+  const width = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  // what depends on the width is laid out anew a moment after it changed
+  await expect.poll(width, 'pixels to scroll sideways').toBeLessThanOrEqual(0);
 }
 
 /**

@@ -52,6 +52,15 @@ test('a visit by the link is ticked off, from the click to the pixel', async ({ 
   });
   await expectAccessible(page);
 
+  // the visit begins when it was seen that it is waited for
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.context().route('**/t/*.js', async (route) => {
+    await held;
+    await route.continue();
+  });
   const opened = page.waitForEvent('popup');
   await visit(page).getByRole('link', { name: 'Open in a new tab' }).click();
   const shop = await opened;
@@ -60,6 +69,7 @@ test('a visit by the link is ticked off, from the click to the pixel', async ({ 
   await expectAccessible(page);
 
   // a page view comes first: the click is there, the event that counts isn't
+  release();
   await shop.waitForLoadState();
   await expect(step(page, 'Click captured (done)')).toContainText(`Kept click_id=${clickId}, utm_source=platform_x.`);
   await expect(step(page, 'Event received (waiting)')).toContainText('PageView came, on which it doesn’t fire.');
@@ -91,6 +101,7 @@ test('says why it was skipped, and what the partner refused', async ({ page, sta
   await openDashboard(page, stack, '/connectors/network-x');
   await expect(step(page, 'Pixel ran (skipped)')).toContainText('The pixel is not approved');
   await visit(page).getByRole('button', { name: 'Wait for the visit' }).click();
+  await expect(visit(page).getByRole('status')).toHaveText('Waiting for the visit …');
   const shop = await page.context().newPage();
   await shop.goto(await link(page));
   await expect(step(page, 'Webhook answered (failed)')).toContainText('answered 500');
@@ -101,6 +112,7 @@ test('says why it was skipped, and what the partner refused', async ({ page, sta
   // without the link's click, and of a partner that a stranger's click beats
   await visit(page).getByRole('button', { name: 'Start over' }).click();
   await visit(page).getByRole('button', { name: 'Wait for the visit' }).click();
+  await expect(visit(page).getByRole('status')).toHaveText('Waiting for the visit …');
   await shop.goto(`${stack.shop.url}/?trl_test=1&gclid=abc`);
   await expect(step(page, 'Click captured (failed)')).toContainText('PageView came without click_id=');
   await expect(step(page, 'Decided (skipped)')).toContainText('Not the last click: gclid arrived');

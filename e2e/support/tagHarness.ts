@@ -118,7 +118,7 @@ export async function clicksKeptOf(
 }
 
 async function ready(url: string): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 600; tries++) {
     const ok = await fetch(`${url}/readyz`).then(
       (response) => response.ok,
       () => false,
