@@ -48,6 +48,11 @@ export interface CompiledPixel {
   literals: string[];
   /** main window only; empty for the sandbox */
   nodes: NodeTemplate[];
+  /**
+   * Sandbox only: where a value could become code or markup for all that can be proved. The browser's enforcement in the
+   * sandbox stops it there; in the main window each is a refusal.
+   */
+  unproved: Refusal[];
 }
 
 export type CompileResult =
@@ -119,6 +124,7 @@ function compileDraft(draft: Draft, html: string, template: Template): CompiledP
     hosts: findHosts(draft, nodes, scripts),
     literals: template.literals,
     nodes: draft.sandbox ? [] : nodeTemplates(draft, nodes),
+    unproved: [],
   };
 }
 
