@@ -26,6 +26,7 @@ import { openPostgresStore } from './store/postgres/open.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
 import type { BuiltSdk } from './tag/builtSdk.ts';
 import { tagPaths } from './tag/tagPaths.ts';
+import { createShells } from './tag/shells.ts';
 import { createTagRouter } from './tag/tagRouter.ts';
 import { createDispatcher } from './webhooks/dispatcher.ts';
 import { createFailingStretches, LONGEST_STRETCH_MS } from './webhooks/failingStretches.ts';
@@ -173,7 +174,9 @@ async function run(
     if (resumed.length > 0) dispatcher.wake();
   });
   const refusals = createRefusals(now);
+  const shells = createShells(built.frame);
   const ingest = createIngestHandler({
+    shells,
     store,
     snapshot: holder.snapshot,
     isAuthorised: (request) => auth.isAdminBearer(request.headers.authorization),
@@ -214,7 +217,7 @@ async function run(
       log,
       allowedDestinations: settings.allowedDestinations,
     }),
-    tag: createTagRouter({ snapshot: holder.snapshot, built, paths }),
+    tag: createTagRouter({ snapshot: holder.snapshot, built, paths, shells }),
     dashboard: createDashboard(dashboard),
     requireSignIn: auth.requireSignIn,
     metrics,

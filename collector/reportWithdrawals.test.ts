@@ -40,7 +40,7 @@ async function restartAfter(change: (approval: Approval) => Approval): Promise<v
 function hashUnder(version: number): string {
   const result = compilePixel(GOOD, { sandbox: true });
   if (!result.ok) throw new Error('refused');
-  return approvalHash(result.pixel, result.pixel.hosts, version);
+  return approvalHash(result.pixel, result.pixel, version);
 }
 
 async function running(sent = event()): Promise<{ connector: string; approval: string }[]> {

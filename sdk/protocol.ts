@@ -66,11 +66,37 @@ interface PixelAddress {
   event: string;
   /** connector id */
   connector: string;
-  /** approval hash; the sandbox shell is `GET /frame/<approval>` */
+  /** approval hash; the sandbox shell is `GET /frame/<approval>`, or `/frame/<frame>` */
   approval: string;
 }
 
-export type Pixel = PixelAddress & ({ mode: 'sandbox'; html: string } | { mode: 'main'; nodes: PixelNode[] });
+/**
+ * Version of the sandbox shell that a tag knows how to use, told as `Content-Type: text/plain;trl=2` (a field in the body
+ * would be refused by older collectors). 2: `nonces` and `frame`. What a browser must not run otherwise is answered to no
+ * other tag.
+ */
+export type ShellVersion = 2;
+
+/** To tags that know shell 2. `nonces`: offsets in `html` where the shell writes nonces; `frame`: the shell's address below `paths.frame`. */
+interface Enforced {
+  nonces?: number[];
+  frame?: string;
+}
+
+/** What the collector writes into the shell, as JSON in `<meta name="trl">`: the inner document's policy, but for the nonce. */
+export interface ShellSettings {
+  /** of `script-src` */
+  sources: string;
+  /** script addresses: one file, or with “/” at its end all below it */
+  scripts: string[];
+  /** scripts from elsewhere may write inline scripts: no nonces */
+  inline?: boolean;
+  /** scripts may make code from text */
+  code?: boolean;
+}
+
+export type Pixel = PixelAddress &
+  (({ mode: 'sandbox'; html: string } & Enforced) | { mode: 'main'; nodes: PixelNode[] });
 
 export interface RejectedEvent {
   /** index in the request's `events` */

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { hostName } from '../container/killed.ts';
 import { findUnsafeData } from '../container/plainData.ts';
-import { line, origins, rejectionReason, secretName } from '../container/schema.ts';
+import { allowances, line, origins, rejectionReason, scriptAddresses, secretName } from '../container/schema.ts';
 import { parseWith, strict } from '../container/schemaMessages.ts';
 import { exactOrigin } from '../pixels/origin.ts';
 import { parseSecretHost } from '../webhooks/secretHosts.ts';
@@ -14,6 +14,10 @@ const approval = strict({
   hash: z.string('send { "hash": "…" } with the hash of the pixel that was reviewed (pixel.hash of the connector)'),
   /** what the pixel may reach, where it isn't just what was found in it */
   hosts: origins.exactOptional(),
+  /** what it may load scripts from, likewise; sandbox only */
+  scripts: scriptAddresses.exactOptional(),
+  /** what scripts from elsewhere may do that the sandbox forbids; none, unless said */
+  allows: allowances.exactOptional(),
 });
 
 const rejection = strict({

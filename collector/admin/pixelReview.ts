@@ -5,7 +5,7 @@ import type { LiveConnector } from '../container/snapshot.ts';
 import type { Approval, Container, Rejection } from '../container/types.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { approvalHash } from '../pixels/approvalHash.ts';
-import { COMPILER_VERSION } from '../pixels/compile.ts';
+import { COMPILER_VERSION, type CompiledPixel } from '../pixels/compile.ts';
 import { isNamedByPolicies } from '../pixels/origin.ts';
 import { changeContainer, type Note } from './audited.ts';
 import { readBody } from './body.ts';
@@ -80,7 +80,7 @@ export function pixelReviewRoutes(deps: Pick<AdminDeps, 'holder' | 'store' | 'no
 function approve(
   container: Container,
   { connector, settingsPixel, pixelStatus, refusals }: LiveConnector,
-  wanted: { hash: string; hosts?: string[] },
+  wanted: ReturnType<typeof readApproval>,
   by: { approvedAt: number; approvedBy: string },
 ): Approval {
   if (refusals) throw conflict('today’s compiler refuses this pixel; correct it first (see its review)');
@@ -102,21 +102,45 @@ function approve(
     const message = `${unnamed.join(', ')} can’t be allowed: no browser’s Content Security Policy takes IPv6 addresses and hosts with "_"; give "hosts" without it, or use another name of the host`;
     throw refuse([{ field: 'hosts', message }]);
   }
+  const { scripts, allows } = chosenScripts(pixel, wanted);
+  const approved = approvalHash(pixel, { hosts, scripts, allows });
   if (pixelStatus === 'approved') {
-    const approved = liveApproval(container, connector.id)?.hosts;
-    if (!wanted.hosts || JSON.stringify(approved) === JSON.stringify(hosts)) {
-      throw conflict('exactly this pixel is approved already; to change what it may reach, give other hosts', hash);
+    const isChosen = wanted.hosts ?? wanted.scripts ?? wanted.allows;
+    if (!isChosen || liveApproval(container, connector.id)?.hash === approved) {
+      const how = 'give other hosts, scripts or allows';
+      throw conflict(`exactly this pixel is approved already; to change what it may reach, ${how}`, hash);
     }
   }
   return {
-    hash: approvalHash(pixel, hosts),
+    hash: approved,
     connector: connector.id,
     html: connector.pixel.html,
     sandbox: connector.pixel.sandbox,
     hosts,
+    scripts,
+    ...(allows.length > 0 && { allows }),
     compiler: COMPILER_VERSION,
     ...by,
   };
+}
+
+/** The script addresses and allowances of the approval; refused where nothing would enforce them, or they would let values run. */
+function chosenScripts(pixel: CompiledPixel, wanted: Pick<Approval, 'scripts' | 'allows'>) {
+  const scripts = wanted.scripts ? [...wanted.scripts].sort() : pixel.scripts;
+  const allows = [...(wanted.allows ?? [])].sort();
+  if (!pixel.sandbox && (wanted.scripts || allows.length > 0)) {
+    const field = wanted.scripts ? 'scripts' : 'allows';
+    const message =
+      'holds in the sandbox only: nothing limits the scripts of a main-window pixel; leave it out, or run it in the sandbox';
+    throw refuse([{ field, message }]);
+  }
+  const [place] = pixel.unproved;
+  if (allows.length > 0 && place) {
+    const where = `line ${place.line}, column ${place.column}: ${place.message}`;
+    const message = `would let a value run as code, which only the sandbox’s policy keeps from it here (${where}); mend that first`;
+    throw refuse([{ field: 'allows', message }]);
+  }
+  return { scripts, allows };
 }
 
 function checkReviewed(hash: string, reviewed: string): void {
@@ -145,8 +169,13 @@ function revokeLive(container: Container, connector: string, at: number, by: str
 
 function noteOn(what: Note['what'], approval: Approval | undefined): Note {
   if (!approval) return { what };
-  const { connector, hash, hosts } = approval;
-  return { what, subject: connector, hash, detail: `hosts: ${hosts.join(', ') || 'none'}` };
+  const { connector, hash, hosts, scripts = [], allows = [] } = approval;
+  const detail = [
+    `hosts: ${hosts.join(', ') || 'none'}`,
+    ...(scripts.length > 0 ? [`scripts: ${scripts.join(', ')}`] : []),
+    ...(allows.length > 0 ? [`allows: ${allows.join(', ')}`] : []),
+  ];
+  return { what, subject: connector, hash, detail: detail.join('; ') };
 }
 
 function conflict(detail: string, hash?: string): HttpProblem {

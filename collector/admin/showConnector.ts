@@ -27,7 +27,11 @@ export function showPixelStatus({ container }: Snapshot, live: LiveConnector) {
   const review = pixelStatus === 'pending' ? undefined : lastReview(container, connector.id, connector.pixel);
   return {
     status: pixelStatus,
-    ...(settingsPixel && { hash: settingsPixel.hash, hosts: settingsPixel.pixel.hosts }),
+    ...(settingsPixel && {
+      hash: settingsPixel.hash,
+      hosts: settingsPixel.pixel.hosts,
+      scripts: settingsPixel.pixel.scripts,
+    }),
     ...(refusals && { refusals }),
     ...(review && showApproval(review)),
     ...(rejected && { rejected }),
@@ -37,10 +41,13 @@ export function showPixelStatus({ container }: Snapshot, live: LiveConnector) {
 }
 
 function showApproval(review: Approval) {
-  const { hash, hosts, approvedAt, approvedBy, revokedAt, revokedBy, withdrawnAt, withdrawnBecause } = review;
+  const { hash, hosts, scripts, allows, approvedAt, approvedBy } = review;
+  const { revokedAt, revokedBy, withdrawnAt, withdrawnBecause } = review;
   return {
     approvedHash: hash,
     approvedHosts: hosts,
+    ...(scripts && { approvedScripts: scripts }),
+    ...(allows && { approvedAllows: allows }),
     approvedAt,
     approvedBy,
     ...(revokedAt !== undefined && { revokedAt, revokedBy }),

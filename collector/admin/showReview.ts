@@ -30,6 +30,7 @@ export function showReview(snapshot: Snapshot, live: LiveConnector) {
   return {
     ...base,
     ...review,
+    unproved: settingsPixel.pixel.unproved,
     changes:
       approval && changes
         ? {

@@ -9,7 +9,7 @@ import type { PixelSettings, Webhook } from './types.ts';
 
 type WebhookResult = ReturnType<typeof compileWebhook>;
 
-/** `hash`: what an approval of this pixel with the hosts found in it is bound to */
+/** `hash`: what an approval of this pixel with the hosts and scripts found in it is bound to */
 type PixelResult = { ok: true; pixel: CompiledPixel; hash: string } | { ok: false; refusals: Refusal[] };
 
 interface Kept {
@@ -35,7 +35,7 @@ export function createCompiler(...earlier: Kept[]): Compiler {
       recall(kept.pixels, pixels, `${sandbox} ${html}`, () => {
         const compiled = compilePixel(html, { sandbox });
         if (!compiled.ok) return compiled;
-        return { ok: true, pixel: compiled.pixel, hash: approvalHash(compiled.pixel, compiled.pixel.hosts) };
+        return { ok: true, pixel: compiled.pixel, hash: approvalHash(compiled.pixel, compiled.pixel) };
       }),
   };
 }

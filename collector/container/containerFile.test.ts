@@ -26,7 +26,7 @@ function approvalOf(html: string, change: Partial<Approval> = {}): Approval {
   const compiled = compilePixel(html, { sandbox: true });
   if (!compiled.ok) throw new Error(compiled.refusals.map(({ message }) => message).join());
   const { hosts } = compiled.pixel;
-  const hash = approvalHash(compiled.pixel, hosts);
+  const hash = approvalHash(compiled.pixel, { hosts });
   const approved = { compiler: COMPILER_VERSION, approvedAt: 1, approvedBy: 'admin' };
   return { hash, connector: 'a', html, sandbox: true, hosts, ...approved, ...change };
 }

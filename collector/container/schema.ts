@@ -7,7 +7,9 @@
  * last click, 30 days; transactions fire once.
  */
 import { z } from 'zod';
+import { ALLOWANCES } from '../pixels/approvalHash.ts';
 import { exactOrigin } from '../pixels/origin.ts';
+import { exactScriptAddress } from '../pixels/scriptAddresses.ts';
 import { isPrototypeKey } from './plainData.ts';
 import { strict } from './schemaMessages.ts';
 
@@ -162,6 +164,30 @@ const origin = z.string().superRefine((text, context) => {
   context.addIssue({ code: 'custom', message: `has to be an exact origin, no path and no wildcard: ${hint}` });
 });
 
+/** What a pixel in the sandbox may load scripts from, each once. */
+export const scriptAddresses = z
+  .array(
+    z.string().superRefine((text, context) => {
+      const exact = exactScriptAddress(text);
+      if (exact === text) return;
+      const hint =
+        exact === undefined
+          ? 'https://cdn.partner.example/tag.js, or https://cdn.partner.example/ for all of a host'
+          : `write ${exact}`;
+      context.addIssue({
+        code: 'custom',
+        message: `has to be a script's address without query, or one that ends in "/": ${hint}`,
+      });
+    }),
+  )
+  .max(100)
+  .refine((addresses) => new Set(addresses).size === addresses.length, 'names an address twice');
+
+/** What the sandbox forbids unless a reviewer allows it by name. */
+export const allowances = z
+  .array(z.enum(ALLOWANCES))
+  .refine((names) => new Set(names).size === names.length, 'names one twice');
+
 /** Exact origins, each once. */
 export const origins = z
   .array(origin)
@@ -261,6 +287,8 @@ export const containerSchema = strict({
         html: z.string(),
         sandbox: z.boolean(),
         hosts: z.array(origin),
+        scripts: scriptAddresses.exactOptional(),
+        allows: allowances.exactOptional(),
         compiler: compilerVersion.exactOptional(),
         approvedAt: time,
         approvedBy: z.string(),

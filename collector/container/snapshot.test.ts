@@ -116,7 +116,7 @@ function approvalOf(html: string, change: { hosts?: string[]; compiler?: number;
   const result = compilePixel(change.contexts ?? html, { sandbox: true });
   if (!result.ok) throw new Error('refused');
   const { hosts = result.pixel.hosts, compiler = COMPILER_VERSION } = change;
-  const hash = approvalHash({ ...result.pixel, html }, hosts, compiler);
+  const hash = approvalHash({ ...result.pixel, html }, { hosts }, compiler);
   return { hash, connector: 'a', html, sandbox: true, hosts, compiler, approvedAt: 1, approvedBy: 'admin' };
 }
 

@@ -4,6 +4,7 @@
  */
 import type { DecidableConnector, DecidableContainer } from '../decide/types.ts';
 import { COMPILER_VERSION, type CompiledPixel, type Refusal } from '../pixels/compile.ts';
+import { originsOfScripts } from '../pixels/scriptAddresses.ts';
 import type { CompiledWebhook } from '../webhooks/compileWebhook.ts';
 import { compileConnector } from './compileConnector.ts';
 import type { Compiler } from './compiler.ts';
@@ -90,7 +91,8 @@ function wasAcceptedBefore(container: Container, { id, pixel }: Connector): bool
 
 /** In the main window nothing keeps a pixel from a host that it names, also where an older compiler did not find it. */
 function reachable({ approval, pixel }: ApprovedPixel): readonly string[] {
-  return pixel.sandbox ? approval.hosts : [...approval.hosts, ...pixel.hosts];
+  const scripts = originsOfScripts(approval.scripts ?? pixel.scripts);
+  return [...approval.hosts, ...scripts, ...(pixel.sandbox ? [] : pixel.hosts)];
 }
 
 /** The status by the approvals, unless today's compiler says otherwise. */

@@ -4,6 +4,7 @@
  */
 
 import type { TcfRule } from '../../sdk/protocol.ts';
+import type { Allowance } from '../pixels/approvalHash.ts';
 
 export type Mode = 'enabled' | 'test' | 'disabled';
 
@@ -119,6 +120,10 @@ export interface Approval {
   sandbox: boolean;
   /** origins the pixel may reach, e.g. `https://partner.example`: those found in it, or what the reviewer made of them */
   hosts: string[];
+  /** script addresses that a sandboxed pixel may load; absent (before compiler 3): those found in it */
+  scripts?: string[];
+  /** what the sandbox forbids scripts from elsewhere but for this pixel */
+  allows?: Allowance[];
   /** compiler version that `hash` is computed with; absent: 1 */
   compiler?: number;
   approvedAt: number;

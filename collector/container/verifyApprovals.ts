@@ -41,7 +41,7 @@ export function verifyApprovals(
     if (!isInForce(approval)) return;
     const version = compilerOf(approval);
     const result = compiler.pixel(approval);
-    if (result.ok && approvalHash(result.pixel, approval.hosts, version) === approval.hash) {
+    if (result.ok && approvalHash(result.pixel, approval, version) === approval.hash) {
       approved.set(approval, { approval, pixel: result.pixel });
     } else if (version === COMPILER_VERSION) {
       const remedy = 'put the approved text back, or remove this approval and approve the pixel anew';

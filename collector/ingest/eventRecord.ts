@@ -8,8 +8,9 @@ import type { Decision } from '../decide/types.ts';
 import { dataValue } from '../parameters/dataValues.ts';
 import { createLookup, type ParameterContext } from '../parameters/resolve.ts';
 import { type Lookup, slotValue } from '../parameters/values.ts';
-import { renderPixel } from '../pixels/render.ts';
+import { renderForShell, renderPixel } from '../pixels/render.ts';
 import type { EventRecord, NewDelivery, Recall, StoredPixel, TransactionKey } from '../store/contract.ts';
+import type { Shells } from '../tag/shells.ts';
 import { buildRequests } from '../webhooks/buildRequest.ts';
 
 /** One event with all that came with it. */
@@ -24,6 +25,8 @@ export interface IncomingEvent {
   userAgent: string;
   ip: string;
   receivedAt: number;
+  /** the sender's tag knows how to use the shell that keeps values from becoming code */
+  knowsShell?: boolean;
 }
 
 /** A visitor with more is a robot; its further clicks still decide the event they came with, but aren't kept. */
@@ -135,13 +138,26 @@ function makePixel(decision: Decision, { livePixel }: LiveConnector, lookup: Loo
   };
 }
 
-/** The answer's pixels. A template that is no longer on air is left out, also when a repeated event asks for it again. */
-export function renderPixels(eventId: string, pixels: readonly StoredPixel[], snapshot: Snapshot): Pixel[] {
+/**
+ * The answer's pixels. A template that is no longer on air is left out, also when a repeated event asks for it again; one
+ * that needs today's shell, where the tag doesn't know it (a page that stays open over an update).
+ */
+export function renderPixels(
+  { event: { id }, knowsShell }: Pick<IncomingEvent, 'event' | 'knowsShell'>,
+  pixels: readonly StoredPixel[],
+  snapshot: Snapshot,
+  shells: Pick<Shells, 'address'>,
+): Pixel[] {
   const rendered: Pixel[] = [];
   for (const { connector, approval, values } of pixels) {
     const live = snapshot.byId.get(connector)?.livePixel;
     if (live?.approval.hash !== approval) continue;
-    rendered.push({ event: eventId, connector, approval, ...renderPixel(live.pixel, values) });
+    const address = { event: id, connector, approval };
+    if (!live.pixel.sandbox) rendered.push({ ...address, ...renderPixel(live.pixel, values) });
+    else if (knowsShell) {
+      const shell = { mode: 'sandbox', frame: shells.address(live) } as const;
+      rendered.push({ ...address, ...shell, ...renderForShell(live.pixel, values) });
+    } else if (live.pixel.unproved.length === 0) rendered.push({ ...address, ...renderPixel(live.pixel, values) });
   }
   return rendered;
 }

@@ -71,6 +71,7 @@ function ingestWith(parts: Pick<TrafficStore, 'recall' | 'commit'>) {
     snapshot: holder.snapshot,
     now: Date.now,
     newDeliveryId: () => timeOrderedId(Date.now()),
+    shells: { address: ({ approval }) => approval.hash },
     onStored: (record) => stored.push(record),
   });
   return { ingest, stored };

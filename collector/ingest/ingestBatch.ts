@@ -2,6 +2,7 @@
 import type { Pixel } from '../../sdk/protocol.ts';
 import type { Snapshot } from '../container/snapshot.ts';
 import type { EventRecord, RecallQuery, StoredPixel, TrafficStore } from '../store/contract.ts';
+import type { Shells } from '../tag/shells.ts';
 import { type BatchMemory, createBatchMemory } from './batchMemory.ts';
 import { type IncomingEvent, makeEventRecord, renderPixels, transactionKey } from './eventRecord.ts';
 
@@ -15,6 +16,8 @@ export interface IngestBatchOptions {
   snapshot: () => Snapshot;
   now: () => number;
   newDeliveryId: () => string;
+  /** where sandboxed pixels run */
+  shells: Pick<Shells, 'address'>;
   /** told of every record that was stored */
   onStored: (record: EventRecord) => void;
 }
@@ -34,7 +37,7 @@ export function createIngestBatch(options: IngestBatchOptions): IngestBatch {
       if (round === MAX_ROUNDS) throw new Error(`still in conflict after ${MAX_ROUNDS} rounds: ${open[0]?.event.id}`);
       open = await decideAndCommit(open, snapshot, answers);
     }
-    return requests.map((events) => answerOf(events, answers, snapshot));
+    return requests.map((events) => answerOf(events, answers, snapshot, options.shells));
   };
 
   /** Gives back those that another writer overtook. */
@@ -121,11 +124,16 @@ function toQuery(incoming: IncomingEvent): RecallQuery {
   return { eventId: incoming.event.id, visitor: incoming.visitor, ...(transaction && { transaction }) };
 }
 
-function answerOf(events: IncomingEvent[], answers: Map<IncomingEvent, StoredPixel[]>, snapshot: Snapshot): Pixel[] {
+function answerOf(
+  events: IncomingEvent[],
+  answers: Map<IncomingEvent, StoredPixel[]>,
+  snapshot: Snapshot,
+  shells: Pick<Shells, 'address'>,
+): Pixel[] {
   const answered = new Set<string>();
   return events.flatMap((incoming) => {
     if (answered.has(incoming.event.id)) return [];
     answered.add(incoming.event.id);
-    return renderPixels(incoming.event.id, answers.get(incoming) ?? [], snapshot);
+    return renderPixels(incoming, answers.get(incoming) ?? [], snapshot, shells);
   });
 }

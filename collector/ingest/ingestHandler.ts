@@ -7,6 +7,7 @@ import type { EventsAnswer } from '../../sdk/protocol.ts';
 import type { Snapshot } from '../container/snapshot.ts';
 import { type ProblemBody, sendProblem } from '../http/problem.ts';
 import { type EventRecord, StoreUnavailableError, type TrafficStore } from '../store/contract.ts';
+import type { Shells } from '../tag/shells.ts';
 import { type TagPaths, USUAL_PATHS } from '../tag/tagPaths.ts';
 import { createAddressLimit } from './addressLimit.ts';
 import { clientAddress } from './clientAddress.ts';
@@ -30,6 +31,8 @@ const COMMIT_WAIT_MS = 2;
 const MAX_PENDING = 5_000;
 const RETRY_AFTER_S = 5;
 /** wrong bearer tokens from one address */
+/** See `ShellVersion` in the wire's protocol: 2, or what comes after it. */
+const KNOWS_SHELL = /;\s*trl=(?:[2-9]|[1-9]\d)\s*(?:;|$)/;
 const MAX_GUESSES = 10;
 const GUESS_WINDOW_S = 60;
 
@@ -40,6 +43,7 @@ export interface IngestOptions {
   isAuthorised: (request: IncomingMessage) => boolean;
   now: () => number;
   newDeliveryId: () => string;
+  shells: Pick<Shells, 'address'>;
   /** requests a second and address, for events, receipts and withdrawals each; 0: no limit */
   rateLimit: number;
   trustedProxies: number;
@@ -245,6 +249,7 @@ function toIncoming(
     userAgent: (request.headers['user-agent'] ?? '').slice(0, 512),
     ip,
     receivedAt,
+    knowsShell: KNOWS_SHELL.test(request.headers['content-type'] ?? ''),
   };
   const shared = isAllowed ? given : withoutVisitor(given);
   return events.map(({ event }) => ({ event, ...shared }));

@@ -1,22 +1,45 @@
 import { createHash } from 'node:crypto';
 import { COMPILER_VERSION, type CompiledPixel } from './compile.ts';
 
+/** What an approval lets a pixel reach and do; `hosts` and `scripts` in any order. */
+export interface Reach {
+  /** origins for images, frames, styles and connections */
+  hosts: readonly string[];
+  /** script addresses, see `scriptAddresses.ts`; absent: those found in the template */
+  scripts?: readonly string[];
+  /** what the browser forbids scripts in the sandbox unless a reviewer allows it by name */
+  allows?: readonly Allowance[];
+}
+
+/** `inline_scripts`: that scripts from elsewhere write scripts into the document; `eval`: that they run text as code. */
+export const ALLOWANCES = ['inline_scripts', 'eval'] as const;
+export type Allowance = (typeof ALLOWANCES)[number];
+
+/** The first compiler whose approvals bind script addresses and allowances. */
+const BINDS_SCRIPTS = 3;
+
 /**
  * What an approval is bound to, as 64 hex digits: the template's exact text, how it runs, what it may reach, where each
- * value goes, and the compiler that decided so: an approval's hash is always computed with the version it was made under. JSON keeps the parts apart; templates hold no lone surrogates, so equal
- * JSON means equal bytes. The order and repetition of hosts make no difference.
+ * value goes, and the compiler that decided so: an approval's hash is always computed with the version it was made under.
+ * JSON keeps the parts apart; templates hold no lone surrogates, so equal JSON means equal bytes. The order and repetition
+ * of hosts, scripts and allowances make no difference.
  */
 export function approvalHash(
   pixel: CompiledPixel,
-  hosts: readonly string[],
+  { hosts, scripts = pixel.scripts, allows = [] }: Reach,
   compiler: number = COMPILER_VERSION,
 ): string {
   const bound = {
     compiler,
     mode: pixel.sandbox ? 'sandbox' : 'main',
-    hosts: [...new Set(hosts)].sort(),
+    hosts: sorted(hosts),
+    ...(compiler >= BINDS_SCRIPTS && { scripts: sorted(scripts), allows: sorted(allows) }),
     contexts: pixel.slots.map(({ context }) => context),
     html: pixel.html,
   };
   return createHash('sha256').update(JSON.stringify(bound)).digest('hex');
+}
+
+function sorted(texts: readonly string[]): string[] {
+  return [...new Set(texts)].sort();
 }

@@ -9,6 +9,7 @@
 import { parseTemplate, type Slot, type Template, TemplateError } from '../parameters/template.ts';
 import type { SlotContext } from './contexts.ts';
 import { createDraft, type Draft } from './draft.ts';
+import { type Enforcement, enforcementOf } from './enforcement.ts';
 import { findHosts } from './hosts.ts';
 import { classifyHtml } from './html/classifyHtml.ts';
 import { whyElementRefused } from './html/elements.ts';
@@ -16,6 +17,8 @@ import { elementsOf, type HtmlNode, parseHtml } from './html/tree.ts';
 import { classifyScripts } from './javascript/classifyScripts.ts';
 import { type NodeTemplate, nodeTemplates } from './nodeTemplate.ts';
 import type { Refusal } from './refusals.ts';
+import { readPixel } from './review/readPixel.ts';
+import { findScriptAddresses } from './review/scriptRequests.ts';
 import { verify } from './verify.ts';
 
 export type { Refusal } from './refusals.ts';
@@ -24,7 +27,7 @@ export type { Refusal } from './refusals.ts';
  * Part of every approval's hash. Raise it when a change of the compiler could give any template another rendering or
  * another verdict: stored templates are then compiled and reviewed anew.
  */
-export const COMPILER_VERSION = 2;
+export const COMPILER_VERSION = 3;
 
 const MAX_TEMPLATE_BYTES = 64 * 1024;
 const MAX_SLOTS = 200;
@@ -37,13 +40,15 @@ export interface CompiledSlot {
   column: number;
 }
 
-export interface CompiledPixel {
+export interface CompiledPixel extends Enforcement {
   sandbox: boolean;
   /** the template as submitted */
   html: string;
   slots: CompiledSlot[];
   /** origins that the template names, sorted */
   hosts: string[];
+  /** addresses that it may load scripts from, as the template names them, sorted; see `scriptAddresses.ts` */
+  scripts: string[];
   /** what stands around the slots, line ends as LF (which is how HTML reads them) */
   literals: string[];
   /** main window only; empty for the sandbox */
@@ -122,6 +127,8 @@ function compileDraft(draft: Draft, html: string, template: Template): CompiledP
     // none is missing: a slot without a context was refused
     slots: classifiedSlots(draft),
     hosts: findHosts(draft, nodes, scripts),
+    scripts: findScriptAddresses(readPixel({ html, sandbox: draft.sandbox })),
+    ...enforcementOf(draft, nodes),
     literals: template.literals,
     nodes: draft.sandbox ? [] : nodeTemplates(draft, nodes),
     unproved: [],

@@ -9,20 +9,32 @@ export type RenderedPixel = { mode: 'sandbox'; html: string } | { mode: 'main'; 
 /** `values`: one per slot of `pixel.slots`, in order, filters already applied. */
 export function renderPixel(pixel: CompiledPixel, values: readonly string[]): RenderedPixel {
   const { slots } = pixel;
-  if (values.length !== slots.length) {
-    throw new Error(`renderPixel got ${values.length} values for ${slots.length} slots`);
-  }
-  if (pixel.sandbox) return { mode: 'sandbox', html: renderHtml(pixel, values) };
+  checkValues(pixel, values);
+  if (pixel.sandbox) return { mode: 'sandbox', html: renderForShell(pixel, values).html };
   const escaped = slots.map(({ context }, index) => NODE_ESCAPERS[context](values[index] ?? ''));
   return { mode: 'main', nodes: fillNodes(pixel.nodes, escaped) };
 }
 
-function renderHtml(pixel: CompiledPixel, values: readonly string[]): string {
+/** A sandbox pixel with `nonces`: offsets in `html` where the nonces of the template's own scripts go, ascending. */
+export function renderForShell(pixel: CompiledPixel, values: readonly string[]): { html: string; nonces: number[] } {
+  checkValues(pixel, values);
   const { literals, slots } = pixel;
-  let html = literals[0] ?? '';
-  for (let i = 0; i < slots.length; i++) {
+  let html = '';
+  const nonces: number[] = [];
+  let next = 0;
+  for (let i = 0; i <= slots.length; i++) {
+    for (let place = pixel.nonces[next]; place?.literal === i; place = pixel.nonces[++next]) {
+      nonces.push(html.length + place.at);
+    }
+    html += literals[i] ?? '';
     const slot = slots[i];
-    if (slot) html += ESCAPERS[slot.context](values[i] ?? '') + (literals[i + 1] ?? '');
+    if (slot) html += ESCAPERS[slot.context](values[i] ?? '');
   }
-  return html;
+  return { html, nonces };
+}
+
+function checkValues({ slots }: CompiledPixel, values: readonly string[]): void {
+  if (values.length !== slots.length) {
+    throw new Error(`the pixel got ${values.length} values for ${slots.length} slots`);
+  }
 }

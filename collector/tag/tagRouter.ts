@@ -6,8 +6,8 @@ import { type Request, type RequestHandler, type Response, Router } from 'expres
 import type { TagSettings } from '../../sdk/protocol.ts';
 import type { Snapshot } from '../container/snapshot.ts';
 import { sendProblem } from '../http/problem.ts';
-import { frameDocument } from '../pixels/frameDocument.ts';
 import type { BuiltSdk } from './builtSdk.ts';
+import type { Shells } from './shells.ts';
 import { hasPixels, LATE_PARTS, tagParts } from './tagParts.ts';
 import { type TagPaths, USUAL_PATHS } from './tagPaths.ts';
 import { compressed, makeLateScript, makeTagScript, type TagScript } from './tagScript.ts';
@@ -16,6 +16,7 @@ export interface TagRouterOptions {
   snapshot: () => Snapshot;
   built: BuiltSdk;
   paths: TagPaths;
+  shells: Shells;
 }
 
 /** Sites load it with or without `crossorigin`, and from pages that isolate themselves. */
@@ -27,7 +28,7 @@ const FOR_ALL_SITES = {
 const FOR_FIVE_MINUTES = 'public, max-age=300, stale-while-revalidate=86400';
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
-export function createTagRouter({ snapshot, built, paths }: TagRouterOptions): Router {
+export function createTagRouter({ snapshot, built, paths, shells }: TagRouterOptions): Router {
   let made: { snapshot: Snapshot; scripts: Map<string, TagScript> } | undefined;
 
   const settingsNow = (): TagSettings => ({ ...snapshot().tagSettings, paths });
@@ -69,13 +70,19 @@ export function createTagRouter({ snapshot, built, paths }: TagRouterOptions): R
   };
 
   const sendFrame: RequestHandler = (request, response) => {
-    const approved = snapshot().approvedPixels.get(`${request.params.hash}`);
-    if (!approved?.approval.sandbox) {
-      sendProblem(response, 404, { title: 'No such frame', detail: 'No approved sandbox pixel has this hash.' });
+    const [hash = '', digest] = `${request.params.hash}`.split('.', 2);
+    const approved = snapshot().approvedPixels.get(hash);
+    const shell = approved?.approval.sandbox ? shells.of(approved) : undefined;
+    if (!shell || (digest !== undefined && digest !== shell.digest)) {
+      const detail = shell
+        ? 'The frame at this address was another version’s; the next answer names today’s.'
+        : 'No approved sandbox pixel has this hash.';
+      sendProblem(response, 404, { title: 'No such frame', detail }, { 'cache-control': 'no-store' });
       return;
     }
-    const { html, headers } = frameDocument(approved.approval.hosts, built.frame);
-    response.set(headers).send(html);
+    // without the digest, from a tag that doesn't know it, the address outlives this script and policy
+    response.set({ ...shell.headers, 'Cache-Control': digest === undefined ? FOR_FIVE_MINUTES : FOR_EVER });
+    response.send(shell.html);
   };
 
   const router = Router();

@@ -2,13 +2,15 @@
  * The script of the sandbox shell, the document that the collector serves under the approval's CSP. It takes one pixel
  * from the page, runs it in a frame of its own and answers once what became of it.
  */
-import { prelude } from './prelude.ts';
+import { enforcedDocument, plainDocument } from './innerDocument.ts';
 
 /** After the load, for what is reported late: CSP violations, errors of timers that scripts start at once. */
 const GRACE_MS = 300;
 
 interface Handover {
   html: string;
+  /** absent: from a tag that doesn't know of them, with a pixel that needs none */
+  nonces?: number[];
   timeoutMs: number;
 }
 
@@ -28,7 +30,7 @@ addEventListener('message', function accept({ source, data, ports: [port] }) {
   };
 });
 
-function run({ html, timeoutMs }: Handover, port: MessagePort): void {
+function run({ html, nonces, timeoutMs }: Handover, port: MessagePort): void {
   const inner = document.createElement('iframe');
   let missing: string | undefined;
   let answered = false;
@@ -53,7 +55,6 @@ function run({ html, timeoutMs }: Handover, port: MessagePort): void {
   }, timeoutMs);
 
   inner.setAttribute('sandbox', 'allow-scripts');
-  // As the compiler parsed it: behind <body>, so that a pixel that begins with a script finds document.body.
-  inner.srcdoc = `<!doctype html><head><script>(${prelude})()</script></head><body>${html}`;
+  inner.srcdoc = nonces ? enforcedDocument(html, nonces) : plainDocument('', html);
   document.body.appendChild(inner);
 }

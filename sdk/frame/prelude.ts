@@ -1,11 +1,39 @@
 /**
  * Runs in the inner frame before the pixel. It goes there as its own source text, so it may use nothing from outside
  * itself. What it tells the shell, the pixel could tell as well: it is trusted no further than a receipt.
+ *
+ * `enforced`: the document has a policy with a nonce; `scripts` are the approved addresses, `code`: a reviewer allowed that
+ * text becomes code.
  */
-export function prelude(): void {
+export function prelude(enforced?: { scripts: string[]; code?: boolean }): void {
   // the pixel can put something else in the place of `parent`, but not of what it is
   const shell = parent;
   const tell = (message: object) => shell.postMessage(message, '*');
+
+  if (enforced) {
+    const { scripts, code } = enforced;
+    const { trustedTypes } = window as unknown as { trustedTypes?: TrustedTypesFactory };
+    // Made before the pixel, since a document has one policy of this name: what is no code passes, as without Trusted Types
+    // (the nonce keeps scripts in it dead), code doesn't, and scripts come from the approved addresses.
+    trustedTypes?.createPolicy('default', {
+      createHTML: (text) => text,
+      createScript: (text) => (code ? text : null),
+      createScriptURL(text) {
+        const { origin, pathname } = new URL(text, document.baseURI);
+        const path = pathname.replace(/[;,']/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+        // a policy's http address takes https, too
+        const addresses = [origin + path, origin.replace(/^https/, 'http') + path];
+        const isApproved = scripts.some((script) =>
+          addresses.some((address) => (script.endsWith('/') ? address.startsWith(script) : address === script)),
+        );
+        return isApproved ? text : null;
+      },
+    });
+    // nobody needs to read one: scripts that pass theirs on would give it to what a value made them write
+    for (const { prototype } of [HTMLElement, SVGElement]) {
+      Object.defineProperty(prototype, 'nonce', { get: () => '', set() {} });
+    }
+  }
 
   // An origin that is "null" has neither cookies nor storage; both throw. Partners' scripts expect them.
   const jar = new Map<string, string>();
@@ -71,4 +99,12 @@ export function prelude(): void {
     ({ effectiveDirective, blockedURI }) => tell({ outcome: 'blocked', detail: `${effectiveDirective} ${blockedURI}` }),
     true,
   );
+}
+
+/** TypeScript's own declarations don't have it yet. Null refuses. */
+interface TrustedTypesFactory {
+  createPolicy(
+    name: string,
+    rules: Record<'createHTML' | 'createScript' | 'createScriptURL', (text: string) => string | null>,
+  ): unknown;
 }

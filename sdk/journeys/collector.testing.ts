@@ -84,6 +84,7 @@ export function createCollectorModel(snapshot: Snapshot, now: () => number): Col
     store,
     snapshot: () => snapshot,
     now,
+    shells: { address: ({ approval }) => approval.hash },
     newDeliveryId: () => `delivery-${++deliveries}`,
     onStored: () => undefined,
   });

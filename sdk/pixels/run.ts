@@ -40,7 +40,7 @@ export function createRun({ settings: { key, paths, pixelAge }, base, wire, scri
     const isMain = pixel.mode === 'main';
     if (veto && (isMain || veto !== 'sandbox')) return ['vetoed'];
     if (earlierPageAt && (isMain || Date.now() - earlierPageAt > pixelAge)) return ['timed_out', 'answered too late'];
-    if (!isMain) return runInSandbox(base + paths.frame + pixel.approval, pixel.html, findIncident);
+    if (!isMain) return runInSandbox(base + paths.frame + (pixel.frame || pixel.approval), pixel, findIncident);
     const root = document.createElement('div');
     root.hidden = true;
     insert(root);

@@ -1,6 +1,9 @@
 import { attempt } from '../attempt.ts';
+import type { Pixel } from '../protocol.ts';
 import type { FindIncident } from './incidents.ts';
 import { insert, type Result, TIMEOUT_MS } from './result.ts';
+
+type SandboxPixel = Pixel & { mode: 'sandbox' };
 
 /** The frame answers for itself at TIMEOUT_MS; the page doesn't rely on that, since a looping pixel never answers. */
 const HARD_TIMEOUT_MS = TIMEOUT_MS + 1_000;
@@ -11,7 +14,7 @@ const GRACE_MS = 3_000;
  * Runs a pixel in a frame of the collector's, which has neither the page's origin (sandbox) nor its CSP (an address of
  * its own, not srcdoc). The pixel goes there through a port that only the document in the frame gets.
  */
-export function runInSandbox(src: string, html: string, findIncident: FindIncident): Promise<Result> {
+export function runInSandbox(src: string, { html, nonces }: SandboxPixel, findIncident: FindIncident): Promise<Result> {
   return new Promise((resolve) => {
     const frame = document.createElement('iframe');
     const { port1, port2 } = new MessageChannel();
@@ -36,7 +39,7 @@ export function runInSandbox(src: string, html: string, findIncident: FindIncide
         (frame.contentWindow as Window).postMessage({ trl: 1 }, '*', [port2]);
       });
     port1.onmessage = ({ data }) => end([data.outcome, data.detail]);
-    port1.postMessage({ html, timeoutMs: TIMEOUT_MS });
+    port1.postMessage({ html, nonces, timeoutMs: TIMEOUT_MS });
     insert(frame);
   });
 }

@@ -4,7 +4,6 @@
  */
 import type { AnyNode } from 'acorn';
 import { parseTemplate } from '../../parameters/template.ts';
-import type { CompiledPixel } from '../compile.ts';
 import { createDraft, type Draft } from '../draft.ts';
 import { attributeOf, elementsOf, type HtmlElement, type HtmlNode, parseHtml, textOf } from '../html/tree.ts';
 import { scriptKind } from '../javascript/scriptKind.ts';
@@ -33,9 +32,10 @@ export interface ReadPixel {
 /** The function that a browser makes of a handler attribute. */
 const HANDLER_START = '(function (event) {';
 
-export function readPixel(pixel: CompiledPixel): ReadPixel {
-  const text = pixel.html.replace(/\r\n?/g, '\n');
-  const draft = createDraft(text, parseTemplate(text), pixel.sandbox);
+/** Of a template that compiles. */
+export function readPixel({ html, sandbox }: { html: string; sandbox: boolean }): ReadPixel {
+  const text = html.replace(/\r\n?/g, '\n');
+  const draft = createDraft(text, parseTemplate(text), sandbox);
   const nodes = withoutNoscript(parseHtml(draft.source, true).nodes);
   const elements = [...elementsOf(nodes)];
   const children = [...nodes, ...elements.flatMap((element) => element.children)];
