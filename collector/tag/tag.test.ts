@@ -133,7 +133,8 @@ describe('GET /frame/:hash', () => {
     const shell = await fetch(`${collector.url}/frame/${boxed}`);
     expect(shell.status).toBe(200);
     expect(shell.headers.get('content-security-policy')).toContain('https://p.example');
-    expect(shell.headers.get('cache-control')).toContain('immutable');
+    // the address of a tag that doesn't know the shell's digest; another shell will be there after an update
+    expect(shell.headers.get('cache-control')).toContain('max-age=300');
     expect(shell.headers.get('permissions-policy')).toContain('camera=()');
     expect(shell.headers.get('x-content-type-options')).toBe('nosniff');
     expect(shell.headers.get('referrer-policy')).toBe('no-referrer');
@@ -144,8 +145,41 @@ describe('GET /frame/:hash', () => {
     ]);
     expect(await status(main)).toBe(404);
     expect(await status('0'.repeat(64))).toBe(404);
+    expect(await status(`${boxed}.${'0'.repeat(16)}`)).toBe(404);
 
     await collector.api('POST', '/api/connectors/boxed/pixel/revoke');
     expect(await status(boxed)).toBe(404);
+  });
+  it('answers the address of the very shell to tags that know it, cacheable for good', async () => {
+    const { body } = await collector.api('POST', '/api/connectors', {
+      id: 'enforced',
+      name: 'enforced',
+      triggers: ['Subscribe'],
+      pixel: { html: '<script>var v = "{{VALUE}}";</script><img src="https://p.example/i?v={{VALUE}}" alt="">' },
+    });
+    const { hash } = (body as { pixel: { hash: string } }).pixel;
+    await collector.api('POST', '/api/connectors/enforced/pixel/approve', { hash });
+    const ask = async (contentType: string) => {
+      const response = await fetch(`${collector.url}/v1/events`, {
+        method: 'POST',
+        headers: { 'content-type': contentType, origin: ORIGIN },
+        body: JSON.stringify({
+          key: collector.key,
+          visitor: 'v1',
+          page: { url: `${ORIGIN}/` },
+          events: [{ id: 'event-1', name: 'Subscribe', at: Date.now(), data: { value: 15 } }],
+        }),
+      });
+      const { pixels } = (await response.json()) as { pixels: Record<string, unknown>[] };
+      return pixels;
+    };
+    const html = '<script>var v = "15";</script><img src="https://p.example/i?v=15" alt="">';
+    expect(await ask('text/plain')).toMatchObject([{ html, approval: hash }]);
+    expect((await ask('text/plain'))[0]).not.toHaveProperty('frame');
+    const [pixel] = await ask('text/plain;trl=2');
+    expect(pixel).toMatchObject({ html, nonces: ['<script'.length], frame: expect.stringContaining(`${hash}.`) });
+    const shell = await fetch(`${collector.url}/frame/${pixel?.frame}`);
+    expect(shell.status).toBe(200);
+    expect(shell.headers.get('cache-control')).toContain('immutable');
   });
 });
