@@ -25,8 +25,8 @@ import { type SharedState, StoreUnavailableError, type TrafficStore } from './st
 import { openPostgresStore } from './store/postgres/open.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
 import type { BuiltSdk } from './tag/builtSdk.ts';
-import { tagPaths } from './tag/tagPaths.ts';
 import { createShells } from './tag/shells.ts';
+import { tagPaths } from './tag/tagPaths.ts';
 import { createTagRouter } from './tag/tagRouter.ts';
 import { createDispatcher } from './webhooks/dispatcher.ts';
 import { createFailingStretches, LONGEST_STRETCH_MS } from './webhooks/failingStretches.ts';

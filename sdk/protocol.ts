@@ -71,13 +71,10 @@ interface PixelAddress {
 }
 
 /**
- * Version of the sandbox shell that a tag knows how to use, told as `Content-Type: text/plain;trl=2` (a field in the body
- * would be refused by older collectors). 2: `nonces` and `frame`. What a browser must not run otherwise is answered to no
- * other tag.
+ * To tags that say `Content-Type: text/plain;trl=2`, the version of the sandbox shell that they know how to use (a field in
+ * the body would be refused by older collectors); a pixel that a browser must not run otherwise is answered to no other tag.
+ * `nonces`: offsets in `html` where the shell writes nonces; `frame`: the shell's address below `paths.frame`.
  */
-export type ShellVersion = 2;
-
-/** To tags that know shell 2. `nonces`: offsets in `html` where the shell writes nonces; `frame`: the shell's address below `paths.frame`. */
 interface Enforced {
   nonces?: number[];
   frame?: string;

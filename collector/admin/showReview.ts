@@ -25,7 +25,7 @@ export function showReview(snapshot: Snapshot, live: LiveConnector) {
     approved: approval ? pick(approval) : null,
   };
   if (!settingsPixel) return base;
-  const proposed = settingsPixel.pixel.hosts;
+  const { hosts, scripts } = settingsPixel.pixel;
   const { changes, ...review } = reviewPixel(settingsPixel.pixel, approval);
   return {
     ...base,
@@ -35,11 +35,17 @@ export function showReview(snapshot: Snapshot, live: LiveConnector) {
       approval && changes
         ? {
             ...changes,
-            hostsAdded: proposed.filter((host) => !approval.hosts.includes(host)),
-            hostsRemoved: approval.hosts.filter((host) => !proposed.includes(host)),
+            hostsAdded: without(hosts, approval.hosts),
+            hostsRemoved: without(approval.hosts, hosts),
+            scriptsAdded: without(scripts, approval.scripts ?? scripts),
+            scriptsRemoved: without(approval.scripts ?? scripts, scripts),
           }
         : null,
   };
+}
+
+function without(addresses: readonly string[], others: readonly string[]): string[] {
+  return addresses.filter((address) => !others.includes(address));
 }
 
 /** The approved version that a new one would take the place of. */

@@ -16,7 +16,7 @@ const READ_ONLY_CONNECTOR = ['updatedAt'];
 const READ_ONLY_WEBHOOK = ['paused'];
 const READ_ONLY_PIXEL = [
   ...['status', 'hash', 'hosts', 'live', 'killed', 'refusals', 'editedBy', 'editedAt', 'compiler'],
-  ...['approvedAt', 'approvedBy', 'approvedHash', 'approvedHosts'],
+  ...['approvedAt', 'approvedBy', 'approvedHash', 'approvedHosts', 'approvedScripts', 'approvedAllows', 'scripts'],
   ...['revokedAt', 'revokedBy', 'withdrawnAt', 'withdrawnBecause', 'rejected'],
 ];
 

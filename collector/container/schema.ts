@@ -7,7 +7,7 @@
  * last click, 30 days; transactions fire once.
  */
 import { z } from 'zod';
-import { ALLOWANCES } from '../pixels/approvalHash.ts';
+import { ALLOWANCES } from '../pixels/allowances.ts';
 import { exactOrigin } from '../pixels/origin.ts';
 import { exactScriptAddress } from '../pixels/scriptAddresses.ts';
 import { isPrototypeKey } from './plainData.ts';

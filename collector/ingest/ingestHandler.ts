@@ -31,7 +31,7 @@ const COMMIT_WAIT_MS = 2;
 const MAX_PENDING = 5_000;
 const RETRY_AFTER_S = 5;
 /** wrong bearer tokens from one address */
-/** See `ShellVersion` in the wire's protocol: 2, or what comes after it. */
+/** The version of the sandbox shell that a tag knows, see the wire's protocol: 2, or what comes after it. */
 const KNOWS_SHELL = /;\s*trl=(?:[2-9]|[1-9]\d)\s*(?:;|$)/;
 const MAX_GUESSES = 10;
 const GUESS_WINDOW_S = 60;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Allowance } from './allowances.ts';
 import { COMPILER_VERSION, type CompiledPixel } from './compile.ts';
 
 /** What an approval lets a pixel reach and do; `hosts` and `scripts` in any order. */
@@ -10,10 +11,6 @@ export interface Reach {
   /** what the browser forbids scripts in the sandbox unless a reviewer allows it by name */
   allows?: readonly Allowance[];
 }
-
-/** `inline_scripts`: that scripts from elsewhere write scripts into the document; `eval`: that they run text as code. */
-export const ALLOWANCES = ['inline_scripts', 'eval'] as const;
-export type Allowance = (typeof ALLOWANCES)[number];
 
 /** The first compiler whose approvals bind script addresses and allowances. */
 const BINDS_SCRIPTS = 3;

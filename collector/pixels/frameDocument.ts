@@ -22,7 +22,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { ShellSettings } from '../../sdk/protocol.ts';
-import type { Allowance } from './approvalHash.ts';
+import type { Allowance } from './allowances.ts';
 import { hashSource } from './enforcement.ts';
 import { exactOrigin } from './origin.ts';
 import { exactScriptAddress } from './scriptAddresses.ts';

@@ -10,6 +10,7 @@ import type { PixelStatus } from '../../../container/pixelStatus.ts';
 import type { Connector, ConsentSettings, NameValue, PageSettings, PixelSettings } from '../../../container/types.ts';
 import type { Decision } from '../../../decide/types.ts';
 import type { ParameterDescription } from '../../../parameters/catalogue.ts';
+import type { Allowance } from '../../../pixels/allowances.ts';
 import type { Refusal } from '../../../pixels/refusals.ts';
 import type { PixelReview as Analysis } from '../../../pixels/review.ts';
 import type { SecretInfo as KeptSecret } from '../../../secrets/secrets.ts';
@@ -42,7 +43,11 @@ export interface ShownPixel extends Partial<PixelSettings> {
   /** to approve it with */
   hash?: string;
   hosts?: string[];
+  scripts?: string[];
   approvedHosts?: string[];
+  /** absent where those found in it were approved, before there was a choice */
+  approvedScripts?: string[];
+  approvedAllows?: Allowance[];
   approvedAt?: number;
   approvedBy?: string;
   revokedAt?: number;
@@ -72,8 +77,13 @@ export interface PixelReview extends ShownPixel, Partial<Omit<Analysis, 'changes
   editedAt?: number;
   twoPeople: boolean;
   refusals?: Refusal[];
+  /** places where only the sandbox's policy keeps a value from becoming code */
+  unproved?: Refusal[];
   /** against the approved version */
-  changes?: (NonNullable<Analysis['changes']> & { hostsAdded: string[]; hostsRemoved: string[] }) | null;
+  changes?:
+    | (NonNullable<Analysis['changes']> &
+        Record<'hostsAdded' | 'hostsRemoved' | 'scriptsAdded' | 'scriptsRemoved', string[]>)
+    | null;
 }
 
 /** `GET /api/kill`: the switches that are on. */

@@ -5,13 +5,15 @@ import { withSlots } from './CodeLines.tsx';
 import { foldLines } from './foldLines.ts';
 
 export function Changes({ changes }: { changes: NonNullable<PixelReview['changes']> }) {
-  const { lines, hostsAdded, hostsRemoved, mode } = changes;
+  const { lines, hostsAdded, hostsRemoved, scriptsAdded, scriptsRemoved, mode } = changes;
   const isSameText = lines.every(({ change }) => change === 'same');
   return (
     <Card title="Difference to the approved version">
       {mode && <p>Where it runs was changed.</p>}
       {hostsAdded.length > 0 && <Hosts what="New hosts" hosts={hostsAdded} />}
       {hostsRemoved.length > 0 && <Hosts what="Hosts no longer used" hosts={hostsRemoved} />}
+      {scriptsAdded.length > 0 && <Hosts what="New scripts" hosts={scriptsAdded} />}
+      {scriptsRemoved.length > 0 && <Hosts what="Scripts no longer loaded" hosts={scriptsRemoved} />}
       {isSameText ? (
         <p>The text is the same.</p>
       ) : (

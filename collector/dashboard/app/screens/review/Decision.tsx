@@ -1,5 +1,6 @@
 /** What a reviewer does with a pixel: let it run with the hosts chosen, say no and why, or take it off the air. */
 import { useState } from 'preact/hooks';
+import type { Allowance } from '../../../../pixels/allowances.ts';
 import { call } from '../../api/client.ts';
 import { ApiProblem, sayError } from '../../api/problem.ts';
 import type { PixelReview } from '../../api/types.ts';
@@ -10,12 +11,20 @@ import { toast } from '../../ui/toast.ts';
 import { HostChoice } from './HostChoice.tsx';
 import { RejectDialog } from './RejectDialog.tsx';
 import { ReviewState } from './ReviewState.tsx';
+import { ScriptChoice } from './ScriptChoice.tsx';
 
 export function Decision({ review, onDone }: { review: PixelReview; onDone: () => void }) {
   const { hash, status, live, mode, rejected } = review;
   const found = review.hosts ?? [];
   const approved = status === 'approved' ? review.approvedHosts : undefined;
   const [chosen, setChosen] = useState<readonly string[]>(approved ?? found);
+  const foundScripts = review.scripts ?? [];
+  const before = {
+    scripts: (status === 'approved' ? review.approvedScripts : undefined) ?? foundScripts,
+    allows: (status === 'approved' ? review.approvedAllows : undefined) ?? [],
+  };
+  const [scripts, setScripts] = useState<readonly string[]>(before.scripts);
+  const [allows, setAllows] = useState<readonly Allowance[]>(before.allows);
   const [asking, setAsking] = useState<'reject' | 'revoke'>();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
@@ -40,7 +49,8 @@ export function Decision({ review, onDone }: { review: PixelReview; onDone: () =
     setBusy(false);
   };
 
-  const isChanged = !isSameSet(chosen, approved ?? found);
+  const areScriptsChanged = !isSameSet(scripts, before.scripts) || !isSameSet(allows, before.allows);
+  const isChanged = !isSameSet(chosen, approved ?? found) || areScriptsChanged;
   const mayApprove = hash !== undefined && (status !== 'approved' || isChanged);
   return (
     <section class="card stack review-decision" aria-labelledby="decision">
@@ -53,6 +63,17 @@ export function Decision({ review, onDone }: { review: PixelReview; onDone: () =
           onChange={setChosen}
           isMainWindow={mode === 'main'}
           hasRunTimeHosts={(review.runTimeHosts?.length ?? 0) > 0}
+          readOnly={unless !== undefined}
+        />
+      )}
+      {hash !== undefined && mode === 'sandbox' && (
+        <ScriptChoice
+          found={foundScripts}
+          chosen={scripts}
+          onChange={setScripts}
+          allows={allows}
+          onAllow={setAllows}
+          isUnproved={(review.unproved?.length ?? 0) > 0}
           readOnly={unless !== undefined}
         />
       )}
@@ -70,12 +91,16 @@ export function Decision({ review, onDone }: { review: PixelReview; onDone: () =
             onClick={() =>
               void change(
                 'approve',
-                { hash, ...(isChanged || approved ? { hosts: chosen } : {}) },
+                {
+                  hash,
+                  ...(isChanged || approved ? { hosts: chosen } : {}),
+                  ...(mode === 'sandbox' && (isChanged || approved) ? { scripts, allows } : {}),
+                },
                 'Approved: exactly this text runs from now on',
               )
             }
           >
-            {status === 'approved' ? 'Approve these hosts' : 'Approve'}
+            {status !== 'approved' ? 'Approve' : areScriptsChanged ? 'Approve this choice' : 'Approve these hosts'}
           </Button>
         )}
         {status === 'pending' && !rejected && hash !== undefined && (
