@@ -6,6 +6,7 @@ import { coreTest } from '../support/engines/coreTest.ts';
 import type { Profile } from '../support/engines/engine.ts';
 import type { EngineName } from '../support/engines/find.ts';
 import { clicksKeptOf, type TestCollector } from '../support/tagHarness.ts';
+import { waysToCode } from '../support/waysToCode.ts';
 
 type Data = Record<string, unknown>;
 interface Tracked {
@@ -230,6 +231,33 @@ export function testCore(name: EngineName): void {
       await profile.open(`${put('/')}?click_id=secret`);
       await track(profile, 'private');
       await expect.poll(() => partner.hits).toEqual(['/private?SecurityError,own=1,0']);
+    });
+
+    test('in the sandbox run their own code, and none that a value brings', async ({
+      profile,
+      put,
+      partner,
+      collector,
+    }) => {
+      test.slow();
+      const { ways, scripts } = waysToCode(partner.url);
+      for (const [path, text] of scripts) partner.scripts.set(path, text);
+      for (const [index, { template }] of ways.entries()) {
+        await collector.addPixel(`way-${index}`, `Way${index}`, template, true);
+      }
+      const own = `<script>new Image().src = "${partner.url}/script?v=" + encodeURIComponent("{{VALUE}}");</script><img alt="" src="data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=" onload="new Image().src = '${partner.url}/handler'">`;
+      await collector.addPixel('own', 'Own', own, true);
+
+      await profile.open(put('/'));
+      const ids: string[] = [];
+      for (const [index, { value }] of ways.entries()) ids.push((await track(profile, `Way${index}`, { x: value })).id);
+      for (const id of ids) await expect.poll(() => receiptsOf(collector, id)).toHaveLength(1);
+      await expect.poll(() => profile.run(() => document.querySelectorAll('iframe').length)).toBe(0);
+      expect(ways.filter(({ asks }) => partner.hits.includes(asks)).map(({ name }) => name)).toEqual([]);
+
+      partner.hits.length = 0;
+      await track(profile, 'Own', { value: 'a"b' });
+      await expect.poll(() => partner.hits.toSorted()).toEqual(['/handler', '/script?v=a%22b']);
     });
 
     // WebKit runs a frame in the process of the page: a pixel that loops freezes both (docs/tag.md)
