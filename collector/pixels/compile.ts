@@ -7,6 +7,7 @@
  * be safe. Last, the template is rendered with hostile values and read again: nothing but the values may have changed.
  */
 import { parseTemplate, type Slot, type Template, TemplateError } from '../parameters/template.ts';
+import { BudgetExceeded, createBudget } from './budget.ts';
 import type { SlotContext } from './contexts.ts';
 import { createDraft, type Draft } from './draft.ts';
 import { findHosts } from './hosts.ts';
@@ -67,8 +68,8 @@ export function compilePixel(html: string, options: { sandbox: boolean }): Compi
   const template = readTemplate(text);
   if (Array.isArray(template)) return { ok: false, refusals: template, slots: [] };
 
-  const draft = createDraft(text, template, options.sandbox);
-  const result = compileUnlessTooDeep(draft, html, template);
+  const draft = createDraft(text, template, options.sandbox, createBudget());
+  const result = compileWithinLimits(draft, html, template);
   if (draft.refusals.length === 0 && result) return { ok: true, pixel: result };
   const refusals = draft.refusals.sort((a, b) => a.line - b.line || a.column - b.column);
   const isRefused = ({ line, column }: CompiledSlot) =>
@@ -83,11 +84,19 @@ function classifiedSlots(draft: Draft): CompiledSlot[] {
   });
 }
 
-/** Parsers and walks recurse: code nested by thousands exhausts the stack, which is the template's fault, not ours. */
-function compileUnlessTooDeep(draft: Draft, html: string, template: Template): CompiledPixel | undefined {
+/** Work without end and code nested by thousands are the template's fault, and a refusal like any other. */
+function compileWithinLimits(draft: Draft, html: string, template: Template): CompiledPixel | undefined {
   try {
     return compileDraft(draft, html, template);
   } catch (error) {
+    if (error instanceof BudgetExceeded) {
+      draft.refuse(
+        error.offset ?? 0,
+        'The template takes more steps to check than one template may cost.',
+        'Make its scripts shorter and plainer, or load the long one by src.',
+      );
+      return undefined;
+    }
     if (!(error instanceof RangeError)) throw error;
     draft.refuse(0, 'The template is nested too deeply.', 'Split long expressions, or load the script by src.');
     return undefined;
