@@ -3,8 +3,8 @@
  * template gets the same verdict on every machine and at every load, so that an approval never depends on how busy it was.
  */
 
-/** About a hundred times what the largest real pixel takes; used up within a second or so. */
-export const MAX_STEPS = 20_000_000;
+/** Many times what the largest real pixel takes; used up within a second or so. */
+const MAX_STEPS = 5_000_000;
 /** Characters that a regular expression or a parser goes through in about the time of one step. */
 const CHARACTERS_PER_STEP = 16;
 
@@ -16,11 +16,27 @@ export interface Budget {
   spent(): number;
 }
 
-/** `compilePixel` makes a refusal of it. */
-export class BudgetExceeded extends Error {
+/** A template that goes beyond what one template may ask for; `compilePixel` makes a refusal of it. */
+export class LimitExceeded extends Error {
+  override name = 'LimitExceeded';
+  constructor(
+    message: string,
+    readonly fix: string,
+    /** in the draft's source */
+    readonly offset: number | undefined,
+  ) {
+    super(message);
+  }
+}
+
+export class BudgetExceeded extends LimitExceeded {
   override name = 'BudgetExceeded';
-  constructor(readonly offset: number | undefined) {
-    super('working this template out takes more steps than one template may cost');
+  constructor(offset: number | undefined) {
+    super(
+      'The template takes more steps to check than one template may cost.',
+      'Make its scripts shorter and plainer, or load the long one by src.',
+      offset,
+    );
   }
 }
 

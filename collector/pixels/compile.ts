@@ -7,7 +7,7 @@
  * be safe. Last, the template is rendered with hostile values and read again: nothing but the values may have changed.
  */
 import { parseTemplate, type Slot, type Template, TemplateError } from '../parameters/template.ts';
-import { BudgetExceeded, createBudget } from './budget.ts';
+import { createBudget, LimitExceeded } from './budget.ts';
 import type { SlotContext } from './contexts.ts';
 import { createDraft, type Draft } from './draft.ts';
 import { findHosts } from './hosts.ts';
@@ -29,6 +29,8 @@ export const COMPILER_VERSION = 2;
 
 const MAX_TEMPLATE_BYTES = 64 * 1024;
 const MAX_SLOTS = 200;
+/** Nobody mends more at a time, and an answer stays as small as its template. */
+const MAX_REFUSALS = 100;
 
 export interface CompiledSlot {
   slot: Slot;
@@ -71,10 +73,18 @@ export function compilePixel(html: string, options: { sandbox: boolean }): Compi
   const draft = createDraft(text, template, options.sandbox, createBudget());
   const result = compileWithinLimits(draft, html, template);
   if (draft.refusals.length === 0 && result) return { ok: true, pixel: result };
-  const refusals = draft.refusals.sort((a, b) => a.line - b.line || a.column - b.column);
+  const refusals = firstOf(draft.refusals.sort((a, b) => a.line - b.line || a.column - b.column));
   const isRefused = ({ line, column }: CompiledSlot) =>
     refusals.some((refusal) => refusal.line === line && refusal.column === column);
   return { ok: false, refusals, slots: classifiedSlots(draft).filter((slot) => !isRefused(slot)) };
+}
+
+function firstOf(refusals: Refusal[]): Refusal[] {
+  const next = refusals[MAX_REFUSALS];
+  if (!next) return refusals;
+  const message = `${refusals.length - MAX_REFUSALS} more places from here on are refused; they are left out.`;
+  const rest = { line: next.line, column: next.column, message, fix: 'Correct those before it first.' };
+  return [...refusals.slice(0, MAX_REFUSALS), rest];
 }
 
 function classifiedSlots(draft: Draft): CompiledSlot[] {
@@ -89,16 +99,9 @@ function compileWithinLimits(draft: Draft, html: string, template: Template): Co
   try {
     return compileDraft(draft, html, template);
   } catch (error) {
-    if (error instanceof BudgetExceeded) {
-      draft.refuse(
-        error.offset ?? 0,
-        'The template takes more steps to check than one template may cost.',
-        'Make its scripts shorter and plainer, or load the long one by src.',
-      );
-      return undefined;
-    }
-    if (!(error instanceof RangeError)) throw error;
-    draft.refuse(0, 'The template is nested too deeply.', 'Split long expressions, or load the script by src.');
+    if (!(error instanceof LimitExceeded)) throw error;
+    const { offset = 0, message, fix } = error;
+    draft.refusals.push({ ...draft.positionOf(offset), message, fix, limit: true });
     return undefined;
   }
 }
