@@ -1,5 +1,6 @@
 /** What the admin API's handlers work with. */
 import type { Request, Response } from 'express';
+import type { PixelCompiler } from '../compiling/pixelCompiler.ts';
 import type { ContainerHolder } from '../container/containerFile.ts';
 import type { LiveConnector, Snapshot } from '../container/snapshot.ts';
 import { HttpProblem } from '../http/problem.ts';
@@ -14,6 +15,7 @@ import type { Identity } from './roles.ts';
 
 export interface AdminDeps {
   holder: ContainerHolder;
+  compiler: PixelCompiler;
   store: TrafficStore;
   send: Send;
   /** what becomes of deliveries, as it happens */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compilerHere } from '../compiling/compileHere.testing.ts';
 import { startAdmin, type TestAdmin } from './startAdmin.testing.ts';
 
 let admin: TestAdmin;
@@ -99,6 +100,7 @@ it('names every call that the router has', async () => {
   };
   const deps = {
     holder,
+    compiler: compilerHere,
     store,
     feed,
     eventFeed,

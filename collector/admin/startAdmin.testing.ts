@@ -5,6 +5,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
+import { createPixelCompiler } from '../compiling/pixelCompiler.ts';
 import { type ContainerHolder, openContainer } from '../container/containerFile.ts';
 import { openSecrets, type Secrets } from '../secrets/secrets.ts';
 import type { DeliverySummary, EventSummary, TrafficStore } from '../store/contract.ts';
@@ -59,7 +60,8 @@ export async function startAdmin(
   const breakers = new Map<string, BreakerState>();
   const now = () => clock;
   const store = await openSqliteStore({ path: join(folder, 'traffic.db') });
-  const holder = await openContainer(containerPath, { now });
+  const compiler = createPixelCompiler({ log: { warn: () => undefined } });
+  const holder = await openContainer(containerPath, { now, compile: compiler.compile });
   const log = { error: () => undefined };
   const { allowedDestinations = [], publicUrl } = options;
   const secrets = await openSecrets(store);
@@ -76,6 +78,7 @@ export async function startAdmin(
   app.use(
     createAdminRouter({
       holder,
+      compiler,
       store,
       send: sender.send,
       feed,
@@ -145,6 +148,7 @@ export async function startAdmin(
       eventFeed.close();
       server.closeAllConnections();
       server.close();
+      compiler.stop();
       await sender.close();
       await store.close();
       await rm(folder, { recursive: true });
