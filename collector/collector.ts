@@ -8,6 +8,7 @@ import { createAdminRouter } from './admin/router.ts';
 import { createApp } from './app.ts';
 import { createPixelCompiler, type PixelCompiler } from './compiling/pixelCompiler.ts';
 import { type ContainerHolder, openContainer } from './container/containerFile.ts';
+import { createMends } from './container/mend.ts';
 import { sharedContainer } from './container/sharedContainer.ts';
 import type { DashboardFiles } from './dashboard/files.ts';
 import { createDashboard } from './dashboard/serve.ts';
@@ -208,6 +209,7 @@ async function run(
     admin: createAdminRouter({
       holder,
       compiler,
+      findMend: createMends(compiler.compile),
       store,
       send: sender.send,
       feed,

@@ -7,7 +7,7 @@ import { isSameText } from '../container/pixelStatus.ts';
 import type { Snapshot } from '../container/snapshot.ts';
 import type { Connector, Container, PixelSettings } from '../container/types.ts';
 import { HttpProblem } from '../http/problem.ts';
-import { COMPILER_VERSION } from '../pixels/compile.ts';
+import { COMPILER_VERSION } from '../pixels/compilerVersion.ts';
 import type { FindSecret } from '../secrets/secrets.ts';
 import { secretProblems } from '../webhooks/checkSecrets.ts';
 import { checkDestinationLiteral } from '../webhooks/destinationGuard.ts';

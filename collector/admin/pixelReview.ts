@@ -5,7 +5,7 @@ import type { LiveConnector } from '../container/snapshot.ts';
 import type { Approval, Container, Rejection } from '../container/types.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { approvalHash } from '../pixels/approvalHash.ts';
-import { COMPILER_VERSION } from '../pixels/compile.ts';
+import { COMPILER_VERSION } from '../pixels/compilerVersion.ts';
 import { isNamedByPolicies } from '../pixels/origin.ts';
 import { changeContainer, type Note } from './audited.ts';
 import { readBody } from './body.ts';

@@ -23,6 +23,7 @@ const CALLS: [string, string, unknown, string[]][] = [
   ['POST', '/api/connectors/x/pixel/approve', {}, ['reviewer']],
   ['POST', '/api/connectors/x/pixel/reject', {}, ['reviewer']],
   ['POST', '/api/connectors/x/pixel/revoke', {}, ['reviewer']],
+  ['POST', '/api/connectors/x/pixel/mend', {}, ['editor']],
   ['POST', '/api/connectors/x/preview', {}, ['editor', 'reviewer', 'viewer']],
   ['POST', '/api/connectors/x/test', {}, ['editor']],
   ['POST', '/api/preview', {}, ['editor', 'reviewer', 'viewer']],
@@ -94,6 +95,7 @@ it('names every call that the router has', async () => {
   const { secretRoutes } = await import('./secretRoutes.ts');
   const { tokenRoutes } = await import('./tokenRoutes.ts');
   const { trafficRoutes } = await import('./traffic.ts');
+  const { withdrawnPixelRoutes } = await import('./withdrawnPixels.ts');
   const { holder, store, feed, eventFeed, auth, secrets } = admin;
   const send = async () => {
     throw new Error('not sent');
@@ -101,6 +103,7 @@ it('names every call that the router has', async () => {
   const deps = {
     holder,
     compiler: compilerHere,
+    findMend: async () => undefined,
     store,
     feed,
     eventFeed,
@@ -116,7 +119,7 @@ it('names every call that the router has', async () => {
   const routers = [
     ...[activityRoutes, draftRoutes],
     ...[connectorRoutes, auditLogRoutes, containerRoutes, killRoutes, pixelReviewRoutes, previewAndTestRoutes],
-    ...[secretRoutes, tokenRoutes, trafficRoutes],
+    ...[secretRoutes, tokenRoutes, trafficRoutes, withdrawnPixelRoutes],
   ];
   const calls = routers.flatMap((make) =>
     make(deps).stack.flatMap(({ route }) =>

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import express from 'express';
 import { createPixelCompiler } from '../compiling/pixelCompiler.ts';
 import { type ContainerHolder, openContainer } from '../container/containerFile.ts';
+import { createMends } from '../container/mend.ts';
 import { openSecrets, type Secrets } from '../secrets/secrets.ts';
 import type { DeliverySummary, EventSummary, TrafficStore } from '../store/contract.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
@@ -79,6 +80,7 @@ export async function startAdmin(
     createAdminRouter({
       holder,
       compiler,
+      findMend: createMends(compiler.compile),
       store,
       send: sender.send,
       feed,

@@ -65,6 +65,12 @@ export async function openContainer(path: string | ContainerPlace, options: Open
   return place.exclusively(() => hold(place, options));
 }
 
+/** As it stands, without opening or making anything; null where there is none. Rejects as `openContainer` does. */
+export async function readContainer(path: string | ContainerPlace, now: number): Promise<Container | null> {
+  const place = typeof path === 'string' ? fileAt(path) : path;
+  return readWith(place.name, place.adapter((text) => parseText(place.name, text, now)).read);
+}
+
 async function hold(place: ContainerPlace, options: OpenOptions): Promise<ContainerHolder> {
   const { compile } = options;
   const { name: path } = place;

@@ -4,7 +4,8 @@
  */
 import type { Unavailable } from '../compiling/pixelCompiler.ts';
 import type { DecidableConnector, DecidableContainer } from '../decide/types.ts';
-import { COMPILER_VERSION, type CompiledPixel, type Refusal } from '../pixels/compile.ts';
+import type { CompiledPixel, Refusal } from '../pixels/compile.ts';
+import { COMPILER_VERSION } from '../pixels/compilerVersion.ts';
 import type { CompiledWebhook } from '../webhooks/compileWebhook.ts';
 import { compileConnector } from './compileConnector.ts';
 import type { Compiler } from './compiler.ts';

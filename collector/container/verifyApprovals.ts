@@ -7,7 +7,8 @@
  * on air under its hash when it passes and every slot still has the context that was reviewed; else it is withdrawn.
  */
 import { approvalHash } from '../pixels/approvalHash.ts';
-import { COMPILER_VERSION, type CompiledPixel, type Refusal } from '../pixels/compile.ts';
+import type { CompiledPixel, Refusal } from '../pixels/compile.ts';
+import { COMPILER_VERSION } from '../pixels/compilerVersion.ts';
 import type { Compiler } from './compiler.ts';
 import { isInForce, liveApproval } from './pixelStatus.ts';
 import type { FieldProblem } from './problems.ts';

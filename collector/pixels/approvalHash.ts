@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { COMPILER_VERSION, type CompiledPixel } from './compile.ts';
+import type { CompiledPixel } from './compile.ts';
+import { COMPILER_VERSION } from './compilerVersion.ts';
 
 /**
  * What an approval is bound to, as 64 hex digits: the template's exact text, how it runs, what it may reach, where each

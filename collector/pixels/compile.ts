@@ -21,12 +21,6 @@ import { verify } from './verify.ts';
 
 export type { Refusal } from './refusals.ts';
 
-/**
- * Part of every approval's hash. Raise it when a change of the compiler could give any template another rendering or
- * another verdict: stored templates are then compiled and reviewed anew.
- */
-export const COMPILER_VERSION = 2;
-
 const MAX_TEMPLATE_BYTES = 64 * 1024;
 const MAX_SLOTS = 200;
 /** Nobody mends more at a time, and an answer stays as small as its template. */
