@@ -124,11 +124,12 @@ const nodePlugins = () => [
 ];
 const external = (id) => !/^[./]/.test(id);
 
-/** In one go, so that the compiler reads their sources once. The writer thread is looked for beside the collector. */
+/** In one go, so that their sources are read once. Writer thread and pixel compiler are looked for beside the collector. */
 const node = {
   input: {
     'collector/main': 'collector/main.ts',
     'collector/writer': 'collector/store/sqlite/writer/writerThread.ts',
+    'collector/compiler': 'collector/compiling/compilerProcess.ts',
     'demo-site/start': 'demo-site/start.ts',
   },
   external,
@@ -186,8 +187,9 @@ const bench = {
     tortureCollector: 'bench/torture/collector.ts',
     sink: 'bench/deliveries/sink.ts',
     contestant: 'bench/deliveries/contestant.ts',
-    // for those that open a store themselves, as it stands beside the collector
+    // for those that open a store or a collector themselves, as they stand beside the collector
     writer: 'collector/store/sqlite/writer/writerThread.ts',
+    compiler: 'collector/compiling/compilerProcess.ts',
   },
   external,
   output: {

@@ -12,7 +12,7 @@ export default defineConfig({
           name: 'units',
           include: ['{sdk,collector,demo-site,bench}/**/*.test.ts'],
           exclude: ['**/node_modules/**', ...ON_POSTGRES],
-          globalSetup: 'collector/store/sqlite/globalSetup.testing.ts',
+          globalSetup: 'collector/testing/globalSetup.testing.ts',
         },
       },
       {

@@ -1,11 +1,14 @@
 /** Puts the rooms together: store → container → dispatcher → HTTP. main.ts runs it as a process, tests inside theirs. */
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { createAuth } from './admin/auth.ts';
 import { createDeliveryFeed, createEventFeed } from './admin/changeFeed.ts';
 import { createAdminRouter } from './admin/router.ts';
 import { createApp } from './app.ts';
+import { createPixelCompiler, type PixelCompiler } from './compiling/pixelCompiler.ts';
 import { type ContainerHolder, openContainer } from './container/containerFile.ts';
+import { createMends } from './container/mend.ts';
 import { sharedContainer } from './container/sharedContainer.ts';
 import type { DashboardFiles } from './dashboard/files.ts';
 import { createDashboard } from './dashboard/serve.ts';
@@ -15,7 +18,7 @@ import { timeOrderedId } from './ingest/timeOrderedId.ts';
 import { close, listen } from './listen.ts';
 import { createMetrics } from './metrics.ts';
 import { createPausing } from './pausing.ts';
-import { warmUpCompiler } from './pixels/warmUp.ts';
+import { keepCompiling } from './recompiling.ts';
 import { reportMissingSecrets } from './reportMissingSecrets.ts';
 import { reportWithdrawals } from './reportWithdrawals.ts';
 import { createRetention } from './retention.ts';
@@ -77,18 +80,23 @@ export async function startCollector(
   { built, dashboard, now, log, pace }: Surroundings,
 ): Promise<Collector> {
   const { dataDir, databaseUrl } = settings;
+  const file = join(dataDir, 'container.json');
+  const compiler = createPixelCompiler({ log });
   // The store first: it holds the folder's lock, and a second collector must not even make a container.json.
   const { store, shared }: { store: TrafficStore; shared?: SharedState } =
     databaseUrl === undefined
       ? { store: await openSqliteStore({ path: join(dataDir, 'traffic.db') }) }
       : await openPostgresStore(databaseUrl);
   try {
-    const file = join(dataDir, 'container.json');
+    const { compile } = compiler;
+    // its process comes up while the container is read; at a first start there is nothing to compile
+    if (shared || existsSync(file)) compiler.start();
     const holder = shared
-      ? await openContainer(sharedContainer(shared.document('container')), { now, startFrom: file })
-      : await openContainer(file, { now });
-    return await run(settings, { built, dashboard, now, log, pace, holder, store, shared });
+      ? await openContainer(sharedContainer(shared.document('container')), { compile, now, startFrom: file })
+      : await openContainer(file, { compile, now });
+    return await run(settings, { built, dashboard, now, log, pace, holder, compiler, store, shared });
   } catch (error) {
+    compiler.stop();
     await store.close();
     throw error;
   }
@@ -103,12 +111,13 @@ async function run(
     log: Log;
     pace: Pace | undefined;
     holder: ContainerHolder;
+    compiler: PixelCompiler;
     store: TrafficStore;
     /** with others that use the same store */
     shared: SharedState | undefined;
   },
 ): Promise<Collector> {
-  const { built, dashboard, now, log, pace, holder, store, shared } = parts;
+  const { built, dashboard, now, log, pace, holder, compiler, store, shared } = parts;
   const { publicUrl, trustedProxies } = settings;
   const paths = tagPaths(settings);
   const metrics = createMetrics({
@@ -202,6 +211,8 @@ async function run(
   const app = createApp({
     admin: createAdminRouter({
       holder,
+      compiler,
+      findMend: createMends(compiler.compile),
       store,
       send: sender.send,
       feed,
@@ -236,7 +247,6 @@ async function run(
     onError: (error) => log.error({ err: error }, 'old traffic could not be deleted'),
   });
 
-  warmUpCompiler();
   const server = createServer(
     { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: 5_000 },
     (request, response) => {
@@ -246,6 +256,7 @@ async function run(
   const { family, address, port } = await listen(server, settings.port, settings.host);
   dispatcher.start();
   retention.start();
+  const stopCompiling = keepCompiling({ holder, done: () => reportWithdrawals({ holder, store, now, log }), log });
 
   return {
     url: publicUrl ?? `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
@@ -260,6 +271,7 @@ async function run(
       draining = true;
       stopFollowing?.();
       retention.stop();
+      stopCompiling();
       feed.close();
       eventFeed.close();
       await close(server, CLOSE_MS);
@@ -267,6 +279,7 @@ async function run(
       await sender.close();
       await pausing.stop();
       await failingStretches.settled();
+      compiler.stop();
       await store.close();
     },
   };

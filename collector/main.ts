@@ -1,5 +1,6 @@
-/** The collector's process: settings → collector → drain on SIGTERM. */
+/** The collector's process: settings → collector → drain on SIGTERM. With `check-pixels`: says what an update would do, and ends. */
 import { pino } from 'pino';
+import { checkPixels } from './checkPixels.ts';
 import { startCollector } from './collector.ts';
 import { ContainerError, ContainerUnwritableError } from './container/problems.ts';
 import { readDashboard } from './dashboard/files.ts';
@@ -16,6 +17,18 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 const log = pino({ name: 'trl' }, pino.destination({ dest: 2, sync: true }));
 
 async function main(): Promise<void> {
+  const [command, ...options] = process.argv.slice(2);
+  if (command === 'check-pixels' && options.every((option) => option === '--json')) {
+    const { text, isFine } = await checkPixels(readSettings(process.env), {
+      json: options.length > 0,
+      now: Date.now(),
+    });
+    say(text);
+    // what was said goes out before the process ends by itself
+    process.exitCode = isFine ? 0 : 1;
+    return;
+  }
+  if (command !== undefined) throw new SettingsError(`there is no "${process.argv.slice(2).join(' ')}"; ${COMMANDS}`);
   const collector = await startCollector(readSettings(process.env), {
     built: readBuiltSdk(new URL('../sdk/', import.meta.url)),
     dashboard: readDashboard(new URL('../dashboard/', import.meta.url)),
@@ -48,6 +61,9 @@ async function main(): Promise<void> {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
 }
+
+const COMMANDS =
+  'without anything the collector starts, "check-pixels" (or "check-pixels --json") says what an update does to approved pixels';
 
 /** What the person who starts the collector can mend: told in words, without a stack. */
 const STARTUP_ERRORS = [

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
+import { compileHere } from './compiling/compileHere.testing.ts';
 import { type ContainerHolder, openContainer } from './container/containerFile.ts';
 import { createPausing } from './pausing.ts';
 import type { AuditEntry } from './store/contract.ts';
@@ -100,7 +101,7 @@ it('holds while container.json can’t be written', async () => {
   const path = join(folder, 'container.json');
   const connector = { id: 'x', name: 'X', triggers: ['Purchase'], webhook: { url: 'https://partner.example/' } };
   await writeFile(path, JSON.stringify({ format: 1, key: 'key-1', connectors: [connector] }));
-  const holder: ContainerHolder = await openContainer(path);
+  const holder: ContainerHolder = await openContainer(path, { compile: compileHere });
   await writeFile(path, '{ "edited": "by hand"'); // what was written there is never overwritten
   const errors: string[] = [];
   const entries: AuditEntry[] = [];

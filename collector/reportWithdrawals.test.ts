@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Approval, Container } from './container/types.ts';
 import { approvalHash } from './pixels/approvalHash.ts';
-import { COMPILER_VERSION, compilePixel } from './pixels/compile.ts';
+import { compilePixel } from './pixels/compile.ts';
+import { COMPILER_VERSION } from './pixels/compilerVersion.ts';
 import { envelope, event, startTestCollector, type TestCollector } from './testing/testCollector.ts';
 
 const GOOD = '<img src="https://h.example/p?v={{VALUE}}">';
@@ -20,6 +21,9 @@ beforeEach(async () => {
 });
 afterEach(() => collector.stop());
 
+/** refused in the main window, whose page it would wipe */
+const WRITES = `<script>document.write('<img src="https://h.example/?a={{VALUE}}">');</script>`;
+
 type Body = { pixel: { hash: string }; decisions: { pixel: object }[]; items: object[] };
 const call = async (method: string, path: string, body?: unknown) =>
   (await collector.api(method, path, body)).body as Body;
@@ -31,7 +35,10 @@ async function restartAfter(change: (approval: Approval) => Approval): Promise<v
   const approvals = container.approvals.map(change);
   const connectors = container.connectors.map((connector) => {
     const html = approvals[0]?.html ?? '';
-    return connector.pixel ? { ...connector, pixel: { ...connector.pixel, html, compiler: OTHER_VERSION } } : connector;
+    const sandbox = approvals[0]?.sandbox ?? true;
+    return connector.pixel
+      ? { ...connector, pixel: { ...connector.pixel, html, sandbox, compiler: OTHER_VERSION } }
+      : connector;
   });
   await writeFile(path, JSON.stringify({ ...container, approvals, connectors }));
   await collector.restart();
@@ -100,6 +107,29 @@ describe('after an update of the compiler', () => {
     const { hash } = (await call('PUT', '/api/connectors/x', body)).pixel;
     await call('POST', '/api/connectors/x/pixel/approve', { hash });
     expect(await running()).toMatchObject([{ approval: hash }]);
+  });
+
+  it('one that the sandbox takes stands on Home, and one press makes that the pending version', async () => {
+    await restartAfter((approval) => ({ ...approval, html: WRITES, sandbox: false, compiler: OTHER_VERSION }));
+    const because = expect.stringContaining('document.write in the main window would wipe the page');
+    const home = { connector: 'x', name: 'X', at: expect.any(Number), because, mend: 'sandbox' };
+    expect(await call('GET', '/api/overview')).toMatchObject({ withdrawn: [home], review: [] });
+
+    const mended = await collector.api('POST', '/api/connectors/x/pixel/mend', {});
+    expect(mended).toMatchObject({ status: 200, body: { version: 2, pixel: { status: 'pending', sandbox: true } } });
+    expect(await running()).toEqual([]);
+    expect(await call('GET', '/api/overview')).toMatchObject({ withdrawn: [], review: [{ connector: 'x' }] });
+    expect((await call('GET', '/api/audit')).items[0]).toMatchObject({ what: 'pixel_edited', subject: 'x' });
+    const { hash } = (await call('GET', '/api/connectors/x')).pixel;
+    await call('POST', '/api/connectors/x/pixel/approve', { hash });
+    expect(await running()).toMatchObject([{ approval: hash }]);
+    expect((await collector.api('POST', '/api/connectors/x/pixel/mend', {})).status).toBe(409);
+  });
+
+  it('one that the sandbox refuses as well is to be edited by hand', async () => {
+    await restartAfter((approval) => ({ ...approval, html: REFUSED, compiler: OTHER_VERSION }));
+    expect(await call('GET', '/api/overview')).toMatchObject({ withdrawn: [{ connector: 'x', mend: null }] });
+    expect((await collector.api('POST', '/api/connectors/x/pixel/mend', {})).status).toBe(409);
   });
 
   it('one that is only read otherwise can be approved again as it is', async () => {

@@ -1,5 +1,6 @@
 /** Changes and their entries in the audit log: what is not noted doesn't happen. */
 import type { Response } from 'express';
+import type { Compiler } from '../container/compiler.ts';
 import type { Snapshot } from '../container/snapshot.ts';
 import type { Container } from '../container/types.ts';
 import type { AuditEntry } from '../store/contract.ts';
@@ -35,28 +36,35 @@ export async function audit({ store, now }: Pick<Deps, 'store' | 'now'>, res: Re
 /**
  * Changes the container. The entries are made from the snapshot that is to come and are durable before the change is; one
  * whose change could not be written is followed by another that says so. `stopping`: the change takes pixels off air, which
- * a log that can't be written must not prevent.
+ * a log that can't be written must not prevent. `prepared`: what a pixel in the change was compiled with.
  */
 export async function changeContainer(
   deps: Deps,
   res: Response,
   change: (container: Container) => Container,
   notesOn: (next: Snapshot, before: Snapshot) => Note[],
-  { stopping = false } = {},
+  { stopping = false, prepared }: { stopping?: boolean; prepared?: Compiler } = {},
 ): Promise<Snapshot> {
   const { holder, log } = deps;
   let notes: Note[] = [];
   try {
-    return await holder.update(change, async (next) => {
-      const made = notesOn(next, holder.snapshot());
-      try {
-        await audit(deps, res, made);
-        notes = made;
-      } catch (error) {
-        if (!stopping) throw error;
-        log.error({ err: error, notes: made, who: who(res) }, 'pixels are stopped, but the audit log can’t be written');
-      }
-    });
+    return await holder.update(
+      change,
+      async (next) => {
+        const made = notesOn(next, holder.snapshot());
+        try {
+          await audit(deps, res, made);
+          notes = made;
+        } catch (error) {
+          if (!stopping) throw error;
+          log.error(
+            { err: error, notes: made, who: who(res) },
+            'pixels are stopped, but the audit log can’t be written',
+          );
+        }
+      },
+      prepared,
+    );
   } catch (error) {
     if (notes.length > 0) {
       const undone = notes.map((note) => ({ ...note, detail: 'not done: container.json could not be written' }));

@@ -1,10 +1,16 @@
 /** A pixel as somebody is just writing it: where the compiler refuses it, and what each dynamic parameter becomes where it stands. */
-import { compilePixel } from '../pixels/compile.ts';
+import type { PixelCompiler } from '../compiling/pixelCompiler.ts';
 import { CONTEXTS } from '../pixels/contexts.ts';
+import { compilerUnavailable } from './compilerUnavailable.ts';
 
 /** Places count from 1, with line ends as LF. `slots` are those that stand well; of a refused pixel as many as could be read. */
-export function checkPixel({ html, sandbox }: { html: string; sandbox: boolean }) {
-  const result = compilePixel(html, { sandbox });
+export async function checkPixel(
+  pixel: { html: string; sandbox: boolean },
+  caller: string,
+  compiler: Pick<PixelCompiler, 'compile'>,
+) {
+  const result = await compiler.compile(pixel, caller);
+  if ('unavailable' in result) throw compilerUnavailable(result.unavailable);
   const slots = result.ok ? result.pixel.slots : result.slots;
   return {
     refusals: result.ok ? [] : result.refusals,

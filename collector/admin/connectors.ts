@@ -1,17 +1,19 @@
 /** `/api/connectors`: the list, and making, reading, changing and deleting one. Changes apply at once. */
 import express, { type Router } from 'express';
-import type { ContainerHolder } from '../container/containerFile.ts';
+import { compileConnector } from '../container/compileConnector.ts';
+import type { Compiler } from '../container/compiler.ts';
 import { type ConnectorInput, parseConnectorInput } from '../container/parse.ts';
 import { isSameText } from '../container/pixelStatus.ts';
 import type { Snapshot } from '../container/snapshot.ts';
 import type { Connector, Container, PixelSettings } from '../container/types.ts';
 import { HttpProblem } from '../http/problem.ts';
-import { COMPILER_VERSION } from '../pixels/compile.ts';
+import { COMPILER_VERSION } from '../pixels/compilerVersion.ts';
 import type { FindSecret } from '../secrets/secrets.ts';
 import { secretProblems } from '../webhooks/checkSecrets.ts';
 import { checkDestinationLiteral } from '../webhooks/destinationGuard.ts';
 import { changeContainer, type Note } from './audited.ts';
 import { readBody } from './body.ts';
+import { compilerUnavailable } from './compilerUnavailable.ts';
 import { type AdminDeps, findConnector, pathPart, who } from './context.ts';
 import { keepSecrets } from './keepSecrets.ts';
 import { readQuery } from './query.ts';
@@ -34,7 +36,8 @@ export function connectorRoutes(deps: Deps): Router {
 
   routes.post('/connectors', allow('editor'), readBody, async (req, res) => {
     const input = readInput(req.body);
-    const made = check(input, { at: now(), by: who(res), allowedDestinations, find: secrets.find, holder });
+    const prepared = await holder.prepare(input.pixel, who(res));
+    const made = check(input, { at: now(), by: who(res), allowedDestinations, find: secrets.find, prepared });
     let id = '';
     const change = (container: Container): Container => {
       const isTaken = (wanted: string) => container.connectors.some((connector) => connector.id === wanted);
@@ -45,10 +48,8 @@ export function connectorRoutes(deps: Deps): Router {
       const connector: Connector = { ...made, id, version: 1, updatedAt: now() };
       return { ...container, connectors: [...container.connectors, connector] };
     };
-    const snapshot = await changeContainer(deps, res, change, (next) => [
-      { what: 'connector_created', subject: id },
-      ...notePixel(next, id),
-    ]);
+    const notesOn = (next: Snapshot): Note[] => [{ what: 'connector_created', subject: id }, ...notePixel(next, id)];
+    const snapshot = await changeContainer(deps, res, change, notesOn, { prepared });
     res.status(201).location(`/api/connectors/${id}`).json(showById(snapshot, id));
   });
 
@@ -64,6 +65,7 @@ export function connectorRoutes(deps: Deps): Router {
     if (input.id !== undefined && input.id !== id) {
       throw new HttpProblem(400, { field: 'id', detail: `id: can't be changed; it is "${id}"` });
     }
+    const prepared = await holder.prepare(input.pixel, who(res));
     const change = (container: Container): Container => {
       const current = container.connectors.find((connector) => connector.id === id);
       if (!current) throw new HttpProblem(404, { detail: `there is no connector "${id}"` });
@@ -75,7 +77,7 @@ export function connectorRoutes(deps: Deps): Router {
         });
       }
       const changed: Connector = {
-        ...check(input, { at: now(), by: who(res), allowedDestinations, find: secrets.find, holder }, current),
+        ...check(input, { at: now(), by: who(res), allowedDestinations, find: secrets.find, prepared }, current),
         id,
         version: current.version + 1,
         updatedAt: now(),
@@ -83,10 +85,11 @@ export function connectorRoutes(deps: Deps): Router {
       const connectors = container.connectors.map((connector) => (connector === current ? changed : connector));
       return { ...container, connectors };
     };
-    const snapshot = await changeContainer(deps, res, change, (next, before) => [
+    const notesOn = (next: Snapshot, before: Snapshot): Note[] => [
       { what: 'connector_edited', subject: id, detail: `version ${next.byId.get(id)?.connector.version}` },
       ...notePixel(next, id, before),
-    ]);
+    ];
+    const snapshot = await changeContainer(deps, res, change, notesOn, { prepared });
     res.json(showById(snapshot, id));
   });
 
@@ -121,13 +124,13 @@ interface EditContext {
   by: string;
   allowedDestinations: readonly string[];
   find: FindSecret;
-  holder: Pick<ContainerHolder, 'compile'>;
+  prepared: Compiler;
 }
 
 /** The settings with what only the `stored` connector knows filled in, all of it compiled once; throws what is wrong. */
 function check(
   input: ConnectorInput,
-  { allowedDestinations, find, holder, ...edit }: EditContext,
+  { allowedDestinations, find, prepared, ...edit }: EditContext,
   stored: Pick<Connector, 'webhook' | 'pixel'> = {},
 ): Omit<Connector, 'id' | 'version' | 'updatedAt'> {
   const { id: _id, version: _version, ...settings } = input;
@@ -139,9 +142,12 @@ function check(
     if (stored.webhook?.paused) settings.webhook.paused = stored.webhook.paused;
   }
   if (settings.pixel) settings.pixel = noteEdit(settings.pixel, edit, stored.pixel);
-  const compiled = holder.compile(settings);
+  const compiled = compileConnector(settings, prepared);
   if (!compiled.ok) throw refuse(compiled.problems);
-  const { webhook } = compiled.compiled;
+  const { webhook, notCompiled } = compiled.compiled;
+  // what was accepted before may be turned off and on, whatever the compiler does
+  const isNew = !settings.pixel || !stored.pixel || !isSameText(settings.pixel, stored.pixel);
+  if (notCompiled && isNew) throw compilerUnavailable(notCompiled, 'pixel.html');
   const unusable = webhook ? secretProblems(webhook, find) : [];
   if (unusable.length > 0) {
     throw refuse(unusable.map(({ path, message }) => ({ field: `webhook.${path}`, message })));

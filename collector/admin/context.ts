@@ -1,6 +1,8 @@
 /** What the admin API's handlers work with. */
 import type { Request, Response } from 'express';
+import type { PixelCompiler } from '../compiling/pixelCompiler.ts';
 import type { ContainerHolder } from '../container/containerFile.ts';
+import type { FindMend } from '../container/mend.ts';
 import type { LiveConnector, Snapshot } from '../container/snapshot.ts';
 import { HttpProblem } from '../http/problem.ts';
 import type { Refusals } from '../ingest/refusals.ts';
@@ -14,6 +16,8 @@ import type { Identity } from './roles.ts';
 
 export interface AdminDeps {
   holder: ContainerHolder;
+  compiler: PixelCompiler;
+  findMend: FindMend;
   store: TrafficStore;
   send: Send;
   /** what becomes of deliveries, as it happens */

@@ -1,4 +1,5 @@
 /** A connector as somebody is just writing it: checked and compiled as if it were saved, and put among the others for a trial. */
+import { compileConnector } from '../container/compileConnector.ts';
 import { parseConnectorInput } from '../container/parse.ts';
 import type { FieldProblem } from '../container/problems.ts';
 import { type LiveConnector, type Snapshot, withConnector } from '../container/snapshot.ts';
@@ -18,16 +19,20 @@ export type DraftResult =
   | { ok: false; problems: FieldProblem[] };
 
 /** Masked secrets stay masks: a draft is shown, never sent. Its pixel counts as it is on air now. */
-export function compileDraft(body: unknown, { holder, secrets, allowedDestinations }: Deps): DraftResult {
+export async function compileDraft(
+  body: unknown,
+  caller: string,
+  { holder, secrets, allowedDestinations }: Deps,
+): Promise<DraftResult> {
   const parsed = parseConnectorInput(body);
   if (!parsed.ok) return parsed;
   const snapshot = holder.snapshot();
   const { id = NEW, version = 1, ...settings } = parsed.value;
   const saved = snapshot.byId.get(id);
   const connector: Connector = { ...settings, id, version, updatedAt: saved?.connector.updatedAt ?? 0 };
-  const result = holder.compile(connector);
+  const result = compileConnector(connector, await holder.prepare(connector.pixel, caller));
   if (!result.ok) return result;
-  const { webhook, pixel } = result.compiled;
+  const { webhook, pixel, notCompiled } = result.compiled;
   const { webhook: _before, settingsPixel: _settingsPixel, ...onAir } = saved ?? {};
   const live: LiveConnector = {
     pixelStatus: connector.pixel ? 'pending' : 'none',
@@ -40,6 +45,7 @@ export function compileDraft(body: unknown, { holder, secrets, allowedDestinatio
   const blocked = connector.webhook && checkDestinationLiteral(connector.webhook.url, allowedDestinations);
   const problems = [
     ...unusable.map(({ path, message }) => ({ field: `webhook.${path}`, message })),
+    ...(notCompiled ? [{ field: 'pixel.html', message: 'could not be checked now; try again' }] : []),
     ...(blocked ? [{ field: 'webhook.url', message: blocked }] : []),
   ];
   return { ok: true, live, snapshot: withConnector(snapshot, live), problems };

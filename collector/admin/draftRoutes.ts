@@ -17,7 +17,7 @@ import type { EventRow } from '../store/contract.ts';
 import { buildRequests } from '../webhooks/buildRequest.ts';
 import { readBody } from './body.ts';
 import { checkPixel } from './checkPixel.ts';
-import type { AdminDeps } from './context.ts';
+import { type AdminDeps, who } from './context.ts';
 import { compileDraft } from './draft.ts';
 import { readPixelCheck, readPreview, readTry, type Visit } from './inputs.ts';
 import { showBuilt } from './previewAndTest.ts';
@@ -25,7 +25,7 @@ import { refuse } from './refuse.ts';
 import { sampleEvent } from './sampleEvent.ts';
 import { tryOut } from './tryOut.ts';
 
-type Deps = Pick<AdminDeps, 'holder' | 'store' | 'secrets' | 'allowedDestinations' | 'now'>;
+type Deps = Pick<AdminDeps, 'holder' | 'compiler' | 'store' | 'secrets' | 'allowedDestinations' | 'now'>;
 
 export function draftRoutes(deps: Deps): Router {
   const { holder, store, now } = deps;
@@ -37,7 +37,7 @@ export function draftRoutes(deps: Deps): Router {
    */
   routes.post('/preview', readBody, async (req, res) => {
     const { connector, event, eventId } = readPreview(req.body);
-    const draft = compileDraft(connector, deps);
+    const draft = await compileDraft(connector, who(res), deps);
     if (!draft.ok) {
       res.json({ problems: draft.problems, requests: [], values: {}, decision: null, event: null });
       return;
@@ -59,13 +59,13 @@ export function draftRoutes(deps: Deps): Router {
   });
 
   /** Refusals are no error here either. */
-  routes.post('/pixel/check', readBody, (req, res) => {
-    res.json(checkPixel(readPixelCheck(req.body)));
+  routes.post('/pixel/check', readBody, async (req, res) => {
+    res.json(await checkPixel(readPixelCheck(req.body), who(res), deps.compiler));
   });
 
-  routes.post('/try', readBody, (req, res) => {
+  routes.post('/try', readBody, async (req, res) => {
     const { landings, event, connector } = readTry(req.body);
-    const draft = connector === undefined ? undefined : compileDraft(connector, deps);
+    const draft = connector === undefined ? undefined : await compileDraft(connector, who(res), deps);
     if (draft && !draft.ok) throw refuse(below(draft.problems));
     const snapshot = draft?.snapshot ?? holder.snapshot();
     const clicks = landings.map((landing) => readLanding(landing, snapshot));

@@ -47,6 +47,7 @@ describe('GET /api/overview', () => {
       waiting: { count: 0, oldest: null },
       failing: [],
       review: [],
+      withdrawn: [],
     });
     expect(body.buckets).toHaveLength(24);
     expect((await overview('?span=30d&zone=Asia/Kolkata')).buckets).toHaveLength(30);

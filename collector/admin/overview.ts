@@ -6,6 +6,7 @@ import { fresh } from './fresh.ts';
 import { oneOf, readQuery, wrong } from './query.ts';
 import { showDelivery } from './showTraffic.ts';
 import { SPANS, type Span, spanStart, trafficBuckets, trafficTotal } from './trafficBuckets.ts';
+import { withdrawnPixels } from './withdrawnPixels.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -15,9 +16,10 @@ const FRESH_MS: Record<Span, number> = { '24h': 5_000, '30d': 60_000 };
 export function overviewRoutes({
   store,
   holder,
+  findMend,
   breakers,
   now,
-}: Pick<AdminDeps, 'store' | 'holder' | 'breakers' | 'now'>): Router {
+}: Pick<AdminDeps, 'store' | 'holder' | 'findMend' | 'breakers' | 'now'>): Router {
   const routes = express.Router();
 
   const hoursOf = (span: Span) => fresh(now, FRESH_MS[span], () => store.trafficByHour(spanStart(span, now())));
@@ -40,7 +42,8 @@ export function overviewRoutes({
     const [counted, { waiting, ...facts }] = await Promise.all([hours[span](), present()]);
     const at = now();
     const buckets = trafficBuckets(counted, span, zone, at);
-    const live = [...holder.snapshot().byId.values()];
+    const snapshot = holder.snapshot();
+    const live = [...snapshot.byId.values()];
     const connectors = live.map(({ connector: { id, name, webhook } }) => ({
       id,
       name,
@@ -62,6 +65,7 @@ export function overviewRoutes({
       review: live
         .filter(({ pixelStatus, connector }) => pixelStatus === 'pending' && !connector.pixel?.rejected)
         .map(({ connector: { id, name } }) => ({ connector: id, name })),
+      withdrawn: await withdrawnPixels(snapshot, findMend),
     });
   });
 

@@ -5,10 +5,12 @@ import type { LiveConnector } from '../container/snapshot.ts';
 import type { Approval, Container, Rejection } from '../container/types.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { approvalHash } from '../pixels/approvalHash.ts';
-import { COMPILER_VERSION, type CompiledPixel } from '../pixels/compile.ts';
+import type { CompiledPixel } from '../pixels/compile.ts';
+import { COMPILER_VERSION } from '../pixels/compilerVersion.ts';
 import { isNamedByPolicies } from '../pixels/origin.ts';
 import { changeContainer, type Note } from './audited.ts';
 import { readBody } from './body.ts';
+import { compilerUnavailable } from './compilerUnavailable.ts';
 import { type AdminDeps, findConnector, pathPart, who } from './context.ts';
 import { readApproval, readRejection } from './inputs.ts';
 import { readQuery } from './query.ts';
@@ -17,14 +19,14 @@ import { allow } from './roles.ts';
 import { showConnector } from './showConnector.ts';
 import { showReview } from './showReview.ts';
 
-export function pixelReviewRoutes(deps: Pick<AdminDeps, 'holder' | 'store' | 'now' | 'log'>): Router {
-  const { holder, now } = deps;
+export function pixelReviewRoutes(deps: Pick<AdminDeps, 'holder' | 'compiler' | 'store' | 'now' | 'log'>): Router {
+  const { holder, compiler, now } = deps;
   const routes = express.Router();
 
-  routes.get('/connectors/:id/pixel/review', (req, res) => {
+  routes.get('/connectors/:id/pixel/review', async (req, res) => {
     readQuery(req, []);
     const snapshot = holder.snapshot();
-    res.json(showReview(snapshot, findConnector(snapshot, req)));
+    res.json(await showReview(snapshot, findConnector(snapshot, req), who(res), compiler));
   });
 
   routes.post('/connectors/:id/pixel/approve', allow('reviewer'), readBody, async (req, res) => {
@@ -79,11 +81,12 @@ export function pixelReviewRoutes(deps: Pick<AdminDeps, 'holder' | 'store' | 'no
 /** The approval to add; throws why the pixel can't be approved so. */
 function approve(
   container: Container,
-  { connector, settingsPixel, pixelStatus, refusals }: LiveConnector,
+  { connector, settingsPixel, pixelStatus, refusals, notCompiled }: LiveConnector,
   wanted: ReturnType<typeof readApproval>,
   by: { approvedAt: number; approvedBy: string },
 ): Approval {
   if (refusals) throw conflict('today’s compiler refuses this pixel; correct it first (see its review)');
+  if (notCompiled && !settingsPixel) throw compilerUnavailable(notCompiled, 'hash');
   if (!connector.pixel || !settingsPixel) throw conflict('this connector has no pixel to approve');
   const { hash, pixel } = settingsPixel;
   checkReviewed(hash, wanted.hash);

@@ -1,4 +1,7 @@
-/** Problems of a configuration as an answer: 400 with the first one's field, all of them in `errors`. */
+/**
+ * Problems of a configuration as an answer: 400 with the first one's field, all of them in `errors`; 422 where a pixel asks for
+ * more nesting or work than one may.
+ */
 import type { FieldProblem } from '../container/problems.ts';
 import { HttpProblem } from '../http/problem.ts';
 
@@ -6,7 +9,8 @@ export function refuse(problems: FieldProblem[]): HttpProblem {
   const [first] = problems;
   const { field = '', message = 'is not valid' } = first ?? {};
   const refusals = problems.flatMap((problem) => problem.refusals ?? []);
-  return new HttpProblem(400, {
+  const status = refusals.some(({ limit }) => limit) ? 422 : 400;
+  return new HttpProblem(status, {
     field: field || 'body',
     detail: `${field || 'body'}: ${message}`,
     errors: problems.map((problem) => ({ field: problem.field || 'body', message: problem.message })),

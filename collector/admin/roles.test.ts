@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compilerHere } from '../compiling/compileHere.testing.ts';
 import { startAdmin, type TestAdmin } from './startAdmin.testing.ts';
 
 let admin: TestAdmin;
@@ -22,6 +23,7 @@ const CALLS: [string, string, unknown, string[]][] = [
   ['POST', '/api/connectors/x/pixel/approve', {}, ['reviewer']],
   ['POST', '/api/connectors/x/pixel/reject', {}, ['reviewer']],
   ['POST', '/api/connectors/x/pixel/revoke', {}, ['reviewer']],
+  ['POST', '/api/connectors/x/pixel/mend', {}, ['editor']],
   ['POST', '/api/connectors/x/preview', {}, ['editor', 'reviewer', 'viewer']],
   ['POST', '/api/connectors/x/test', {}, ['editor']],
   ['POST', '/api/preview', {}, ['editor', 'reviewer', 'viewer']],
@@ -93,12 +95,15 @@ it('names every call that the router has', async () => {
   const { secretRoutes } = await import('./secretRoutes.ts');
   const { tokenRoutes } = await import('./tokenRoutes.ts');
   const { trafficRoutes } = await import('./traffic.ts');
+  const { withdrawnPixelRoutes } = await import('./withdrawnPixels.ts');
   const { holder, store, feed, eventFeed, auth, secrets } = admin;
   const send = async () => {
     throw new Error('not sent');
   };
   const deps = {
     holder,
+    compiler: compilerHere,
+    findMend: async () => undefined,
     store,
     feed,
     eventFeed,
@@ -114,7 +119,7 @@ it('names every call that the router has', async () => {
   const routers = [
     ...[activityRoutes, draftRoutes],
     ...[connectorRoutes, auditLogRoutes, containerRoutes, killRoutes, pixelReviewRoutes, previewAndTestRoutes],
-    ...[secretRoutes, tokenRoutes, trafficRoutes],
+    ...[secretRoutes, tokenRoutes, trafficRoutes, withdrawnPixelRoutes],
   ];
   const calls = routers.flatMap((make) =>
     make(deps).stack.flatMap(({ route }) =>

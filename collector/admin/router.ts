@@ -18,6 +18,7 @@ import { resumeWebhookRoutes } from './resumeWebhook.ts';
 import { secretRoutes } from './secretRoutes.ts';
 import { tokenRoutes } from './tokenRoutes.ts';
 import { trafficRoutes } from './traffic.ts';
+import { withdrawnPixelRoutes } from './withdrawnPixels.ts';
 
 const securityHeaders = helmet({
   // answers are data: nothing of them may run or be framed, should a browser ever show one
@@ -40,6 +41,7 @@ export function createAdminRouter(deps: AdminDeps): Router {
     connectorRoutes(deps),
     resumeWebhookRoutes(deps),
     pixelReviewRoutes(deps),
+    withdrawnPixelRoutes(deps),
     previewAndTestRoutes(deps),
     draftRoutes(deps),
     activityRoutes(deps),

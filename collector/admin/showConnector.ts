@@ -21,7 +21,7 @@ export function showConnector(snapshot: Snapshot, live: LiveConnector) {
  * `live` is what runs now, which stays the approved one while a newer one is pending.
  */
 export function showPixelStatus({ container }: Snapshot, live: LiveConnector) {
-  const { connector, pixelStatus, settingsPixel, livePixel, killedPixel, refusals } = live;
+  const { connector, pixelStatus, settingsPixel, livePixel, killedPixel, refusals, notCompiled } = live;
   if (!connector.pixel || pixelStatus === 'none') return { status: pixelStatus };
   const { rejected } = connector.pixel;
   const review = pixelStatus === 'pending' ? undefined : lastReview(container, connector.id, connector.pixel);
@@ -33,6 +33,7 @@ export function showPixelStatus({ container }: Snapshot, live: LiveConnector) {
       scripts: settingsPixel.pixel.scripts,
     }),
     ...(refusals && { refusals }),
+    ...(notCompiled && { unavailable: notCompiled }),
     ...(review && showApproval(review)),
     ...(rejected && { rejected }),
     live: livePixel ? showLive(livePixel) : null,

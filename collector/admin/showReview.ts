@@ -1,11 +1,18 @@
 /** `GET …/pixel/review`: the analysis of a pixel, and what is known of its approval, as the API answers them. */
+import type { PixelCompiler } from '../compiling/pixelCompiler.ts';
 import { liveApproval } from '../container/pixelStatus.ts';
 import type { LiveConnector, Snapshot } from '../container/snapshot.ts';
 import { HttpProblem } from '../http/problem.ts';
-import { reviewPixel } from '../pixels/review.ts';
+import { compilerUnavailable } from './compilerUnavailable.ts';
 import { showPixelStatus } from './showConnector.ts';
 
-export function showReview(snapshot: Snapshot, live: LiveConnector) {
+/** `caller`: who waits for it. */
+export async function showReview(
+  snapshot: Snapshot,
+  live: LiveConnector,
+  caller: string,
+  compiler: Pick<PixelCompiler, 'review'>,
+) {
   const { connector, settingsPixel } = live;
   if (!connector.pixel || live.pixelStatus === 'none') {
     throw new HttpProblem(404, { detail: `connector "${connector.id}" has no pixel to review` });
@@ -26,7 +33,11 @@ export function showReview(snapshot: Snapshot, live: LiveConnector) {
   };
   if (!settingsPixel) return base;
   const { hosts, scripts } = settingsPixel.pixel;
-  const { changes, ...review } = reviewPixel(settingsPixel.pixel, approval);
+  const reviewed = await compiler.review(settingsPixel.pixel, approval, caller);
+  if ('unavailable' in reviewed) throw compilerUnavailable(reviewed.unavailable);
+  // accepted before, so it is the work of reviewing that was too much
+  if (!reviewed.ok) return { ...base, refusals: reviewed.refusals };
+  const { changes, ...review } = reviewed.review;
   return {
     ...base,
     ...review,

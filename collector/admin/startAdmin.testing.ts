@@ -5,7 +5,9 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
+import { createPixelCompiler } from '../compiling/pixelCompiler.ts';
 import { type ContainerHolder, openContainer } from '../container/containerFile.ts';
+import { createMends } from '../container/mend.ts';
 import { openSecrets, type Secrets } from '../secrets/secrets.ts';
 import type { DeliverySummary, EventSummary, TrafficStore } from '../store/contract.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
@@ -59,7 +61,8 @@ export async function startAdmin(
   const breakers = new Map<string, BreakerState>();
   const now = () => clock;
   const store = await openSqliteStore({ path: join(folder, 'traffic.db') });
-  const holder = await openContainer(containerPath, { now });
+  const compiler = createPixelCompiler({ log: { warn: () => undefined } });
+  const holder = await openContainer(containerPath, { now, compile: compiler.compile });
   const log = { error: () => undefined };
   const { allowedDestinations = [], publicUrl } = options;
   const secrets = await openSecrets(store);
@@ -76,6 +79,8 @@ export async function startAdmin(
   app.use(
     createAdminRouter({
       holder,
+      compiler,
+      findMend: createMends(compiler.compile),
       store,
       send: sender.send,
       feed,
@@ -145,6 +150,7 @@ export async function startAdmin(
       eventFeed.close();
       server.closeAllConnections();
       server.close();
+      compiler.stop();
       await sender.close();
       await store.close();
       await rm(folder, { recursive: true });

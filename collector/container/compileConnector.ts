@@ -1,4 +1,5 @@
 /** Compiles the two legs of a connector, or says what is wrong with them. */
+import type { Unavailable } from '../compiling/pixelCompiler.ts';
 import type { CompiledPixel, Refusal } from '../pixels/compile.ts';
 import type { CompiledWebhook } from '../webhooks/compileWebhook.ts';
 import type { Compiler } from './compiler.ts';
@@ -11,6 +12,8 @@ export interface CompiledConnector {
   pixel?: { pixel: CompiledPixel; hash: string };
   /** instead of `pixel`, where refused pixels are let pass: why it can't be compiled */
   refusals?: Refusal[];
+  /** instead of both: why it couldn't be compiled just now */
+  notCompiled?: Unavailable['unavailable'];
 }
 
 /** `mayBeRefused`: a pixel that an older compiler accepted doesn't make the connector wrong. */
@@ -40,6 +43,7 @@ export function compileConnector(
   if (connector.pixel && connector.pixel.html.trim() !== '') {
     const result = compiler.pixel(connector.pixel);
     if (result.ok) compiled.pixel = { pixel: result.pixel, hash: result.hash };
+    else if ('unavailable' in result) compiled.notCompiled = result.unavailable;
     else if (mayBeRefused) compiled.refusals = result.refusals;
     else {
       const first = result.refusals[0];

@@ -2,8 +2,11 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { compileHere } from '../compiling/compileHere.testing.ts';
 import { approvalHash } from '../pixels/approvalHash.ts';
-import { COMPILER_VERSION, compilePixel } from '../pixels/compile.ts';
+import { compilePixel } from '../pixels/compile.ts';
+import { COMPILER_VERSION } from '../pixels/compilerVersion.ts';
+import { compileConnector } from './compileConnector.ts';
 import { openContainer } from './containerFile.ts';
 import { ContainerEditedError, ContainerError } from './problems.ts';
 import type { Approval, Container } from './types.ts';
@@ -46,21 +49,23 @@ async function messageOf(opening: Promise<unknown>): Promise<string> {
 }
 
 it('compiles what is submitted once: the update takes over what was checked', async () => {
-  const holder = await openContainer(path);
+  const holder = await openContainer(path, { compile: compileHere });
   const pixel = { enabled: true, html: HTML, sandbox: true };
-  const checked = holder.compile({ pixel });
+  const prepared = await holder.prepare(pixel, 'editor');
+  const checked = compileConnector({ pixel }, prepared);
   const connector = { id: 'a', name: 'A', mode: 'enabled' as const, triggers: ['Purchase'], pixel };
-  const { byId } = await holder.update((container) => ({
+  const change = (container: Container): Container => ({
     ...container,
     connectors: [{ ...connector, dedupeTransactions: true, version: 1, updatedAt: 1 }],
-  }));
+  });
+  const { byId } = await holder.update(change, undefined, prepared);
   expect(checked.ok && checked.compiled.pixel?.pixel.literals).toHaveLength(2);
   expect(byId.get('a')?.settingsPixel?.pixel).toBe(checked.ok && checked.compiled.pixel?.pixel);
 });
 
 describe('opening', () => {
   it('makes a file with a random key where there is none', async () => {
-    const holder = await openContainer(path);
+    const holder = await openContainer(path, { compile: compileHere });
     const container = await onDisk();
     expect(container).toMatchObject({ format: 1, allowedOrigins: [], connectors: [], approvals: [] });
     expect(container.key).toMatch(/^c[0-9a-z]{20}$/);
@@ -68,8 +73,8 @@ describe('opening', () => {
   });
 
   it('gives the same key after a restart', async () => {
-    const first = (await openContainer(path)).snapshot().container.key;
-    expect((await openContainer(path)).snapshot().container.key).toBe(first);
+    const first = (await openContainer(path, { compile: compileHere })).snapshot().container.key;
+    expect((await openContainer(path, { compile: compileHere })).snapshot().container.key).toBe(first);
   });
 
   it.each<[string, unknown, string]>([
@@ -118,7 +123,7 @@ describe('opening', () => {
   ])('stops at %s, names the field, and leaves the file alone', async (_, content, expected) => {
     await write(content);
     const before = await readFile(path, 'utf8');
-    const message = await messageOf(openContainer(path));
+    const message = await messageOf(openContainer(path, { compile: compileHere }));
     expect(message).toContain(`${path}: `);
     expect(message).toContain(expected);
     expect(await readFile(path, 'utf8')).toBe(before);
@@ -126,12 +131,12 @@ describe('opening', () => {
 
   it('stops at a folder in the file’s place', async () => {
     await mkdir(path);
-    expect(await messageOf(openContainer(path))).toContain("can't be read");
+    expect(await messageOf(openContainer(path, { compile: compileHere }))).toContain("can't be read");
   });
 
   it('runs approved pixels again after a restart', async () => {
     await write(withPixel([approvalOf(HTML)]));
-    const snapshot = (await openContainer(path)).snapshot();
+    const snapshot = (await openContainer(path, { compile: compileHere })).snapshot();
     expect(snapshot.byId.get('a')?.pixelStatus).toBe('approved');
     expect([...snapshot.approvedPixels.keys()]).toEqual([approvalOf(HTML).hash]);
   });
@@ -143,13 +148,15 @@ describe('opening', () => {
     ['hash', { hash: '0'.repeat(64) }],
   ])('stops at an approval whose %s was changed by hand', async (_, change) => {
     await write(withPixel([approvalOf(HTML, { revokedAt: 2 }), approvalOf(HTML, change)]));
-    expect(await messageOf(openContainer(path))).toContain('approvals[1].hash: does not match');
+    expect(await messageOf(openContainer(path, { compile: compileHere }))).toContain(
+      'approvals[1].hash: does not match',
+    );
   });
 });
 
 describe('update', () => {
   it('is on disk and live when it resolves, and tells listeners', async () => {
-    const holder = await openContainer(path);
+    const holder = await openContainer(path, { compile: compileHere });
     const heard: string[] = [];
     const stop = holder.onChange((snapshot) => heard.push(snapshot.container.name));
     const snapshot = await holder.update(rename('Shop'));
@@ -161,21 +168,21 @@ describe('update', () => {
   });
 
   it('never changes a snapshot that somebody holds', async () => {
-    const holder = await openContainer(path);
+    const holder = await openContainer(path, { compile: compileHere });
     const before = holder.snapshot();
     await holder.update(rename('Shop'));
     expect(before.container.name).toBe('My site');
   });
 
   it('applies changes made at once one after the other', async () => {
-    const holder = await openContainer(path);
+    const holder = await openContainer(path, { compile: compileHere });
     const append = (letter: string) => holder.update((container) => ({ ...container, name: container.name + letter }));
     await Promise.all(['a', 'b', 'c', 'd'].map(append));
     expect((await onDisk()).name).toBe('My siteabcd');
   });
 
   it('goes on after a change that threw', async () => {
-    const holder = await openContainer(path);
+    const holder = await openContainer(path, { compile: compileHere });
     const failing = holder.update(() => {
       throw new Error('no');
     });
@@ -185,14 +192,14 @@ describe('update', () => {
   });
 
   it('refuses what it could not read again', async () => {
-    const holder = await openContainer(path);
+    const holder = await openContainer(path, { compile: compileHere });
     await expect(holder.update(rename('x'.repeat(65)))).rejects.toThrow('name: is longer than 64 characters');
     expect((await onDisk()).name).toBe('My site');
     expect(holder.snapshot().container.name).toBe('My site');
   });
 
   it('does not undo a hand edit, and works again after taking it over', async () => {
-    const holder = await openContainer(path);
+    const holder = await openContainer(path, { compile: compileHere });
     const edited = { ...(await onDisk()), name: 'By hand' };
     await write(edited);
     await expect(holder.update(rename('Shop'))).rejects.toThrow(ContainerEditedError);
@@ -205,7 +212,7 @@ describe('update', () => {
 
   it('keeps the order of keys', async () => {
     await write({ key: 'cabc123', name: 'x', format: 1 });
-    const holder = await openContainer(path);
+    const holder = await openContainer(path, { compile: compileHere });
     await holder.update(rename('Shop'));
     const keys = [
       'format',
@@ -225,7 +232,7 @@ describe('update', () => {
 
 describe('reload', () => {
   it('takes over a hand edit', async () => {
-    const holder = await openContainer(path);
+    const holder = await openContainer(path, { compile: compileHere });
     await write({ ...(await onDisk()), name: 'By hand' });
     expect((await holder.reload()).container.name).toBe('By hand');
     expect(holder.snapshot().container.name).toBe('By hand');
@@ -236,7 +243,7 @@ describe('reload', () => {
     ['wrong', () => write({ format: 1 })],
     ['missing', () => rm(path)],
   ])('keeps running on what it has when the file is %s', async (_, spoil) => {
-    const holder = await openContainer(path);
+    const holder = await openContainer(path, { compile: compileHere });
     const before = holder.snapshot();
     await spoil();
     await expect(holder.reload()).rejects.toThrow(ContainerError);

@@ -1,29 +1,33 @@
 /** Holds the container: reads it where it is kept, keeps the snapshot the live path reads, and writes changes durably first. */
 import { randomInt } from 'node:crypto';
 import { type Adapter, Low } from 'lowdb';
+import type { CompilePixel } from '../compiling/pixelCompiler.ts';
 import { StoreUnavailableError } from '../store/contract.ts';
-import { compileConnector } from './compileConnector.ts';
-import { type Compiler, createCompiler } from './compiler.ts';
+import { type Compiler, createCompiler, pixelsOf } from './compiler.ts';
 import { durableJsonFile } from './durableJsonFile.ts';
 import { readJson } from './jsonText.ts';
 import { parseContainer } from './parse.ts';
 import { ContainerError } from './problems.ts';
 import { buildSnapshot, type Snapshot } from './snapshot.ts';
-import type { Connector, Container } from './types.ts';
+import type { Container, PixelSettings } from './types.ts';
 
 export interface ContainerHolder {
   snapshot(): Snapshot;
-  /** Compiles a connector that somebody submits; the update that takes it in then doesn't do it again. */
-  compile(connector: Pick<Connector, 'webhook' | 'pixel'>): ReturnType<typeof compileConnector>;
+  /** Compiles a pixel that somebody (`caller`) submits, for `compileConnector`; an update that gets the answer doesn't do it again. */
+  prepare(pixel: Pick<PixelSettings, 'html' | 'sandbox'> | undefined, caller: string): Promise<Compiler>;
   /**
    * Checks, writes, then goes live; one change after the other. `beforeWriting` is called between checking and writing.
+   * `prepared`: what a pixel in the change was compiled with.
    * Rejects with whatever `change` or `beforeWriting` throws, or with ContainerError (the result would be wrong),
    * ContainerEditedError, ContainerUnwritableError or StoreUnavailableError; nothing has changed then.
    */
   update(
     change: (container: Container) => Container,
     beforeWriting?: (next: Snapshot) => Promise<void>,
+    prepared?: Compiler,
   ): Promise<Snapshot>;
+  /** Compiles once more what couldn't be compiled before, and goes live with what now could. */
+  compileAgain(): Promise<Snapshot>;
   /** Takes over what others changed: a hand edit (SIGHUP), or another collector. A broken or missing file rejects with ContainerError and changes nothing. */
   reload(): Promise<Snapshot>;
   /** Calls back after every change that went live; returns how to stop. */
@@ -46,22 +50,29 @@ function fileAt(path: string): ContainerPlace {
   return { name: path, adapter: (parse) => durableJsonFile(path, parse), exclusively: (work) => work(), shared: false };
 }
 
+interface OpenOptions {
+  compile: CompilePixel;
+  now?: () => number;
+  startFrom?: string;
+}
+
 /**
  * Opens the container at `path` or in another place. Where there is none it makes one: from the file `startFrom` where that
  * is there, else with a random key. One that is broken or wrong throws ContainerError and stays untouched.
  */
-export async function openContainer(
-  path: string | ContainerPlace,
-  options: { now?: () => number; startFrom?: string } = {},
-): Promise<ContainerHolder> {
+export async function openContainer(path: string | ContainerPlace, options: OpenOptions): Promise<ContainerHolder> {
   const place = typeof path === 'string' ? fileAt(path) : path;
   return place.exclusively(() => hold(place, options));
 }
 
-async function hold(
-  place: ContainerPlace,
-  options: { now?: () => number; startFrom?: string },
-): Promise<ContainerHolder> {
+/** As it stands, without opening or making anything; null where there is none. Rejects as `openContainer` does. */
+export async function readContainer(path: string | ContainerPlace, now: number): Promise<Container | null> {
+  const place = typeof path === 'string' ? fileAt(path) : path;
+  return readWith(place.name, place.adapter((text) => parseText(place.name, text, now)).read);
+}
+
+async function hold(place: ContainerPlace, options: OpenOptions): Promise<ContainerHolder> {
+  const { compile } = options;
   const { name: path } = place;
   const now = options.now ?? Date.now;
   const listeners = new Set<(snapshot: Snapshot) => void>();
@@ -76,10 +87,15 @@ async function hold(
     const file = durableJsonFile(startFrom, (text) => parseText(startFrom, text, now()));
     db.data = (await readWith(startFrom, file.read)) ?? db.data;
   }
-  let { snapshot, compiler } = build(path, db.data);
+  const build = async (container: Container, ...earlier: Compiler[]) => {
+    const made = createCompiler(compile, ...earlier);
+    await made.prepare(pixelsOf(container));
+    const built = buildSnapshot(container, made);
+    if (!built.ok) throw new ContainerError(path, built.problems);
+    return { snapshot: built.snapshot, compiler: made };
+  };
+  let { snapshot, compiler } = await build(db.data);
   if (!known) await db.write();
-  /** the latest submitted connector, until the next one */
-  let submitted = createCompiler();
 
   /** the end of the queue: updates and reloads run one after the other */
   let last: Promise<unknown> = Promise.resolve();
@@ -99,7 +115,7 @@ async function hold(
     const read = await readWith(path, adapter.read);
     if (!read) throw new ContainerError(path, [{ field: '', message: 'is gone; the running configuration stays' }]);
     if (read === db.data) return snapshot;
-    const built = build(path, read, compiler);
+    const built = await build(read, compiler);
     db.data = read;
     return goLive(built);
   };
@@ -115,17 +131,18 @@ async function hold(
   return {
     snapshot: () => snapshot,
 
-    compile(connector) {
-      submitted = createCompiler(compiler, submitted);
-      return compileConnector(connector, submitted);
+    async prepare(pixel, caller) {
+      const prepared = createCompiler(compile, compiler);
+      if (pixel && pixel.html.trim() !== '') await prepared.prepare([pixel], { caller, again: true });
+      return prepared;
     },
 
-    update: (change, beforeWriting) =>
+    update: (change, beforeWriting, prepared) =>
       changeInTurn(async () => {
         // through the same checks as the file, so that nothing is written that could not be read again
         const parsed = parseContainer(change(snapshot.container), now());
         if (!parsed.ok) throw new ContainerError(path, parsed.problems);
-        const built = build(path, parsed.value, compiler, submitted);
+        const built = await build(parsed.value, compiler, ...(prepared ? [prepared] : []));
         await beforeWriting?.(built.snapshot);
         const before = db.data;
         db.data = parsed.value;
@@ -137,6 +154,13 @@ async function hold(
         }
         return goLive(built);
       }),
+
+    // out of turn, so that no change waits for it
+    async compileAgain() {
+      const again = createCompiler(compile, compiler);
+      await again.prepare(pixelsOf(db.data), { again: true });
+      return inTurn(async () => goLive(await build(db.data, again, compiler)));
+    },
 
     reload: () => inTurn(takeOver),
 
@@ -169,11 +193,4 @@ async function readWith(path: string, read: () => Promise<Container | null>): Pr
     const message = `can't be read: ${error instanceof Error ? error.message : String(error)}`;
     throw new ContainerError(path, [{ field: '', message }]);
   }
-}
-
-function build(path: string, container: Container, ...earlier: Compiler[]): { snapshot: Snapshot; compiler: Compiler } {
-  const compiler = createCompiler(...earlier);
-  const built = buildSnapshot(container, compiler);
-  if (!built.ok) throw new ContainerError(path, built.problems);
-  return { snapshot: built.snapshot, compiler };
 }

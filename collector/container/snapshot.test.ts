@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { compileHere } from '../compiling/compileHere.testing.ts';
+import type { CompilePixel } from '../compiling/pixelCompiler.ts';
 import { approvalHash } from '../pixels/approvalHash.ts';
-import { COMPILER_VERSION, compilePixel } from '../pixels/compile.ts';
-import { createCompiler } from './compiler.ts';
+import { compilePixel } from '../pixels/compile.ts';
+import { COMPILER_VERSION } from '../pixels/compilerVersion.ts';
+import { type Compiler, createCompiler, pixelsOf } from './compiler.ts';
 import { parseContainer } from './parse.ts';
 import { buildSnapshot, type Snapshot } from './snapshot.ts';
 import type { Approval, Container } from './types.ts';
@@ -15,8 +18,19 @@ function container(connectors: object[], approvals: Approval[] = [], change: obj
   return parsed.value;
 }
 
+/** Compiles at once what it is asked for, as if it had been prepared. */
+function compilerHere(): Compiler {
+  return {
+    ...createCompiler(compileHere),
+    pixel({ html, sandbox }) {
+      const result = compilePixel(html, { sandbox });
+      return result.ok ? { ...result, hash: approvalHash(result.pixel, { hosts: result.pixel.hosts }) } : result;
+    },
+  };
+}
+
 function snapshotOf(connectors: object[], approvals: Approval[] = [], change: object = {}): Snapshot {
-  const built = buildSnapshot(container(connectors, approvals, change), createCompiler());
+  const built = buildSnapshot(container(connectors, approvals, change), compilerHere());
   if (!built.ok) throw new Error(JSON.stringify(built.problems));
   return built.snapshot;
 }
@@ -24,7 +38,7 @@ function snapshotOf(connectors: object[], approvals: Approval[] = [], change: ob
 const connector = (change: object = {}) => ({ id: 'a', name: 'A', triggers: ['Purchase'], ...change });
 
 function approval(html: string, revokedAt?: number): Approval {
-  const result = createCompiler().pixel({ html, sandbox: true });
+  const result = compilerHere().pixel({ html, sandbox: true });
   if (!result.ok) throw new Error('refused');
   const { hosts } = result.pixel;
   return {
@@ -186,7 +200,7 @@ describe('an approval of another compiler version', () => {
       'connectors[0].pixel.html',
     ],
   ])('is the only excuse: %s remains an error', (_, connectors, approvals, field) => {
-    const built = buildSnapshot(container(connectors, approvals), createCompiler());
+    const built = buildSnapshot(container(connectors, approvals), compilerHere());
     expect(built).toMatchObject({ ok: false, problems: [{ field }] });
   });
 });
@@ -247,19 +261,47 @@ describe('the tag’s settings', () => {
   });
 });
 
+it('an approved pixel that can’t be compiled now stays approved, and doesn’t run', async () => {
+  const compiler = createCompiler(async () => ({ unavailable: 'timed_out' }));
+  const made = container([connector({ pixel: { html: FIRST } })], [approval(FIRST)]);
+  await compiler.prepare(pixelsOf(made));
+  const built = buildSnapshot(made, compiler);
+  if (!built.ok) throw new Error(JSON.stringify(built.problems));
+  const { byId, withdrawals, approvedPixels, decidable } = built.snapshot;
+  expect(byId.get('a')).toMatchObject({ pixelStatus: 'approved', notCompiled: 'timed_out' });
+  expect([withdrawals, approvedPixels.size]).toEqual([[], 0]);
+  expect(decidable.listeners('Purchase')).toMatchObject([{ pixel: 'unavailable' }]);
+});
+
 describe('the compiler', () => {
-  it('compiles only what changed', () => {
-    const first = createCompiler();
-    const before = first.pixel({ html: FIRST, sandbox: true });
-    const second = createCompiler(first);
-    expect(second.pixel({ html: FIRST, sandbox: true })).toBe(before);
-    expect(second.pixel({ html: FIRST, sandbox: false })).not.toBe(before);
+  const first = { html: FIRST, sandbox: true };
+
+  it('compiles only what changed', async () => {
+    const before = createCompiler(compileHere);
+    await before.prepare([first]);
+    const after = createCompiler(compileHere, before);
+    await after.prepare([first, { ...first, sandbox: false }]);
+    expect(after.pixel(first)).toBe(before.pixel(first));
+    expect(after.pixel({ ...first, sandbox: false })).toMatchObject({ ok: true, pixel: { sandbox: false } });
   });
 
-  it('forgets what is no longer asked for', () => {
-    const first = createCompiler();
-    first.pixel({ html: FIRST, sandbox: true });
-    const second = createCompiler(first);
-    expect(second.pixels.size).toBe(0);
+  it('forgets what is no longer asked for', async () => {
+    const before = createCompiler(compileHere);
+    await before.prepare([first]);
+    expect(createCompiler(compileHere, before).pixels.size).toBe(0);
+  });
+
+  it('keeps what is unavailable so, until it is asked to try again', async () => {
+    let isUp = false;
+    const compile: CompilePixel = async (pixel) => (isUp ? compileHere(pixel) : { unavailable: 'crashed' });
+    const before = createCompiler(compile);
+    await before.prepare([first]);
+    expect(before.pixel(first)).toEqual({ ok: false, unavailable: 'crashed' });
+    isUp = true;
+    const after = createCompiler(compile, before);
+    await after.prepare([first]);
+    expect(after.pixel(first)).toEqual({ ok: false, unavailable: 'crashed' });
+    await after.prepare([first], { again: true });
+    expect(after.pixel(first)).toMatchObject({ ok: true });
   });
 });

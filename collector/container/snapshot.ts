@@ -2,8 +2,10 @@
  * What the live path reads: the container with everything compiled and indexed. Built whole on each change, swapped
  * whole, never mutated.
  */
+import type { Unavailable } from '../compiling/pixelCompiler.ts';
 import type { DecidableConnector, DecidableContainer } from '../decide/types.ts';
-import { COMPILER_VERSION, type CompiledPixel, type Refusal } from '../pixels/compile.ts';
+import type { CompiledPixel, Refusal } from '../pixels/compile.ts';
+import { COMPILER_VERSION } from '../pixels/compilerVersion.ts';
 import { originsOfScripts } from '../pixels/scriptAddresses.ts';
 import type { CompiledWebhook } from '../webhooks/compileWebhook.ts';
 import { compileConnector } from './compileConnector.ts';
@@ -24,6 +26,8 @@ export interface LiveConnector {
   settingsPixel?: { pixel: CompiledPixel; hash: string };
   /** instead of `settingsPixel`: why today's compiler refuses what an older one accepted */
   refusals?: Refusal[];
+  /** the settings' pixel or the approved one couldn't be compiled just now, for this reason; it is tried again */
+  notCompiled?: Unavailable['unavailable'];
   /** what is on air; stays when the settings' pixel is edited or turned off */
   livePixel?: ApprovedPixel;
   /** instead of `livePixel`: what would be on air, and the kill switch that stops it */
@@ -50,7 +54,7 @@ export function buildSnapshot(
   container: Container,
   compiler: Compiler,
 ): { ok: true; snapshot: Snapshot } | { ok: false; problems: FieldProblem[] } {
-  const { approved, withdrawals, problems } = verifyApprovals(container, compiler);
+  const { approved, withdrawals, open, problems } = verifyApprovals(container, compiler);
   const connectors: LiveConnector[] = [];
   container.connectors.forEach((connector, index) => {
     const mayBeRefused = wasAcceptedBefore(container, connector);
@@ -59,16 +63,18 @@ export function buildSnapshot(
       problems.push(...below(`connectors[${index}]`, result.problems));
       return;
     }
-    const { webhook, pixel, refusals } = result.compiled;
+    const { webhook, pixel, refusals, notCompiled } = result.compiled;
     const approval = liveApproval(container, connector.id);
+    const isOpen = approval !== undefined && open.has(approval);
     const approvedPixel = approval && approved.get(approval);
     const killer = approvedPixel && stoppedBy(container.killed, reachable(approvedPixel));
     connectors.push({
       connector,
-      pixelStatus: statusOf(container, connector, refusals !== undefined, approvedPixel !== undefined),
+      pixelStatus: statusOf(container, connector, refusals !== undefined, approvedPixel !== undefined || isOpen),
       ...(webhook && { webhook }),
       ...(pixel && { settingsPixel: pixel }),
       ...(refusals && { refusals }),
+      ...((notCompiled || isOpen) && { notCompiled: notCompiled ?? 'busy' }),
       ...(approvedPixel && !killer && { livePixel: approvedPixel }),
       ...(approvedPixel && killer && { killedPixel: { ...approvedPixel, stoppedBy: killer } }),
     });
@@ -164,6 +170,7 @@ function pixelLeg(container: Container, live: LiveConnector): DecidableConnector
   if (!live.connector.pixel?.enabled || live.pixelStatus === 'none') return 'off';
   if (live.livePixel) return 'live';
   if (live.killedPixel) return 'killed';
+  if (live.notCompiled && liveApproval(container, live.connector.id)) return 'unavailable';
   return newestApproval(container, live.connector.id)?.revokedAt === undefined ? 'not_approved' : 'revoked';
 }
 

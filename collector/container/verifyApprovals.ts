@@ -7,7 +7,8 @@
  * on air under its hash when it passes and every slot still has the context that was reviewed; else it is withdrawn.
  */
 import { approvalHash } from '../pixels/approvalHash.ts';
-import { COMPILER_VERSION, type CompiledPixel, type Refusal } from '../pixels/compile.ts';
+import type { CompiledPixel, Refusal } from '../pixels/compile.ts';
+import { COMPILER_VERSION } from '../pixels/compilerVersion.ts';
 import type { Compiler } from './compiler.ts';
 import { isInForce, liveApproval } from './pixelStatus.ts';
 import type { FieldProblem } from './problems.ts';
@@ -33,7 +34,14 @@ export function compilerOf({ compiler = 1 }: Approval): number {
 export function verifyApprovals(
   container: Container,
   compiler: Compiler,
-): { approved: Map<Approval, ApprovedPixel>; withdrawals: Withdrawal[]; problems: FieldProblem[] } {
+): {
+  approved: Map<Approval, ApprovedPixel>;
+  withdrawals: Withdrawal[];
+  /** neither approved nor withdrawn: they couldn't be compiled just now, and will be */
+  open: Set<Approval>;
+  problems: FieldProblem[];
+} {
+  const open = new Set<Approval>();
   const approved = new Map<Approval, ApprovedPixel>();
   const withdrawals: Withdrawal[] = [];
   const problems: FieldProblem[] = [];
@@ -41,7 +49,8 @@ export function verifyApprovals(
     if (!isInForce(approval)) return;
     const version = compilerOf(approval);
     const result = compiler.pixel(approval);
-    if (result.ok && approvalHash(result.pixel, approval, version) === approval.hash) {
+    if ('unavailable' in result) open.add(approval);
+    else if (result.ok && approvalHash(result.pixel, approval, version) === approval.hash) {
       approved.set(approval, { approval, pixel: result.pixel });
     } else if (version === COMPILER_VERSION) {
       const remedy = 'put the approved text back, or remove this approval and approve the pixel anew';
@@ -52,7 +61,7 @@ export function verifyApprovals(
       withdrawals.push({ approval, because: whyWithdrawn(version, refusals), refusals });
     }
   });
-  return { approved, withdrawals, problems };
+  return { approved, withdrawals, open, problems };
 }
 
 function whyWithdrawn(version: number, [first]: Refusal[]): string {

@@ -97,6 +97,8 @@ function pixelLeg({ pixel }: DecidableConnector, onlyLogged: boolean): Leg {
       return skipped('pixel_revoked');
     case 'killed':
       return skipped('pixel_killed');
+    case 'unavailable':
+      return skipped('pixel_unavailable');
     case 'live':
       return { outcome: onlyLogged ? 'test_logged' : 'delivered' };
   }

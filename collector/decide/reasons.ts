@@ -11,6 +11,8 @@ export const REASONS = {
   pixel_not_approved: 'The pixel has no approval yet, or lost it because it no longer passes the compiler.',
   pixel_revoked: 'The pixel’s approval was revoked.',
   pixel_killed: 'The pixel is approved, but a kill switch stops it: all pixels, or all that reach one of its hosts.',
+  pixel_unavailable:
+    'The pixel is approved, but it could not be made ready to run: the compiler failed or was too busy. It is tried again.',
 } as const;
 
 export type Reason = keyof typeof REASONS;

@@ -67,7 +67,7 @@ export interface DecidableConnector {
   /** the webhook is set up and turned on; one that the collector paused counts as on, its deliveries wait */
   webhookOn: boolean;
   /** `live`: turned on and an approved template is on air; `killed`: it would be, but for a kill switch */
-  pixel: 'off' | 'live' | 'not_approved' | 'revoked' | 'killed';
+  pixel: 'off' | 'live' | 'not_approved' | 'revoked' | 'killed' | 'unavailable';
 }
 
 /** The container as decide sees it. */

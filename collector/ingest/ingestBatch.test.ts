@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { compileHere } from '../compiling/compileHere.testing.ts';
 import { type ContainerHolder, openContainer } from '../container/containerFile.ts';
 import { type EventRecord, StoreUnavailableError, type TrafficStore } from '../store/contract.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
@@ -16,7 +17,7 @@ let holder: ContainerHolder;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'trl-ingest-'));
   store = await openSqliteStore({ path: join(folder, 'traffic.db') });
-  holder = await openContainer(join(folder, 'container.json'));
+  holder = await openContainer(join(folder, 'container.json'), { compile: compileHere });
   await holder.update((container) => ({
     ...container,
     connectors: [

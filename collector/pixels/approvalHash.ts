@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Allowance } from './allowances.ts';
-import { COMPILER_VERSION, type CompiledPixel } from './compile.ts';
+import type { CompiledPixel } from './compile.ts';
+import { COMPILER_VERSION } from './compilerVersion.ts';
 
 /** What an approval lets a pixel reach and do; `hosts` and `scripts` in any order. */
 export interface Reach {

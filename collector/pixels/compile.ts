@@ -7,6 +7,7 @@
  * be safe. Last, the template is rendered with hostile values and read again: nothing but the values may have changed.
  */
 import { parseTemplate, type Slot, type Template, TemplateError } from '../parameters/template.ts';
+import { createBudget, LimitExceeded } from './budget.ts';
 import type { SlotContext } from './contexts.ts';
 import { createDraft, type Draft } from './draft.ts';
 import { type Enforcement, enforcementOf } from './enforcement.ts';
@@ -23,14 +24,10 @@ import { verify } from './verify.ts';
 
 export type { Refusal } from './refusals.ts';
 
-/**
- * Part of every approval's hash. Raise it when a change of the compiler could give any template another rendering or
- * another verdict: stored templates are then compiled and reviewed anew.
- */
-export const COMPILER_VERSION = 3;
-
 const MAX_TEMPLATE_BYTES = 64 * 1024;
 const MAX_SLOTS = 200;
+/** Nobody mends more at a time, and an answer stays as small as its template. */
+const MAX_REFUSALS = 100;
 
 export interface CompiledSlot {
   slot: Slot;
@@ -72,13 +69,21 @@ export function compilePixel(html: string, options: { sandbox: boolean }): Compi
   const template = readTemplate(text);
   if (Array.isArray(template)) return { ok: false, refusals: template, slots: [] };
 
-  const draft = createDraft(text, template, options.sandbox);
-  const result = compileUnlessTooDeep(draft, html, template);
+  const draft = createDraft(text, template, options.sandbox, createBudget());
+  const result = compileWithinLimits(draft, html, template);
   if (draft.refusals.length === 0 && result) return { ok: true, pixel: result };
-  const refusals = draft.refusals.sort((a, b) => a.line - b.line || a.column - b.column);
+  const refusals = firstOf(draft.refusals.sort((a, b) => a.line - b.line || a.column - b.column));
   const isRefused = ({ line, column }: CompiledSlot) =>
     refusals.some((refusal) => refusal.line === line && refusal.column === column);
   return { ok: false, refusals, slots: classifiedSlots(draft).filter((slot) => !isRefused(slot)) };
+}
+
+function firstOf(refusals: Refusal[]): Refusal[] {
+  const next = refusals[MAX_REFUSALS];
+  if (!next) return refusals;
+  const message = `${refusals.length - MAX_REFUSALS} more places from here on are refused; they are left out.`;
+  const rest = { line: next.line, column: next.column, message, fix: 'Correct those before it first.' };
+  return [...refusals.slice(0, MAX_REFUSALS), rest];
 }
 
 function classifiedSlots(draft: Draft): CompiledSlot[] {
@@ -88,13 +93,14 @@ function classifiedSlots(draft: Draft): CompiledSlot[] {
   });
 }
 
-/** Parsers and walks recurse: code nested by thousands exhausts the stack, which is the template's fault, not ours. */
-function compileUnlessTooDeep(draft: Draft, html: string, template: Template): CompiledPixel | undefined {
+/** Work without end and code nested by thousands are the template's fault, and a refusal like any other. */
+function compileWithinLimits(draft: Draft, html: string, template: Template): CompiledPixel | undefined {
   try {
     return compileDraft(draft, html, template);
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    draft.refuse(0, 'The template is nested too deeply.', 'Split long expressions, or load the script by src.');
+    if (!(error instanceof LimitExceeded)) throw error;
+    const { offset = 0, message, fix } = error;
+    draft.refusals.push({ ...draft.positionOf(offset), message, fix, limit: true });
     return undefined;
   }
 }

@@ -4,11 +4,14 @@
  * text or as one name, and no parser decodes, splits or changes its case.
  */
 import type { Slot, Template } from '../parameters/template.ts';
+import { type Budget, createBudget } from './budget.ts';
 import type { SlotContext } from './contexts.ts';
 import { REFUSED_PLACES, type Refusal, type RefusedPlaceName } from './refusals.ts';
 
 export interface Draft {
   sandbox: boolean;
+  /** whatever goes through the template pays here: each loop over nodes, each text searched */
+  budget: Budget;
   slots: readonly Slot[];
   /** the template with sentinels */
   source: string;
@@ -36,7 +39,12 @@ export interface Draft {
 }
 
 /** `text` is the template with line ends as LF; lines and columns are those of the template as submitted. */
-export function createDraft(text: string, template: Template, sandbox: boolean): Draft {
+export function createDraft(
+  text: string,
+  template: Template,
+  sandbox: boolean,
+  budget: Budget = createBudget(),
+): Draft {
   const mark = unusedMark(text);
   const sentinel = new RegExp(`${mark}(\\d+)z`, 'g');
   const whole = new RegExp(`^${mark}(\\d+)z$`);
@@ -64,19 +72,26 @@ export function createDraft(text: string, template: Template, sandbox: boolean):
 
   function positionOf(sourceOffset: number) {
     const offset = Math.min(offsetInText(sourceOffset), text.length);
-    let line = lineStarts.length;
-    while (line > 1 && (lineStarts[line - 1] ?? 0) > offset) line--;
+    // the last line that starts at or before it, by halving: there may be as many lines as places to show
+    let line = 1;
+    for (let beyond = lineStarts.length + 1; beyond - line > 1; ) {
+      const middle = (line + beyond) >> 1;
+      if ((lineStarts[middle - 1] ?? 0) > offset) beyond = middle;
+      else line = middle;
+    }
     return { line, column: offset - (lineStarts[line - 1] ?? 0) + 1 };
   }
 
   const refused = new Set<number>();
   const draft: Draft = {
     sandbox,
+    budget,
     slots,
     source,
     refusals: [],
     contexts: slots.map(() => undefined),
     slotsIn(part) {
+      budget.spendOn(part);
       return Array.from(part.matchAll(sentinel), (match) => ({
         slot: Number(match[1]),
         start: match.index,
@@ -87,7 +102,10 @@ export function createDraft(text: string, template: Template, sandbox: boolean):
       const match = whole.exec(part);
       return match ? Number(match[1]) : undefined;
     },
-    fill: (part, value) => part.replace(sentinel, (_, slot) => value(Number(slot))),
+    fill(part, value) {
+      budget.spendOn(part);
+      return part.replace(sentinel, (_, slot) => value(Number(slot)));
+    },
     sentinelOf,
     startOf: (slot) => starts[slot] ?? 0,
     before: (slot) => source.slice(Math.max(0, (starts[slot] ?? 0) - 4096), starts[slot]),

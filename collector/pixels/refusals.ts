@@ -10,6 +10,8 @@ export interface Refusal {
   context?: string;
   message: string;
   fix: string;
+  /** not a place but the whole asks for too much: nesting, size, or steps to check it */
+  limit?: true;
 }
 
 interface RefusedPlace {

@@ -4,6 +4,7 @@
  * none of the classification but the contexts, so a mistake there shows here.
  */
 import type { AnyNode, Program } from 'acorn';
+import { LimitExceeded } from './budget.ts';
 import type { SlotContext } from './contexts.ts';
 import type { Draft } from './draft.ts';
 import { ESCAPERS, plainHtmlValue } from './escape.ts';
@@ -140,6 +141,7 @@ function compareScripts(expected: HtmlElement, got: HtmlElement, round: Round): 
     round.syntax.set(before, syntax);
     return compareSyntax(syntax, parseProgram(after, kind === 'module'), round);
   } catch (error) {
+    if (error instanceof LimitExceeded) throw error;
     return `script: ${error instanceof Error ? error.message : error}`;
   }
 }

@@ -3,6 +3,7 @@
  * journeys in a minute. What real stores promise is proved elsewhere (`collector/store/conformance.ts`, `npm run torture`).
  */
 import type { IncomingMessage } from 'node:http';
+import { compileHere } from '../../collector/compiling/compileHere.testing.ts';
 import { createCompiler } from '../../collector/container/compiler.ts';
 import { parseContainer } from '../../collector/container/parse.ts';
 import { buildSnapshot, type Snapshot } from '../../collector/container/snapshot.ts';
@@ -48,7 +49,7 @@ export function makeSnapshot({ asksConsent, hold, serverCookie }: JourneySetting
     0,
   );
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-  const built = buildSnapshot(parsed.value, createCompiler());
+  const built = buildSnapshot(parsed.value, createCompiler(compileHere));
   if (!built.ok) throw new Error(JSON.stringify(built.problems));
   return built.snapshot;
 }

@@ -8,6 +8,7 @@
  * window builds the same tree node by node, so what is unambiguous here is right there too.
  */
 import { type DefaultTreeAdapterTypes, html as names, parse } from 'parse5';
+import { boundedTree } from './boundedTree.ts';
 import { VOID_ELEMENTS } from './elements.ts';
 
 export interface HtmlAttribute {
@@ -68,13 +69,9 @@ const PROBLEMS: Record<string, [message: string, fix: string]> = {
   'nested-comment': ['“<!--” stands in a comment.', 'Take it out, or close the first comment before it.'],
 };
 
-/** Browsers flatten what is nested deeper than some hundreds. */
-const MAX_DEPTH = 100;
-
-/** Offsets in the result are offsets in `source`. */
+/** Offsets in the result are offsets in `source`. Throws LimitExceeded for what is nested too deeply. */
 export function parseHtml(source: string, scripting: boolean): { nodes: HtmlNode[]; problems: HtmlProblem[] } {
   const problems: HtmlProblem[] = [];
-  let depth = 0;
   const problem = (offset: number, message: string, fix: string) => {
     problems.push({ offset: Math.max(0, offset), message, fix });
   };
@@ -83,6 +80,7 @@ export function parseHtml(source: string, scripting: boolean): { nodes: HtmlNode
   const document = parse(PREFIX + source, {
     scriptingEnabled: scripting,
     sourceCodeLocationInfo: true,
+    treeAdapter: boundedTree((offset) => Math.max(0, offset - PREFIX.length)),
     onParseError({ code, startOffset }) {
       if (HARMLESS.has(code)) return;
       // reported at the end of the text, which says nothing: the unclosed element is found below, with its place
@@ -177,9 +175,7 @@ export function parseHtml(source: string, scripting: boolean): { nodes: HtmlNode
       const contentEnd = location.endTag.startOffset - PREFIX.length;
       if (location.endTag.endOffset - PREFIX.length !== end)
         problem(start, `<${tag}> is not closed in order.`, 'Close elements in the order they were opened.');
-      if (++depth > MAX_DEPTH) problem(start, 'Elements are nested too deeply.', `Nest at most ${MAX_DEPTH} elements.`);
-      else read.children = readChildren(element, contentStart, contentEnd);
-      depth--;
+      read.children = readChildren(element, contentStart, contentEnd);
     }
     return read;
   }

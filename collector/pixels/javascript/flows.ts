@@ -58,6 +58,7 @@ export function followValues(draft: Draft, scripts: readonly Script[]): (node: A
 
   /** Slots whose value the expression may evaluate to, or hold. */
   function arrivals(node: AnyNode): Arrival[] {
+    draft.budget.spend(1);
     if (node.type === 'Identifier') {
       const slot = draft.slotNamed(node.name);
       return slot !== undefined ? [{ slot, level: 'raw' }] : known(keyOf(node));
@@ -94,7 +95,9 @@ export function followValues(draft: Draft, scripts: readonly Script[]): (node: A
     for (let changed = true; changed; ) {
       changed = false;
       for (const { keys, values } of steps) {
+        draft.budget.spend(1);
         for (const { slot, level } of values.flatMap(arrivals)) {
+          draft.budget.spend(keys.length);
           for (const key of keys) {
             const before = tainted.get(key);
             if (GLOBALS.has(key) || before?.level === 'raw' || before?.level === level) continue;
@@ -139,6 +142,8 @@ export function followValues(draft: Draft, scripts: readonly Script[]): (node: A
     // `f(…)`, an immediately called function, and either by way of call or apply
     const target = receiver && /^(?:call|apply|bind)$/.test(propertyName(callee) ?? '') ? receiver : callee;
     const called = isFunction(target) ? [target] : keysOf(target).flatMap((key) => functions.get(key) ?? []);
+    // each takes its parameters apart
+    draft.budget.spend(20 * called.length);
     for (const one of called) steps.push({ keys: parametersOf(one), values: given });
     // callbacks get what is handed along with them, or what they are called on
     for (const callback of given.filter(isFunction)) {

@@ -20,8 +20,12 @@ export function scriptKind(element: HtmlElement): ScriptKind {
   return scriptKindOf(type ?? '');
 }
 
+const MAX_TYPE = 256;
+
 function scriptKindOf(type: string): ScriptKind {
   if (type === '') return 'script';
+  // no known type is longer; and a pattern that looks for blanks at the end tries each run of them
+  if (type.length > MAX_TYPE) return 'unknown';
   const essence = type.replace(/^[\t\n\f\r ]+|[\t\n\f\r ]+$/g, '').toLowerCase();
   // also `text/javascript1.5` and the like
   if (JAVASCRIPT_TYPES.has(essence) || /^text\/(?:javascript1\.[0-5]|jscript|livescript)$/.test(essence))

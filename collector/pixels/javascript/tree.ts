@@ -1,5 +1,10 @@
 /** Reading a script with acorn, and moving about in its tree. */
-import { type AnyNode, type Node, type Options, type Program, parse } from 'acorn';
+import type { AnyNode, Node, Options, Program } from 'acorn';
+import { LimitExceeded } from '../budget.ts';
+import { parseBounded } from './boundedParser.ts';
+
+/** What walks the tree goes one call deeper for each level. `a.b.c…` makes levels without the parser going deeper. */
+const MAX_LEVELS = 500;
 
 export interface ScriptProblem {
   offset: number;
@@ -16,11 +21,11 @@ export interface Script {
   nodes: readonly AnyNode[];
 }
 
-/** Throws SyntaxError with `pos`. */
+/** Throws SyntaxError with `pos`, and LimitExceeded. */
 export function parseProgram(text: string, module: boolean, onComment?: (comment: string) => void): Program {
   const options: Options = { ecmaVersion: 'latest', sourceType: module ? 'module' : 'script' };
   if (onComment) options.onComment = (_block, comment) => onComment(comment);
-  return parse(text, options);
+  return parseBounded(text, options);
 }
 
 /** Comments aren't in the tree: a slot in one is missing there, and found by `comments`. */
@@ -34,6 +39,7 @@ export function parseScript(
   try {
     program = parseProgram(text, module, (comment) => comments.push(comment));
   } catch (error) {
+    if (error instanceof LimitExceeded) throw new LimitExceeded(error.message, error.fix, start + (error.offset ?? 0));
     if (!(error instanceof SyntaxError)) throw error;
     const at = 'pos' in error && typeof error.pos === 'number' ? error.pos : 0;
     return { problem: { offset: start + at, message: error.message.replace(/ \(\d+:\d+\)$/, '') } };
@@ -42,13 +48,20 @@ export function parseScript(
   const nodes: AnyNode[] = [];
   const root: AnyNode = program;
   const waiting: AnyNode[] = [root];
+  const levels = new Map<AnyNode, number>([[root, 0]]);
   for (let node = waiting.pop(); node; node = waiting.pop()) {
     nodes.push(node);
+    const level = (levels.get(node) ?? 0) + 1;
+    if (level > MAX_LEVELS) {
+      const message = `This expression has more than ${MAX_LEVELS} parts in a row or in each other.`;
+      throw new LimitExceeded(message, 'Split it into several, or load the script by src.', start + node.start);
+    }
     const children = childrenOf(node);
     for (let i = children.length - 1; i >= 0; i--) {
       const child = children[i];
       if (!child) continue;
       parents.set(child, node);
+      levels.set(child, level);
       waiting.push(child);
     }
   }
@@ -128,6 +141,9 @@ export function boundIdentifiers(pattern: AnyNode): (AnyNode & { type: 'Identifi
 
 /** Whether a string's source stops inside an escape: an odd number of backslashes, or an octal escape not yet full. */
 export function endsInEscape(written: string): boolean {
-  const backslashes = /(\\+)[0-7]{0,3}$/.exec(written)?.[1]?.length ?? 0;
-  return backslashes % 2 === 1;
+  let end = written.length;
+  while (end > written.length - 3 && /[0-7]/.test(written[end - 1] ?? '')) end--;
+  let start = end;
+  while (written[start - 1] === '\\') start--;
+  return (end - start) % 2 === 1;
 }

@@ -5,6 +5,7 @@
  */
 import { type DefaultTreeAdapterTypes, parseFragment } from 'parse5';
 import type { Draft } from '../draft.ts';
+import { boundedTree } from '../html/boundedTree.ts';
 import { classifyUrl, type UrlPlace } from '../url.ts';
 
 const WRITTEN_ELEMENTS = new Set(['img', 'iframe', 'script']);
@@ -36,6 +37,7 @@ export function classifyWrittenHtml(draft: Draft, html: string): WrittenPlace[] 
       visit(child);
     }
   };
-  visit(parseFragment(html, { sourceCodeLocationInfo: true, scriptingEnabled: true }));
+  const treeAdapter = boundedTree(() => undefined);
+  visit(parseFragment(html, { sourceCodeLocationInfo: true, scriptingEnabled: true, treeAdapter }));
   return places;
 }

@@ -6,6 +6,7 @@ import type { FailingDestination } from '../../../admin/failingDestinations.ts';
 import type { showDelivery } from '../../../admin/showTraffic.ts';
 import type { Token } from '../../../admin/tokens.ts';
 import type { Span, TrafficBucket, TrafficTotal } from '../../../admin/trafficBuckets.ts';
+import type { WithdrawnPixel } from '../../../admin/withdrawnPixels.ts';
 import type { PixelStatus } from '../../../container/pixelStatus.ts';
 import type { Connector, ConsentSettings, NameValue, PageSettings, PixelSettings } from '../../../container/types.ts';
 import type { Decision } from '../../../decide/types.ts';
@@ -172,6 +173,7 @@ export interface Overview {
   waiting: { count: number; oldest: (ReturnType<typeof showDelivery> & OldestWaiting) | null };
   failing: FailingDestination[];
   review: { connector: string; name: string }[];
+  withdrawn: WithdrawnPixel[];
 }
 
 interface OldestWaiting {

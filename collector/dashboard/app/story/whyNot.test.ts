@@ -145,6 +145,11 @@ const rows: [Reason, Given, string][] = [
     'The pixel’s approval was revoked then. Now it is approved.',
   ],
   ['pixel_killed', {}, 'A kill switch stopped the pixel, though it is approved.'],
+  [
+    'pixel_unavailable',
+    {},
+    'The pixel is approved, but the collector could not make it ready to run: its compiler failed or was too busy. It tries again by itself.',
+  ],
 ];
 
 it.each(rows)('%s %j', (reason, given, sentence) => {

@@ -111,6 +111,8 @@ export const WHY_NOT: Record<Reason, (facts: Facts) => string> = {
       ? 'The pixel’s approval was revoked then. Now it is approved.'
       : 'The pixel’s approval was revoked.',
   pixel_killed: () => 'A kill switch stopped the pixel, though it is approved.',
+  pixel_unavailable: () =>
+    'The pixel is approved, but the collector could not make it ready to run: its compiler failed or was too busy. It tries again by itself.',
 };
 
 /** The click's ID under that parameter, which compares without regard to case. */

@@ -15,6 +15,7 @@ const REASONS: Record<string, string> = {
   pixel_not_approved: 'pixel not approved',
   pixel_revoked: 'pixel revoked',
   pixel_killed: 'pixel stopped',
+  pixel_unavailable: 'pixel not ready',
 };
 
 const NUMBER = new Intl.NumberFormat();

@@ -23,6 +23,7 @@ export const OUTCOMES: Record<DecisionOutcome, string> = {
   pixel_not_approved: 'Pixel not approved',
   pixel_revoked: 'Pixel revoked',
   pixel_killed: 'Pixel killed',
+  pixel_unavailable: 'Pixel not ready',
 } satisfies Record<Reason | 'fired' | 'test_logged', string>;
 
 export function eventPath(id: string | undefined, filter: EventFilters): string {

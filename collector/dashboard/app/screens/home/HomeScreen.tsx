@@ -16,6 +16,7 @@ import { HomeLoading } from './HomeLoading.tsx';
 import { Present } from './Present.tsx';
 import { Steps } from './Steps.tsx';
 import { useSteps } from './useSteps.ts';
+import { WithdrawnList } from './WithdrawnList.tsx';
 
 type Span = Overview['span'];
 
@@ -72,6 +73,7 @@ export function HomeScreen() {
     >
       {error !== undefined && <Notice kind="warn">These figures are no longer up to date. {sayError(error)}</Notice>}
       {steps.wereOpen && <Steps steps={steps.data} />}
+      <WithdrawnList withdrawn={data.withdrawn} />
       <Present overview={data} />
       <Charts overview={data} isOld={data.span !== span} />
       <FailingList failing={data.failing} />

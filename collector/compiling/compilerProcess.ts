@@ -1,0 +1,38 @@
+/**
+ * The process that compiles pixels, one at a time: what it reads was written by others, and may stall, exhaust or end it. It
+ * holds no secrets and opens nothing.
+ */
+import { compilePixel } from '../pixels/compile.ts';
+import { reviewPixel } from '../pixels/review.ts';
+import { warmUpCompiler } from '../pixels/warmUp.ts';
+import {
+  type FromProcess,
+  type Job,
+  type SentResult,
+  type SentReview,
+  sendResult,
+  type ToProcess,
+} from './messages.ts';
+
+const send = (message: FromProcess) => process.send?.(message);
+
+process.on('message', ({ id, job }: ToProcess) => {
+  try {
+    send({ id, result: work(job) });
+  } catch (error) {
+    send({ id, failed: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  }
+});
+// the collector is gone
+process.on('disconnect', () => process.exit());
+
+warmUpCompiler();
+send('ready');
+
+function work(job: Job): SentResult | SentReview {
+  if (job.kind === 'compile') return sendResult(compilePixel(job.html, { sandbox: job.sandbox }));
+  const { pixel, approved } = job;
+  const compiled = compilePixel(pixel.html, { sandbox: pixel.sandbox });
+  if (!compiled.ok) return { ok: false, refusals: compiled.refusals };
+  return { ok: true, review: reviewPixel(compiled.pixel, approved) };
+}

@@ -1,0 +1,76 @@
+/** Pixels that an update took off air: why, and, where one press helps, that press. What comes of it is reviewed as any other. */
+import { useState } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
+import { call } from '../../api/client.ts';
+import { sayError } from '../../api/problem.ts';
+import type { Overview } from '../../api/types.ts';
+import { whyNot } from '../../sessionState.ts';
+import { Badge } from '../../ui/Badge.tsx';
+import { Button, LinkButton } from '../../ui/Button.tsx';
+import { Time } from '../../ui/Time.tsx';
+import { toast } from '../../ui/toast.ts';
+
+export function WithdrawnList({ withdrawn }: { withdrawn: Overview['withdrawn'] }) {
+  const { route } = useLocation();
+  const [busy, setBusy] = useState<string>();
+  if (withdrawn.length === 0) return null;
+
+  async function sandbox(connector: string): Promise<void> {
+    setBusy(connector);
+    const id = encodeURIComponent(connector);
+    try {
+      await call('POST', `/api/connectors/${id}/pixel/mend`, { body: {} });
+      route(`/review/${id}`);
+    } catch (error) {
+      toast(sayError(error), 'bad');
+    } finally {
+      setBusy(undefined);
+    }
+  }
+
+  return (
+    <section class="card stack" aria-labelledby="withdrawn">
+      <h2 id="withdrawn">Pixels that an update took off air</h2>
+      <ul class="home-failing">
+        {withdrawn.map(({ connector, name, at, because, mend }) => (
+          <li key={connector}>
+            <Badge tone="bad">Off air</Badge>
+            <div>
+              <h3>{name}</h3>
+              <p class="muted">
+                {at !== null && (
+                  <>
+                    <Time at={at} />.{' '}
+                  </>
+                )}
+                {because}
+                {mend && ' The sandbox takes it as it is: there the browser enforces what can’t be proved.'}
+              </p>
+            </div>
+            <div class="row">
+              {mend && (
+                <Button
+                  small
+                  label={`${name}: sandbox it`}
+                  busy={busy === connector}
+                  unless={whyNot('editor')}
+                  onClick={() => void sandbox(connector)}
+                >
+                  Sandbox it
+                </Button>
+              )}
+              <LinkButton
+                small
+                kind="plain"
+                href={`/connectors/${encodeURIComponent(connector)}`}
+                label={`${name}: edit`}
+              >
+                Edit
+              </LinkButton>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
