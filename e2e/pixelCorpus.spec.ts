@@ -2,10 +2,11 @@
  * A value never becomes code: ways that the grammar in `proof/` puts together, each shown to do harm where nothing protects,
  * then run as approved pixels through the real tag. A sample here; `npm run prove` runs as many as `TRL_PROOF` says.
  */
-import { expect, test } from 'playwright/test';
+import { test as base, expect } from 'playwright/test';
 import { PARTNER_LIBRARY } from './proof/otherSinks.ts';
 import { harmsOf, type Outcome, rowOf, tableOf, unableOf } from './proof/report.ts';
-import { submit, tryProtected, tryUnprotected } from './proof/run.ts';
+import { type Rooms, submit, tryProtected, tryUnprotected, unprotected } from './proof/run.ts';
+import { smugglers } from './proof/smugglers.ts';
 import { ALL_WAYS, waysOf } from './proof/ways.ts';
 import { type EngineName, startEngine } from './support/engines/find.ts';
 import { startCollector, startPartner, startSite } from './support/tagHarness.ts';
@@ -14,47 +15,79 @@ const SAMPLE = 100;
 const count = process.env.TRL_PROOF === 'all' ? ALL_WAYS : Number(process.env.TRL_PROOF ?? SAMPLE);
 const seed = Number(process.env.TRL_PROOF_SEED ?? 14);
 /** values for each way */
-const ROUNDS = count > SAMPLE ? 4 : 2;
+const ROUNDS = Number(process.env.TRL_PROOF_ROUNDS ?? (count > SAMPLE ? 4 : 2));
+/** numbers of the templates, apart from those of the ways */
+const FIRST_SMUGGLER = 10_000;
+
 const ENGINES: readonly EngineName[] = ['Chromium'];
 
 for (const name of ENGINES) {
-  test(`${count} ways from a value to code lead nowhere in ${name}`, async ({ browserName: _ }, info) => {
+  const test = base.extend<{ rooms: Rooms }>({
+    rooms: async ({ browserName: _ }, use, info) => {
+      const engine = await startEngine(name);
+      info.skip('reason' in engine, 'reason' in engine ? `${name} can’t be had here: ${engine.reason}` : '');
+      if ('reason' in engine) return;
+      console.log(engine.description);
+      const site = await startSite();
+      // another site than the collector’s and the partners’
+      site.url = site.url.replace('127.0.0.1', 'localhost');
+      const partner = await startPartner();
+      partner.scripts.set('/lib.js', PARTNER_LIBRARY);
+      const evil = await startPartner();
+      const collector = await startCollector(site.url);
+      const profile = await engine.newProfile();
+      try {
+        await use({ profile, site, collector, partner, evil });
+      } finally {
+        await profile.close();
+        await engine.close();
+        await collector.remove();
+        for (const server of [site, partner, evil]) await server.close();
+      }
+    },
+  });
+
+  test(`${name}: ${count} ways from a value to code lead nowhere`, async ({ rooms }) => {
     test.setTimeout(120_000 + count * 4_000);
-    const engine = await startEngine(name);
-    info.skip('reason' in engine, 'reason' in engine ? `${name} can’t be had here: ${engine.reason}` : '');
-    if ('reason' in engine) return;
-    const site = await startSite();
-    site.url = site.url.replace('127.0.0.1', 'localhost');
-    const partner = await startPartner();
-    partner.scripts.set('/lib.js', PARTNER_LIBRARY);
-    const evil = await startPartner();
-    const collector = await startCollector(site.url);
-    const profile = await engine.newProfile();
-    try {
-      const rooms = { profile, site, collector, partner, evil };
-      const ways = waysOf(seed, count, partner.url);
-      const able = await tryUnprotected(rooms, ways);
-      const { accepted, refused } = await submit(
-        rooms,
-        ways.filter(({ number }) => able.has(number)),
-      );
-      const { harms, silent } = await tryProtected(rooms, accepted, ROUNDS);
-      const outcome: Outcome = { ways, able, refused, harms, silent };
-      console.log([engine.description, tableOf(outcome), harmsOf(outcome), ...unableOf(outcome)].join('\n\n'));
-      expect(harmsOf(outcome)).toBe('');
-      expect(silent).toEqual(new Set());
-      expect(unableOf(outcome)).toEqual([]);
-      expect(
-        rowOf(
-          outcome,
-          ways.filter(({ mode }) => mode === 'sandbox'),
-        ).accepted,
-      ).toBeGreaterThan(0);
-    } finally {
-      await profile.close();
-      await engine.close();
-      await collector.remove();
-      for (const server of [site, partner, evil]) await server.close();
-    }
+    const canary = { evil: rooms.evil.url, partner: rooms.partner.url };
+    const ways = waysOf(seed, count, canary.partner);
+    const able = await tryUnprotected(
+      rooms,
+      ways.map((way) => unprotected(way, canary)),
+    );
+    const { accepted, refused } = await submit(
+      rooms,
+      ways.filter(({ number }) => able.has(number)),
+    );
+    const { harms, silent } = await tryProtected(rooms, accepted, ROUNDS);
+    const outcome: Outcome = { ways, able, refused, harms, silent };
+    console.log(tableOf(outcome));
+    expect(harmsOf(ways, harms)).toBe('');
+    expect([...silent]).toEqual([]);
+    // a way that can do no harm proves nothing
+    expect(unableOf(ways, able)).toEqual([]);
+    const boxed = ways.filter(({ mode }) => mode === 'sandbox');
+    expect(rowOf(outcome, boxed).accepted).toBeGreaterThan(boxed.length / 4);
+  });
+
+  test(`${name}: templates that would let a value out are refused, or do no harm`, async ({ rooms }) => {
+    test.setTimeout(300_000);
+    const canary = { evil: rooms.evil.url, partner: rooms.partner.url };
+    const trials = smugglers(FIRST_SMUGGLER, canary);
+    const harmful = trials.flatMap(({ number, parameter, template, value }) =>
+      value === undefined ? [] : [{ number, html: template.replaceAll(`{{${parameter}}}`, () => value) }],
+    );
+    const able = await tryUnprotected(rooms, harmful);
+    const { accepted, refused } = await submit(rooms, trials);
+    const { harms, silent } = await tryProtected(rooms, accepted, 4);
+    console.log(`${trials.length} templates: ${refused.size} refused, ${accepted.length} accepted`);
+    expect(harmsOf(trials, harms)).toBe('');
+    expect([...silent]).toEqual([]);
+    expect(
+      unableOf(
+        trials.filter(({ value }) => value !== undefined),
+        able,
+      ),
+    ).toEqual([]);
   });
 }

@@ -22,7 +22,7 @@ const FUNCTIONS: readonly Called[] = [
   { name: 'eval', kind: 'code', method: 'eval' },
   { name: 'Function', kind: 'code', method: 'Function' },
   { name: 'setTimeout', kind: 'code', method: 'setTimeout', after: ['1'] },
-  { name: 'setInterval', kind: 'code', method: 'setInterval', after: ['9999999'] },
+  { name: 'setInterval', kind: 'code', method: 'setInterval', after: ['200'] },
   { name: 'document.write', kind: 'script element', owner: () => 'document', method: 'write' },
   { name: 'document.writeln', kind: 'markup', owner: () => 'document', method: 'writeln' },
   {

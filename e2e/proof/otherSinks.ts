@@ -225,9 +225,9 @@ const ROWS: readonly Row[] = [
     'var i$ = new Image(); i$.onerror = function () { (0, eval)(VALUE); }; i$.src = "x:";',
   ],
   [
-    'handler of SVG',
+    'handler of an element that opens',
     'code',
-    `var s$ = document.createElementNS(${SVG}, "svg"); s$.setAttribute("onload", VALUE); document.body.append(s$);`,
+    'var d$ = document.createElement("details"); d$.setAttribute("ontoggle", VALUE); d$.open = true; document.body.append(d$);',
   ],
   // addresses that carry code
   ['location', 'code address', 'location = VALUE;'],

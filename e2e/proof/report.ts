@@ -1,6 +1,6 @@
 /** The proof's outcome as text: a table for each part of the grammar, and what did harm with its template and value. */
 import type { Harm } from './run.ts';
-import type { Way } from './way.ts';
+import type { Trial, Way } from './way.ts';
 
 export interface Outcome {
   ways: readonly Way[];
@@ -63,13 +63,13 @@ function linesOf(title: string, rows: [name: string, row: Row][]): string {
 }
 
 /** Each way that did harm: what it is made of, its template, and the value that did it. */
-export function harmsOf({ ways, harms }: Outcome): string {
+export function harmsOf(ways: readonly Trial[], harms: readonly Harm[]): string {
   return harms
     .map(({ number, what, value }) => {
       const way = ways.find((one) => one.number === number);
       if (!way) return '';
       return [
-        `${way.mode}: ${way.source} → ${way.carrier} → ${way.sink}: ${what}`,
+        `${way.mode}: ${way.name}: ${what}`,
         `  template: ${way.template}`,
         `  value:    ${JSON.stringify(value)}`,
       ].join('\n');
@@ -78,8 +78,6 @@ export function harmsOf({ ways, harms }: Outcome): string {
 }
 
 /** Ways that could do no harm unprotected: faults of the grammar, or of the browser's age. */
-export function unableOf({ ways, able }: Outcome): string[] {
-  return ways
-    .filter(({ number }) => !able.has(number))
-    .map((way) => `${way.source} → ${way.carrier} → ${way.sink} (${way.mode}): ${way.template}`);
+export function unableOf(ways: readonly Trial[], able: ReadonlySet<number>): string[] {
+  return ways.filter(({ number }) => !able.has(number)).map((way) => `${way.mode}: ${way.name}: ${way.template}`);
 }

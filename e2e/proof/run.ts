@@ -7,8 +7,8 @@ import { ESCAPERS } from '../../collector/pixels/escape.ts';
 import type { Trl } from '../../sdk/client.ts';
 import type { Profile } from '../support/engines/engine.ts';
 import type { TestCollector, TestPartner, TestSite } from '../support/tagHarness.ts';
-import { code, hostileFor, KINDS } from './values.ts';
-import type { Way } from './way.ts';
+import { type Canary, code, hostileFor, KINDS } from './values.ts';
+import type { Trial, Way } from './way.ts';
 
 export interface Rooms {
   profile: Profile;
@@ -29,8 +29,10 @@ export interface Harm {
 const AT_ONCE = 24;
 /** long enough for what begins a moment after a script ran */
 const SETTLE_MS = 400;
-const PATIENCE_MS = 30_000;
-const PATIENCE_ALONE_MS = 15_000;
+/** where all do harm, it's over much sooner */
+const UNPROTECTED_MS = 6_000;
+/** since the last receipt: the tag gives up on a frame after 11 s */
+const PATIENCE_MS = 12_000;
 
 /** Tells the evil server what frames say of themselves, since their own requests may not get out. */
 const listener = (evil: string) => `<script>
@@ -40,24 +42,31 @@ const listener = (evil: string) => `<script>
   });
 </script>`;
 
-/** Numbers of the ways that do harm where nothing protects: the value is written as the compiler would, and that is all. */
-export async function tryUnprotected(
-  { profile, site, partner, evil }: Rooms,
-  ways: readonly Way[],
-): Promise<Set<number>> {
-  const canary = { evil: evil.url, partner: partner.url };
-  serveCanaries(ways, { partner, evil });
-  for (const [at, batch] of batchesOf(ways, AT_ONCE).entries()) {
-    const frames = batch.map((way) => {
-      const [value = ''] = hostileFor(way.kind, way.number, canary);
-      const html = way.template.replaceAll(`{{${way.parameter}}}`, () => ESCAPERS[way.context](value));
-      return `<iframe srcdoc="${attribute(`<!doctype html><head></head><body>${html}`)}"></iframe>`;
-    });
+/** A document as it would be if nothing protected it. */
+export interface Unprotected {
+  number: number;
+  html: string;
+}
+
+/** The way's template with the surest value, written as the compiler writes it. */
+export function unprotected({ number, kind, parameter, context, template }: Way, canary: Canary): Unprotected {
+  const [value = ''] = hostileFor(kind, number, canary);
+  return { number, html: template.replaceAll(`{{${parameter}}}`, () => ESCAPERS[context](value)) };
+}
+
+/** Numbers of those that do harm. */
+export async function tryUnprotected(rooms: Rooms, documents: readonly Unprotected[]): Promise<Set<number>> {
+  const { profile, site, partner, evil } = rooms;
+  serveCanaries(documents, rooms);
+  for (const [at, batch] of batchesOf(documents, AT_ONCE).entries()) {
+    const frames = batch.map(
+      ({ html }) => `<iframe srcdoc="${attribute(`<!doctype html><head></head><body>${html}`)}"></iframe>`,
+    );
     site.pages.set(`/control${at}`, { html: `<!doctype html>${listener(evil.url)}${frames.join('')}` });
     const from = evil.hits.length;
     await profile.open(`${site.url}/control${at}`);
     const heard = () => numbersIn(evil.hits.slice(from), ['ran', 'said', 'asked']);
-    await until(() => batch.every(({ number }) => heard().has(number)), 6_000);
+    await until(() => batch.every(({ number }) => heard().has(number)), UNPROTECTED_MS);
   }
   const found = numbersIn(evil.hits, ['ran', 'said', 'asked']);
   evil.hits.length = 0;
@@ -67,7 +76,7 @@ export async function tryUnprotected(
 
 /** An approved way, and the event names that set it off: with those beside it, and alone. */
 export interface Accepted {
-  way: Way;
+  way: Trial;
   together: string;
   alone: string;
 }
@@ -75,7 +84,7 @@ export interface Accepted {
 /** The ways that the collector takes, approved; and why it refuses the others. */
 export async function submit(
   { collector }: Pick<Rooms, 'collector'>,
-  ways: readonly Way[],
+  ways: readonly Trial[],
 ): Promise<{ accepted: Accepted[]; refused: Map<number, string> }> {
   const accepted: Accepted[] = [];
   const refused = new Map<number, string>();
@@ -126,7 +135,7 @@ export async function tryProtected(
     const batch = accepted.filter(({ together }) => together === event).map(({ way }) => way);
     const alone = new Map(accepted.map(({ way, alone }) => [way, alone]));
     for (let round = 0; round < rounds; round++) {
-      const values = new Map(batch.map((way) => [way, valueOf(way, round, canary)]));
+      const values = new Map(batch.map((way) => [way, valueFor(way, round, canary)]));
       const note = (harm: Harm) => harms.set(`${harm.number} ${harm.what}`, harm);
       const left = await runOnce(rooms, event, values, note);
       for (const way of left) {
@@ -139,8 +148,8 @@ export async function tryProtected(
 }
 
 /** First what suits the way's sink, then whatever suits any. */
-function valueOf({ kind, number }: Way, round: number, canary: Parameters<typeof hostileFor>[2]): string {
-  const own = hostileFor(kind, number, canary);
+function valueFor({ kind, number, value }: Trial, round: number, canary: Canary): string {
+  const own = [...(value === undefined ? [] : [value]), ...hostileFor(kind, number, canary)];
   const all = [...own, ...KINDS.flatMap((other) => (other === kind ? [] : hostileFor(other, number, canary)))];
   return all[round % all.length] ?? '';
 }
@@ -149,9 +158,9 @@ function valueOf({ kind, number }: Way, round: number, canary: Parameters<typeof
 async function runOnce(
   { profile, site, collector, evil }: Rooms,
   event: string,
-  values: ReadonlyMap<Way, string>,
+  values: ReadonlyMap<Trial, string>,
   note: (harm: Harm) => void,
-): Promise<Way[]> {
+): Promise<Trial[]> {
   const ways = [...values.keys()];
   const from = evil.hits.length;
   await profile.open(`${site.url}/proof`);
@@ -161,18 +170,16 @@ async function runOnce(
   await profile
     .run((name, data, eventId) => (window.trl as Trl).track(name, data, { eventId }).then(() => 0), event, data, id)
     .catch(() => undefined);
-  const ranOf = async () => {
+  const ran = new Set<string>();
+  const isDone = async () => {
     const { receipts } = await collector.event(id).catch(() => ({ receipts: [] }));
-    return new Set(receipts.filter(({ outcome }) => outcome !== 'timed_out').map(({ connector }) => connector));
+    for (const { connector, outcome } of receipts) if (outcome !== 'timed_out') ran.add(connector);
+    return ran.size === ways.length;
   };
-  let ran = new Set<string>();
-  await until(
-    async () => {
-      ran = await ranOf();
-      return ways.every((way) => ran.has(idOf(way)));
-    },
-    ways.length > 1 ? PATIENCE_MS : PATIENCE_ALONE_MS,
-  );
+  for (let before = -1; ran.size > before && ran.size < ways.length; ) {
+    before = ran.size;
+    await until(async () => (await isDone()) || ran.size > before, PATIENCE_MS);
+  }
   await wait(SETTLE_MS);
   const hits = evil.hits.slice(from);
   for (const way of ways) {
@@ -184,14 +191,14 @@ async function runOnce(
 }
 
 /** Scripts that nobody approved, on the approved host and on the other. */
-function serveCanaries(ways: readonly Way[], { partner, evil }: Pick<Rooms, 'partner' | 'evil'>): void {
+function serveCanaries(ways: readonly { number: number }[], { partner, evil }: Pick<Rooms, 'partner' | 'evil'>): void {
   for (const { number } of ways) {
     const script = code(number, { partner: partner.url, evil: evil.url });
     for (const server of [partner, evil]) server.scripts.set(`/canary/${number}.js`, script);
   }
 }
 
-const idOf = ({ number }: Way) => `way-${number}`;
+const idOf = ({ number }: Trial) => `way-${number}`;
 
 /** Of requests such as `/ran/17`. */
 function numbersIn(hits: readonly string[], kinds: readonly string[]): Set<number> {

@@ -8,7 +8,7 @@ interface Property {
   owner(place: Place): string;
   markup?(place: Place): string;
   /** statements behind, that set it off */
-  then?(place: Place): string;
+  after?(place: Place): string;
 }
 
 const inParagraph = (place: Place) => `<p><span id="${place.name('to')}"></span></p>`;
@@ -31,7 +31,7 @@ const PROPERTIES: readonly Property[] = [
     kind: 'code',
     property: 'value',
     owner: (place) => `(window.${place.name('made')} ??= document.createAttribute("onerror"))`,
-    then: (place) =>
+    after: (place) =>
       `var ${place.name('img')} = new Image(); ${place.name('img')}.setAttributeNode(window.${place.name('made')}); ${place.name('img')}.src = "x:";`,
   },
   {
@@ -39,7 +39,7 @@ const PROPERTIES: readonly Property[] = [
     kind: 'code address',
     property: 'href',
     owner: kept('a'),
-    then: (place) => `window.${place.name('made')}.click();`,
+    after: (place) => `window.${place.name('made')}.click();`,
   },
 ];
 
@@ -53,7 +53,8 @@ const FORMS: Record<string, Form> = {
   'named by a variable': ({ owner, property, value, place }) =>
     `var ${place.name('key')} = [${half(property)}].join(""); ${owner}[${place.name('key')}] = ${value};`,
   'added to': ({ owner, property, value }) => `${owner}.${property} += ${value};`,
-  'logical assignment': ({ owner, property, value }) => `${owner}.${property} ||= ${value};`,
+  'logical assignment': ({ owner, property, value }) =>
+    `${owner}.${property} ${property === 'outerHTML' ? '&&=' : '||='} ${value};`,
   'by an object’s other name': ({ owner, property, value, place }) =>
     `var ${place.name('node')} = ${owner}; ${place.name('node')}.${property} = ${value};`,
   'Object.assign': ({ owner, property, value }) => `Object.assign(${owner}, { ${property}: ${value} });`,
@@ -79,14 +80,14 @@ const FORMS: Record<string, Form> = {
   'in a callback': ({ owner, property, value }) => `[${owner}].forEach((e) => { e.${property} = ${value}; });`,
 };
 
-export const SETTINGS: readonly Sink[] = PROPERTIES.flatMap(({ name, kind, property, owner, markup, then }) =>
+export const SETTINGS: readonly Sink[] = PROPERTIES.flatMap(({ name, kind, property, owner, markup, after }) =>
   Object.entries(FORMS).map(
     ([form, write]): Sink => ({
       name: `${name}, ${form}`,
       group: name,
       kind,
       ...(markup && { markup }),
-      use: (value, place) => `${write({ owner: owner(place), property, value, place })} ${then?.(place) ?? ''}`.trim(),
+      use: (value, place) => `${write({ owner: owner(place), property, value, place })} ${after?.(place) ?? ''}`.trim(),
     }),
   ),
 );

@@ -36,7 +36,7 @@ export const SOURCES: readonly Source[] = [
   {
     name: 'own text of the script',
     context: 'js_string',
-    read: ({ slot }) => `(() => JSON.parse(document.currentScript.text.match(/"[^"]*\\\\u[^"]*"/)[0]))("${slot}")`,
+    read: ({ slot }) => `(() => JSON.parse(document.currentScript.text.match(/"[^"]*\\\\u\\d[^"]*"/)[0]))("${slot}")`,
   },
   {
     name: 'own text of a function',

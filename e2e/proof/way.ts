@@ -58,16 +58,23 @@ export interface Sink {
   use(value: string, place: Place): string;
 }
 
-export interface Way {
+/** A template to be tried. */
+export interface Trial {
   number: number;
-  source: string;
-  carrier: string;
-  sink: string;
-  group: string;
-  kind: Kind;
   mode: Mode;
+  /** what it is made of */
+  name: string;
+  kind: Kind;
   /** the parameter that the value comes in */
   parameter: string;
-  context: SlotContext;
   template: string;
+  /** tried first of all, where the kind's own aren't apt */
+  value?: string;
+}
+
+export interface Way extends Trial {
+  source: string;
+  carrier: string;
+  group: string;
+  context: SlotContext;
 }

@@ -56,7 +56,7 @@ function put(number: number, source: Source, carrier: Carrier, sink: Sink, mode:
     number,
     source: source.name,
     carrier: carrier.name,
-    sink: sink.name,
+    name: `${source.name} → ${carrier.name} → ${sink.name}`,
     group: sink.group,
     kind: sink.kind,
     mode,
