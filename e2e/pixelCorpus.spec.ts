@@ -7,7 +7,7 @@ import { PARTNER_LIBRARY } from './proof/otherSinks.ts';
 import { harmsOf, type Outcome, rowOf, tableOf, unableOf } from './proof/report.ts';
 import { type Rooms, submit, tryProtected, tryUnprotected, unprotected } from './proof/run.ts';
 import { smugglers } from './proof/smugglers.ts';
-import { ALL_WAYS, waysOf } from './proof/ways.ts';
+import { ALL_WAYS, MODES, waysOf } from './proof/ways.ts';
 import { type EngineName, startEngine } from './support/engines/find.ts';
 import { startCollector, startPartner, startSite } from './support/tagHarness.ts';
 
@@ -47,28 +47,30 @@ for (const name of ENGINES) {
     },
   });
 
-  test(`${name}: ${count} ways from a value to code lead nowhere`, async ({ rooms }) => {
-    test.setTimeout(120_000 + count * 4_000);
-    const canary = { evil: rooms.evil.url, partner: rooms.partner.url };
-    const ways = waysOf(seed, count, canary.partner);
-    const able = await tryUnprotected(
-      rooms,
-      ways.map((way) => unprotected(way, canary)),
-    );
-    const { accepted, refused } = await submit(
-      rooms,
-      ways.filter(({ number }) => able.has(number)),
-    );
-    const { harms, silent } = await tryProtected(rooms, accepted, ROUNDS);
-    const outcome: Outcome = { ways, able, refused, harms, silent };
-    console.log(tableOf(outcome));
-    expect(harmsOf(ways, harms)).toBe('');
-    expect([...silent]).toEqual([]);
-    // a way that can do no harm proves nothing
-    expect(unableOf(ways, able)).toEqual([]);
-    const boxed = ways.filter(({ mode }) => mode === 'sandbox');
-    expect(rowOf(outcome, boxed).accepted).toBeGreaterThan(boxed.length / 4);
-  });
+  for (const mode of MODES) {
+    test(`${name}, ${mode}: ways from a value to code lead nowhere`, async ({ rooms }) => {
+      test.setTimeout(120_000 + count * 3_000);
+      const canary = { evil: rooms.evil.url, partner: rooms.partner.url };
+      const ways = waysOf(seed, count, canary.partner).filter((way) => way.mode === mode);
+      const able = await tryUnprotected(
+        rooms,
+        ways.map((way) => unprotected(way, canary)),
+      );
+      const { accepted, refused } = await submit(
+        rooms,
+        ways.filter(({ number }) => able.has(number)),
+      );
+      const { harms, silent } = await tryProtected(rooms, accepted, ROUNDS);
+      const outcome: Outcome = { ways, able, refused, harms, silent };
+      console.log(tableOf(outcome));
+      expect(harmsOf(ways, harms)).toBe('');
+      expect([...silent]).toEqual([]);
+      // a way that can do no harm proves nothing
+      expect(unableOf(ways, able)).toEqual([]);
+      // nor does a collector that refuses all
+      if (mode === 'sandbox') expect(rowOf(outcome, ways).accepted).toBeGreaterThan(ways.length / 4);
+    });
+  }
 
   test(`${name}: templates that would let a value out are refused, or do no harm`, async ({ rooms }) => {
     test.setTimeout(300_000);

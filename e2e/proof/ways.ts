@@ -8,7 +8,7 @@ import { SOURCES } from './sources.ts';
 import type { Carrier, Mode, Place, Sink, Source, Way } from './way.ts';
 
 const SINKS: readonly Sink[] = [...CALLS, ...SETTINGS, ...OTHER_SINKS];
-const MODES: readonly Mode[] = ['sandbox', 'main'];
+export const MODES: readonly Mode[] = ['sandbox', 'main'];
 
 /** As many as there are: each sink in every form and mode. */
 export const ALL_WAYS = MODES.reduce((sum, mode) => sum + SINKS.filter((sink) => isFor(sink, mode)).length, 0);
