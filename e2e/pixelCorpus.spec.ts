@@ -19,7 +19,7 @@ const ROUNDS = Number(process.env.TRL_PROOF_ROUNDS ?? (count > SAMPLE ? 4 : 2));
 /** numbers of the templates, apart from those of the ways */
 const FIRST_SMUGGLER = 10_000;
 
-const ENGINES: readonly EngineName[] = ['Chromium'];
+const ENGINES: readonly EngineName[] = ['Chromium', 'Firefox', 'WebKit'];
 
 for (const name of ENGINES) {
   const test = base.extend<{ rooms: Rooms }>({

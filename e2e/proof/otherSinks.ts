@@ -345,6 +345,82 @@ const ROWS: readonly Row[] = [
     'style',
     'var c$ = new CSSStyleSheet(); c$.replaceSync("body{border-image:" + VALUE + "}"); document.adoptedStyleSheets = [c$];',
   ],
+  // what lets a pixel's own scripts run in the sandbox, turned against it: LATE is a script of the template without a text
+  [
+    'nonce passed on',
+    'code',
+    'var s$ = document.createElement("script"); s$.nonce = document.scripts[0].nonce; s$.text = VALUE; document.body.append(s$);',
+    ['sandbox'],
+  ],
+  [
+    'nonce, of the script that runs',
+    'code',
+    'var n$ = document.querySelector("script:not([src])").nonce, s$ = document.createElement("script"); s$.setAttribute("nonce", n$); s$.append(VALUE); document.body.append(s$);',
+    ['sandbox'],
+  ],
+  [
+    'nonce, named by joined texts',
+    'code',
+    'var k$ = "non" + "ce", s$ = document.createElement("script"); for (const o of document.scripts) if (o[k$]) s$[k$] = o[k$]; s$.text = VALUE; document.body.append(s$);',
+    ['sandbox'],
+  ],
+  [
+    'nonce, as an attribute',
+    'code',
+    'var s$ = document.createElement("script"); for (const o of document.scripts) for (const a of o.attributes) if (!/^(id|type|src)$/.test(a.name)) s$.setAttribute(a.name, a.value); s$.text = VALUE; document.body.append(s$);',
+    ['sandbox'],
+  ],
+  [
+    'nonce, every property copied',
+    'code',
+    'var s$ = document.createElement("script"), o$ = document.scripts[document.scripts.length - 1]; for (var k in o$) try { if (!/^(type|src|on.*|.*HTML|.*[cC]ontent|innerText|text)$/.test(k)) s$[k] = o$[k] } catch {} s$.text = VALUE; document.body.append(s$);',
+    ['sandbox'],
+  ],
+  [
+    'nonce, in written markup',
+    'script element',
+    'document.write(String(VALUE).replace("<script", "<script nonce=" + (document.scripts[0].nonce || "a")));',
+    ['sandbox'],
+  ],
+  [
+    'nonce, in a text that is parsed',
+    'script element',
+    'var n$ = Array.from(document.scripts, (s) => s.nonce || s.getAttribute("nonce") || "").join(""); document.body.append(document.createRange().createContextualFragment(VALUE.split("<script").join("<script nonce=\'" + n$ + "\'")));',
+    ['sandbox'],
+  ],
+  ['waiting script, text', 'code', 'LATE.text = VALUE;', ['sandbox']],
+  ['waiting script, appended to', 'code', 'LATE.append(VALUE);', ['sandbox']],
+  ['waiting script, its src', 'script address', 'LATE.src = VALUE;', ['sandbox']],
+  [
+    'waiting script, src by setAttribute',
+    'script address',
+    'LATE.setAttribute(["s", "rc"].join(""), VALUE);',
+    ['sandbox'],
+  ],
+  [
+    'waiting script, cloned',
+    'code',
+    'var s$ = LATE.cloneNode(); s$.append(VALUE); document.body.append(s$);',
+    ['sandbox'],
+  ],
+  [
+    'waiting script, imported',
+    'code',
+    'var s$ = document.importNode(LATE, true); s$.appendChild(new Text(VALUE)); document.body.append(s$);',
+    ['sandbox'],
+  ],
+  [
+    'waiting script, found by its type',
+    'code',
+    'var s$ = [...document.querySelectorAll("script")].filter((e) => e.id === "late$")[0]; s$.replaceChildren(VALUE);',
+    ['sandbox'],
+  ],
+  [
+    'waiting script, moved into a frame',
+    'code',
+    `var f$ = ${made('iframe')}; var s$ = LATE.cloneNode(); s$.append(VALUE); try { f$.contentDocument.body.append(s$) } catch { document.body.append(s$) }`,
+    ['sandbox'],
+  ],
   // through a script of the partner's: main-window reviewers trust what it does
   ['partner’s library, html()', 'markup', 'partnerLib.html(ELEMENT, VALUE);', ['sandbox']],
   ['partner’s library, eval', 'code', 'partnerLib.run(VALUE);', ['sandbox']],
@@ -379,14 +455,15 @@ export const OTHER_SINKS: readonly Sink[] = ROWS.map(([name, kind, pattern, mode
     group: name.replace(/,.*/, ''),
     kind,
     ...(modes && { modes }),
-    ...((hasElement || isLibrary) && {
+    ...((hasElement || isLibrary || hasLate) && {
       markup: ({ name, partner }) =>
-        `${isLibrary ? `<script src="${partner}/lib.js"></script>` : ''}${hasElement ? `<p id="${name('to')}"></p>` : ''}`,
+        `${isLibrary ? `<script src="${partner}/lib.js"></script>` : ''}${hasElement ? `<p id="${name('to')}"></p>` : ''}${hasLate ? `<script id="${name('late')}"></script>` : ''}`,
     }),
     use: (value, { name, element }) =>
       pattern
         .replace(/\b([a-zA-Z]+)\$/g, (_, word: string) => name(word))
         .replaceAll('ELEMENT', () => element('to'))
+        .replaceAll('LATE', () => element('late'))
         .replaceAll('VALUE', () => value),
   };
 });
