@@ -2,7 +2,7 @@
 /** What makes code, markup or a request of a value and is neither one call nor one property. */
 import type { Kind, Sink } from './way.ts';
 
-/** In a pattern VALUE is the value, names with a `$` belong to the way, and ELEMENT is an element that is in the document. */
+/** In a pattern VALUE is the value, names with a `$` belong to the way, ELEMENT is an element that is in the document, and LATE a script of the template without a text. */
 type Row = [name: string, kind: Kind, pattern: string, modes?: Sink['modes']];
 
 const made = (tag: string) => `document.body.appendChild(document.createElement("${tag}"))`;
@@ -345,7 +345,7 @@ const ROWS: readonly Row[] = [
     'style',
     'var c$ = new CSSStyleSheet(); c$.replaceSync("body{border-image:" + VALUE + "}"); document.adoptedStyleSheets = [c$];',
   ],
-  // what lets a pixel's own scripts run in the sandbox, turned against it: LATE is a script of the template without a text
+  // what lets a pixel's own scripts run in the sandbox, turned against it
   [
     'nonce passed on',
     'code',
@@ -450,6 +450,7 @@ export const PARTNER_LIBRARY = `window.partnerLib = {
 export const OTHER_SINKS: readonly Sink[] = ROWS.map(([name, kind, pattern, modes]): Sink => {
   const hasElement = pattern.includes('ELEMENT');
   const isLibrary = pattern.includes('partnerLib');
+  const hasLate = /LATE|late\$/.test(pattern);
   return {
     name,
     group: name.replace(/,.*/, ''),
