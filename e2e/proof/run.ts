@@ -59,10 +59,7 @@ export async function tryUnprotected(rooms: Rooms, documents: readonly Unprotect
   const { profile, site, partner, evil } = rooms;
   serveCanaries(documents, rooms);
   for (const [at, batch] of batchesOf(documents, AT_ONCE).entries()) {
-    const frames = batch.map(
-      ({ html }) => `<iframe srcdoc="${attribute(`<!doctype html><head></head><body>${html}`)}"></iframe>`,
-    );
-    site.pages.set(`/control${at}`, { html: `<!doctype html>${listener(evil.url)}${frames.join('')}` });
+    site.pages.set(`/control${at}`, { html: `<!doctype html>${listener(evil.url)}${framesOf(batch)}` });
     const from = evil.hits.length;
     await profile.open(`${site.url}/control${at}`);
     const heard = () => numbersIn(evil.hits.slice(from), ['ran', 'said', 'asked']);
@@ -173,7 +170,10 @@ async function runOnce(
   const ran = new Set<string>();
   const isDone = async () => {
     const { receipts } = await collector.event(id).catch(() => ({ receipts: [] }));
-    for (const { connector, outcome } of receipts) if (outcome !== 'timed_out') ran.add(connector);
+    for (const { connector, outcome } of receipts) {
+      // alone it had all the time that there is: a document that is written to late never ends loading
+      if (outcome !== 'timed_out' || ways.length === 1) ran.add(connector);
+    }
     return ran.size === ways.length;
   };
   for (let before = -1; ran.size > before && ran.size < ways.length; ) {
@@ -212,7 +212,17 @@ function batchesOf<Item>(items: readonly Item[], size: number): Item[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size));
 }
 
-const attribute = (html: string) => html.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+/** Made once the page has loaded: what writes to its document late never ends loading. */
+function framesOf(documents: readonly Unprotected[]): string {
+  const texts = documents.map(({ html }) => `<!doctype html><head></head><body>${html}`);
+  return `<body><script>
+    addEventListener('load', function () {
+      ${JSON.stringify(texts).replaceAll('<', '\\u003c')}.forEach(function (text) {
+        document.body.appendChild(document.createElement('iframe')).srcdoc = text;
+      });
+    });
+  </script>`;
+}
 
 /** Whether it came true in time. */
 async function until(check: () => boolean | Promise<boolean>, timeoutMs: number): Promise<boolean> {
