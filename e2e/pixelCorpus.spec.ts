@@ -81,7 +81,7 @@ for (const name of ENGINES) {
     );
     const able = await tryUnprotected(rooms, harmful);
     const { accepted, refused } = await submit(rooms, trials);
-    const { harms, silent } = await tryProtected(rooms, accepted, 4);
+    const { harms, silent } = await tryProtected(rooms, accepted, ROUNDS);
     console.log(`${trials.length} templates: ${refused.size} refused, ${accepted.length} accepted`);
     expect(harmsOf(trials, harms)).toBe('');
     expect([...silent]).toEqual([]);

@@ -373,7 +373,7 @@ const ROWS: readonly Row[] = [
   [
     'nonce, every property copied',
     'code',
-    'var s$ = document.createElement("script"), o$ = document.scripts[document.scripts.length - 1]; for (var k in o$) try { if (!/^(type|src|on.*|.*HTML|.*[cC]ontent|innerText|text)$/.test(k)) s$[k] = o$[k] } catch {} s$.text = VALUE; document.body.append(s$);',
+    'var s$ = document.createElement("script"), o$ = document.scripts[document.scripts.length - 1]; for (var k in o$) try { if (!/^(type|src|event|htmlFor|on.*|.*HTML|.*[cC]ontent|innerText|text)$/.test(k)) s$[k] = o$[k] } catch {} s$.text = VALUE; document.body.append(s$);',
     ['sandbox'],
   ],
   [
