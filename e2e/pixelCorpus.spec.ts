@@ -63,33 +63,33 @@ for (const name of ENGINES) {
       const { harms, silent } = await tryProtected(rooms, accepted, ROUNDS);
       const outcome: Outcome = { ways, able, refused, harms, silent };
       console.log(tableOf(outcome));
-      expect(harmsOf(ways, harms)).toBe('');
-      expect([...silent]).toEqual([]);
+      expect.soft(harmsOf(ways, harms)).toBe('');
+      expect.soft([...silent]).toEqual([]);
       // a way that can do no harm proves nothing
       expect(unableOf(ways, able)).toEqual([]);
       // nor does a collector that refuses all
       if (mode === 'sandbox') expect(rowOf(outcome, ways).accepted).toBeGreaterThan(ways.length / 4);
     });
-  }
 
-  test(`${name}: templates that would let a value out are refused, or do no harm`, async ({ rooms }) => {
-    test.setTimeout(300_000);
-    const canary = { evil: rooms.evil.url, partner: rooms.partner.url };
-    const trials = smugglers(FIRST_SMUGGLER, canary);
-    const harmful = trials.flatMap(({ number, parameter, template, value }) =>
-      value === undefined ? [] : [{ number, html: template.replaceAll(`{{${parameter}}}`, () => value) }],
-    );
-    const able = await tryUnprotected(rooms, harmful);
-    const { accepted, refused } = await submit(rooms, trials);
-    const { harms, silent } = await tryProtected(rooms, accepted, ROUNDS);
-    console.log(`${trials.length} templates: ${refused.size} refused, ${accepted.length} accepted`);
-    expect(harmsOf(trials, harms)).toBe('');
-    expect([...silent]).toEqual([]);
-    expect(
-      unableOf(
-        trials.filter(({ value }) => value !== undefined),
-        able,
-      ),
-    ).toEqual([]);
-  });
+    test(`${name}, ${mode}: templates that would let a value out are refused, or do no harm`, async ({ rooms }) => {
+      test.setTimeout(300_000);
+      const canary = { evil: rooms.evil.url, partner: rooms.partner.url };
+      const trials = smugglers(FIRST_SMUGGLER, canary).filter((trial) => trial.mode === mode);
+      const harmful = trials.flatMap(({ number, parameter, template, value }) =>
+        value === undefined ? [] : [{ number, html: template.replaceAll(`{{${parameter}}}`, () => value) }],
+      );
+      const able = await tryUnprotected(rooms, harmful);
+      const { accepted, refused } = await submit(rooms, trials);
+      const { harms, silent } = await tryProtected(rooms, accepted, ROUNDS);
+      console.log(`${trials.length} templates: ${refused.size} refused, ${accepted.length} accepted`);
+      expect.soft(harmsOf(trials, harms)).toBe('');
+      expect.soft([...silent]).toEqual([]);
+      expect(
+        unableOf(
+          trials.filter(({ value }) => value !== undefined),
+          able,
+        ),
+      ).toEqual([]);
+    });
+  }
 }
