@@ -78,6 +78,8 @@ export interface WebhookRequest {
   secrets?: SecretPlace[];
   /** names of the secrets to sign with (Standard Webhooks), newest first; absent when the webhook isn't signed */
   signWith?: string[];
+  /** indexes of headers that hold nothing but values of the event, and may be shown; absent when there are none */
+  shownHeaders?: number[];
 }
 
 /** `start` and `end` of the mask, in UTF-16 units of the text it stands in. */

@@ -137,6 +137,7 @@ function assemble(
   if (body !== null) addDefault(headers, 'Content-Type', CONTENT_TYPE[webhook.body]);
   if (places.length > 0) request.secrets = places;
   if (webhook.signWith.length > 0) request.signWith = webhook.signWith;
+  if (webhook.shownHeaders.length > 0) request.shownHeaders = webhook.shownHeaders;
   return { request, error: error ?? headersError(headers, places) };
 }
 
