@@ -21,6 +21,7 @@ import { reportWithdrawals } from './reportWithdrawals.ts';
 import { createRetention } from './retention.ts';
 import { openSecrets } from './secrets/secrets.ts';
 import type { Settings } from './settings.ts';
+import { createStopping } from './stopping.ts';
 import { type SharedState, StoreUnavailableError, type TrafficStore } from './store/contract.ts';
 import { openPostgresStore } from './store/postgres/open.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
@@ -135,6 +136,7 @@ async function run(
     });
   });
 
+  const stopping = createStopping({ holder, store, log });
   const pausing = createPausing({ holder, store, now, log });
   const failingStretches = createFailingStretches({
     store,
@@ -200,6 +202,7 @@ async function run(
     admin: createAdminRouter({
       holder,
       store,
+      stopping,
       send: sender.send,
       feed,
       eventFeed,
@@ -263,6 +266,7 @@ async function run(
       await dispatcher.stop();
       await sender.close();
       await pausing.stop();
+      await stopping.close();
       await failingStretches.settled();
       await store.close();
     },

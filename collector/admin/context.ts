@@ -5,6 +5,7 @@ import type { LiveConnector, Snapshot } from '../container/snapshot.ts';
 import { HttpProblem } from '../http/problem.ts';
 import type { Refusals } from '../ingest/refusals.ts';
 import type { Secrets } from '../secrets/secrets.ts';
+import type { Stopping } from '../stopping.ts';
 import type { DeliverySummary, EventSummary, TrafficStore } from '../store/contract.ts';
 import type { BreakerState } from '../webhooks/circuitBreaker.ts';
 import type { Send } from '../webhooks/send.ts';
@@ -15,6 +16,7 @@ import type { Identity } from './roles.ts';
 export interface AdminDeps {
   holder: ContainerHolder;
   store: TrafficStore;
+  stopping: Pick<Stopping, 'stop' | 'unwritten'>;
   send: Send;
   /** what becomes of deliveries, as it happens */
   feed: ChangeFeed<DeliverySummary>;

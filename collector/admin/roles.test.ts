@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createStopping } from '../stopping.ts';
 import { startAdmin, type TestAdmin } from './startAdmin.testing.ts';
 
 let admin: TestAdmin;
@@ -105,6 +106,7 @@ it('names every call that the router has', async () => {
     auth,
     secrets,
     send,
+    stopping: createStopping({ holder, store, log: { error: () => undefined } }),
     tagPath: '/t',
     allowedDestinations: [],
     wake: () => undefined,

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import express from 'express';
 import { type ContainerHolder, openContainer } from '../container/containerFile.ts';
 import { openSecrets, type Secrets } from '../secrets/secrets.ts';
+import { createStopping } from '../stopping.ts';
 import type { DeliverySummary, EventSummary, TrafficStore } from '../store/contract.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
 import type { BreakerState } from '../webhooks/circuitBreaker.ts';
@@ -72,11 +73,13 @@ export async function startAdmin(
   });
   const feed = createDeliveryFeed(store, log);
   const eventFeed = createEventFeed(store, log);
+  const stopping = createStopping({ holder, store, log });
   const app = express();
   app.use(
     createAdminRouter({
       holder,
       store,
+      stopping,
       send: sender.send,
       feed,
       eventFeed,
@@ -146,6 +149,7 @@ export async function startAdmin(
       server.closeAllConnections();
       server.close();
       await sender.close();
+      await stopping.close();
       await store.close();
       await rm(folder, { recursive: true });
     },

@@ -8,7 +8,7 @@ import { durableJsonFile } from './durableJsonFile.ts';
 import { readJson } from './jsonText.ts';
 import { parseContainer } from './parse.ts';
 import { ContainerError } from './problems.ts';
-import { buildSnapshot, type Snapshot } from './snapshot.ts';
+import { buildSnapshot, type Snapshot, withStops } from './snapshot.ts';
 import type { Connector, Container } from './types.ts';
 
 export interface ContainerHolder {
@@ -24,6 +24,13 @@ export interface ContainerHolder {
     change: (container: Container) => Container,
     beforeWriting?: (next: Snapshot) => Promise<void>,
   ): Promise<Snapshot>;
+  /**
+   * Takes pixels off air at once, in memory, before and whether or not it can be written: `change` may do nothing else, and has
+   * to be one that may be made again on another container. Every later update writes it. Throws what `change` throws.
+   */
+  stopNow(change: (container: Container) => Container): Snapshot;
+  /** whether something that was stopped is not written yet */
+  hasUnwrittenStops(): boolean;
   /** Takes over what others changed: a hand edit (SIGHUP), or another collector. A broken or missing file rejects with ContainerError and changes nothing. */
   reload(): Promise<Snapshot>;
   /** Calls back after every change that went live; returns how to stop. */
@@ -81,6 +88,9 @@ async function hold(
   /** the latest submitted connector, until the next one */
   let submitted = createCompiler();
 
+  /** made in memory and not written yet, in their order */
+  let stops: ((container: Container) => Container)[] = [];
+
   /** the end of the queue: updates and reloads run one after the other */
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(task: () => Promise<T>): Promise<T> => {
@@ -89,10 +99,16 @@ async function hold(
     return result;
   };
 
+  const show = (next: Snapshot): Snapshot => {
+    snapshot = next;
+    for (const listener of listeners) listener(next);
+    return next;
+  };
+
+  /** What was stopped meanwhile stays stopped, whatever the container that comes says. */
   const goLive = (built: { snapshot: Snapshot; compiler: Compiler }): Snapshot => {
-    ({ snapshot, compiler } = built);
-    for (const listener of listeners) listener(built.snapshot);
-    return built.snapshot;
+    ({ compiler } = built);
+    return show(stops.reduce(withStops, built.snapshot));
   };
 
   const takeOver = async (): Promise<Snapshot> => {
@@ -123,6 +139,7 @@ async function hold(
     update: (change, beforeWriting) =>
       changeInTurn(async () => {
         // through the same checks as the file, so that nothing is written that could not be read again
+        const written = new Set(stops);
         const parsed = parseContainer(change(snapshot.container), now());
         if (!parsed.ok) throw new ContainerError(path, parsed.problems);
         const built = build(path, parsed.value, compiler, submitted);
@@ -135,8 +152,17 @@ async function hold(
           db.data = before;
           throw error;
         }
+        stops = stops.filter((stop) => !written.has(stop));
         return goLive(built);
       }),
+
+    stopNow(change) {
+      const stopped = withStops(snapshot, change);
+      stops.push(change);
+      return show(stopped);
+    },
+
+    hasUnwrittenStops: () => stops.length > 0,
 
     reload: () => inTurn(takeOver),
 
