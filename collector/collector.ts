@@ -9,6 +9,7 @@ import { type ContainerHolder, openContainer } from './container/containerFile.t
 import { sharedContainer } from './container/sharedContainer.ts';
 import type { DashboardFiles } from './dashboard/files.ts';
 import { createDashboard } from './dashboard/serve.ts';
+import { closeDataFolder } from './dataFolder.ts';
 import { createIngestHandler } from './ingest/ingestHandler.ts';
 import { createRefusals } from './ingest/refusals.ts';
 import { timeOrderedId } from './ingest/timeOrderedId.ts';
@@ -76,7 +77,8 @@ export async function startCollector(
   settings: Settings,
   { built, dashboard, now, log, pace }: Surroundings,
 ): Promise<Collector> {
-  const { dataDir, databaseUrl } = settings;
+  const { dataDir, databaseUrl, allowSharedData: allowShared } = settings;
+  if (databaseUrl === undefined) closeDataFolder(dataDir, { allowShared, log });
   // The store first: it holds the folder's lock, and a second collector must not even make a container.json.
   const { store, shared }: { store: TrafficStore; shared?: SharedState } =
     databaseUrl === undefined
