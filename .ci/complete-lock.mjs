@@ -1,5 +1,7 @@
 // Run after `npm install` where the registry at hand lacks some other platform's optional binaries: npm then leaves them out
-// of package-lock.json, and `npm ci` refuses a lock that doesn't name them. Adds their entries, without integrity.
+// of package-lock.json, and `npm ci` refuses a lock that doesn't name them. Adds their entries, with the integrity that the
+// registry says; an entry without one would be installed whatever its bytes (collector/packageLock.test.ts).
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const OS = ['android', 'darwin', 'freebsd', 'linux', 'openharmony', 'win32', 'aix', 'netbsd', 'openbsd', 'sunos'];
@@ -29,6 +31,12 @@ function isLocked(from, name) {
   }
 }
 
+function integrityOf(name, version) {
+  const integrity = execFileSync('npm', ['view', `${name}@${version}`, 'dist.integrity'], { encoding: 'utf8' }).trim();
+  if (!integrity.startsWith('sha512-')) throw new Error(`the registry doesn't say the integrity of ${name}@${version}`);
+  return integrity;
+}
+
 function describe(name, version, dev) {
   const text = `${name}-`;
   const os = name === 'fsevents' ? ['darwin'] : OS.filter((one) => text.includes(one));
@@ -42,6 +50,7 @@ function describe(name, version, dev) {
   const libc = text.includes('musl') ? ['musl'] : os.includes('linux') && text.includes('gnu') ? ['glibc'] : [];
   return {
     version,
+    integrity: integrityOf(name, version),
     ...(cpu.length > 0 && { cpu }),
     ...(dev && { dev }),
     ...(libc.length > 0 && { libc }),

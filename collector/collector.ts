@@ -12,6 +12,7 @@ import { createMends } from './container/mend.ts';
 import { sharedContainer } from './container/sharedContainer.ts';
 import type { DashboardFiles } from './dashboard/files.ts';
 import { createDashboard } from './dashboard/serve.ts';
+import { closeDataFolder } from './dataFolder.ts';
 import { createIngestHandler } from './ingest/ingestHandler.ts';
 import { createRefusals } from './ingest/refusals.ts';
 import { timeOrderedId } from './ingest/timeOrderedId.ts';
@@ -24,6 +25,7 @@ import { reportWithdrawals } from './reportWithdrawals.ts';
 import { createRetention } from './retention.ts';
 import { openSecrets } from './secrets/secrets.ts';
 import type { Settings } from './settings.ts';
+import { createStopping } from './stopping.ts';
 import { type SharedState, StoreUnavailableError, type TrafficStore } from './store/contract.ts';
 import { openPostgresStore } from './store/postgres/open.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
@@ -79,7 +81,8 @@ export async function startCollector(
   settings: Settings,
   { built, dashboard, now, log, pace }: Surroundings,
 ): Promise<Collector> {
-  const { dataDir, databaseUrl } = settings;
+  const { dataDir, databaseUrl, allowSharedData: allowShared } = settings;
+  if (databaseUrl === undefined) closeDataFolder(dataDir, { allowShared, log });
   const file = join(dataDir, 'container.json');
   const compiler = createPixelCompiler({ log });
   // The store first: it holds the folder's lock, and a second collector must not even make a container.json.
@@ -145,6 +148,7 @@ async function run(
     });
   });
 
+  const stopping = createStopping({ holder, store, log });
   const pausing = createPausing({ holder, store, now, log });
   const failingStretches = createFailingStretches({
     store,
@@ -214,6 +218,7 @@ async function run(
       compiler,
       findMend: createMends(compiler.compile),
       store,
+      stopping,
       send: sender.send,
       feed,
       eventFeed,
@@ -278,6 +283,7 @@ async function run(
       await dispatcher.stop();
       await sender.close();
       await pausing.stop();
+      await stopping.close();
       await failingStretches.settled();
       compiler.stop();
       await store.close();

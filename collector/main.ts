@@ -4,6 +4,7 @@ import { checkPixels } from './checkPixels.ts';
 import { startCollector } from './collector.ts';
 import { ContainerError, ContainerUnwritableError } from './container/problems.ts';
 import { readDashboard } from './dashboard/files.ts';
+import { SharedDataError } from './dataFolder.ts';
 import { ListenError } from './listen.ts';
 import { readSettings, SettingsError } from './settings.ts';
 import { StoreUnavailableError } from './store/contract.ts';
@@ -68,6 +69,7 @@ const COMMANDS =
 /** What the person who starts the collector can mend: told in words, without a stack. */
 const STARTUP_ERRORS = [
   SettingsError,
+  SharedDataError,
   ContainerError,
   ContainerUnwritableError,
   FolderInUseError,

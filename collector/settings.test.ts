@@ -11,6 +11,7 @@ describe('readSettings', () => {
       tagPath: '/t',
       eventsPath: '/v1/events',
       adminToken: undefined,
+      allowSharedData: false,
       allowedDestinations: [],
       retentionDays: 90,
       trustedProxies: 0,
@@ -21,6 +22,8 @@ describe('readSettings', () => {
   it.each([
     [{ TRL_PORT: '9000' }, { port: 9000 }],
     [{ TRL_PORT: '' }, { port: 8787 }],
+    [{ TRL_ALLOW_SHARED_DATA: '1' }, { allowSharedData: true }],
+    [{ TRL_ALLOW_SHARED_DATA: '0' }, { allowSharedData: false }],
     [
       { TRL_TAG_PATH: '/assets/shop', TRL_EVENTS_PATH: '/x' },
       { tagPath: '/assets/shop', eventsPath: '/x' },
@@ -55,6 +58,7 @@ describe('readSettings', () => {
     [{ TRL_PORT: '-1' }, 'TRL_PORT=-1'],
     [{ TRL_PORT: '1e3' }, 'TRL_PORT=1e3'],
     [{ TRL_RETENTION_DAYS: '0' }, 'from 1 to 3650'],
+    [{ TRL_ALLOW_SHARED_DATA: 'yes' }, 'TRL_ALLOW_SHARED_DATA=yes is not valid; accepted: 1 (yes) or 0 (no)'],
     [{ TRL_PUBLIC_URL: 'collect.example.com' }, 'TRL_PUBLIC_URL=collect.example.com'],
     [{ TRL_PUBLIC_URL: 'ftp://x' }, 'http or https'],
     [{ TRL_PUBLIC_URL: 'https://x/?a=1' }, 'without query'],

@@ -14,6 +14,8 @@ export interface Settings {
   /** where the tag posts events */
   eventsPath: string;
   adminToken: string | undefined;
+  /** others than the owner may read `dataDir` */
+  allowSharedData: boolean;
   /** `host:port` */
   allowedDestinations: string[];
   retentionDays: number;
@@ -47,6 +49,7 @@ export function readSettings(environment: Environment): Settings {
     tagPath,
     eventsPath,
     adminToken: adminToken(environment.TRL_ADMIN_TOKEN),
+    allowSharedData: flag(environment, 'TRL_ALLOW_SHARED_DATA'),
     allowedDestinations: destinations(environment.TRL_ALLOWED_DESTINATIONS),
     retentionDays: wholeNumber(environment, 'TRL_RETENTION_DAYS', 90, 1, 3650),
     trustedProxies: wholeNumber(environment, 'TRL_TRUST_PROXY', 0, 0, 10),
@@ -66,6 +69,12 @@ function wholeNumber(environment: Environment, variable: string, byDefault: numb
     throw wrong(variable, value, `a whole number from ${min} to ${max}`);
   }
   return number;
+}
+
+function flag(environment: Environment, variable: string): boolean {
+  const value = environment[variable] || '0';
+  if (value !== '0' && value !== '1') throw wrong(variable, value, '1 (yes) or 0 (no)');
+  return value === '1';
 }
 
 function publicUrl(value: string | undefined): string | undefined {

@@ -136,6 +136,40 @@ describe('two collectors on one database', () => {
     expect(await rejectionIn(await start())).toMatchObject({ reason, hash });
   });
 
+  it('stop pixels though the database takes nothing, each for itself, and tell each other when it does again', async () => {
+    const [a, b] = await Promise.all([start(), start()]);
+    const pixel = { html: '<img src="https://partner.example/p?v={{VALUE}}">' };
+    const made = (await a.api('POST', '/api/connectors', { ...connector(), pixel })) as {
+      body: { pixel: { hash: string } };
+    };
+    const { hash } = made.body.pixel;
+    await a.api('POST', '/api/connectors/network-x/pixel/approve', { hash });
+    const frame = async ({ url }: TestCollector) => (await fetch(`${url}/frame/${hash}`)).status;
+    await eventually(async () => (await frame(b)) === 200);
+
+    const name = new URL(database.url).pathname.slice(1);
+    const cut = `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+      WHERE datname = current_database() AND pid <> pg_backend_pid()`;
+    await database.sql(`ALTER DATABASE ${name} SET default_transaction_read_only TO on`);
+    await database.sql(cut);
+    const killed = await a.api('POST', '/api/kill', { all: true });
+    expect(killed).toMatchObject({
+      status: 200,
+      body: { unwritten: expect.stringContaining('other collectors on the same database don’t know of it') },
+    });
+    expect([await frame(a), await frame(b)]).toEqual([404, 200]);
+
+    const owner = await database.session();
+    await owner.sql('SET default_transaction_read_only TO off');
+    await owner.sql(`ALTER DATABASE ${name} RESET default_transaction_read_only`);
+    await owner.end();
+    await database.sql(cut);
+    await eventually(async () => (await frame(b)) === 404);
+    expect(await frame(a)).toBe(404);
+    const { body } = (await b.api('GET', '/api/audit')) as { body: { items: { what: string }[] } };
+    expect(body.items.filter(({ what }) => what === 'pixels_killed')).toHaveLength(1);
+  });
+
   it('undo nothing of each other when both change the settings at once', async () => {
     const [a, b] = await Promise.all([start(), start()]);
     const ids = Array.from({ length: 12 }, (_, n) => `c${n}`);

@@ -1,13 +1,10 @@
 /** When the store can't be written: what is answered meanwhile, and that nothing acknowledged is lost. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { afterEach, expect, it, vi } from 'vitest';
+import { startProcess as startCollectorProcess } from './testing/startProcess.ts';
 import { envelope, event, ORIGIN, startTestCollector } from './testing/testCollector.ts';
 import { startTestPartner, type TestPartner } from './testing/testPartner.ts';
 
@@ -17,27 +14,13 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-const hook = new URL('./store/sqlite/child/typescriptHook.mjs', import.meta.url).href;
-const script = fileURLToPath(new URL('./testing/collectorProcess.ts', import.meta.url));
-
 /** `maxFileBytes`: what its files may grow to, by the kernel's hand. */
 async function startProcess(dataDir: string, partner: TestPartner, maxFileBytes?: number) {
-  // POSIX sh counts `ulimit -f` in 512-byte blocks; exec, so that a signal reaches node itself.
-  const limit = maxFileBytes === undefined ? '' : `ulimit -f ${Math.floor(maxFileBytes / 512)};`;
-  const node = [process.execPath, '--import', hook, script, dataDir, partner.destination];
-  const child = spawn('sh', ['-c', `${limit} exec "$0" "$@"`, ...node], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const exited = once(child, 'exit');
-  const kill = async () => {
-    child.kill('SIGKILL');
-    await exited;
-  };
-  cleanups.push(kill);
-  const [line] = (await Promise.race([
-    once(createInterface({ input: child.stdout }), 'line'),
-    exited.then(() => Promise.reject(new Error('the collector did not start'))),
-  ])) as [string];
-  const [url = '', key = ''] = line.split(' ');
-  return { url, key, kill };
+  const started = await startCollectorProcess(dataDir, partner.destination, {
+    ...(maxFileBytes !== undefined && { maxFileBytes }),
+  });
+  cleanups.push(started.kill);
+  return started;
 }
 
 const sentIds = (partner: TestPartner) =>

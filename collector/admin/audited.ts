@@ -35,15 +35,15 @@ export async function audit({ store, now }: Pick<Deps, 'store' | 'now'>, res: Re
 
 /**
  * Changes the container. The entries are made from the snapshot that is to come and are durable before the change is; one
- * whose change could not be written is followed by another that says so. `stopping`: the change takes pixels off air, which
- * a log that can't be written must not prevent. `prepared`: what a pixel in the change was compiled with.
+ * whose change could not be written is followed by another that says so. What takes pixels off air goes another way: see
+ * stopping.ts. `prepared`: what a pixel in the change was compiled with.
  */
 export async function changeContainer(
   deps: Deps,
   res: Response,
   change: (container: Container) => Container,
   notesOn: (next: Snapshot, before: Snapshot) => Note[],
-  { stopping = false, prepared }: { stopping?: boolean; prepared?: Compiler } = {},
+  { prepared }: { prepared?: Compiler } = {},
 ): Promise<Snapshot> {
   const { holder, log } = deps;
   let notes: Note[] = [];
@@ -52,16 +52,8 @@ export async function changeContainer(
       change,
       async (next) => {
         const made = notesOn(next, holder.snapshot());
-        try {
-          await audit(deps, res, made);
-          notes = made;
-        } catch (error) {
-          if (!stopping) throw error;
-          log.error(
-            { err: error, notes: made, who: who(res) },
-            'pixels are stopped, but the audit log can’t be written',
-          );
-        }
+        await audit(deps, res, made);
+        notes = made;
       },
       prepared,
     );

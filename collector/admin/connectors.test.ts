@@ -120,17 +120,23 @@ describe('GET /api/connectors', () => {
     expect((await get('nope')).status).toBe(404);
   });
 
-  it('masks secret header values and no others', async () => {
+  it('masks all header values but those that say nothing of who sends, and those of the event', async () => {
     await post(
       withHeaders([
         { name: 'Authorization', value: 'Bearer abc123' },
         { name: 'X-Shop', value: 'main' },
+        { name: 'Accept-Language', value: 'de' },
+        { name: 'X-Order', value: '{{TRANSACTION_ID}}' },
+        { name: 'X-Or', value: '{{NONE|default:key}}' },
       ]),
     );
     const { body } = await get('x');
     expect(body.webhook?.headers).toEqual([
       { name: 'Authorization', value: 'Bearer ***' },
-      { name: 'X-Shop', value: 'main' },
+      { name: 'X-Shop', value: '***' },
+      { name: 'Accept-Language', value: 'de' },
+      { name: 'X-Order', value: '{{TRANSACTION_ID}}' },
+      { name: 'X-Or', value: '***' },
     ]);
   });
 });
@@ -172,11 +178,25 @@ describe('PUT /api/connectors/:id', () => {
   it.each([
     ['a mask under another name', [{ name: 'X-Api-Token', value: '***' }]],
     ['a mask of another scheme', [{ name: 'Authorization', value: 'Basic ***' }]],
+    ['a mask under a name that logs show', [{ name: 'User-Agent', value: 'Bearer ***' }]],
+    ['a mask under a plain name', [{ name: 'X-Order', value: 'Bearer ***' }]],
+    ['a mask with something around it', [{ name: 'Authorization', value: 'Bearer ***x' }]],
+    ['a mask in a new header beside the stored one', [{ name: 'X-Copy', value: '***' }]],
   ])('refuses %s: it would be sent as the secret', async (_, headers) => {
     await post(withHeaders([{ name: 'Authorization', value: 'Bearer abc123' }]));
     expect(await put('x', withHeaders(headers))).toMatchObject({
       status: 400,
       body: { field: 'webhook.headers[0].value' },
+    });
+    expect((await stored()).connectors[0]?.webhook?.headers).toEqual([
+      { name: 'Authorization', value: 'Bearer abc123' },
+    ]);
+  });
+
+  it('says whose mask it is that stands under another name', async () => {
+    await post(withHeaders([{ name: 'Authorization', value: 'Bearer abc123' }]));
+    expect(await put('x', withHeaders([{ name: 'User-Agent', value: 'Bearer ***' }]))).toMatchObject({
+      body: { detail: expect.stringContaining('is the mask of the header "Authorization"') },
     });
   });
 

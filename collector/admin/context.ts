@@ -7,6 +7,7 @@ import type { LiveConnector, Snapshot } from '../container/snapshot.ts';
 import { HttpProblem } from '../http/problem.ts';
 import type { Refusals } from '../ingest/refusals.ts';
 import type { Secrets } from '../secrets/secrets.ts';
+import type { Stopping } from '../stopping.ts';
 import type { DeliverySummary, EventSummary, TrafficStore } from '../store/contract.ts';
 import type { BreakerState } from '../webhooks/circuitBreaker.ts';
 import type { Send } from '../webhooks/send.ts';
@@ -19,6 +20,7 @@ export interface AdminDeps {
   compiler: PixelCompiler;
   findMend: FindMend;
   store: TrafficStore;
+  stopping: Pick<Stopping, 'stop' | 'unwritten'>;
   send: Send;
   /** what becomes of deliveries, as it happens */
   feed: ChangeFeed<DeliverySummary>;

@@ -1,13 +1,13 @@
 /**
  * `/api/kill`: stopping pixels at once, whatever their approvals say: all of them, or all that are approved to reach a host.
- * (One pixel is stopped by revoking it.) Events still get their decision, `pixel_killed`; lifting a switch puts back on air
+ * (One pixel is stopped by revoking it.) A switch holds at once, in memory; where it can't be written, `unwritten` says so. Events still get their decision, `pixel_killed`; lifting a switch puts back on air
  * what was approved.
  */
 import express, { type Response, type Router } from 'express';
 import type { Snapshot } from '../container/snapshot.ts';
 import type { Killed } from '../container/types.ts';
 import { HttpProblem } from '../http/problem.ts';
-import { changeContainer, type Note } from './audited.ts';
+import { changeContainer } from './audited.ts';
 import { readBody } from './body.ts';
 import { type AdminDeps, pathPart, who } from './context.ts';
 import { readHost, readKill } from './inputs.ts';
@@ -16,22 +16,21 @@ import { allow } from './roles.ts';
 
 const ALL = 'all pixels';
 
-export function killRoutes(deps: Pick<AdminDeps, 'holder' | 'store' | 'now' | 'log'>): Router {
-  const { holder, now } = deps;
+export function killRoutes(deps: Pick<AdminDeps, 'holder' | 'store' | 'stopping' | 'now' | 'log'>): Router {
+  const { holder, stopping, now } = deps;
   const routes = express.Router();
 
-  const change = (res: Response, note: Note, next: (killed: Killed) => Killed) =>
+  const lift = (res: Response, subject: string, next: (killed: Killed) => Killed) =>
     changeContainer(
       deps,
       res,
       (container) => ({ ...container, killed: next(container.killed) }),
-      () => [note],
-      { stopping: note.what === 'pixels_killed' },
+      () => [{ what: 'kill_lifted', subject }],
     );
 
   routes.get('/kill', (req, res) => {
     readQuery(req, []);
-    res.json(show(holder.snapshot()));
+    res.json(show(holder.snapshot(), stopping.unwritten()));
   });
 
   /** A switch that is on already stays as it is. */
@@ -39,27 +38,25 @@ export function killRoutes(deps: Pick<AdminDeps, 'holder' | 'store' | 'now' | 'l
     const { host } = readKill(req.body);
     const kill = { at: now(), by: who(res) };
     if (isOn(holder.snapshot(), host)) {
-      res.json(show(holder.snapshot()));
+      res.json(show(holder.snapshot(), stopping.unwritten()));
       return;
     }
-    const snapshot = await change(res, { what: 'pixels_killed', subject: host ?? ALL }, (killed) =>
-      // again: somebody else may have been faster
-      host === undefined
-        ? { all: kill, ...killed }
-        : { ...killed, hosts: [...killed.hosts.filter((one) => one.host !== host), { host, ...kill }] },
+    const { snapshot, unwritten } = await stopping.stop(
+      (container) => ({ ...container, killed: withSwitch(container.killed, host, kill) }),
+      { at: kill.at, who: kill.by, what: 'pixels_killed', subject: host ?? ALL },
     );
-    res.json(show(snapshot));
+    res.json(show(snapshot, unwritten));
   });
 
   routes.delete('/kill/all', allow('reviewer'), async (_req, res) => {
     if (!isOn(holder.snapshot(), undefined)) throw notOn(ALL);
-    res.json(show(await change(res, { what: 'kill_lifted', subject: ALL }, ({ hosts }) => ({ hosts }))));
+    res.json(show(await lift(res, ALL, ({ hosts }) => ({ hosts }))));
   });
 
   routes.delete('/kill/hosts/:host', allow('reviewer'), async (req, res) => {
     const host = readHost(pathPart(req, 'host'));
     if (!isOn(holder.snapshot(), host)) throw notOn(host);
-    const snapshot = await change(res, { what: 'kill_lifted', subject: host }, (killed) => ({
+    const snapshot = await lift(res, host, (killed) => ({
       ...killed,
       hosts: killed.hosts.filter((one) => one.host !== host),
     }));
@@ -67,6 +64,14 @@ export function killRoutes(deps: Pick<AdminDeps, 'holder' | 'store' | 'now' | 'l
   });
 
   return routes;
+}
+
+/** A switch that is on already stays as it is: another collector may have been faster. */
+function withSwitch(killed: Killed, host: string | undefined, kill: { at: number; by: string }): Killed {
+  if (host === undefined) return { all: kill, ...killed };
+  return killed.hosts.some((one) => one.host === host)
+    ? killed
+    : { ...killed, hosts: [...killed.hosts, { host, ...kill }] };
 }
 
 function isOn({ container: { killed } }: Snapshot, host: string | undefined): boolean {
@@ -78,8 +83,9 @@ function notOn(what: string): HttpProblem {
 }
 
 /** The switches, and the pixels that they stop now. */
-function show({ container: { killed }, connectors }: Snapshot) {
+function show({ container: { killed }, connectors }: Snapshot, unwritten?: string) {
   return {
+    ...(unwritten !== undefined && { unwritten }),
     all: killed.all ?? null,
     hosts: killed.hosts,
     pixels: connectors.flatMap(({ connector, killedPixel }) =>

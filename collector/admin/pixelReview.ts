@@ -1,6 +1,6 @@
 /** `/api/connectors/:id/pixel/…`: what to judge a pixel by, approving or rejecting exactly what was shown, taking what runs off the air. */
 import express, { type Router } from 'express';
-import { liveApproval } from '../container/pixelStatus.ts';
+import { isInForce, liveApproval } from '../container/pixelStatus.ts';
 import type { LiveConnector } from '../container/snapshot.ts';
 import type { Approval, Container, Rejection } from '../container/types.ts';
 import { HttpProblem } from '../http/problem.ts';
@@ -19,8 +19,10 @@ import { allow } from './roles.ts';
 import { showConnector } from './showConnector.ts';
 import { showReview } from './showReview.ts';
 
-export function pixelReviewRoutes(deps: Pick<AdminDeps, 'holder' | 'compiler' | 'store' | 'now' | 'log'>): Router {
-  const { holder, compiler, now } = deps;
+export function pixelReviewRoutes(
+  deps: Pick<AdminDeps, 'holder' | 'compiler' | 'store' | 'stopping' | 'now' | 'log'>,
+): Router {
+  const { holder, compiler, stopping, now } = deps;
   const routes = express.Router();
 
   routes.get('/connectors/:id/pixel/review', async (req, res) => {
@@ -64,15 +66,17 @@ export function pixelReviewRoutes(deps: Pick<AdminDeps, 'holder' | 'compiler' | 
 
   routes.post('/connectors/:id/pixel/revoke', allow('reviewer'), readBody, async (req, res) => {
     const id = pathPart(req, 'id');
-    findConnector(holder.snapshot(), req);
-    const snapshot = await changeContainer(
-      deps,
-      res,
-      (container) => revokeLive(container, id, now(), who(res)),
-      (_next, { container }) => [noteOn('pixel_revoked', liveApproval(container, id))],
-      { stopping: true },
-    );
-    res.json(showConnector(snapshot, findConnector(snapshot, req)));
+    const before = holder.snapshot();
+    findConnector(before, req);
+    const live = liveApproval(before.container, id);
+    if (!live) throw new HttpProblem(409, { detail: 'no pixel of this connector is on air' });
+    const [at, by] = [now(), who(res)];
+    const { snapshot, unwritten } = await stopping.stop((container) => revoke(container, live, at, by), {
+      ...{ at, who: by },
+      ...noteOn('pixel_revoked', live),
+    });
+    const shown = showConnector(snapshot, findConnector(snapshot, req));
+    res.json({ ...shown, ...(unwritten !== undefined && { unwritten }) });
   });
 
   return routes;
@@ -160,13 +164,18 @@ function withRejection(container: Container, id: string, rejected: Rejection | u
   return { ...container, connectors };
 }
 
-function revokeLive(container: Container, connector: string, at: number, by: string): Container {
-  const live = liveApproval(container, connector);
-  if (!live) throw new HttpProblem(409, { detail: 'no pixel of this connector is on air' });
-  const revoked = { ...live, revokedAt: at, revokedBy: by };
+/** That approval and no later one, where it is still in force: the container may have been read again meanwhile. */
+function revoke(container: Container, live: Approval, revokedAt: number, revokedBy: string): Container {
+  const isIt = (approval: Approval) =>
+    approval.connector === live.connector &&
+    approval.hash === live.hash &&
+    approval.approvedAt === live.approvedAt &&
+    isInForce(approval);
   return {
     ...container,
-    approvals: container.approvals.map((approval) => (approval === live ? revoked : approval)),
+    approvals: container.approvals.map((approval) =>
+      isIt(approval) ? { ...approval, revokedAt, revokedBy } : approval,
+    ),
   };
 }
 

@@ -69,11 +69,11 @@ export function previewAndTestRoutes({ holder, send, now }: Pick<AdminDeps, 'hol
 
 /** Secrets are masks in it already; `signWith` names those that the request is signed with when it is sent. */
 export function showBuilt(built: BuiltRequest) {
-  const { method, url, headers, body, signWith } = built.request;
+  const { method, url, body, signWith } = built.request;
   return {
     url,
     method,
-    headers: showHeaders(headers),
+    headers: showHeaders(built.request),
     body,
     ...(signWith && { signWith }),
     ...(!built.ok && { error: built.error }),

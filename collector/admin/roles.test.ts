@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compilerHere } from '../compiling/compileHere.testing.ts';
+import { createStopping } from '../stopping.ts';
 import { startAdmin, type TestAdmin } from './startAdmin.testing.ts';
 
 let admin: TestAdmin;
@@ -110,6 +111,7 @@ it('names every call that the router has', async () => {
     auth,
     secrets,
     send,
+    stopping: createStopping({ holder, store, log: { error: () => undefined } }),
     tagPath: '/t',
     allowedDestinations: [],
     wake: () => undefined,

@@ -3,7 +3,9 @@ import { lastReview } from '../container/pixelStatus.ts';
 import type { LiveConnector, Snapshot } from '../container/snapshot.ts';
 import type { Approval, NameValue, Webhook } from '../container/types.ts';
 import type { ApprovedPixel } from '../container/verifyApprovals.ts';
-import { maskHeaders } from '../webhooks/maskSecrets.ts';
+import { parseTemplate, type Template } from '../parameters/template.ts';
+import type { WebhookRequest } from '../store/contract.ts';
+import { isFromEvent, maskHeaders } from '../webhooks/maskSecrets.ts';
 import { MASK } from '../webhooks/secretMarks.ts';
 
 export function showConnector(snapshot: Snapshot, live: LiveConnector) {
@@ -72,18 +74,28 @@ function showWebhook(webhook: Webhook): Webhook {
 /** A header or password that only names a secret, with a scheme or without, gives nothing away. */
 const NAMES_SECRET = /^([A-Za-z0-9-]+ )?\{\{[ \t]*SECRET\.[^{}|]+\}\}$/i;
 
-/** Header pairs masked, as objects. */
+/** Headers as they are set up, masked. */
 export function maskNameValues(headers: readonly NameValue[]): NameValue[] {
   return headers.map((header) => {
-    if (NAMES_SECRET.test(header.value)) return header;
-    return showHeaders([[header.name, header.value]])[0] ?? header;
+    if (NAMES_SECRET.test(header.value) || isFromEvent(templateOf(header.value))) return header;
+    return showHeaders({ headers: [[header.name, header.value]] })[0] ?? header;
   });
+}
+
+/** What is no template would be sent as it stands. */
+function templateOf(text: string): Template {
+  try {
+    return parseTemplate(text);
+  } catch {
+    return { literals: [text], slots: [] };
+  }
 }
 
 function maskPassword(password: string): string {
   return password === '' || NAMES_SECRET.test(password) ? password : MASK;
 }
 
-export function showHeaders(headers: [name: string, value: string][]): NameValue[] {
-  return maskHeaders(headers).map(([name, value]) => ({ name, value }));
+/** Headers of a request, masked. */
+export function showHeaders({ headers, shownHeaders }: Pick<WebhookRequest, 'headers' | 'shownHeaders'>): NameValue[] {
+  return maskHeaders(headers, shownHeaders).map(([name, value]) => ({ name, value }));
 }

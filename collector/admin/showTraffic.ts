@@ -5,8 +5,8 @@ import { showHeaders } from './showConnector.ts';
 /** In lists `attempts` is their number and `status` the last code; of one delivery `attempts` are the attempts. */
 export function showDelivery(delivery: DeliveryRow | DeliverySummary) {
   const { request, ...rest } = delivery;
-  const { method, url, headers, body } = request;
-  return { ...rest, method, url, headers: showHeaders(headers), body };
+  const { method, url, body } = request;
+  return { ...rest, method, url, headers: showHeaders(request), body };
 }
 
 export function showEventSummary(event: EventSummary) {

@@ -9,6 +9,7 @@ import { createPixelCompiler } from '../compiling/pixelCompiler.ts';
 import { type ContainerHolder, openContainer } from '../container/containerFile.ts';
 import { createMends } from '../container/mend.ts';
 import { openSecrets, type Secrets } from '../secrets/secrets.ts';
+import { createStopping } from '../stopping.ts';
 import type { DeliverySummary, EventSummary, TrafficStore } from '../store/contract.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
 import type { BreakerState } from '../webhooks/circuitBreaker.ts';
@@ -75,6 +76,7 @@ export async function startAdmin(
   });
   const feed = createDeliveryFeed(store, log);
   const eventFeed = createEventFeed(store, log);
+  const stopping = createStopping({ holder, store, log });
   const app = express();
   app.use(
     createAdminRouter({
@@ -82,6 +84,7 @@ export async function startAdmin(
       compiler,
       findMend: createMends(compiler.compile),
       store,
+      stopping,
       send: sender.send,
       feed,
       eventFeed,
@@ -152,6 +155,7 @@ export async function startAdmin(
       server.close();
       compiler.stop();
       await sender.close();
+      await stopping.close();
       await store.close();
       await rm(folder, { recursive: true });
     },

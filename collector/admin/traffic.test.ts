@@ -99,7 +99,7 @@ describe('the Webhook Log', () => {
         url: 'https://partner.example/p?v=15',
         headers: [
           { name: 'Authorization', value: 'Bearer ***' },
-          { name: 'X-Shop', value: 'main' },
+          { name: 'X-Shop', value: '***' },
         ],
         body: null,
         state: 'succeeded',

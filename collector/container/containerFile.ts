@@ -8,7 +8,7 @@ import { durableJsonFile } from './durableJsonFile.ts';
 import { readJson } from './jsonText.ts';
 import { parseContainer } from './parse.ts';
 import { ContainerError } from './problems.ts';
-import { buildSnapshot, type Snapshot } from './snapshot.ts';
+import { buildSnapshot, type Snapshot, withStops } from './snapshot.ts';
 import type { Container, PixelSettings } from './types.ts';
 
 export interface ContainerHolder {
@@ -28,6 +28,13 @@ export interface ContainerHolder {
   ): Promise<Snapshot>;
   /** Compiles once more what couldn't be compiled before, and goes live with what now could. */
   compileAgain(): Promise<Snapshot>;
+  /**
+   * Takes pixels off air at once, in memory, before and whether or not it can be written: `change` may do nothing else, and has
+   * to be one that may be made again on another container. Every later update writes it. Throws what `change` throws.
+   */
+  stopNow(change: (container: Container) => Container): Snapshot;
+  /** whether something that was stopped is not written yet */
+  hasUnwrittenStops(): boolean;
   /** Takes over what others changed: a hand edit (SIGHUP), or another collector. A broken or missing file rejects with ContainerError and changes nothing. */
   reload(): Promise<Snapshot>;
   /** Calls back after every change that went live; returns how to stop. */
@@ -97,6 +104,9 @@ async function hold(place: ContainerPlace, options: OpenOptions): Promise<Contai
   let { snapshot, compiler } = await build(db.data);
   if (!known) await db.write();
 
+  /** made in memory and not written yet, in their order */
+  let stops: ((container: Container) => Container)[] = [];
+
   /** the end of the queue: updates and reloads run one after the other */
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(task: () => Promise<T>): Promise<T> => {
@@ -105,10 +115,16 @@ async function hold(place: ContainerPlace, options: OpenOptions): Promise<Contai
     return result;
   };
 
+  const show = (next: Snapshot): Snapshot => {
+    snapshot = next;
+    for (const listener of listeners) listener(next);
+    return next;
+  };
+
+  /** What was stopped meanwhile stays stopped, whatever the container that comes says. */
   const goLive = (built: { snapshot: Snapshot; compiler: Compiler }): Snapshot => {
-    ({ snapshot, compiler } = built);
-    for (const listener of listeners) listener(built.snapshot);
-    return built.snapshot;
+    ({ compiler } = built);
+    return show(stops.reduce(withStops, built.snapshot));
   };
 
   const takeOver = async (): Promise<Snapshot> => {
@@ -140,6 +156,7 @@ async function hold(place: ContainerPlace, options: OpenOptions): Promise<Contai
     update: (change, beforeWriting, prepared) =>
       changeInTurn(async () => {
         // through the same checks as the file, so that nothing is written that could not be read again
+        const written = new Set(stops);
         const parsed = parseContainer(change(snapshot.container), now());
         if (!parsed.ok) throw new ContainerError(path, parsed.problems);
         const built = await build(parsed.value, compiler, ...(prepared ? [prepared] : []));
@@ -152,6 +169,7 @@ async function hold(place: ContainerPlace, options: OpenOptions): Promise<Contai
           db.data = before;
           throw error;
         }
+        stops = stops.filter((stop) => !written.has(stop));
         return goLive(built);
       }),
 
@@ -161,6 +179,14 @@ async function hold(place: ContainerPlace, options: OpenOptions): Promise<Contai
       await again.prepare(pixelsOf(db.data), { again: true });
       return inTurn(async () => goLive(await build(db.data, again, compiler)));
     },
+
+    stopNow(change) {
+      const stopped = withStops(snapshot, change);
+      stops.push(change);
+      return show(stopped);
+    },
+
+    hasUnwrittenStops: () => stops.length > 0,
 
     reload: () => inTurn(takeOver),
 

@@ -141,6 +141,26 @@ function index(container: Container, connectors: LiveConnector[], withdrawals: W
   };
 }
 
+/**
+ * The snapshot after a change of the container that can do nothing but take pixels off air: kill switches, revocations. Nothing
+ * is compiled, read or written, so it holds at once, whatever else is under way.
+ */
+export function withStops(snapshot: Snapshot, stop: (container: Container) => Container): Snapshot {
+  const { killed, approvals } = stop(snapshot.container);
+  const container = { ...snapshot.container, killed, approvals };
+  const connectors = snapshot.connectors.map(({ livePixel, killedPixel, ...live }): LiveConnector => {
+    const onAir = livePixel ?? killedPixel;
+    const approval = liveApproval(container, live.connector.id);
+    if (!onAir || onAir.approval !== approval) {
+      return { ...live, pixelStatus: statusOf(container, live.connector, live.refusals !== undefined, false) };
+    }
+    const killer = stoppedBy(killed, reachable(onAir));
+    const approved = { approval: onAir.approval, pixel: onAir.pixel };
+    return { ...live, ...(killer ? { killedPixel: { ...approved, stoppedBy: killer } } : { livePixel: approved }) };
+  });
+  return index(container, connectors, [...snapshot.withdrawals]);
+}
+
 /** As it would be with this connector in the place of the one with its id, or beside the others. For trials: never goes live. */
 export function withConnector(snapshot: Snapshot, live: LiveConnector): Snapshot {
   const { id } = live.connector;

@@ -1,12 +1,23 @@
 /** Values of an event's own data by the names of dynamic parameters, which are in upper case. */
 import type { EventData } from '../../sdk/protocol.ts';
 
+/** By object: its keys in upper case, each with the first key that reads so. A request may ask some thousand times. */
+const keysByName = new WeakMap<Readonly<Record<string, unknown>>, ReadonlyMap<string, string>>();
+
 /** The first key that reads as `name` (upper case) without regard to case, the one in lower case before others. */
 export function keyOf(data: Readonly<Record<string, unknown>>, name: string): string | undefined {
   const exact = name.toLowerCase();
   if (Object.hasOwn(data, exact)) return exact;
-  for (const key of Object.keys(data)) if (key.toUpperCase() === name) return key;
-  return undefined;
+  let keys = keysByName.get(data);
+  if (!keys) {
+    keys = new Map(
+      Object.keys(data)
+        .reverse()
+        .map((key) => [key.toUpperCase(), key]),
+    );
+    keysByName.set(data, keys);
+  }
+  return keys.get(name);
 }
 
 /** As text; '' where there is none. */

@@ -78,6 +78,8 @@ export interface WebhookRequest {
   secrets?: SecretPlace[];
   /** names of the secrets to sign with (Standard Webhooks), newest first; absent when the webhook isn't signed */
   signWith?: string[];
+  /** indexes of headers that hold nothing but values of the event, and may be shown; absent when there are none */
+  shownHeaders?: number[];
 }
 
 /** `start` and `end` of the mask, in UTF-16 units of the text it stands in. */
@@ -386,7 +388,10 @@ export interface TrafficStore {
    * be sent. Never an interrupted one. Finishing or replaying takes the note away, as does releasing under the token that made it.
    */
   beginAttempts(leaseToken: string, ids: string[]): Promise<string[]>;
-  /** Logs attempts and moves their deliveries on; one whose lease token is no longer valid is left alone and not counted. */
+  /**
+   * Logs attempts and moves their deliveries on. Of one whose lease token is no longer valid the attempt is logged too
+   * (lateAttempt.ts), once however often it comes, but its delivery is left as it is, and it isn't counted here.
+   */
   finishAttempts(results: AttemptResult[]): Promise<number>;
   /** Gives claimed deliveries back untouched (drain, paused destination). */
   releaseDeliveries(leaseToken: string, ids: string[], dueAt: number): Promise<void>;

@@ -66,7 +66,7 @@ export function createAttemptWriter(options: {
       if (written < batch.length) {
         log.warn(
           { results: batch.length, written },
-          'leases ended before their attempts; these webhooks are sent again',
+          'leases ended before their attempts; these are on record, but their webhooks have gone on without them and may be sent twice',
         );
       }
       return [];

@@ -1,6 +1,6 @@
 /** From a compiled webhook and an event's parameters to the request, exactly as it will be logged and sent (DESIGN §6). */
 import type { EventData } from '../../sdk/protocol.ts';
-import { itemLookup, itemsOf } from '../parameters/items.ts';
+import { itemsOf } from '../parameters/items.ts';
 import { expand, type Lookup } from '../parameters/values.ts';
 import type { SecretPlace, WebhookRequest } from '../store/contract.ts';
 import { basicHeader, basicProblem } from './basicAuth.ts';
@@ -10,7 +10,15 @@ import { encodeHeaderValue, headerValueProblem, USER_AGENT } from './headers.ts'
 import { jsonObject, jsonText, jsonTextWithMarks } from './jsonBody.ts';
 import { renderJsonTemplate } from './jsonTemplate.ts';
 import { itemPairs, type Pair, plainPairs } from './pairs.ts';
-import { createBudget, RequestTooLargeError, type RequestValues } from './requestValues.ts';
+import {
+  createBudget,
+  createEventBudget,
+  metered,
+  ownLength,
+  RequestTooLargeError,
+  type RequestValues,
+  valuesOfItem,
+} from './requestValues.ts';
 import { aroundMarks, markOf, maskMarks } from './secretMarks.ts';
 import { secretOf } from './slotKinds.ts';
 import type { SecretUse } from './textCompiler.ts';
@@ -36,7 +44,13 @@ export function buildRequests(
   lookup: Lookup,
   data: EventData,
 ): [BuiltRequest, ...BuiltRequest[]] {
-  const values = valuesFor(webhook, eventName, lookup, data);
+  const source = sourceFor(webhook, eventName, lookup, data);
+  const ofEvent = createEventBudget();
+  const valuesOfRequest = (): RequestValues => {
+    const budget = createBudget(ofEvent);
+    return { ...source, lookup: metered(source.lookup, budget), budget };
+  };
+  const values = valuesOfRequest();
   if (!webhook.requestPerItem) return [build(webhook, values)];
   const [first, ...others] = itemsOf(data);
   if (first === undefined) {
@@ -46,27 +60,26 @@ export function buildRequests(
     const error = `the event has ${others.length + 1} items; requests are made for at most ${MAX_ITEM_REQUESTS}`;
     return [{ ...build(webhook, values), ok: false, error }];
   }
-  const ofItem = (value: unknown, index: number) =>
-    build(webhook, {
-      ...values,
-      lookup: itemLookup(value, index, values.lookup),
-      item: { value, index },
-      budget: createBudget(),
-    });
+  const ofItem = (value: unknown, index: number) => build(webhook, valuesOfItem(valuesOfRequest(), value, index));
   return [ofItem(first, 0), ...others.map((item, index) => ofItem(item, index + 1))];
 }
 
-function valuesFor(webhook: CompiledWebhook, eventName: string, lookup: Lookup, data: EventData): RequestValues {
+function sourceFor(
+  webhook: CompiledWebhook,
+  eventName: string,
+  lookup: Lookup,
+  data: EventData,
+): Pick<RequestValues, 'lookup' | 'data' | 'json'> {
   const { eventNames, secrets } = webhook;
   const sentName = (Object.hasOwn(eventNames, eventName) ? eventNames[eventName] : undefined) ?? eventName;
   const renamed: Lookup = (name) => (name === 'EVENT_NAME' ? sentName : lookup(name));
-  if (secrets.length === 0) return { lookup: renamed, data, json: jsonText, budget: createBudget() };
+  if (secrets.length === 0) return { lookup: renamed, data, json: jsonText };
   const withMarks: Lookup = (name) => {
     const secret = secretOf(name);
     if (secret === undefined) return renamed(name).toWellFormed();
     return markOf(secrets.findIndex((use) => use.name === secret));
   };
-  return { lookup: withMarks, data, json: jsonTextWithMarks, budget: createBudget() };
+  return { lookup: withMarks, data, json: jsonTextWithMarks };
 }
 
 function build(webhook: CompiledWebhook, values: RequestValues): BuiltRequest {
@@ -93,6 +106,10 @@ function assemble(
 ): { request: WebhookRequest; error?: string | undefined } {
   const { method, basicAuth, secrets } = webhook;
   const { encode, encodeHeader, mask, places } = secrets.length === 0 ? PLAIN : writerWithMarks(secrets);
+  const { url: address, headers: own } = webhook;
+  for (const template of [address.path, address.query, ...own.map(({ value }) => value)]) {
+    values.budget.spend(ownLength(template));
+  }
   const pairs = pairsOf(webhook, values);
   const url = renderUrl(webhook.url, values.lookup, inQuery(webhook) ? encoded(pairs, encode) : '', encode);
   let error = url.error;
@@ -120,6 +137,7 @@ function assemble(
   if (body !== null) addDefault(headers, 'Content-Type', CONTENT_TYPE[webhook.body]);
   if (places.length > 0) request.secrets = places;
   if (webhook.signWith.length > 0) request.signWith = webhook.signWith;
+  if (webhook.shownHeaders.length > 0) request.shownHeaders = webhook.shownHeaders;
   return { request, error: error ?? headersError(headers, places) };
 }
 
@@ -154,7 +172,7 @@ function writerWithMarks(secrets: readonly SecretUse[]): Writer {
 function pairsOf(webhook: CompiledWebhook, values: RequestValues): Pair[] {
   return webhook.listsItems
     ? itemPairs(webhook.parameters, values, webhook.omitEmpty)
-    : plainPairs(webhook.parameters, values.lookup, webhook.omitEmpty);
+    : plainPairs(webhook.parameters, values, webhook.omitEmpty);
 }
 
 function inQuery({ method, body }: CompiledWebhook): boolean {

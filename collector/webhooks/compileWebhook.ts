@@ -6,6 +6,7 @@ import { compileJsonTemplate } from './compileJsonTemplate.ts';
 import { type CompiledParameter, compileParameters } from './compileParameters.ts';
 import { headerNameProblem, headerValueProblem } from './headers.ts';
 import type { JsonTemplate } from './jsonTemplate.ts';
+import { shownHeaders } from './maskSecrets.ts';
 import { createTextCompiler, type Problem, type SecretUse, type TextCompiler } from './textCompiler.ts';
 import { parseUrlTemplate, type UrlTemplate } from './urlTemplate.ts';
 
@@ -16,6 +17,8 @@ export interface CompiledWebhook {
   /** some parameters are about items */
   listsItems: boolean;
   headers: { name: string; value: Template }[];
+  /** indexes of headers that logs may show whatever their name */
+  shownHeaders: number[];
   body: Webhook['body'];
   /** where `body` is `template` */
   template?: JsonTemplate;
@@ -49,6 +52,7 @@ export function compileWebhook(
       parameters,
       listsItems: parameters.some(({ items }) => items !== undefined),
       headers,
+      shownHeaders: shownHeaders(headers),
       body,
       ...(method === 'POST' && body === 'template' && template && { template }),
       ...(basicAuth && { basicAuth }),

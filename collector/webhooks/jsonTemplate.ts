@@ -7,12 +7,12 @@
  * filter than `default` makes it text. An element `{ "$each": "items", … }` of a list is there once per item of the order,
  * without that member; `{ "$each": "items", "$value": … }` gives the value alone, for lists of texts or numbers.
  */
-import { isItemParameter, itemLookup, itemsOf, rawItemValue } from '../parameters/items.ts';
+import { isItemParameter, itemsOf, rawItemValue } from '../parameters/items.ts';
 import { rawDataValue } from '../parameters/resolve.ts';
 import type { Slot, Template } from '../parameters/template.ts';
 import { expand, slotValue } from '../parameters/values.ts';
 import { isExactNumber } from './jsonBody.ts';
-import type { RequestValues } from './requestValues.ts';
+import { ownLength, type RequestValues, valuesOfItem } from './requestValues.ts';
 
 export type JsonTemplate =
   /** JSON without slots, as it is sent */
@@ -46,14 +46,17 @@ function rawLookup({ data, item }: RequestValues): Writing['raw'] {
 function write(node: JsonTemplate, writing: Writing): string | undefined {
   switch (node.kind) {
     case 'fixed':
+      writing.budget.spend(node.json.length);
       return node.json;
     case 'slot':
       return writeSlot(node, writing);
     case 'text':
-      return writeText(expand(node.template, writing.lookup), writing);
+      writing.budget.spend(ownLength(node.template));
+      return writing.json(expand(node.template, writing.lookup));
     case 'object': {
       const members: string[] = [];
       for (const { name, value } of node.members) {
+        writing.budget.spend(name.length);
         const json = write(value, writing);
         if (json !== undefined) members.push(`${name}:${json}`);
       }
@@ -72,9 +75,8 @@ function writeElement(element: JsonTemplate, writing: Writing): string[] {
     return json === undefined ? [] : [json];
   }
   return itemsOf(writing.data).flatMap((value, index) => {
-    const item = { value, index };
-    const lookup = itemLookup(value, index, writing.lookup);
-    const json = write(element.element, { ...writing, item, lookup, raw: rawLookup({ ...writing, item }) });
+    const inItem = valuesOfItem(writing, value, index);
+    const json = write(element.element, { ...writing, ...inItem, raw: rawLookup(inItem) });
     return json === undefined ? [] : [json];
   });
 }
@@ -83,23 +85,16 @@ function writeSlot(
   { slot, numeric, typed }: Extract<JsonTemplate, { kind: 'slot' }>,
   writing: Writing,
 ): string | undefined {
-  const { lookup, raw, omitEmpty, budget } = writing;
+  const { lookup, raw, omitEmpty } = writing;
   const text = slotValue(slot, lookup);
   if (numeric && isExactNumber(text)) return text;
   if (typed) {
     const value = raw(slot.name);
     if (value !== undefined && typeof value !== 'string') {
-      const json = JSON.stringify(value, wellFormedValues);
-      budget.spend(json.length);
-      return json;
+      return JSON.stringify(value, wellFormedValues);
     }
   }
-  return text === '' && omitEmpty ? undefined : writeText(text, writing);
-}
-
-function writeText(text: string, { json, budget }: Writing): string {
-  budget.spend(text.length);
-  return json(text);
+  return text === '' && omitEmpty ? undefined : writing.json(text);
 }
 
 /** Half a character would come out as an escape that many readers refuse. */

@@ -1,9 +1,9 @@
 /** A webhook's parameters with their values: the pairs of a query, a form or a flat JSON object. */
-import { itemLookup, itemsOf } from '../parameters/items.ts';
-import { expand, type Lookup } from '../parameters/values.ts';
+import { itemsOf } from '../parameters/items.ts';
+import { expand } from '../parameters/values.ts';
 import { type CompiledParameter, NUMBER_SIGN } from './compileParameters.ts';
 import { encodeValue } from './encode.ts';
-import type { RequestValues } from './requestValues.ts';
+import { ownLength, type RequestValues, valuesOfItem } from './requestValues.ts';
 
 export interface Pair {
   name: string;
@@ -13,10 +13,17 @@ export interface Pair {
   numeric: boolean;
 }
 
-/** For parameters that are not about items. */
-export function plainPairs(parameters: readonly CompiledParameter[], lookup: Lookup, omitEmpty: boolean): Pair[] {
+/** For parameters that are not about items. Throws RequestTooLargeError. */
+export function plainPairs(
+  parameters: readonly CompiledParameter[],
+  { lookup, budget }: Pick<RequestValues, 'lookup' | 'budget'>,
+  omitEmpty: boolean,
+): Pair[] {
   return parameters
-    .map(({ name, encodedName, value, numeric }) => ({ name, encodedName, numeric, text: expand(value, lookup) }))
+    .map(({ name, encodedName, value, numeric }) => {
+      budget.spend(encodedName.length + ownLength(value));
+      return { name, encodedName, numeric, text: expand(value, lookup) };
+    })
     .filter(({ text }) => !omitEmpty || text !== '');
 }
 
@@ -29,14 +36,15 @@ export function itemPairs(parameters: readonly CompiledParameter[], values: Requ
   const pairs: Pair[] = [];
   const add = (parameter: CompiledParameter, text: string, number?: number) => {
     if (omitEmpty && text === '') return;
-    values.budget.spend(text.length);
+    // its values have been spent
+    values.budget.spend(parameter.encodedName.length + ownLength(parameter.value));
     pairs.push({ ...named(parameter, number), text, numeric: parameter.numeric });
   };
   for (let first = 0; first < parameters.length; ) {
     const run = runOfEach(parameters, first);
     items.forEach((item, index) => {
       if (run.length === 0) return;
-      const lookup = itemLookup(item, index, values.lookup);
+      const { lookup } = valuesOfItem(values, item, index);
       for (const parameter of run) add(parameter, expand(parameter.value, lookup), index + 1);
     });
     first += run.length;
@@ -67,8 +75,8 @@ function joined({ value, items: rule }: CompiledParameter, items: readonly unkno
   if (!rule || rule.each) return '';
   const { separator } = rule;
   const texts = items.map((item, index) => {
-    const text = expand(value, itemLookup(item, index, values.lookup));
-    values.budget.spend(text.length);
+    values.budget.spend(ownLength(value));
+    const text = expand(value, valuesOfItem(values, item, index).lookup);
     return text.replaceAll(separator, separator === ' ' ? '_' : ' ');
   });
   return texts.some((text) => text !== '') ? texts.join(separator) : '';

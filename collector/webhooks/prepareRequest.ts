@@ -3,7 +3,7 @@ import type { FindSecret, Secrets } from '../secrets/secrets.ts';
 import type { WebhookRequest } from '../store/contract.ts';
 import { destinationOf } from './destinationGuard.ts';
 import { fillSecrets, type SecretOf } from './fillSecrets.ts';
-import { clearOf } from './maskSecrets.ts';
+import { clearOf, secretsInHeaders } from './maskSecrets.ts';
 import { mayReceive } from './secretHosts.ts';
 import { parseSigningSecret, signatureHeaders } from './signature.ts';
 
@@ -14,12 +14,10 @@ export type Prepared =
       request: WebhookRequest;
       /** `webhook-…` headers, which no connector may set itself */
       signature: [name: string, value: string][];
-      /** The text with every secret of this request masked. */
+      /** The text with every secret of this request masked, and every value of a header that logs don't show. */
       clear: (text: string) => string;
     }
   | { ok: false; error: string; passing?: true };
-
-const asItIs = (text: string) => text;
 
 /** `at` is the time of the attempt in milliseconds. Never rejects. */
 export type Prepare = (request: WebhookRequest, webhookId: string, at: number) => Prepared | Promise<Prepared>;
@@ -28,7 +26,9 @@ export function createPreparer({ find, refresh }: Pick<Secrets, 'find' | 'refres
   const prepare = preparerOf(find);
   return (request, webhookId, at) => {
     const { secrets = [], signWith = [] } = request;
-    if (secrets.length === 0 && signWith.length === 0) return { ok: true, request, signature: [], clear: asItIs };
+    if (secrets.length === 0 && signWith.length === 0) {
+      return { ok: true, request, signature: [], clear: clearing(() => secretsInHeaders(request)) };
+    }
     const prepared = prepare(request, webhookId, at);
     if (prepared.ok) return prepared;
     // before a delivery fails for good: another collector may have been told the secret, and this one not yet
@@ -70,15 +70,17 @@ function preparerOf(find: FindSecret): (request: WebhookRequest, webhookId: stri
       ok: true,
       request: filled.request,
       signature: keys.length > 0 ? signatureHeaders(message, keys) : [],
-      clear: clearOf([...used, ...basicCredentials(filled.request)]),
+      clear: clearing(() => [...used, ...secretsInHeaders(filled.request)]),
     };
   };
 }
 
-/** A partner may hand back the header as it got it. */
-function basicCredentials({ headers }: WebhookRequest): string[] {
-  return headers.flatMap(([name, value]) => {
-    if (name.toLowerCase() !== 'authorization' || !value.startsWith('Basic ')) return [];
-    return [value.slice('Basic '.length)];
-  });
+/** Most answers are empty or short, and most requests hold no secret: nothing is made before it is needed. */
+function clearing(secrets: () => string[]): (text: string) => string {
+  let clear: ((text: string) => string) | undefined;
+  return (text) => {
+    if (text === '') return text;
+    clear ??= clearOf(secrets());
+    return clear(text);
+  };
 }

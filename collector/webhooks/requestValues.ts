@@ -1,8 +1,11 @@
 /** What a request is filled from: the event's parameters, its data, and the item that the request or a part of it is about. */
 import type { EventData } from '../../sdk/protocol.ts';
+import { isItemParameter, itemLookup } from '../parameters/items.ts';
+import type { Template } from '../parameters/template.ts';
 import type { Lookup } from '../parameters/values.ts';
 
 export interface RequestValues {
+  /** spends from the budget */
   lookup: Lookup;
   data: EventData;
   item?: { value: unknown; index: number };
@@ -12,10 +15,14 @@ export interface RequestValues {
 }
 
 /**
- * A page can send a long text and many items, and a template can ask for that text in every item: what comes of it is
- * bounded here. Partners' servers take a fraction of it.
+ * A page can send a long text and many items, and settings can ask for that text a thousand times: what comes of it is bounded
+ * here, or one event, or one preview that a viewer asks for, takes all memory. Partners' servers take a fraction of it.
  */
 const MAX_CHARACTERS = 1024 * 1024;
+/** of all requests of an event to one connector together */
+const MAX_CHARACTERS_OF_EVENT = 4 * MAX_CHARACTERS;
+/** Looking a value up costs something, however short it is. */
+const CHARACTERS_A_SLOT = 16;
 
 export class RequestTooLargeError extends Error {
   override name = 'RequestTooLargeError';
@@ -26,12 +33,48 @@ export interface Budget {
   spend(characters: number): void;
 }
 
-export function createBudget(): Budget {
+export function createBudget(ofEvent: Budget = createEventBudget()): Budget {
   let left = MAX_CHARACTERS;
   return {
     spend(characters) {
       left -= characters;
       if (left < 0) throw new RequestTooLargeError('the request would be larger than 1 MiB');
+      ofEvent.spend(characters);
     },
   };
+}
+
+/** To be shared by the budgets of an event's requests. */
+export function createEventBudget(): Budget {
+  let left = MAX_CHARACTERS_OF_EVENT;
+  return {
+    spend(characters) {
+      left -= characters;
+      if (left < 0) throw new RequestTooLargeError('the requests for this event would be larger than 4 MiB together');
+    },
+  };
+}
+
+/** Spends each value as it is looked up: before a filter works on it, and before it is put together with others. */
+export function metered(lookup: Lookup, budget: Budget): Lookup {
+  return (name) => {
+    const text = lookup(name);
+    budget.spend(text.length + CHARACTERS_A_SLOT);
+    return text;
+  };
+}
+
+/** For a part of the request that is about this item. `values.lookup` is metered already. */
+export function valuesOfItem(values: RequestValues, value: unknown, index: number): RequestValues {
+  const ofItem = metered(
+    itemLookup(value, index, () => ''),
+    values.budget,
+  );
+  const lookup: Lookup = (name) => (isItemParameter(name) ? ofItem(name) : values.lookup(name));
+  return { ...values, lookup, item: { value, index } };
+}
+
+/** What the template brings along itself each time that it is filled. */
+export function ownLength({ literals }: Template): number {
+  return literals.reduce((sum, literal) => sum + literal.length, 0);
 }

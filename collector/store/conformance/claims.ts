@@ -131,14 +131,14 @@ export function describeClaims(store: CurrentStore): void {
       expect(await store().getDelivery('e1-d')).toMatchObject({ state, dueAt: null, attempts: [attempt] });
     });
 
-    it('leaves alone what is unknown, not claimed, or claimed by another token, and does the rest', async () => {
+    it('moves nothing on that is unknown, not claimed, or claimed by another token, and does the rest', async () => {
       await commit(recordWithDelivery('e1'), recordWithDelivery('e2'));
       await commit(recordWithDelivery('e3', {}, { receivedAt: NOW + 5 }));
       await store().claimDeliveries(claim());
       const results = [result('nothing'), result('e1-d', { leaseToken: 'stolen' }), result('e2-d'), result('e3-d')];
       expect(await store().finishAttempts(results)).toBe(1);
-      expect((await store().getDelivery('e1-d'))?.attempts).toEqual([]);
-      expect((await store().getDelivery('e3-d'))?.attempts).toEqual([]);
+      for (const id of ['e1-d', 'e3-d']) expect((await store().getDelivery(id))?.state).toBe('waiting');
+      expect(await store().finishAttempts([result('e1-d')])).toBe(1);
     });
 
     it('refuses a token whose lease ended and went to another', async () => {
@@ -149,12 +149,57 @@ export function describeClaims(store: CurrentStore): void {
       expect(await store().finishAttempts([result('e1-d', { leaseToken: 'quick' })])).toBe(1);
     });
 
+    it('puts an attempt on record that ended when its lease had gone to another, and leaves the delivery as it is', async () => {
+      await commit(recordWithDelivery('e1'), recordWithDelivery('e2'));
+      await claimIds({ leaseToken: 'slow' });
+      await claimIds({ leaseToken: 'quick', now: NOW + 90_000 });
+      const slow = { at: NOW + 1, status: 200, durationMs: 95_000, answer: 'ok' };
+      const failed = { ...slow, status: null, error: 'no answer', manual: true };
+      const late = [
+        result('e1-d', { leaseToken: 'slow', attempt: slow }),
+        result('e2-d', { leaseToken: 'slow', attempt: failed, next: { state: 'waiting', dueAt: NOW + 5 } }),
+      ];
+      const retry = { state: 'waiting' as const, dueAt: NOW + 200_000 };
+      const quick = { at: NOW + 90_000, status: 500, durationMs: 7 };
+      expect(
+        await store().finishAttempts([...late, result('e1-d', { leaseToken: 'quick', attempt: quick, next: retry })]),
+      ).toBe(1);
+      const logged = 'this attempt ended after another had taken its place; it is on record, and changed nothing';
+      const first = await store().getDelivery('e1-d');
+      expect(first).toMatchObject({ state: 'waiting', dueAt: NOW + 200_000 });
+      expect(first?.attempts).toHaveLength(2);
+      expect(first?.attempts).toEqual(expect.arrayContaining([quick, { ...slow, error: logged }]));
+      expect((await store().getDelivery('e2-d'))?.attempts).toEqual([{ ...failed, error: `no answer; ${logged}` }]);
+      // in the schedule it has no place
+      const again = claim({ now: NOW + 200_000, leaseToken: 'third' });
+      expect(await store().claimDeliveries(again)).toMatchObject([
+        { id: 'e2-d', attempts: 0 },
+        { id: 'e1-d', attempts: 1 },
+      ]);
+      // written again, since nobody knew whether it had been
+      expect(await store().finishAttempts(late)).toBe(0);
+      const { items } = await store().listDeliveries({}, { limit: 5 });
+      expect(Object.fromEntries(items.map(({ id, attempts }) => [id, attempts]))).toEqual({ 'e1-d': 2, 'e2-d': 1 });
+    });
+
+    it('puts an attempt on record that ended after its delivery had', async () => {
+      await commit(recordWithDelivery('e1'));
+      await claimIds({ leaseToken: 'slow' });
+      await claimIds({ leaseToken: 'quick', now: NOW + 90_000 });
+      await store().finishAttempts([result('e1-d', { leaseToken: 'quick', next: { state: 'failed' } })]);
+      const attempt = { at: NOW + 2, status: 200, durationMs: 95_000 };
+      expect(await store().finishAttempts([result('e1-d', { leaseToken: 'slow', attempt })])).toBe(0);
+      expect(await store().getDelivery('e1-d')).toMatchObject({ state: 'failed', dueAt: null });
+      expect((await store().getDelivery('e1-d'))?.attempts).toHaveLength(2);
+    });
+
     it('refuses the same result twice', async () => {
       await commit(recordWithDelivery('e1'));
       await claimIds();
       const waiting = result('e1-d', { next: { state: 'waiting', dueAt: NOW + 5 } });
       expect(await store().finishAttempts([waiting, waiting])).toBe(1);
       expect(await store().finishAttempts([waiting])).toBe(0);
+      expect((await store().getDelivery('e1-d'))?.attempts).toEqual([waiting.attempt]);
     });
   });
 

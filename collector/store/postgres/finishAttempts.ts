@@ -1,6 +1,7 @@
 /** Ends of attempts: logged, and their deliveries moved on, many in one statement. */
-import type { TrafficStore } from '../contract.ts';
+import type { AttemptResult, TrafficStore } from '../contract.ts';
 import { HOUR_MS } from '../decisionOutcome.ts';
+import { lateText } from '../lateAttempt.ts';
 import { DELIVERIES_PER_EVENT } from '../rows.ts';
 import { attemptOutcomeInSql, tookInSql } from '../trafficCounts.ts';
 import type { Database, Statement } from './database.ts';
@@ -14,7 +15,7 @@ export const FINISH: Statement = {
   name: 'finish_attempts',
   text: `
     WITH held AS MATERIALIZED (
-      SELECT w.delivery, w.manual OR ended.asked AS manual, ended.state, ended.due_at, ended.at, ended.status,
+      SELECT ended.id, ended.lease_token, w.delivery, w.manual OR ended.asked AS manual, ended.state, ended.due_at, ended.at, ended.status,
         ended.duration_ms, ended.error, ended.answer, d.test, d.destination, d.connector, e.received_at
       FROM (
         SELECT (SELECT d.seq FROM deliveries d WHERE d.id = given.id) AS delivery, given.*
@@ -72,19 +73,40 @@ export const FINISH: Statement = {
     )
     UPDATE deliveries d SET state = held.state, attempts = d.attempts + 1, status = held.status,
       scheduled_attempts = d.scheduled_attempts + CASE WHEN held.manual THEN 0 ELSE 1 END
-    FROM held WHERE d.seq = ANY (ARRAY(SELECT delivery FROM held)) AND d.seq = held.delivery`,
+    FROM held WHERE d.seq = ANY (ARRAY(SELECT delivery FROM held)) AND d.seq = held.delivery
+    RETURNING held.id, held.lease_token`,
+};
+
+/** Of results whose lease is another's or over: logged, once, while their deliveries stay as they are. */
+export const LOG_LATE: Statement = {
+  name: 'log_late_attempts',
+  text: `
+    WITH late AS MATERIALIZED (
+      SELECT d.seq AS delivery, given.*
+      FROM unnest($1::text[], $2::boolean[], $3::bigint[], $4::integer[], $5::float8[], $6::text[], $7::text[])
+        AS given(id, manual, at, status, duration_ms, error, answer)
+      CROSS JOIN LATERAL (SELECT d.seq FROM deliveries d WHERE d.id = given.id LIMIT 1) d
+      WHERE NOT EXISTS (
+        SELECT 1 FROM attempts a
+        WHERE a.delivery = d.seq AND a.at = given.at AND a.duration_ms = given.duration_ms
+      )
+      ORDER BY d.seq
+    ),
+    logged AS (
+      INSERT INTO attempts (delivery, at, status, duration_ms, manual, error, answer)
+      SELECT delivery, at, status, duration_ms, manual, error, answer FROM late ORDER BY delivery
+    )
+    UPDATE deliveries d SET attempts = d.attempts + n.count
+    FROM (SELECT delivery, count(*)::integer AS count FROM late GROUP BY delivery) n
+    WHERE d.seq = ANY (ARRAY(SELECT delivery FROM late)) AND d.seq = n.delivery`,
 };
 
 export function createFinishAttempts(db: Database): TrafficStore['finishAttempts'] {
   return async (results) => {
     if (results.length === 0) return 0;
     // One lease ends one attempt: of two results for it, the first counts.
-    const unique = [
-      ...new Map(
-        [...results].reverse().map((result) => [`${result.leaseToken} ${result.deliveryId}`, result]),
-      ).values(),
-    ];
-    const { count } = await db.query(FINISH, [
+    const unique = [...new Map([...results].reverse().map((result) => [keyOf(result), result])).values()];
+    const { rows, count } = await db.query<{ id: string; lease_token: string }>(FINISH, [
       unique.map(({ deliveryId }) => deliveryId),
       unique.map(({ leaseToken }) => leaseToken),
       unique.map(({ next }) => next.state),
@@ -92,6 +114,20 @@ export function createFinishAttempts(db: Database): TrafficStore['finishAttempts
       unique.map(({ attempt }) => attempt.manual === true),
       ...attemptColumns(unique.map(({ attempt }) => attempt)),
     ]);
+    const finished = new Set(rows.map(({ id, lease_token }) => keyOf({ deliveryId: id, leaseToken: lease_token })));
+    const late = unique.filter((result) => !finished.has(keyOf(result)));
+    if (late.length > 0) {
+      // Should this fail, all are written again: those that are finished are late by then, and logged already.
+      await db.query(LOG_LATE, [
+        late.map(({ deliveryId }) => deliveryId),
+        late.map(({ attempt }) => attempt.manual === true),
+        ...attemptColumns(late.map(({ attempt }) => ({ ...attempt, error: lateText(attempt.error) }))),
+      ]);
+    }
     return count;
   };
+}
+
+function keyOf({ deliveryId, leaseToken }: Pick<AttemptResult, 'deliveryId' | 'leaseToken'>): string {
+  return `${leaseToken} ${deliveryId}`;
 }

@@ -7,6 +7,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { StoreUnavailableError } from '../contract.ts';
+import { makePrivate } from './privateFile.ts';
 
 /** A process that was just killed may hold the lock for an instant longer. */
 const WAIT_MS = 250;
@@ -16,7 +17,9 @@ export class FolderInUseError extends Error {}
 /** Takes the folder (made when missing) for this process; throws FolderInUseError when another has it. */
 export function lockFolder(folder: string): { release(): void } {
   makeFolder(folder);
-  const file = new Database(join(folder, 'collector.lock'), { timeout: WAIT_MS });
+  const path = join(folder, 'collector.lock');
+  makePrivate(path);
+  const file = new Database(path, { timeout: WAIT_MS });
   try {
     file.exec('BEGIN EXCLUSIVE');
   } catch (error) {

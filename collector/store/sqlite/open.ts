@@ -4,6 +4,7 @@ import type { TrafficStore } from '../contract.ts';
 import { openReader } from './database.ts';
 import { storeError } from './errors.ts';
 import { lockFolder } from './lock.ts';
+import { makePrivate } from './privateFile.ts';
 import { createSqliteStore } from './store.ts';
 import { connectWriter, startWriterThread } from './writer/writer.ts';
 
@@ -18,6 +19,7 @@ export async function openSqliteStore(options: { path: string }): Promise<Traffi
   try {
     const lock = lockFolder(dirname(path));
     undo.unshift(lock.release);
+    makePrivate(path);
     const writer = await connectWriter(startWriterThread(path));
     undo.unshift(writer.close);
     const reader = openReader(path);

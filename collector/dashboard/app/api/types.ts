@@ -89,6 +89,8 @@ export interface PixelReview extends ShownPixel, Partial<Omit<Analysis, 'changes
 
 /** `GET /api/kill`: the switches that are on. */
 export interface Kills {
+  /** why what was stopped last isn't written yet, and what that means */
+  unwritten?: string;
   all?: { at: number; by: string } | null;
   hosts: { host: string; at: number; by: string }[];
   /** approved ones that they stop now */

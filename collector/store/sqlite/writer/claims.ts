@@ -1,11 +1,12 @@
 /** Handing out waiting deliveries and taking back what became of them. Leases are in memory (`leases.ts`). */
 import type { Database } from 'better-sqlite3';
 import type { ClaimRequest } from '../../contract.ts';
+import { lateText } from '../../lateAttempt.ts';
 import { type ClaimedColumns, flag, SELECT_CLAIMED } from '../rows.ts';
 import { createWaitingQueues, type WaitingQueue } from '../waiting.ts';
 import type { Groups } from './groups.ts';
 import type { Lease, Leases } from './leases.ts';
-import { INSERT_ATTEMPT, type PackedResult } from './pack.ts';
+import { INSERT_ATTEMPT, type PackedAttempt, type PackedResult } from './pack.ts';
 import { createTrafficCounts, type TrafficCounts } from './trafficCounts.ts';
 
 export interface Claims {
@@ -33,6 +34,13 @@ export function createClaims(db: Database, leases: Leases, groups: Groups): Clai
     UPDATE deliveries SET begun = CASE at_most_once WHEN 1 THEN @leaseToken END
     WHERE seq = @seq AND (begun IS NULL OR begun = @leaseToken)`);
   const insertAttempt = db.prepare(INSERT_ATTEMPT);
+  const numberOf = db.prepare<[string], number>('SELECT seq FROM deliveries WHERE id = ?').pluck();
+  const isLogged = db
+    .prepare<[number, number, number], number>(
+      'SELECT 1 FROM attempts WHERE delivery = ? AND at = ? AND duration_ms = ?',
+    )
+    .pluck();
+  const countLate = db.prepare('UPDATE deliveries SET attempts = attempts + 1 WHERE seq = ?');
   const finish = db.prepare(`
     UPDATE deliveries SET state = @state, due_at = @due, begun = NULL, manual = 0, attempts = attempts + 1,
       scheduled_attempts = scheduled_attempts + @scheduled, status = @status, group_id = @group
@@ -75,9 +83,20 @@ export function createClaims(db: Database, leases: Leases, groups: Groups): Clai
     }
   }
 
+  /** A result that is written again, since nobody knew whether it had been, is late as well: it is logged already. */
+  function logLate(deliveryId: string, [at, status, durationMs, asked, error, answer]: PackedAttempt): void {
+    const seq = numberOf.get(deliveryId);
+    if (seq === undefined || isLogged.get(seq, at, durationMs) !== undefined) return;
+    insertAttempt.run(seq, at, status, durationMs, asked, lateText(error), answer);
+    countLate.run(seq);
+  }
+
   function finishOne([deliveryId, leaseToken, state, due, attempt]: PackedResult, counts: TrafficCounts): boolean {
     const lease = leases.of(deliveryId, leaseToken);
-    if (!lease) return false;
+    if (!lease) {
+      logLate(deliveryId, attempt);
+      return false;
+    }
     const [at, status, durationMs, asked, error, answer] = attempt;
     const held = current.get(lease.seq);
     if (!held) return false;

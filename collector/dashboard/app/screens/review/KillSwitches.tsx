@@ -50,6 +50,11 @@ export function KillSwitches({ onChanged }: { onChanged: () => void }) {
           {problem.text}
         </p>
       )}
+      {data?.unwritten !== undefined && (
+        <Notice kind="bad">
+          <p>{data.unwritten}</p>
+        </Notice>
+      )}
       {data && data.pixels.length > 0 && (
         <p>
           {data.pixels.length === 1 ? 'One approved pixel is' : `${data.pixels.length} approved pixels are`} stopped
