@@ -14,6 +14,8 @@ export interface Note extends Pick<AuditEntry, 'subject' | 'hash' | 'detail'> {
     | 'webhook_resumed'
     | 'pixel_edited'
     | 'pixel_approved'
+    | 'approved_by_new_token'
+    | 'edited_by_new_token'
     | 'pixel_rejected'
     | 'pixel_revoked'
     | 'pixels_killed'

@@ -15,14 +15,15 @@ import { type AdminDeps, findConnector, pathPart, who } from './context.ts';
 import { readApproval, readRejection } from './inputs.ts';
 import { readQuery } from './query.ts';
 import { refuse } from './refuse.ts';
-import { allow } from './roles.ts';
+import { allow, type Identity } from './roles.ts';
+import { newPeople } from './secondPerson.ts';
 import { showConnector } from './showConnector.ts';
 import { showReview } from './showReview.ts';
 
 export function pixelReviewRoutes(
-  deps: Pick<AdminDeps, 'holder' | 'compiler' | 'store' | 'stopping' | 'now' | 'log'>,
+  deps: Pick<AdminDeps, 'holder' | 'compiler' | 'store' | 'stopping' | 'auth' | 'now' | 'log'>,
 ): Router {
-  const { holder, compiler, stopping, now } = deps;
+  const { holder, compiler, stopping, auth, now } = deps;
   const routes = express.Router();
 
   routes.get('/connectors/:id/pixel/review', async (req, res) => {
@@ -42,9 +43,15 @@ export function pixelReviewRoutes(
       const answered = withRejection(container, id, undefined);
       return { ...answered, approvals: [...container.approvals, approval] };
     };
-    const snapshot = await changeContainer(deps, res, change, ({ container }) => [
-      noteOn('pixel_approved', liveApproval(container, id)),
-    ]);
+    const snapshot = await changeContainer(deps, res, change, ({ container, byId }) => {
+      const approved = liveApproval(container, id);
+      const note = noteOn('pixel_approved', approved);
+      if (!container.review.twoPeople) return [note];
+      const approver: Identity = res.locals.identity;
+      const editedBy = byId.get(id)?.connector.pixel?.editedBy;
+      const people = newPeople({ approver, editedBy, tokens: auth.tokens.list(), at: now() });
+      return [note, ...people.map((one) => ({ ...noteOn(one.what, approved), ...one }))];
+    });
     res.json(showConnector(snapshot, findConnector(snapshot, req)));
   });
 

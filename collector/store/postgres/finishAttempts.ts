@@ -78,7 +78,7 @@ export const FINISH: Statement = {
 };
 
 /** Of results whose lease is another's or over: logged, once, while their deliveries stay as they are. */
-export const LOG_LATE: Statement = {
+const LOG_LATE: Statement = {
   name: 'log_late_attempts',
   text: `
     WITH late AS MATERIALIZED (

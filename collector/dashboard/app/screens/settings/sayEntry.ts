@@ -11,6 +11,8 @@ const WORDS: Record<Note['what'] | 'pixel_withdrawn' | 'webhook_paused', { said:
   webhook_resumed: { said: 'resumed the webhook of', isConnector: true },
   pixel_edited: { said: 'edited the pixel of', isConnector: true },
   pixel_approved: { said: 'approved the pixel of', isConnector: true },
+  approved_by_new_token: { said: 'approved, with a token less than a day old, the pixel of', isConnector: true },
+  edited_by_new_token: { said: 'approved, though a new token had edited it, the pixel of', isConnector: true },
   pixel_rejected: { said: 'rejected the pixel of', isConnector: true },
   pixel_revoked: { said: 'revoked the pixel of', isConnector: true },
   pixel_withdrawn: { said: 'withdrew the approval of', isConnector: true },
