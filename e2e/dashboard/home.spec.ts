@@ -78,7 +78,9 @@ test('a pixel that an update took off air stands there, and one press makes its 
 }) => {
   const html = `<script>document.write('<img src="https://partner.example/p?v={{VALUE}}">');</script>`;
   const pixel = { enabled: true, html, sandbox: true };
-  await stack.install([{ id: 'network-x', name: 'Network X', mode: 'enabled', triggers: ['Purchase'], pixel }]);
+  await stack.install([
+    { id: 'network-x', name: 'Network X', mode: 'enabled', triggers: ['Purchase'], dedupeTransactions: true, pixel },
+  ]);
   await stack.collector.stop();
   // as an older version may have let it pass
   const path = join(stack.dataDir, 'container.json');
