@@ -81,6 +81,16 @@ module.exports = {
       to: { path: '^collector/(store|admin|ingest|webhooks|http|tag|[^/]+\\.ts$)' },
     },
     {
+      name: 'only-compiling-compiles',
+      comment: 'A template may stall or end whoever reads it: that is a process of its own, never the collector.',
+      severity: 'error',
+      from: { path: '^collector/', pathNot: `^collector/(pixels|compiling)/|${TESTS}` },
+      to: {
+        path: '^collector/pixels/(compile|review|draft|verify|warmUp)\\.ts$|^collector/pixels/javascript/|^collector/compiling/compilerProcess\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'only-store-knows-sql',
       severity: 'error',
       from: { path: '^(sdk|collector)/', pathNot: `^collector/store/|${TESTS}` },

@@ -85,15 +85,15 @@ export async function startCollector(
   if (databaseUrl === undefined) closeDataFolder(dataDir, { allowShared, log });
   const file = join(dataDir, 'container.json');
   const compiler = createPixelCompiler({ log });
+  // its process comes up while store and container are opened; at a first start there is nothing to compile
+  if (databaseUrl !== undefined || existsSync(file)) compiler.start();
   // The store first: it holds the folder's lock, and a second collector must not even make a container.json.
-  const { store, shared }: { store: TrafficStore; shared?: SharedState } =
-    databaseUrl === undefined
-      ? { store: await openSqliteStore({ path: join(dataDir, 'traffic.db') }) }
-      : await openPostgresStore(databaseUrl);
+  const { store, shared } = await openStore(settings).catch((error: unknown) => {
+    compiler.stop();
+    throw error;
+  });
   try {
     const { compile } = compiler;
-    // its process comes up while the container is read; at a first start there is nothing to compile
-    if (shared || existsSync(file)) compiler.start();
     const holder = shared
       ? await openContainer(sharedContainer(shared.document('container')), { compile, now, startFrom: file })
       : await openContainer(file, { compile, now });
@@ -103,6 +103,14 @@ export async function startCollector(
     await store.close();
     throw error;
   }
+}
+
+async function openStore({
+  dataDir,
+  databaseUrl,
+}: Settings): Promise<{ store: TrafficStore; shared?: SharedState | undefined }> {
+  if (databaseUrl !== undefined) return openPostgresStore(databaseUrl);
+  return { store: await openSqliteStore({ path: join(dataDir, 'traffic.db') }) };
 }
 
 async function run(

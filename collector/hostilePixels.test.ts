@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { STALLS } from './pixels/stalls.testing.ts';
-import { envelope, event, startTestCollector, type TestCollector } from './testing/testCollector.ts';
+import { envelope, event, startTestCollector, type TestCollector, TOKEN } from './testing/testCollector.ts';
 
 const GOOD = '<img src="https://h.example/p?v={{VALUE}}">';
 
@@ -69,9 +69,17 @@ describe('when the process that compiles fails', () => {
   it('saving is answered 503 and works again after that; what is approved runs on', async () => {
     const edited = connector(`${GOOD}<p>edited</p>`);
     process.kill(compilerPid(), 'SIGSTOP');
-    const save = call('PUT', '/api/connectors/x', edited);
+    const save = fetch(`${collector.url}/api/connectors/x`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+      body: JSON.stringify(edited),
+    });
+    // answered one after the other by the same thread, long after the save has come in and waits for the stopped process
+    for (let round = 0; round < 5; round++) await call('GET', '/api/connectors');
     process.kill(compilerPid(), 'SIGKILL');
-    expect(await save).toMatchObject({ status: 503, body: { field: 'pixel.html', unavailable: 'crashed' } });
+    const answer = await save;
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
+    expect(await answer.json()).toMatchObject({ field: 'pixel.html', unavailable: 'crashed' });
     expect(await running()).toHaveLength(1);
     expect((await call('PUT', '/api/connectors/x', edited)).status).toBe(200);
     expect(await running()).toHaveLength(1);

@@ -51,7 +51,7 @@ export function startChild(entry: URL = new URL('./compiler.js', import.meta.url
   });
   child.on('error', (error) => gone('crashed', error.message));
   child.on('message', (message: FromProcess) => {
-    if (message === 'ready' || message.id !== nextId) return;
+    if (message.id !== nextId) return;
     nextId++;
     finish('failed' in message ? { failure: 'crashed', detail: message.failed } : { result: message.result });
   });

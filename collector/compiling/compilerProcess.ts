@@ -14,9 +14,12 @@ import {
   type ToProcess,
 } from './messages.ts';
 
+const WARM_UP_MS = 100;
+
 const send = (message: FromProcess) => process.send?.(message);
 
 process.on('message', ({ id, job }: ToProcess) => {
+  clearTimeout(warmUp);
   try {
     send({ id, result: work(job) });
   } catch (error) {
@@ -26,8 +29,8 @@ process.on('message', ({ id, job }: ToProcess) => {
 // the collector is gone
 process.on('disconnect', () => process.exit());
 
-warmUpCompiler();
-send('ready');
+/** Where nobody asks at once, the first who does waits less. */
+const warmUp = setTimeout(warmUpCompiler, WARM_UP_MS);
 
 function work(job: Job): SentResult | SentReview {
   if (job.kind === 'compile') return sendResult(compilePixel(job.html, { sandbox: job.sandbox }));

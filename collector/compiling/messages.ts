@@ -23,7 +23,7 @@ export type SentResult =
 export type SentReview = { ok: true; review: PixelReview } | { ok: false; refusals: Refusal[] };
 
 export type ToProcess = { id: number; job: Job };
-export type FromProcess = 'ready' | { id: number; result: SentResult | SentReview } | { id: number; failed: string };
+export type FromProcess = { id: number; result: SentResult | SentReview } | { id: number; failed: string };
 
 export function sendResult(result: CompileResult): SentResult {
   if (!result.ok) return { ...result, slots: result.slots.map(sendSlot) };

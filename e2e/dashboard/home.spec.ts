@@ -1,4 +1,6 @@
 /** Home: what goes on, what needs somebody, and the first steps of a new site. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Page } from 'playwright/test';
 import { expect, type Stack } from '../support/stack.ts';
 import { type Partner, seedTraffic } from './seedTraffic.ts';
@@ -68,6 +70,37 @@ test('what waits, what fails and what awaits review stand there, and lead to it'
   await page.goBack();
   await present(page, 'Pixels awaiting review').getByRole('link').click();
   await expect(page.getByRole('heading', { level: 1, name: 'Pixel of Network X' })).toBeVisible();
+});
+
+test('a pixel that an update took off air stands there, and one press makes its sandboxed form pending', async ({
+  page,
+  stack,
+}) => {
+  const html = `<script>document.write('<img src="https://partner.example/p?v={{VALUE}}">');</script>`;
+  const pixel = { enabled: true, html, sandbox: true };
+  await stack.install([
+    { id: 'network-x', name: 'Network X', mode: 'enabled', triggers: ['Purchase'], dedupeTransactions: true, pixel },
+  ]);
+  await stack.collector.stop();
+  // as an older version may have let it pass
+  const path = join(stack.dataDir, 'container.json');
+  const container = JSON.parse(await readFile(path, 'utf8'));
+  container.connectors[0].pixel = { ...container.connectors[0].pixel, sandbox: false, compiler: 1 };
+  container.approvals = container.approvals.map((approval: object) => ({ ...approval, sandbox: false, compiler: 1 }));
+  await writeFile(path, JSON.stringify(container));
+  await stack.collector.start();
+
+  await openDashboard(page, stack, '/');
+  const region = page.getByRole('region', { name: 'Pixels that an update took off air' });
+  await expect(region).toContainText('Network X');
+  await expect(region).toContainText('document.write in the main window would wipe the page');
+  await expectAccessible(page);
+  await region.getByRole('button', { name: 'Network X: sandbox it' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Pixel of Network X' })).toBeVisible();
+  await expect(page.getByRole('button', { name: /Approve/ })).toBeVisible();
+  await page.goBack();
+  await expect(present(page, 'Pixels awaiting review')).toContainText('Network X');
+  await expect(region).toBeHidden();
 });
 
 test('a month of traffic, by hour and by day, as a chart and as a table', async ({ page, stack }) => {

@@ -7,6 +7,7 @@ import type { showDelivery } from '../../../admin/showTraffic.ts';
 import type { Token } from '../../../admin/tokens.ts';
 import type { Span, TrafficBucket, TrafficTotal } from '../../../admin/trafficBuckets.ts';
 import type { WithdrawnPixel } from '../../../admin/withdrawnPixels.ts';
+import type { Unavailable } from '../../../compiling/pixelCompiler.ts';
 import type { PixelStatus } from '../../../container/pixelStatus.ts';
 import type { Connector, ConsentSettings, NameValue, PageSettings, PixelSettings } from '../../../container/types.ts';
 import type { Decision } from '../../../decide/types.ts';
@@ -58,6 +59,8 @@ export interface ShownPixel extends Partial<PixelSettings> {
   /** what runs now, also while a newer one is pending */
   live?: { hash: string; hosts: string[]; approvedAt: number; approvedBy: string } | null;
   killed?: { at: number; by: string; hash: string };
+  /** it couldn't be compiled just now, for this reason; its approval stands, and it is tried again */
+  unavailable?: Unavailable['unavailable'];
 }
 
 /** `POST /api/pixel/check`; see `admin/checkPixel.ts`. */

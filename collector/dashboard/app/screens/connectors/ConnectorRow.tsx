@@ -107,11 +107,12 @@ function PixelLeg({ connector: { id, pixel } }: { connector: ShownConnector }) {
 }
 
 /** A pixel's state in the words that the whole dashboard uses. */
-export function sayPixelStatus({ status, live, killed, rejected }: ShownConnector['pixel']): {
+export function sayPixelStatus({ status, live, killed, rejected, unavailable }: ShownConnector['pixel']): {
   text: string;
   tone: Tone;
 } {
   if (killed) return { text: 'Stopped by a kill switch', tone: 'bad' };
+  if (unavailable) return { text: 'Not ready', tone: 'warn' };
   switch (status) {
     case 'approved':
       return { text: 'Approved', tone: 'good' };

@@ -2,6 +2,7 @@
 import type { PixelReview } from '../../api/types.ts';
 import { Notice } from '../../ui/States.tsx';
 import { Time } from '../../ui/Time.tsx';
+import { NotReady } from './NotReady.tsx';
 import { OnAir } from './OnAir.tsx';
 
 export function ReviewState({ review }: { review: PixelReview }) {
@@ -13,6 +14,7 @@ export function ReviewState({ review }: { review: PixelReview }) {
           Stopped by a kill switch, by {killed.by} <Time at={killed.at} />. Its approval stays.
         </Notice>
       )}
+      {review.unavailable && <NotReady />}
       {status === 'approved' && approvedAt !== undefined && (
         <p>
           Approved on <Time at={approvedAt} as="date" /> by {approvedBy}

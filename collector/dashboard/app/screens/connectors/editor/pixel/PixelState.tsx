@@ -2,6 +2,7 @@
 import type { ShownPixel } from '../../../../api/types.ts';
 import { Notice } from '../../../../ui/States.tsx';
 import { Time } from '../../../../ui/Time.tsx';
+import { NotReady } from '../../../review/NotReady.tsx';
 import { OnAir } from '../../../review/OnAir.tsx';
 
 /** `isEdited`: the draft is another pixel than the one that this is said of. */
@@ -14,6 +15,7 @@ export function PixelState({ pixel, isEdited }: { pixel: ShownPixel; isEdited: b
           Stopped by a kill switch, by {pixel.killed.by} <Time at={pixel.killed.at} />. Its approval stays.
         </Notice>
       )}
+      {pixel.unavailable && <NotReady />}
       {status === 'approved' && approvedAt !== undefined && (
         <p class="pixel-state">
           Approved on <Time at={approvedAt} as="date" /> by {approvedBy}
