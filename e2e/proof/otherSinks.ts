@@ -36,7 +36,12 @@ const ROWS: readonly Row[] = [
   ['setTimeout by a frame', 'code', `${made('iframe')}.contentWindow.setTimeout(VALUE);`, ['main']],
   ['import', 'code', 'import("data:text/javascript," + encodeURIComponent(VALUE));'],
   ['import, whole address', 'script address', 'import(VALUE);'],
-  ['Worker', 'address', 'new Worker(URL.createObjectURL(new Blob(["importScripts(" + JSON.stringify(VALUE) + ")"])));', ['main']]],
+  [
+    'Worker',
+    'address',
+    'new Worker(URL.createObjectURL(new Blob(["importScripts(" + JSON.stringify(VALUE) + ")"])));',
+    ['main'],
+  ],
   // scripts
   [
     'script, text appended',
