@@ -253,13 +253,13 @@ const ROWS: readonly Row[] = [
   ],
   [
     'object’s data',
-    'code address',
+    'document address',
     'var o$ = document.createElement("object"); o$.data = VALUE; document.body.append(o$);',
     ['main'],
   ],
   [
     'embed’s src',
-    'code address',
+    'document address',
     'var o$ = document.createElement("embed"); o$.src = VALUE; document.body.append(o$);',
     ['main'],
   ],
