@@ -82,6 +82,8 @@ for (const name of ENGINES) {
       const { accepted, refused } = await submit(rooms, trials);
       const { harms, silent } = await tryProtected(rooms, accepted, ROUNDS);
       console.log(`${trials.length} templates: ${refused.size} refused, ${accepted.length} accepted`);
+      // escaped, some stand in their place
+      expect(accepted.length).toBeGreaterThan(trials.length / 20);
       expect.soft(harmsOf(trials, harms)).toBe('');
       expect.soft([...silent]).toEqual([]);
       expectAble(

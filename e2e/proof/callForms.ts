@@ -90,8 +90,7 @@ const FORMS: Record<string, Form> = {
   'Reflect.get': ({ owner, method, values }) => `Reflect.get(${on(owner)}, "${method}").call(${on(owner)}, ${values})`,
   destructured: ({ owner, method, values, place }) =>
     `var { ${method}: ${place.name('taken')} } = ${on(owner)}; ${place.name('taken')}.call(${on(owner)}, ${values})`,
-  'given as a parameter': ({ owner, method, values }) =>
-    `(function (f) { return f(${values}) })(${bound(owner, method)})`,
+  'given as a parameter': ({ owner, method, values }) => `((f) => { return f(${values}) })(${bound(owner, method)})`,
   'parameter’s default': ({ owner, method, values }) => `((f = ${bound(owner, method)}) => f(${values}))()`,
   'returned by a function': ({ owner, method, values }) =>
     `(function () { return ${bound(owner, method)} })()(${values})`,

@@ -36,7 +36,12 @@ const ROWS: readonly Row[] = [
   ['setTimeout by a frame', 'code', `${made('iframe')}.contentWindow.setTimeout(VALUE);`, ['main']],
   ['import', 'code', 'import("data:text/javascript," + encodeURIComponent(VALUE));'],
   ['import, whole address', 'script address', 'import(VALUE);'],
-  ['Worker', 'script address', 'new Worker(VALUE);', ['main']],
+  [
+    'Worker',
+    'address',
+    'new Worker(URL.createObjectURL(new Blob(["importScripts(" + JSON.stringify(VALUE) + ")"])));',
+    ['main'],
+  ],
   // scripts
   [
     'script, text appended',
@@ -248,13 +253,13 @@ const ROWS: readonly Row[] = [
   ],
   [
     'object’s data',
-    'code address',
+    'document address',
     'var o$ = document.createElement("object"); o$.data = VALUE; document.body.append(o$);',
     ['main'],
   ],
   [
     'embed’s src',
-    'code address',
+    'document address',
     'var o$ = document.createElement("embed"); o$.src = VALUE; document.body.append(o$);',
     ['main'],
   ],

@@ -73,6 +73,11 @@ const VALUES: Record<Kind, readonly Write[]> = {
     (code) => `javascript://%0a${code}`,
     (code) => `data:text/html,<script>${code}</script>`,
   ],
+  'document address': [
+    (code) => `data:text/html,<script>${code}</script>`,
+    (code) => `javascript:${code}`,
+    (_, asked) => asked,
+  ],
   address: [
     (_, asked) => asked,
     (_, asked) => asked.replace(/^https?:/, ''),

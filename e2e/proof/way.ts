@@ -15,6 +15,7 @@ export type Kind =
   | 'attribute'
   | 'script address'
   | 'code address'
+  | 'document address'
   | 'address'
   | 'style';
 
