@@ -3,7 +3,7 @@ import type { AnyNode } from 'acorn';
 import type { Draft } from '../draft.ts';
 import type { RefusedPlaceName } from '../refusals.ts';
 import { classifyUrl, isCodeUrl, looksLikeUrl, type UrlPlace } from '../url.ts';
-import { assemble, chainOf, cleansingOf, type Part, partsOf } from './chain.ts';
+import { assemble, chainOf, cleansingOf, type Part, partsOf, UNKNOWN } from './chain.ts';
 import { propertyName, referenceName, type Script } from './tree.ts';
 import { classifyWrittenHtml } from './writtenHtml.ts';
 
@@ -64,7 +64,12 @@ function settleParts(
   otherwise: RefusedPlaceName,
 ): void {
   const bySlot = new Map(places.map((place) => [place.slot, place]));
+  let before = '';
   for (const part of parts) {
+    // encoded, and behind a “?”: a host that only run time tells is not the value's choice
+    const isParameter = part.kind === 'encoded' && before.includes(UNKNOWN) && before.includes('?');
+    before += assemble(draft, [part], script);
+    if (isParameter && family === 'js_url') continue;
     for (const slot of slotsOfPart(draft, script, part)) {
       const place = bySlot.get(slot);
       if (!place) draft.refuseSlot(slot, otherwise);

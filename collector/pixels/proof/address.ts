@@ -20,6 +20,8 @@ export function addressProblem(text: Text, rule: AddressRule): AddressProblem | 
     const plain = written.replace(/[\u0000-\u0020]/g, '');
     return CODE.test(plain) && !(rule === 'image' && IMAGE_DATA.test(plain)) ? 'code' : undefined;
   }
+  // “undefined” or a number: a path of the page's own
+  if (text.every(({ kind }) => kind === 'number')) return undefined;
   const start = leadingText(text).replace(/^[\u0000-\u0020]+/, '');
   if (/[\\\t\n\r]/.test(start)) return 'place';
   const isOfPage = PATH_OF_PAGE.test(start) && rule !== 'script';

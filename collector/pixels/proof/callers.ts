@@ -145,7 +145,9 @@ export function findCallers(program: Program): Callers {
         all.push(usesOfProperty(name), usesOfVariable(name));
         return all;
       } else if (parent.type === 'ExpressionStatement') return all;
-      else if (parent.type !== 'LogicalExpression' && parent.type !== 'ConditionalExpression') return undefined;
+      else if (parent.type === 'SequenceExpression') {
+        if (parent.expressions.at(-1) !== node) return all;
+      } else if (parent.type !== 'LogicalExpression' && parent.type !== 'ConditionalExpression') return undefined;
     }
     return undefined;
   }

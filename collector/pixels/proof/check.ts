@@ -19,6 +19,7 @@ import {
   type Rule,
 } from './platform.ts';
 import { LANGUAGE_NAMES, METHOD_NAMES, SETTER_NAMES, WINDOW_NAMES } from './platformNames.ts';
+import { isSame } from './program.ts';
 import { type Problem, problemOf } from './rules.ts';
 import { constantsOf, hasMore, isInert, isPlain, objectOf, UNKNOWN, type Value } from './values.ts';
 
@@ -58,7 +59,11 @@ export function checkNode(node: AnyNode, evaluation: Evaluation, report: Report)
           const isJoined = node.operator === '+=';
           const isPlainOperator = !/^(?:\+|\|\||&&|\?\?)?=$/.test(node.operator);
           if (!isPlainOperator)
-            checkSet(node.left, node.right, isJoined ? sumWithUnknown(valueFor(node.right)) : valueFor(node.right));
+            checkSet(
+              node.left,
+              node.right,
+              isJoined ? sumWithUnknown(valueFor(node.right)) : newValue(node.left, node.right),
+            );
         } else if (node.left.type === 'Identifier') checkVariable(node.left, node.right);
         else checkTargets(node.left);
         break;
@@ -79,6 +84,12 @@ export function checkNode(node: AnyNode, evaluation: Evaluation, report: Report)
       default:
         if (isFunction(node) && 'params' in node) for (const param of node.params) checkTargets(param);
     }
+  }
+
+  /** `x.p = x.p || y` gives it y, or nothing new. */
+  function newValue(target: AnyNode, given: AnyNode): Value {
+    const isKept = given.type === 'LogicalExpression' && given.operator !== '&&' && isSame(program, target, given.left);
+    return valueFor(isKept ? given.right : given);
   }
 
   function keep(rule: Rule, at: AnyNode, value: Value, what: string): void {
@@ -185,7 +196,9 @@ export function checkNode(node: AnyNode, evaluation: Evaluation, report: Report)
         if (isBrowsers(name)) keepRules(GLOBAL_CALLS.get(name), given, what, base);
         else checkCallee(valueFor(callee), given, what);
       } else {
-        const own = METHODS[kind]?.get(name) ?? (isNode(kind) ? NODE_METHODS.get(name) : undefined);
+        const own =
+          METHODS[kind.startsWith('nodes') ? 'nodes' : kind]?.get(name) ??
+          (isNode(kind) ? NODE_METHODS.get(name) : undefined);
         const rule = own ?? (kind === 'jquery' ? undefined : ANY_METHODS.get(name));
         if (rule || isPlatformName(name) || kind === 'jquery') keepRules(rule, given, what, objectOf(kind));
         else checkNamed(name, given, what);
@@ -301,12 +314,10 @@ export function checkNode(node: AnyNode, evaluation: Evaluation, report: Report)
       (rules && Object.hasOwn(rules, name) ? rules[name] : undefined) ??
       (kind === 'window' ? undefined : PROPERTIES[kind === 'document' || kind === 'location' ? kind : '*']?.[name]);
     if (rule) keep(rule, at, value, what);
-    else if (
-      kind === 'window'
-        ? WINDOW_NAMES.has(name)
-        : SETTER_NAMES.has(name) || METHOD_NAMES.has(name) || LANGUAGE_NAMES.has(name)
-    )
-      keep('inert', at, value, what);
+    else if (kind === 'window' ? WINDOW_NAMES.has(name) : SETTER_NAMES.has(name)) keep('inert', at, value, what);
+    else if (kind !== 'window' && (METHOD_NAMES.has(name) || LANGUAGE_NAMES.has(name)) && value.unknown)
+      // a method put in place of the browser's is called by its name, for what the browser's one would be
+      report(at, what, UNKNOWN_PROPERTY);
   }
 
   /** In an object of the template's own: `{ toJSON: f }`. */

@@ -10,7 +10,7 @@ import { arrayContents } from './arrays.ts';
 import { type Callers, findCallers } from './callers.ts';
 import { ANY_METHODS, GLOBAL_CALLS, GLOBALS, givenBy, METHODS, OWN_METHODS } from './platform.ts';
 import { GETTER_NAMES, LANGUAGE_NAMES, METHOD_NAMES, SETTER_NAMES, WINDOW_NAMES } from './platformNames.ts';
-import type { Program, Source } from './program.ts';
+import { isSame, type Program, type Source } from './program.ts';
 import {
   ANY_TEXT,
   asTexts,
@@ -181,8 +181,18 @@ export function evaluate(draft: Draft, program: Program): Evaluation {
         .map(({ source }) => source);
       const sources = [...program.variable(name), ...set];
       if (sources.length === 0 && (name === '$' || name === 'jQuery')) return objectOf('jquery');
-      const own = gather(sources, (other) => isMention(other, name));
-      const others = WINDOW_NAMES.has(name) ? [UNKNOWN] : program.isDeclared(name) ? [] : [EXTERNAL];
+      let isRead = false;
+      const own = gather(sources, (other) => {
+        const isSelf = isMention(other, name);
+        isRead ||= isSelf;
+        return isSelf;
+      });
+      // what the page gave it before counts where the template looks at that, or gives it nothing
+      const others = WINDOW_NAMES.has(name)
+        ? [UNKNOWN]
+        : sources.some(({ kind }) => kind === 'value' || kind === 'function') && !isRead
+          ? []
+          : [EXTERNAL];
       return join([own, ...others, unnamed(name)]);
     });
   }
@@ -202,12 +212,18 @@ export function evaluate(draft: Draft, program: Program): Evaluation {
   /** What is given to properties whose name is worked out, where it can be this one. */
   function unnamed(name: string): Value {
     return join(
-      program.unnamed.flatMap(({ node, key }) => {
+      program.unnamed.flatMap(({ node, target, key }) => {
         draft.budget.spend(1);
         const named = key && valueFor(key);
         if (named && isPlain(named)) return [];
         const keys = named && constantsOf(named);
-        return keys && !keys.includes(name) ? [] : [valueFor(node)];
+        if (keys && !keys.includes(name)) return [];
+        const given = gather(
+          [{ kind: 'value', node }],
+          (other) => target !== undefined && isSame(program, target, other),
+        );
+        // functions that go anywhere are taken to be called with anything: they add nothing here
+        return [{ ...given, functions: new Set() }];
       }),
     );
   }
@@ -266,8 +282,9 @@ export function evaluate(draft: Draft, program: Program): Evaluation {
     if (name === undefined || /^\d+$/.test(name)) {
       const isIndex = name !== undefined || isPlain(valueFor(node.property));
       if (!isIndex) return UNKNOWN;
-      const isList = base.objects.size > 0 && [...base.objects].every((kind) => kind === 'nodes');
-      if (isList && !base.unknown && !base.external && base.functions.size === 0) return objectOf('node');
+      const isList = base.objects.size > 0 && [...base.objects].every((kind) => kind.startsWith('nodes'));
+      if (isList && !base.unknown && !base.external && base.functions.size === 0)
+        return join([...base.objects].map((kind) => objectOf(kind.slice('nodes'.length) || 'node')));
       return hasMore(base) ? UNKNOWN : ANY_TEXT;
     }
     const read: Value[] = [];
@@ -320,9 +337,9 @@ export function evaluate(draft: Draft, program: Program): Evaluation {
       if (kind === 'window' && isBrowsers(name)) results.push(resultOf(GLOBAL_CALLS.get(name)?.gives, given));
       else if (kind === 'window') results.push(resultOfCalling(global(name)));
       else if (kind === 'own' || kind === 'data') results.push(ownResult(callee, name, given));
-      else results.push(resultOf((METHODS[kind]?.get(name) ?? ANY_METHODS.get(name))?.gives, given));
+      else results.push(resultOf((METHODS[kind]?.get(name) ?? ANY_METHODS.get(name))?.gives, given, name));
     }
-    if (base.texts.length > 0 || base.plain) {
+    if (base.texts.length > 0 || (base.plain && OWN_METHODS.has(name))) {
       const isSlice =
         SLICES.has(name) && !hasMore(base) && base.texts.every((text) => text.every(({ kind }) => kind === 'number'));
       results.push(isSlice ? textsOf([[{ kind: 'number' }]]) : resultOf(OWN_METHODS.get(name)?.gives, given));
@@ -331,7 +348,7 @@ export function evaluate(draft: Draft, program: Program): Evaluation {
       results.push(resultOfCalling(property(name)), ...(/^(?:call|apply|bind)$/.test(name) ? [UNKNOWN] : []));
     if (base.external || base.unknown) {
       const rule = ANY_METHODS.get(name);
-      if (isPlatformName(name)) results.push(rule ? result(rule.gives) : UNKNOWN);
+      if (isPlatformName(name)) results.push(resultOf(rule?.gives, given, name));
       else results.push(EXTERNAL);
     }
     return join(
@@ -384,10 +401,14 @@ export function evaluate(draft: Draft, program: Program): Evaluation {
     return join([PLAIN, ...(returned.get(called) ?? []).map(valueFor)]);
   }
 
-  function resultOf(gives: string | undefined, given: readonly AnyNode[]): Value {
+  function resultOf(gives: string | undefined, given: readonly AnyNode[], name?: string): Value {
     const [first] = given;
+    if (name === 'getElementsByTagName' && first) {
+      const tags = constantsOf({ ...valueFor(first), plain: false });
+      if (tags?.every((tag) => /^[a-z0-9]+$/.test(tag))) return join(tags.map((tag) => objectOf(`nodes<${tag}>`)));
+    }
     if (gives === 'element') {
-      const tags = first && constantsOf(valueFor(first));
+      const tags = first && constantsOf({ ...valueFor(first), plain: false });
       return tags
         ? join(tags.map((tag) => objectOf(/^[a-z0-9]+$/i.test(tag) ? `<${tag.toLowerCase()}>` : 'node')))
         : objectOf('node');

@@ -172,7 +172,7 @@ export const NODE_METHODS = calls(`
 /** On objects whose kind can't be told: whatever they are, elements and windows among them. */
 export const ANY_METHODS = calls(`
   appendChild removeChild replaceChild contains cloneNode hasChildNodes compareDocumentPosition | any | node
-  insertBefore | node | node
+  insertBefore | node any | node
   insertAdjacentElement | inert node | node
   append prepend before after replaceWith replaceChildren | node | plain
   html wrap wrapAll wrapInner | markup | external
@@ -194,7 +194,7 @@ export const ANY_METHODS = calls(`
   split match exec | inert any | unknown
   forEach map filter some every reduce reduceRight find findIndex | callback any | unknown
   then catch finally | callback callback | promise
-  track event page identify send setUser | any | external
+  track event page identify send setUser click | any | external
   attr prop css | attribute any | external
   globalEval parseHTML getScript template compile | inert | external
 `);
@@ -227,7 +227,7 @@ const NODE_GIVES: Record<string, string> = {
 
 export function givenBy(kind: string, name: string): string | undefined {
   if (kind === 'window') return GLOBALS.get(name);
-  const found = GIVES[kind];
+  const found = GIVES[kind.startsWith('nodes') ? 'nodes' : kind];
   if (found) return Object.hasOwn(found, name) ? found[name] : undefined;
   return isNode(kind) && Object.hasOwn(NODE_GIVES, name) ? NODE_GIVES[name] : undefined;
 }
@@ -272,7 +272,7 @@ export const PROPERTIES: Record<string, Record<string, Rule>> = {
     ...{ cookie: 'cookie' },
     ...{ value: 'any', alt: 'any', title: 'any', className: 'any', width: 'any', height: 'any', placeholder: 'any' },
     ...{ async: 'any', defer: 'any', hidden: 'any', disabled: 'any', checked: 'any', tabIndex: 'any', border: 'any' },
-    ...{ amount: 'any', currency: 'any', total: 'any', order: 'inert', version: 'any', test: 'any', push: 'any' },
+    ...{ amount: 'any', currency: 'any', total: 'any', order: 'any', version: 'any', test: 'any', push: 'any' },
     ...{ track: 'any', page: 'any', event: 'any', items: 'any', price: 'any', country: 'any', region: 'any' },
     ...{ email: 'any', length: 'any', description: 'any', code: 'inert', label: 'any', loading: 'any' },
   },

@@ -177,9 +177,12 @@ webkitResolveLocalFileSystemURL webkitSpeechGrammar webkitSpeechGrammarList webk
 webkitSpeechRecognitionError webkitSpeechRecognitionEvent webkitURL when window
 `);
 
-/** Properties that do something when they are set, of whatever interface, CSS among them. */
+/**
+ * Properties that do something when they are set, of whatever interface, CSS among them. Not those of one letter: they are
+ * numbers of matrices and points, and what partners’ loaders call their queues.
+ */
 export const SETTER_NAMES = words(`
-$1 $2 $3 $4 $5 $6 $7 $8 $9 $_ __proto__ a aLink abbr abort accentColor accept acceptCharset access accessKey
+$1 $2 $3 $4 $5 $6 $7 $8 $9 $_ __proto__ aLink abbr abort accentColor accept acceptCharset access accessKey
 accuracymode acronym action active activeDuration additionalDisplayItems additiveSymbols address addressLine
 adoptedStyleSheets album alg algorithm align alignContent alignItems alignSelf alignmentBaseline alinkColor all
 allow allowCredentials allowFullscreen allowPaymentRequest alpha alphaToCoverageEnabled alt amount anchorName
@@ -198,7 +201,7 @@ ariaValueMax ariaValueMin ariaValueNow ariaValueText arrayStride article artist 
 aspectRatio async attestation attestationObject attributes audio audioLevel authenticatorAttachment
 authenticatorData authenticatorSelection autoAllocateChunkSize autoGainControl autocapitalize autocomplete
 autocorrect autofocus autolocate automationRate autoplay availableIncomingBitrate availableOutgoingBitrate ax
-axis ay b backdropFilter backfaceVisibility background backgroundAttachment backgroundBlendMode backgroundBlur
+axis ay backdropFilter backfaceVisibility background backgroundAttachment backgroundBlendMode backgroundBlur
 backgroundClip backgroundColor backgroundImage backgroundOrigin backgroundPosition backgroundPositionX
 backgroundPositionY backgroundRepeat backgroundSize badInput base basePalette baseVal basefont baselineShift
 baselineSource bdi bdo beginningOfPassWriteIndex behavior bgColor bgsound big binaryType binding blend blink
@@ -214,7 +217,7 @@ borderRight borderRightColor borderRightStyle borderRightWidth borderShape borde
 borderStartStartRadius borderStyle borderTop borderTopColor borderTopLeftRadius borderTopRightRadius
 borderTopStyle borderTopWidth borderWidth bottom boxDecorationBreak boxShadow boxSizing br breakAfter
 breakBefore breakInside buffer bufferedAmountLowThreshold bufferedRendering buffers button bytesDiscardedOnSend
-bytesPerRow bytesReceived bytesSent c caller cancel cancelBubble canvas caption captionSide capture captureTime
+bytesPerRow bytesReceived bytesSent caller cancel cancelBubble canvas caption captionSide capture captureTime
 caretAnimation caretColor caretShape cellPadding cellSpacing center ch chOff challenge channelCount
 channelCountMode channelInterpretation channels charset checked circle cite city classList className clear
 clearValue clientDataJSON clientExtensionResults clientInformation clip clipPath clipRule clockRate close
@@ -234,18 +237,18 @@ cornerInlineStartShape cornerLeftShape cornerRightShape cornerShape cornerStartE
 cornerTopLeftShape cornerTopRightShape cornerTopShape count counterIncrement counterReset counterSet country
 create credProps credential credentialProtectionPolicy credentialless crossOrigin crv csp cssFloat cssText
 cullMode currency currentIteration currentNode currentRoundTripTime currentScale currentTime cursor curve
-customError cx cy d data datalist dateTime dd declare decoderConfig decoderImplementation decoding default
+customError cx cy data datalist dateTime dd declare decoderConfig decoderImplementation decoding default
 defaultChecked defaultMuted defaultPlaybackRate defaultSelected defaultValue defer defs del delay dependencies
 dependentLocality depth depthBias depthBiasClamp depthBiasSlopeScale depthClearValue depthCompare depthFailOp
 depthLoadOp depthOrArrayLayers depthReadOnly depthSlice depthStencilFormat depthStoreOp depthWriteEnabled desc
 descentOverride designMode desynchronized details deviceId devicePixelRatio dfn dialog dir dirName direction
 disablePictureInPicture disableRemotePlayback disabled display displayItems displayName displaySurface
 distanceModel div dl domain dominantBaseline done download dp dq draggable drawingBufferColorSpace dropEffect
-dstFactor dt dtlsCipher dtlsRole dtlsState duration dynamicRangeLimit e easing echoCancellation editContext
+dstFactor dt dtlsCipher dtlsRole dtlsState duration dynamicRangeLimit easing echoCancellation editContext
 effect effectAllowed elementTiming ellipse em email embed emptyCells enabled encoding enctype endDelay
 endOfPassWriteIndex endTime endings endpoint enforceCredentialProtectionPolicy enterKeyHint entryPoint error
 estimatedPlayoutTimestamp eval evalByCredential event exact excludeCredentials exclusive expectedDisplayTime
-expirationTime expires ext extensions external externalTexture f face facingMode failIfMajorPerformanceCaveat
+expirationTime expires ext extensions external externalTexture face facingMode failIfMajorPerformanceCaveat
 failOp fallback family fastSeek feBlend feColorMatrix feComponentTransfer feComposite feConvolveMatrix
 feDiffuseLighting feDisplacementMap feDistantLight feDropShadow feFlood feFuncA feFuncB feFuncG feFuncR
 feGaussianBlur feImage feMerge feMergeNode feMorphology feOffset fePointLight feSpecularLighting feSpotLight
@@ -260,13 +263,13 @@ fontVariantPosition fontVariationSettings fontWeight footer forcedColorAdjust fo
 formEnctype formMethod formNoValidate formTarget format frame frameBorder frameHeight frameId frameRate
 frameSizing frameWidth frames framesAssembledFromMultiplePackets framesDecoded framesDropped framesEncoded
 framesPerSecond framesReceived framesRendered framesSent frameset freezeCount frequency frontFace fullscreen
-fullscreenElement fullscreenEnabled g gap getPropertyPriority getPropertyValue globalAlpha
+fullscreenElement fullscreenEnabled gap getPropertyPriority getPropertyValue globalAlpha
 globalCompositeOperation grammars grid gridArea gridAutoColumns gridAutoFlow gridAutoRows gridColumn
 gridColumnEnd gridColumnGap gridColumnStart gridGap gridRow gridRowEnd gridRowGap gridRowStart gridTemplate
 gridTemplateAreas gridTemplateColumns gridTemplateRows groupId groups h1 h2 h3 h4 h5 h6 hasDynamicOffset hash
 head header headerBytesReceived headerBytesSent headerValue headers height held hgroup hidden high highWaterMark
 hints hmacCreateSecret host hostname hr href hrefTranslate hreflang hspace html htmlFor httpEquiv hugeFramesSent
-hyphenateCharacter hyphenateLimitChars hyphens i iceLocalUsernameFragment iceRole iceState id ideal iframe image
+hyphenateCharacter hyphenateLimitChars hyphens iceLocalUsernameFragment iceRole iceState id ideal iframe image
 imageOrientation imageRendering imageSizes imageSmoothingEnabled imageSmoothingQuality imageSrcset img
 incomingHighWaterMark incomingMaxAge incremental indeterminate inert inherits initialLetter initialValue
 inlineSize innerHTML innerHeight innerText innerWidth input inputMode inputs ins insertedSamplesForDeceleration
@@ -274,7 +277,7 @@ inset insetBlock insetBlockEnd insetBlockStart insetInline insetInlineEnd insetI
 interactivity interestDelay interestDelayEnd interestDelayStart interestForElement interimResults
 interpolateSize is2D isMap isindex isolation item iterationComposite iterationStart iterations jitter
 jitterBufferDelay jitterBufferEmittedCount jitterBufferMinimumDelay jitterBufferTarget jitterBufferTargetDelay
-justifyContent justifyItems justifySelf k kbd keyFramesDecoded keyFramesEncoded keyText key_ops keygen keys kind
+justifyContent justifyItems justifySelf kbd keyFramesDecoded keyFramesEncoded keyText key_ops keygen keys kind
 kty label lang largeBlob lastMatch lastModified lastPacketReceivedTimestamp lastPacketSentTimestamp lastParen
 layout left leftContext legend length letterSpacing li lightingColor line lineAlign lineBreak lineCap
 lineDashOffset lineGapOverride lineHeight lineJoin lineWidth linearGradient lines link linkColor listStyle
@@ -289,7 +292,7 @@ mediaSourceId mediaText mediaTime meetOrSlice memory menu menubar menuitem merro
 mfrac mi mid mimeType min minBindingSize minBlockSize minDecibels minHdcpVersion minHeight minInlineSize
 minLength minPinLength minWidth miterLimit mixBlendMode mmultiscripts mn mo mode modifiers module modulusLength
 mover mpadded mpath mphantom mprescripts mroot mrow ms mspace msqrt mstyle msub msubsup msup mtable mtd mtext
-mtr multicol multiple multisampled munder munderover muted n nackCount name namedCurve namespace nav navigation
+mtr multicol multiple multisampled munder munderover muted nackCount name namedCurve namespace nav navigation
 negative nextid noHref noModule noResize noShade noValidate noWrap nobr nodeValue noembed noframes
 noiseSuppression nominated nonce normalize noscript object objectFit objectPosition objectViewBox
 offscreenBuffering offset offsetAnchor offsetDistance offsetPath offsetPosition offsetRotate ol onabort onactive
@@ -331,7 +334,7 @@ optgroup optimum option order organization origin orphans oth outerHTML outerHei
 outgoingHighWaterMark outgoingMaxAge outline outlineColor outlineOffset outlineStyle outlineWidth output
 overflow overflowAnchor overflowBlock overflowClipMargin overflowInline overflowWrap overflowX overflowY overlay
 overrideColors oversample overscrollBehavior overscrollBehaviorBlock overscrollBehaviorInline
-overscrollBehaviorX overscrollBehaviorY p packetsDiscarded packetsDiscardedOnSend packetsLost packetsReceived
+overscrollBehaviorX overscrollBehaviorY packetsDiscarded packetsDiscardedOnSend packetsLost packetsReceived
 packetsSent pad padding paddingBlock paddingBlockEnd paddingBlockStart paddingBottom paddingInline
 paddingInlineEnd paddingInlineStart paddingLeft paddingRight paddingTop page pageBreakAfter pageBreakBefore
 pageBreakInside pageMarginSafety pageOrientation pageXOffset pageYOffset paintOrder panningModel param parent
@@ -343,8 +346,8 @@ popover popoverTargetAction popoverTargetElement port position positionAlign pos
 positionTry positionTryFallbacks positionTryOrder positionVisibility postalCode poster powerPreference pre
 prefix preload premultipliedAlpha presentationTime presentedFrames preserveDrawingBuffer preservesPitch prf
 printColorAdjust priority privateKey processLocally processingDuration progress protocol pseudoElement
-pubKeyCredParams publicExponent publicKey publicKeyAlgorithm pull q qi qpSum quality qualityLimitationDurations
-qualityLimitationReason qualityLimitationResolutionChanges quantizer querySet quota quotes r radialGradient
+pubKeyCredParams publicExponent publicKey publicKeyAlgorithm pull qi qpSum quality qualityLimitationDurations
+qualityLimitationReason qualityLimitationResolutionChanges quantizer querySet quota quotes radialGradient
 range rangeEnd rangeName rangeOverflow rangeStart rangeUnderflow rate rawId rb read readOnly readable
 readableType readingFlow readingOrder receiveTime recipient rect refDistance referenceTarget referrerPolicy
 region regionAnchorX regionAnchorY rel relList remote remoteCandidateId remoteCertificateId remoteId
@@ -356,7 +359,7 @@ rowRule rowRuleBreak rowRuleColor rowRuleInset rowRuleInsetCap rowRuleInsetCapEn
 rowRuleInsetEnd rowRuleInsetJunction rowRuleInsetJunctionEnd rowRuleInsetJunctionStart rowRuleInsetStart
 rowRuleStyle rowRuleVisibilityItems rowRuleWidth rowSpan rows rowsPerImage rp rpId rt rtc rtpTimestamp rtxSsrc
 ruby rubyAlign rubyOverhang rubyPosition rule ruleBreak ruleColor ruleInset ruleInsetCap ruleInsetEnd
-ruleInsetJunction ruleInsetStart ruleOverlap ruleStyle ruleVisibilityItems ruleWidth rules rx ry s samp
+ruleInsetJunction ruleInsetStart ruleOverlap ruleStyle ruleVisibilityItems ruleWidth rules rx ry samp
 sampleCount sampleRate sampleSize sampleType sampler sandbox scalabilityMode scale scheduler scheme scope screen
 screenLeft screenTop screenX screenY script scroll scrollAmount scrollAxisLock scrollBehavior scrollDelay
 scrollInitialTarget scrollLeft scrollMargin scrollMarginBlock scrollMarginBlockEnd scrollMarginBlockStart
@@ -394,13 +397,13 @@ totalFreezesDuration totalInterFrameDelay totalPacketSendDelay totalPausesDurati
 totalRoundTripTime totalSamplesDuration totalSamplesReceived totalSquaredInterFrameDelay touchAction tr track
 trackIdentifier transform transformBox transformOrigin transformStyle transition transitionBehavior
 transitionDelay transitionDuration transitionProperty transitionTimingFunction translate transportId transports
-triggerScope trueSpeed tspan tt type typeMismatch types u ul unclippedDepth unicodeBidi unicodeRange
+triggerScope trueSpeed tspan tt type typeMismatch types ul unclippedDepth unicodeBidi unicodeRange
 unpackColorSpace unspokenPunctuation url urls usage use useMap user userHandle userSelect userVerification
 username vAlign vLink value valueAsDate valueAsNumber valueAsString valueInSpecifiedUnits valueMissing valueType
 var variable variant variationSettings vectorEffect version vertical verticalAlign video view viewDimension
 viewTimeline viewTimelineAxis viewTimelineInset viewTimelineName viewTransitionClass viewTransitionGroup
 viewTransitionName viewTransitionScope viewport viewportAnchorX viewportAnchorY virtualKeyboardPolicy visibility
-visualViewport vlinkColor voice volume vspace w watch wbr webkitAlignContent webkitAlignItems webkitAlignSelf
+visualViewport vlinkColor voice volume vspace watch wbr webkitAlignContent webkitAlignItems webkitAlignSelf
 webkitAnimation webkitAnimationDelay webkitAnimationDirection webkitAnimationDuration webkitAnimationFillMode
 webkitAnimationIterationCount webkitAnimationName webkitAnimationPlayState webkitAnimationTimingFunction
 webkitAppRegion webkitAppearance webkitBackfaceVisibility webkitBackgroundClip webkitBackgroundOrigin
@@ -432,7 +435,7 @@ webkitTransformOriginZ webkitTransformStyle webkitTransition webkitTransitionDel
 webkitTransitionProperty webkitTransitionTimingFunction webkitUserDrag webkitUserModify webkitUserSelect
 webkitWritingMode webkitdirectory weight whiteSpace whiteSpaceCollapse widows width willChange windowDrag
 withCredentials wordBreak wordSpacing wordWrap wrap writable writableType write writeMask writingMode
-writingSuggestions written x xmlStandalone xmlVersion xmp xrCompatible y z zIndex zoom zoomAndPan
+writingSuggestions written xmlStandalone xmlVersion xmp xrCompatible zIndex zoom zoomAndPan
 `);
 
 /** Methods, of whatever interface. */

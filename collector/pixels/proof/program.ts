@@ -17,13 +17,26 @@ export type Source =
   | { kind: 'plain' }
   | { kind: 'unknown' };
 
+/** `w.list[name]` twice: the same, as far as it is written. */
+export function isSame(program: Pick<Program, 'keyOf'>, one: AnyNode, other: AnyNode): boolean {
+  if (one.type === 'Identifier' && other.type === 'Identifier') return program.keyOf(one) === program.keyOf(other);
+  if (one.type === 'Literal' && other.type === 'Literal') return one.value === other.value;
+  if (one.type === 'ThisExpression') return other.type === 'ThisExpression';
+  if (one.type !== 'MemberExpression' || other.type !== 'MemberExpression' || one.computed !== other.computed)
+    return false;
+  const isSameName = one.computed
+    ? isSame(program, one.property, other.property)
+    : propertyName(one) !== undefined && propertyName(one) === propertyName(other);
+  return isSameName && isSame(program, one.object, other.object);
+}
+
 export type Identifier = AnyNode & { type: 'Identifier' };
 export type Member = AnyNode & { type: 'MemberExpression' };
 
-/** `base[key] = node`; without base and key where that is not written out either. */
+/** `target = node`, `key` being worked out; without them where it is in an object. */
 export interface Unnamed {
   node: AnyNode;
-  base?: AnyNode;
+  target?: AnyNode;
   key?: AnyNode;
 }
 
@@ -64,7 +77,7 @@ export function readProgram(scripts: readonly Script[], budget: Budget): Program
     else if (target.type === 'MemberExpression') {
       const name = propertyName(target);
       if (name !== undefined) add(properties, name, { base: target.object, source });
-      else if ('node' in source) unnamed.push({ node: source.node, base: target.object, key: target.property });
+      else if ('node' in source) unnamed.push({ node: source.node, target, key: target.property });
       else if (source.kind === 'unknown') unnamed.push({ node: target });
     }
   };

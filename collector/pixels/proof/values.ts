@@ -95,8 +95,10 @@ export function join(values: readonly Value[]): Value {
 export function asTexts(value: Value): readonly Text[] {
   const texts: Text[] = [...value.texts];
   if (value.plain) texts.push([{ kind: 'number' }]);
-  if (value.unknown || value.external || value.objects.size > 0 || value.functions.size > 0)
-    texts.push([{ kind: 'any' }]);
+  // “[object HTMLScriptElement]”, but for links, whose text is their address
+  const isElement = [...value.objects].every((kind) => /^<(?!a>|area>)/.test(kind));
+  if (value.unknown || value.external || !isElement || value.functions.size > 0) texts.push([{ kind: 'any' }]);
+  else if (value.objects.size > 0) texts.push([{ kind: 'number' }]);
   return texts;
 }
 
