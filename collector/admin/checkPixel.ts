@@ -5,9 +5,14 @@ import { CONTEXTS } from '../pixels/contexts.ts';
 /** Places count from 1, with line ends as LF. `slots` are those that stand well; of a refused pixel as many as could be read. */
 export function checkPixel({ html, sandbox }: { html: string; sandbox: boolean }) {
   const result = compilePixel(html, { sandbox });
+  const mended = result.ok ? result.pixel.mended : result.mended;
   const slots = result.ok ? result.pixel.slots : result.slots;
   return {
     refusals: result.ok ? [] : result.refusals,
+    /** what only the sandbox's policy stands against */
+    unproved: result.ok ? result.pixel.unproved : [],
+    /** a form of it that is taken, or of which less has to be said */
+    ...(mended && { mended }),
     slots: slots.map(({ slot, context, line, column }) => ({
       line,
       column,

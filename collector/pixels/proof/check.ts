@@ -297,7 +297,7 @@ export function checkNode(node: AnyNode, evaluation: Evaluation, report: Report)
   function setNamed(kind: string, name: string, at: AnyNode, value: Value, what: string): void {
     if (/^\d+$/.test(name) || kind === 'dataset') return;
     if (CALLED_BY_LANGUAGE.has(name)) {
-      if (value.unknown) report(at, what, UNKNOWN_PROPERTY);
+      if (value.unknown || (isInherited(name) && !isOwn(value, false))) report(at, what, UNKNOWN_PROPERTY);
       return;
     }
     if (kind === 'own' || kind === 'data') return;
@@ -327,7 +327,12 @@ export function checkNode(node: AnyNode, evaluation: Evaluation, report: Report)
     if (parent?.type === 'ObjectPattern') return;
     const name =
       node.key.type === 'Identifier' ? node.key.name : node.key.type === 'Literal' ? String(node.key.value) : undefined;
-    if (name !== undefined && CALLED_BY_LANGUAGE.has(name) && valueFor(node.value as AnyNode).unknown)
+    const value = valueFor(node.value as AnyNode);
+    if (
+      name !== undefined &&
+      CALLED_BY_LANGUAGE.has(name) &&
+      (value.unknown || (isInherited(name) && !isOwn(value, false)))
+    )
       report(node.value as AnyNode, name, UNKNOWN_PROPERTY);
   }
 
@@ -348,6 +353,11 @@ export function checkNode(node: AnyNode, evaluation: Evaluation, report: Report)
 function isOwn(value: Value, isOfLanguage: boolean): boolean {
   const { objects, external, unknown, texts } = value;
   return !isOfLanguage && !external && !unknown && texts.length === 0 && [...objects].every((kind) => kind === 'own');
+}
+
+/** What stands there lends its methods to others. */
+function isInherited(name: string): boolean {
+  return name === '__proto__' || name === 'prototype';
 }
 
 /** `x.p += value` also keeps what was there. */

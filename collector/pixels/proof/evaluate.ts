@@ -129,8 +129,12 @@ export function evaluate(draft: Draft, program: Program): Evaluation {
       case 'ChainExpression':
         return valueFor(node.expression);
       case 'CallExpression':
-      case 'NewExpression':
         return call(node.callee, node.arguments);
+      case 'NewExpression': {
+        const made = call(node.callee, node.arguments);
+        // what a function of the template makes has what it puts into `this`
+        return isPlain(made) || valueFor(node.callee).functions.size > 0 ? UNKNOWN : made;
+      }
       default:
         return UNKNOWN;
     }
@@ -301,8 +305,9 @@ export function evaluate(draft: Draft, program: Program): Evaluation {
     if (base.functions.size > 0)
       read.push(LANGUAGE_NAMES.has(name) ? ownProperty(name) : join([property(name), EXTERNAL]));
     if (base.external || base.unknown) read.push(foreign(name));
-    if (base.texts.length > 0) read.push(name === 'length' ? PLAIN : LANGUAGE_NAMES.has(name) ? UNKNOWN : PLAIN);
-    if (base.plain) read.push(LANGUAGE_NAMES.has(name) ? UNKNOWN : PLAIN);
+    if (base.texts.length > 0 || base.plain)
+      // by way of their prototypes they have what the template puts there
+      read.push(name === 'length' ? PLAIN : LANGUAGE_NAMES.has(name) ? UNKNOWN : join([PLAIN, property(name)]));
     return join(read);
   }
 

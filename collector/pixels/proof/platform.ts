@@ -139,7 +139,7 @@ export const METHODS: Record<string, Map<string, CallRule>> = {
   jquery: calls(`
     append prepend before after html replaceWith wrap wrapAll wrapInner add | markup | jquery
     appendTo prependTo insertBefore insertAfter replaceAll | node | jquery
-    ready each on one off click load bind done fail always then | callback any | jquery
+    ready each on one off click bind done fail always then | callback any | jquery
     find filter closest parent children first last eq get next prev not is has siblings | inert | jquery
     val addClass removeClass hasClass toggleClass data | any | jquery
     text hide show remove empty trigger | inert | jquery
