@@ -11,9 +11,14 @@ export async function checkPixel(
 ) {
   const result = await compiler.compile(pixel, caller);
   if ('unavailable' in result) throw compilerUnavailable(result.unavailable);
+  const mended = result.ok ? result.pixel.mended : result.mended;
   const slots = result.ok ? result.pixel.slots : result.slots;
   return {
     refusals: result.ok ? [] : result.refusals,
+    /** what only the sandbox's policy stands against */
+    unproved: result.ok ? result.pixel.unproved : [],
+    /** a form of it that is taken, or of which less has to be said */
+    ...(mended && { mended }),
     slots: slots.map(({ slot, context, line, column }) => ({
       line,
       column,

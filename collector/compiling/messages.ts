@@ -1,6 +1,7 @@
 /** What crosses between the collector and the process that compiles pixels. Filters are functions and stay where they are. */
 import { parseTemplate, type Slot } from '../parameters/template.ts';
 import type { CompiledPixel, CompiledSlot, CompileResult, Refusal } from '../pixels/compile.ts';
+import type { Mended } from '../pixels/mend.ts';
 import type { PixelReview } from '../pixels/review.ts';
 
 export interface PixelText {
@@ -17,7 +18,7 @@ type SentSlot = Omit<CompiledSlot, 'slot'> & { start: number };
 
 export type SentResult =
   | { ok: true; pixel: Omit<CompiledPixel, 'html' | 'slots'>; slots: SentSlot[] }
-  | { ok: false; refusals: Refusal[]; slots: SentSlot[] };
+  | { ok: false; refusals: Refusal[]; slots: SentSlot[]; mended?: Mended };
 
 /** A review of a pixel that the compiler refuses is its refusals. */
 export type SentReview = { ok: true; review: PixelReview } | { ok: false; refusals: Refusal[] };

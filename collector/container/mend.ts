@@ -4,9 +4,12 @@ import type { PixelSettings } from './types.ts';
 
 type PixelText = Pick<PixelSettings, 'html' | 'sandbox'>;
 
-/** `sandbox`: the same text, in the sandbox, where the browser enforces what the main window can't. */
+/**
+ * `mended`: a few characters more, where it runs now. `sandbox`: the same text, in the sandbox, where the browser enforces what
+ * the main window can't.
+ */
 export interface Mend extends PixelText {
-  kind: 'sandbox';
+  kind: 'mended' | 'sandbox';
 }
 
 /** Verdicts don't change while a process runs, so each is asked for once; beyond this many all are forgotten. */
@@ -17,13 +20,19 @@ export type FindMend = (pixel: PixelText) => Promise<Mend | undefined>;
 export function createMends(compile: CompilePixel): FindMend {
   const known = new Map<string, Mend | undefined>();
   return async ({ html, sandbox }) => {
-    if (sandbox) return undefined;
-    if (known.has(html)) return known.get(html);
-    const result = await compile({ html, sandbox: true });
-    if ('unavailable' in result) return undefined;
-    const mend: Mend | undefined = result.ok ? { kind: 'sandbox', html, sandbox: true } : undefined;
+    const key = `${sandbox} ${html}`;
+    if (known.has(key)) return known.get(key);
+    const asItIs = await compile({ html, sandbox });
+    if ('unavailable' in asItIs) return undefined;
+    let mend: Mend | undefined;
+    if (!asItIs.ok && asItIs.mended) mend = { kind: 'mended', html: asItIs.mended.html, sandbox };
+    else if (!sandbox) {
+      const boxed = await compile({ html, sandbox: true });
+      if ('unavailable' in boxed) return undefined;
+      if (boxed.ok) mend = { kind: 'sandbox', html, sandbox: true };
+    }
     if (known.size >= MAX_KNOWN) known.clear();
-    known.set(html, mend);
+    known.set(key, mend);
     return mend;
   };
 }

@@ -16,7 +16,10 @@ import { classifyHtml } from './html/classifyHtml.ts';
 import { whyElementRefused } from './html/elements.ts';
 import { elementsOf, type HtmlNode, parseHtml } from './html/tree.ts';
 import { classifyScripts } from './javascript/classifyScripts.ts';
+import type { Script } from './javascript/tree.ts';
+import { type Mended, mendedBy } from './mend.ts';
 import { type NodeTemplate, nodeTemplates } from './nodeTemplate.ts';
+import { findUnproved } from './proof/prove.ts';
 import type { Refusal } from './refusals.ts';
 import { readPixel } from './review/readPixel.ts';
 import { findScriptAddresses } from './review/scriptRequests.ts';
@@ -55,27 +58,41 @@ export interface CompiledPixel extends Enforcement {
    * sandbox stops it there; in the main window each is a refusal.
    */
   unproved: Refusal[];
+  /** a form of the template of which some of that would not have to be said */
+  mended?: Mended;
 }
 
 export type CompileResult =
   | { ok: true; pixel: CompiledPixel }
-  /** `slots`: those that stand well, as far as the template could be read */
-  | { ok: false; refusals: Refusal[]; slots: CompiledSlot[] };
+  /** `slots`: those that stand well, as far as the template could be read; `mended`: a form that is taken */
+  | { ok: false; refusals: Refusal[]; slots: CompiledSlot[]; mended?: Mended };
 
 export function compilePixel(html: string, options: { sandbox: boolean }): CompileResult {
+  const { result, mended } = judge(html, options);
+  if (!mended) return result;
+  const again = judge(mended.html, options);
+  // only what nothing is left to say of
+  if (!again.result.ok || again.mended) return result;
+  return result.ok ? { ok: true, pixel: { ...result.pixel, mended } } : { ...result, mended };
+}
+
+/** `mended`: with what was found to be mended, not yet judged itself. */
+function judge(html: string, options: { sandbox: boolean }): { result: CompileResult; mended?: Mended } {
   const text = withLineFeeds(html);
   const unreadable = refuseSize(html) ?? refuseText(text) ?? [];
-  if (unreadable.length > 0) return { ok: false, refusals: unreadable, slots: [] };
+  if (unreadable.length > 0) return { result: { ok: false, refusals: unreadable, slots: [] } };
   const template = readTemplate(text);
-  if (Array.isArray(template)) return { ok: false, refusals: template, slots: [] };
+  if (Array.isArray(template)) return { result: { ok: false, refusals: template, slots: [] } };
 
   const draft = createDraft(text, template, options.sandbox, createBudget());
   const result = compileWithinLimits(draft, html, template);
-  if (draft.refusals.length === 0 && result) return { ok: true, pixel: result };
+  const mended = mendedBy(draft);
+  if (draft.refusals.length === 0 && result) return { result: { ok: true, pixel: result }, ...(mended && { mended }) };
   const refusals = firstOf(draft.refusals.sort((a, b) => a.line - b.line || a.column - b.column));
   const isRefused = ({ line, column }: CompiledSlot) =>
     refusals.some((refusal) => refusal.line === line && refusal.column === column);
-  return { ok: false, refusals, slots: classifiedSlots(draft).filter((slot) => !isRefused(slot)) };
+  const slots = classifiedSlots(draft).filter((slot) => !isRefused(slot));
+  return { result: { ok: false, refusals, slots }, ...(mended && { mended }) };
 }
 
 function firstOf(refusals: Refusal[]): Refusal[] {
@@ -111,6 +128,7 @@ function compileDraft(draft: Draft, html: string, template: Template): CompiledP
   const { nodes } = markup;
   classifyHtml(draft, nodes);
   const scripts = classifyScripts(draft, nodes);
+  const unproved = proveScripts(draft, nodes, scripts);
   // a script that can't be read says so itself: the slots in it, never reached, would only draw attention away
   if (draft.refusals.length > 0) return undefined;
   for (const slot of draft.slots.keys()) {
@@ -137,8 +155,26 @@ function compileDraft(draft: Draft, html: string, template: Template): CompiledP
     ...enforcementOf(draft, nodes),
     literals: template.literals,
     nodes: draft.sandbox ? [] : nodeTemplates(draft, nodes),
-    unproved: [],
+    unproved,
   };
+}
+
+/**
+ * What isn't proved is refused in the main window, whose policy isn't ours. In the sandbox the browser enforces, so it is a
+ * finding for the review; unless the template does what that enforcement doesn't cover.
+ */
+function proveScripts(draft: Draft, nodes: readonly HtmlNode[], scripts: readonly Script[]): Refusal[] {
+  if (draft.refusals.length > 0) return [];
+  const { unproved, proofNeeded } = findUnproved(draft, nodes, scripts);
+  const findings: Refusal[] = [];
+  for (const { kind, start, message, fix, encode } of unproved) {
+    for (const { start: from, end } of encode) draft.edit([from, 'encodeURIComponent('], [end, ')']);
+    if (!draft.sandbox) draft.refuse(start, message, `${fix} Or run the pixel in the sandbox.`);
+    else if (proofNeeded !== undefined) draft.refuse(start, `${message} ${proofNeeded}`, fix);
+    else if (kind === 'script_address') draft.refuse(start, message, fix);
+    else findings.push({ ...draft.positionOf(start), message, fix });
+  }
+  return findings;
 }
 
 interface Markup {

@@ -11,8 +11,8 @@ export const CONTEXTS = {
   js_value: 'JavaScript value',
   js_url_query: 'query or fragment of a URL in a JavaScript string',
   js_url_path: 'path of a URL in a JavaScript string',
-  js_html_url_query: 'query or fragment of a URL in HTML that document.write gets',
-  js_html_url_path: 'path of a URL in HTML that document.write gets',
+  js_html_url_query: 'query or fragment of a URL in HTML in a JavaScript string',
+  js_html_url_path: 'path of a URL in HTML in a JavaScript string',
   json_string: 'string in a JSON block',
   json_value: 'value in a JSON block',
 } as const;

@@ -36,6 +36,9 @@ export interface Draft {
   /** every slot whose sentinel stands in the text */
   refuseSlotsIn(text: string, place: RefusedPlaceName): void;
   refuse(sourceOffset: number, message: string, fix: string): void;
+  /** what to insert into the source where to mend something: [offset, text] */
+  edits: (readonly [offset: number, text: string])[];
+  edit(...insertions: (readonly [offset: number, text: string])[]): void;
 }
 
 /** `text` is the template with line ends as LF; lines and columns are those of the template as submitted. */
@@ -133,6 +136,13 @@ export function createDraft(
     },
     refuse(sourceOffset, message, fix) {
       draft.refusals.push({ ...positionOf(sourceOffset), message, fix });
+    },
+    edits: [],
+    edit(...insertions) {
+      const isKnown = insertions.every(([offset, text]) =>
+        draft.edits.some((one) => one[0] === offset && one[1] === text),
+      );
+      if (!isKnown) draft.edits.push(...insertions);
     },
   };
   return draft;

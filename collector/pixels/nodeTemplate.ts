@@ -4,7 +4,7 @@
  */
 import type { PixelNode } from '../../sdk/protocol.ts';
 import type { Draft } from './draft.ts';
-import type { HtmlNode } from './html/tree.ts';
+import type { HtmlAttribute, HtmlNode } from './html/tree.ts';
 
 /** Text with slots by number; a plain string has none. */
 export type TextTemplate = string | { literals: string[]; slots: number[] };
@@ -20,15 +20,29 @@ export function nodeTemplates(draft: Draft, nodes: readonly HtmlNode[], isTop = 
     if (node.kind === 'text') {
       if (!isTop || node.value.trim() !== '') templates.push({ kind: 'text', text: textTemplate(draft, node.value) });
     } else if (node.kind === 'element' && node.tag !== 'noscript') {
+      const handlers = node.attributes.filter(({ name }) => name.startsWith('on'));
       templates.push({
         kind: 'element',
         tag: node.tag,
-        attributes: node.attributes.map(({ name, value }) => [name, textTemplate(draft, value)]),
+        attributes: node.attributes
+          .filter(({ name }) => !name.startsWith('on'))
+          .map(({ name, value }) => [name, textTemplate(draft, value)]),
         children: nodeTemplates(draft, node.children, false),
       });
+      if (handlers.length > 0) templates.push(handlerScript(handlers));
     }
   }
   return templates;
+}
+
+/**
+ * Handlers as a script behind their element: as attributes they would need 'unsafe-inline' on the page, a script has its nonce.
+ * Events come later than the script runs. No slot stands in a handler.
+ */
+function handlerScript(handlers: readonly HtmlAttribute[]): NodeTemplate {
+  const code = handlers.map(({ name, value }) => `element.${name} = function (event) {${value}\n};`).join(' ');
+  const text = `(function (element) { ${code} })(document.currentScript.previousElementSibling);`;
+  return { kind: 'element', tag: 'script', attributes: [], children: [{ kind: 'text', text }] };
 }
 
 function textTemplate(draft: Draft, text: string): TextTemplate {

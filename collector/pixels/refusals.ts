@@ -178,47 +178,12 @@ export const REFUSED_PLACES = {
   js_markup: {
     context: 'HTML in a JavaScript string',
     message: 'The string looks like HTML, and the value could become markup.',
-    fix: 'Make the element with document.createElement, or put the slot into the query of a quoted src that document.write gets whole.',
-  },
-  js_code_sink: {
-    context: 'string that is run or read as HTML',
-    message: 'The value would become code.',
-    fix: 'Call the function with the value as an argument instead of building code from strings.',
-  },
-  js_write: {
-    context: 'HTML that document.write gets',
-    message: 'The value could become markup.',
-    fix: 'Put the slot into the query of a quoted src, in the string itself: document.write(\'<img src="https://host/p?v={slot}">\').',
-  },
-  js_url_sink: {
-    context: 'address that JavaScript requests',
-    message: 'The value would choose, or add to, what is requested.',
-    fix: 'Write the URL and the slot in one string, "https://host/p?v={slot}", or wrap the value in encodeURIComponent().',
+    fix: 'Make the element with document.createElement, or put the slot into the query of a quoted address, in the string itself: \'<img src="https://host/p?v={slot}">\'.',
   },
   js_url_part: {
     context: 'part of a URL that is put together in JavaScript',
     message: 'The value would not be encoded for a URL there.',
     fix: 'Put the slot into the URL’s own string, "https://host/p?v={slot}", or in its query into encodeURIComponent("{slot}").',
-  },
-  js_pattern: {
-    context: 'pattern or replacement text',
-    message: 'Signs in the value, such as “$&”, would mean something there.',
-    fix: 'Put the value into a variable and join strings with “+”.',
-  },
-  js_cookie: {
-    context: 'cookie',
-    message: 'A “;” in the value would set the cookie’s attributes.',
-    fix: 'Wrap the value: encodeURIComponent("{slot}").',
-  },
-  js_unknown_callee: {
-    context: 'argument of a function that is not called by name',
-    message: 'Which function gets the value can’t be told from the template.',
-    fix: 'Call the function by its name: partner.track("{slot}").',
-  },
-  js_unknown_target: {
-    context: 'property that is not named',
-    message: 'Which property gets the value can’t be told from the template.',
-    fix: 'Write the property’s name out: settings.order = "{slot}".',
   },
   json_key: {
     context: 'key in a JSON block',

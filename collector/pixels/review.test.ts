@@ -276,7 +276,7 @@ describe('findings', () => {
   });
 
   it('see handlers and fields in the markup', () => {
-    const { findings } = review('<input value="{{EMAIL}}">\n<img src="https://h.example/p" onload="eval(this.alt)">');
+    const { findings } = review('<input value="a">\n<img src="https://h.example/p" onload="eval(this.alt)">');
     expect(findings).toMatchObject([
       { kind: 'form', line: 1, column: 1 },
       { kind: 'code', line: 2, column: 32 },

@@ -1,7 +1,7 @@
 /** Finds the slots in markup (attributes, text, comments) and checks the markup itself. Scripts are left to others. */
 import type { Draft } from '../draft.ts';
 import { classifyUrl, isCodeUrl } from '../url.ts';
-import { attributeKind, PLAIN_ATTRIBUTE_NAME, takesText, whyElementRefused } from './elements.ts';
+import { attributeKind, PLAIN_ATTRIBUTE_NAME, takesText, whyAttributeRefused, whyElementRefused } from './elements.ts';
 import type { HtmlAttribute, HtmlElement, HtmlNode } from './tree.ts';
 
 /** “&” and what could still become a character reference. */
@@ -28,6 +28,9 @@ function classifyElement(draft: Draft, element: HtmlElement): void {
   const refused = whyElementRefused(element.tag, draft.sandbox);
   if (refused && draft.slotsIn(element.tag).length === 0) draft.refuse(element.start, refused.message, refused.fix);
   draft.refuseSlotsIn(element.tag, 'after_less_than');
+  if (element.tag === 'link' && !draft.sandbox && !element.attributes.some(({ name }) => name === 'rel')) {
+    draft.refuse(element.start, '<link> has no rel.', 'Write rel="preconnect", or leave the element out.');
+  }
   for (const attribute of element.attributes) {
     draft.refuseSlotsIn(attribute.name, 'attribute_name');
     checkAttribute(draft, element, attribute);
@@ -38,7 +41,10 @@ function classifyElement(draft: Draft, element: HtmlElement): void {
 /** What is wrong with an attribute whether or not it has a slot. */
 function checkAttribute(draft: Draft, element: HtmlElement, { name, value, start }: HtmlAttribute): void {
   const kind = attributeKind(element.tag, name);
-  if (!PLAIN_ATTRIBUTE_NAME.test(name)) {
+  const refused = whyAttributeRefused(element.tag, name, value, draft.sandbox);
+  if (refused && draft.slotsIn(value).length === 0) {
+    draft.refuse(start, refused.message, refused.fix);
+  } else if (!PLAIN_ATTRIBUTE_NAME.test(name)) {
     draft.refuse(start, `“${name}” is not a plain attribute name.`, 'Check the quotes of the attribute before it.');
   } else if (kind === 'srcdoc') {
     if (draft.slotsIn(value).length === 0) {
@@ -54,15 +60,6 @@ function checkAttribute(draft: Draft, element: HtmlElement, { name, value, start
         start,
         `${name} holds code or content instead of an address.`,
         'Use an https:// URL, or write the code into a <script>.',
-      );
-    }
-  } else if (!draft.sandbox && kind === 'event') {
-    // it would need 'unsafe-inline' on the page: a handler can't carry a nonce, and Trusted Types refuse it
-    if (draft.slotsIn(value).length === 0) {
-      draft.refuse(
-        start,
-        `${name} would be blocked on pages with a Content Security Policy.`,
-        'Use a <script> with addEventListener, or run the pixel in the sandbox.',
       );
     }
   } else if (!draft.sandbox && (name === 'nonce' || name === 'is')) {
@@ -82,12 +79,18 @@ const REFUSED_KINDS = {
   other: 'attribute_other',
 } as const;
 
-function classifyAttribute(draft: Draft, element: HtmlElement, { name, value, quoted }: HtmlAttribute): void {
+function classifyAttribute(
+  draft: Draft,
+  element: HtmlElement,
+  { name, value, quoted, written: place }: HtmlAttribute,
+): void {
   const found = draft.slotsIn(value);
   if (found.length === 0) return;
   const kind = attributeKind(element.tag, name);
   if (!quoted) {
     draft.refuseSlotsIn(value, 'attribute_unquoted');
+    if (place && !/["']/.test(draft.source.slice(place.start, place.end)))
+      draft.edit([place.start, '"'], [place.end, '"']);
   } else if (kind === 'text') {
     for (const { slot } of found) settleDecoded(draft, slot, 'attribute');
   } else if (kind === 'url') {

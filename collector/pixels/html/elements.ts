@@ -21,6 +21,9 @@ const MAIN_WINDOW_ELEMENTS = new Set([
   ...['script', 'noscript', 'img', 'iframe'],
   ...['a', 'b', 'br', 'center', 'div', 'em', 'font', 'i', 'ins', 'label', 'p', 'small', 'span', 'strong', 'u'],
   ...['input', 'textarea'],
+  // partners' tags put their pixels into these; what could be harmful of them is an attribute (see `whyAttributeRefused`)
+  ...['form', 'object', 'meta', 'link'],
+  ...['table', 'tbody', 'thead', 'tfoot', 'tr', 'td', 'th'],
 ]);
 
 /** In a sandbox a pixel owns its document: it may also style it and play media. */
@@ -48,19 +51,11 @@ const SANDBOX_ELEMENTS = new Set([
 const USE_IMG_OR_IFRAME = 'Use <img>, <iframe> or <script>.';
 const WHY_NOT: Record<string, [why: string, fix: string]> = {
   base: ['it would change where every other URL points', 'Write URLs out.'],
-  meta: ['it can redirect the document or change its rules', 'Leave it out.'],
-  object: ['plug-in content can’t be limited to approved hosts', USE_IMG_OR_IFRAME],
   embed: ['plug-in content can’t be limited to approved hosts', USE_IMG_OR_IFRAME],
   applet: ['plug-in content can’t be limited to approved hosts', USE_IMG_OR_IFRAME],
-  form: [
-    'a sandbox sends no forms, and in the main window one would leave the page',
-    'Send the values in the query of an <img>.',
-  ],
   template: ['its content is kept apart and only scripts could use it', 'Write the content out.'],
   select: ['browsers differ in how they read it', 'Use <input type="hidden">.'],
-  table: ['browsers move what stands in it', 'Use <div>.'],
   style: ['it would restyle the page', 'Use a style attribute, or run the pixel in the sandbox.'],
-  link: ['it would restyle the page or change how it loads', 'Run the pixel in the sandbox.'],
 };
 
 /** undefined: allowed. */
@@ -69,6 +64,50 @@ export function whyElementRefused(tag: string, sandbox: boolean): { message: str
   const where = sandbox || !SANDBOX_ELEMENTS.has(tag) ? 'in a pixel' : 'in a main-window pixel';
   const [why, fix] = WHY_NOT[tag] ?? ['only elements whose behaviour is known are', USE_IMG_OR_IFRAME];
   return { message: `<${tag}> is not allowed ${where}: ${why}.`, fix };
+}
+
+/** Elements that are allowed for what they usually hold, and the attributes that would make more of them. */
+const REFUSED_ATTRIBUTES: Record<string, [names: RegExp, why: string, fix: string]> = {
+  form: [
+    /^(?:action|target|method)$/,
+    'a sandbox sends no forms, and in the main window one would leave the page',
+    'Send the values in the query of an <img>.',
+  ],
+  object: [
+    /^(?:classid|codebase|code|archive|codetype|declare|standby|usemap|name)$/,
+    'plug-in content can’t be limited to approved hosts',
+    USE_IMG_OR_IFRAME,
+  ],
+  meta: [/^(?:http-equiv|charset)$/, 'it can redirect the document or change its rules', 'Leave it out.'],
+};
+/** Names by which a `<meta>` changes how the document behaves. */
+const STEERING_META = /^\s*(?:referrer|viewport|color-scheme|theme-color|supported-color-schemes|darkreader-lock)\s*$/i;
+/** What a `<link>` may be in the main window: it opens a connection, and no more. */
+const HINTS = /^\s*(?:(?:preconnect|dns-prefetch)\s*)+$/i;
+
+/** What is wrong with an element's attribute, whatever it holds but for slots. */
+export function whyAttributeRefused(
+  tag: string,
+  name: string,
+  value: string,
+  sandbox: boolean,
+): { message: string; fix: string } | undefined {
+  if (/^form(?:action|target|method)?$/.test(name))
+    return { message: `${name} is not allowed: it would send a form of the page.`, fix: 'Leave it out.' };
+  const refused = REFUSED_ATTRIBUTES[tag];
+  if (refused?.[0].test(name)) return { message: `<${tag} ${name}> is not allowed: ${refused[1]}.`, fix: refused[2] };
+  if (tag === 'meta' && name === 'name' && STEERING_META.test(value))
+    return {
+      message: `<meta name="${value.trim()}"> is not allowed: it changes how the document behaves.`,
+      fix: 'Leave it out.',
+    };
+  if (tag === 'link' && !sandbox && name === 'rel' && !HINTS.test(value))
+    return {
+      message:
+        '<link> is not allowed in a main-window pixel, but for preconnect and dns-prefetch: it would restyle the page or change how it loads.',
+      fix: 'Run the pixel in the sandbox.',
+    };
+  return undefined;
 }
 
 /** Attributes that hold one URL, by element. */
@@ -82,6 +121,7 @@ const URL_ATTRIBUTES: Record<string, readonly string[]> = {
   audio: ['src'],
   video: ['src', 'poster'],
   link: ['href'],
+  object: ['data'],
   a: ['href'],
 };
 
@@ -105,6 +145,7 @@ export function attributeKind(tag: string, name: string): AttributeKind {
   if (name === 'style' || name === 'srcdoc') return name;
   if (name === 'srcset' || name === 'imagesrcset') return 'srcset';
   if (URL_ATTRIBUTES[tag]?.includes(name)) return 'url';
+  if (tag === 'meta' && name === 'content') return 'text';
   return TEXT_ATTRIBUTES.has(name) || name.startsWith('data-') ? 'text' : 'other';
 }
 

@@ -17,6 +17,8 @@ export interface HtmlAttribute {
   value: string;
   quoted: boolean;
   start: number;
+  /** of an unquoted value: where it stands */
+  written?: { start: number; end: number };
 }
 
 export interface HtmlElement {
@@ -106,6 +108,12 @@ export function parseHtml(source: string, scripting: boolean): { nodes: HtmlNode
     let at = start;
     for (const child of parent.childNodes) {
       const location = child.sourceCodeLocation;
+      if (!location && 'tagName' in child && IMPLIED.has(child.tagName)) {
+        const { children, end: behind } = readImplied(child, at);
+        nodes.push({ kind: 'element', tag: child.tagName, attributes: [], children, start: at });
+        at = behind;
+        continue;
+      }
       if (!location) {
         problem(
           at,
@@ -130,6 +138,13 @@ export function parseHtml(source: string, scripting: boolean): { nodes: HtmlNode
       );
     }
     return nodes;
+  }
+
+  /** An element that the browser adds around what stands in a table: it is where its content is. */
+  function readImplied(element: DefaultTreeAdapterTypes.Element, start: number): { children: HtmlNode[]; end: number } {
+    const last = lastWritten(element);
+    const end = last === undefined ? start : last - PREFIX.length;
+    return { children: readChildren(element, start, end), end };
   }
 
   function readNode(node: DefaultTreeAdapterTypes.ChildNode, start: number, end: number): HtmlNode {
@@ -158,7 +173,10 @@ export function parseHtml(source: string, scripting: boolean): { nodes: HtmlNode
       const written = place ? source.slice(place.startOffset - PREFIX.length, place.endOffset - PREFIX.length) : '';
       // the name can't hold “=”, so the first one ends it
       const quoted = /^[^=]*=\s*["']/.test(written) || !written.includes('=');
-      read.attributes.push({ name, value, quoted, start: place ? place.startOffset - PREFIX.length : start });
+      const at = place ? place.startOffset - PREFIX.length : start;
+      const valueAt = at + (/^[^=]*=\s*/.exec(written)?.[0].length ?? 0);
+      const unquoted = !quoted && { written: { start: valueAt, end: at + written.length } };
+      read.attributes.push({ name, value, quoted, start: at, ...unquoted });
     }
     if (element.namespaceURI !== names.NS.HTML) {
       problem(
@@ -168,6 +186,8 @@ export function parseHtml(source: string, scripting: boolean): { nodes: HtmlNode
       );
     } else if (VOID_ELEMENTS.has(tag)) {
       return read;
+    } else if (location?.startTag && !location.endTag && ENDS_BY_ITSELF.has(tag)) {
+      read.children = readChildren(element, location.startTag.endOffset - PREFIX.length, end);
     } else if (!location?.startTag || !location.endTag) {
       problem(start, `<${tag}> is never closed.`, `Write </${tag}> where it ends.`);
     } else {
@@ -183,6 +203,19 @@ export function parseHtml(source: string, scripting: boolean): { nodes: HtmlNode
   const nodes = readChildren(body, 0, source.length);
   problems.sort((a, b) => a.offset - b.offset);
   return { nodes, problems };
+}
+
+/** Elements whose end tag HTML lets people leave out: every browser ends them at the same place. */
+const ENDS_BY_ITSELF = new Set(['p', 'li', 'td', 'th', 'tr', 'tbody', 'thead', 'tfoot']);
+/** Elements that a browser adds around others. */
+const IMPLIED = new Set(['tbody', 'tr']);
+
+/** Where the last of an element's content ends, in the parsed text. */
+function lastWritten(element: DefaultTreeAdapterTypes.Element): number | undefined {
+  const last = element.childNodes.at(-1);
+  if (!last) return undefined;
+  if (last.sourceCodeLocation) return last.sourceCodeLocation.endOffset;
+  return 'tagName' in last ? lastWritten(last) : undefined;
 }
 
 /** In these, parse5 gives text in which “<” is just a character. */

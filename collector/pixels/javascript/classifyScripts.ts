@@ -1,10 +1,8 @@
 /** Finds the slots in scripts and checks the scripts themselves. */
 import type { Draft } from '../draft.ts';
 import { attributeOf, elementsOf, type HtmlElement, type HtmlNode, textOf } from '../html/tree.ts';
-import { checkSinks } from './checkSinks.ts';
 import { classifyJson } from './json.ts';
 import { classifyScriptPlaces } from './places.ts';
-import { renamedSinks } from './renamedSinks.ts';
 import { scriptKind } from './scriptKind.ts';
 import { parseScript, propertyName, type Script, type ScriptProblem } from './tree.ts';
 
@@ -16,13 +14,11 @@ export function classifyScripts(draft: Draft, nodes: readonly HtmlNode[]): Scrip
     const script = readScript(draft, element);
     if (script) scripts.push(script);
   }
-  const writable = new Set<number>();
+  checkHandlers(draft, nodes);
   for (const script of scripts) {
-    for (const slot of classifyScriptPlaces(draft, script)) writable.add(slot);
+    classifyScriptPlaces(draft, script);
     if (!draft.sandbox) refuseDocumentWrite(draft, script);
   }
-  checkSinks(draft, scripts, writable);
-  refuseRenamedSinks(draft, scripts);
   return scripts;
 }
 
@@ -88,6 +84,22 @@ function endsInOpenEscape(text: string): boolean {
   return /\\(?:x[0-9a-f]?|u[0-9a-f]{0,3}|u\{[0-9a-f]*)$/i.test(text);
 }
 
+/** A handler must be the body of a function, and no more: in the main window it becomes one in a script. */
+function checkHandlers(draft: Draft, nodes: readonly HtmlNode[]): void {
+  for (const { attributes } of elementsOf(nodes)) {
+    for (const { name, value, start } of attributes) {
+      if (!name.startsWith('on') || draft.slotsIn(value).length > 0) continue;
+      const parsed = parseScript(`(function (event) {${value}\n})`, start, false);
+      const [statement, ...others] = 'script' in parsed ? parsed.script.program.body : [];
+      const isFunction =
+        others.length === 0 &&
+        statement?.type === 'ExpressionStatement' &&
+        statement.expression.type === 'FunctionExpression';
+      if (!isFunction) draft.refuse(start, `The code of ${name} can’t be read.`, 'Correct its syntax.');
+    }
+  }
+}
+
 /** Run after the page has loaded it would replace the page. External scripts that do it anyway find it without effect: they are async. */
 function refuseDocumentWrite(draft: Draft, script: Script): void {
   for (const node of script.nodes) {
@@ -103,18 +115,5 @@ function refuseDocumentWrite(draft: Draft, script: Script): void {
       `document.${name} in the main window would wipe the page.`,
       'Make the element with document.createElement, or run the pixel in the sandbox.',
     );
-  }
-}
-
-function refuseRenamedSinks(draft: Draft, scripts: readonly Script[]): void {
-  if (!scripts.some(({ text }) => draft.slotsIn(text).length > 0)) return;
-  for (const script of scripts) {
-    for (const node of renamedSinks(script)) {
-      draft.refuse(
-        script.start + node.start,
-        `“${script.text.slice(node.start, node.end)}” is handed on here; where it is then called with a value can’t be told.`,
-        'Call it where it is named, or take the slots out of the scripts.',
-      );
-    }
   }
 }

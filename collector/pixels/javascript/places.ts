@@ -9,10 +9,8 @@ import { chainOf } from './chain.ts';
 import { classifyChain } from './strings.ts';
 import { endsInEscape, propertyName, type Script } from './tree.ts';
 
-/** Returns the slots that may reach document.write, because their place in the HTML is known and safe. */
-export function classifyScriptPlaces(draft: Draft, script: Script): Set<number> {
-  const writable = new Set<number>();
-  if (draft.slotsIn(script.text).length === 0) return writable;
+export function classifyScriptPlaces(draft: Draft, script: Script): void {
+  if (draft.slotsIn(script.text).length === 0) return;
   const chains = new Set<AnyNode>();
   for (const node of script.nodes) {
     if (node.type === 'Identifier' || node.type === 'PrivateIdentifier') {
@@ -22,8 +20,7 @@ export function classifyScriptPlaces(draft: Draft, script: Script): Set<number> 
     } else if (node.type === 'TemplateElement') draft.refuseSlotsIn(node.value.raw, 'js_template');
     else if (node.type === 'Literal') classifyLiteral(draft, script, node, chains);
   }
-  for (const chain of chains) classifyChain(draft, script, chain, writable);
-  return writable;
+  for (const chain of chains) classifyChain(draft, script, chain);
 }
 
 function classifyValue(draft: Draft, script: Script, node: AnyNode, slot: number, chains: Set<AnyNode>): void {

@@ -1,28 +1,20 @@
-/** Slots in strings: a string that is a URL, or HTML for document.write, has rules of its own. */
+/** Slots in strings: a string that is a URL, or HTML, has rules of its own, wherever it then goes. */
 import type { AnyNode } from 'acorn';
 import type { Draft } from '../draft.ts';
 import type { RefusedPlaceName } from '../refusals.ts';
 import { classifyUrl, isCodeUrl, looksLikeUrl, type UrlPlace } from '../url.ts';
-import { assemble, chainOf, cleansingOf, type Part, partsOf } from './chain.ts';
-import { sinkOf } from './sinks.ts';
-import type { Script } from './tree.ts';
+import { assemble, chainOf, cleansingOf, type Part, partsOf, UNKNOWN } from './chain.ts';
+import { propertyName, referenceName, type Script } from './tree.ts';
 import { classifyWrittenHtml } from './writtenHtml.ts';
 
-/** Slots in a string that is a URL, or HTML for document.write, get that context; or are refused where it isn't safe. */
-export function classifyChain(draft: Draft, script: Script, chain: AnyNode, writable: Set<number>): void {
+/** Slots in a string that is a URL, or HTML, get that context; or are refused where it isn't safe. */
+export function classifyChain(draft: Draft, script: Script, chain: AnyNode): void {
   const outer = outermostChain(script, chain);
   if (outer.encoded) return;
   const parts = partsOf(draft, outer.node);
   const text = assemble(draft, parts, script);
-  const isWritten = writtenBy(script, outer.node);
   if (/<[a-z!/?\ue000]/i.test(text)) {
-    if (isWritten && draft.sandbox) {
-      const places = classifyWrittenHtml(draft, text);
-      settleParts(draft, script, parts, places, 'js_html_url', 'js_write');
-      for (const { slot } of places) writable.add(slot);
-    } else {
-      refuseParts(draft, script, parts, isWritten ? 'js_write' : 'js_markup');
-    }
+    settleParts(draft, script, parts, classifyWrittenHtml(draft, text), 'js_html_url', 'js_markup');
   } else if (isCodeUrl(text)) {
     refuseParts(draft, script, parts, 'url_scheme');
   } else if (looksLikeUrl(text) || (!draft.sandbox && text.startsWith('/') && isRequested(script, outer.node))) {
@@ -55,20 +47,12 @@ function outermostChain(script: Script, start: AnyNode): { node: AnyNode; encode
   return { node: chain, encoded: false };
 }
 
-function writtenBy(script: Script, node: AnyNode): boolean {
-  const parent = script.parents.get(node);
-  return (
-    parent !== undefined &&
-    parent.type === 'CallExpression' &&
-    sinkOf(parent)?.kind === 'write' &&
-    parent.callee !== node
-  );
-}
-
+/** `x.src = …`, `fetch(…)`: what is a path of the page's own there may be any text elsewhere. */
 function isRequested(script: Script, node: AnyNode): boolean {
   const parent = script.parents.get(node);
-  const sink = parent && sinkOf(parent);
-  return sink?.kind === 'url' && sink.values.includes(node);
+  if (parent?.type === 'AssignmentExpression') return /^(?:src|href)$/.test(propertyName(parent.left) ?? '');
+  if (parent?.type !== 'CallExpression') return false;
+  return /^(?:fetch|sendBeacon|open|setAttribute)$/.test(referenceName(parent.callee) ?? '');
 }
 
 function settleParts(
@@ -80,7 +64,12 @@ function settleParts(
   otherwise: RefusedPlaceName,
 ): void {
   const bySlot = new Map(places.map((place) => [place.slot, place]));
+  let before = '';
   for (const part of parts) {
+    // encoded, and behind a “?”: a host that only run time tells is not the value's choice
+    const isParameter = part.kind === 'encoded' && before.includes(UNKNOWN) && before.includes('?');
+    before += assemble(draft, [part], script);
+    if (isParameter && family === 'js_url') continue;
     for (const slot of slotsOfPart(draft, script, part)) {
       const place = bySlot.get(slot);
       if (!place) draft.refuseSlot(slot, otherwise);

@@ -19,6 +19,8 @@ export interface Script {
   parents: ReadonlyMap<AnyNode, AnyNode>;
   /** every node, outer before inner */
   nodes: readonly AnyNode[];
+  /** an event handler attribute: places in it are the attribute's */
+  isHandler?: true;
 }
 
 /** Throws SyntaxError with `pos`, and LimitExceeded. */

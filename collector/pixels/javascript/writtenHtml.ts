@@ -1,6 +1,5 @@
 /**
- * HTML that a script hands to document.write: `<iframe src="https://host/p?v={{V}}"></iframe>`. What the document holds
- * at that moment is not known, so a slot is accepted only where its value stays inert whatever surrounds it: encoded for a
+ * HTML in a string of a script: `<iframe src="https://host/p?v={{V}}"></iframe>`. What reads it, and where, is not known, so a slot is accepted only where its value stays inert whatever surrounds it: encoded for a
  * URL, in the quoted src of an element, behind a fixed host.
  */
 import { type DefaultTreeAdapterTypes, parseFragment } from 'parse5';

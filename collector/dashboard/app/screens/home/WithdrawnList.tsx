@@ -10,12 +10,20 @@ import { Button, LinkButton } from '../../ui/Button.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { toast } from '../../ui/toast.ts';
 
+const OFFERS = {
+  sandbox: {
+    press: 'Sandbox it',
+    why: 'The sandbox takes it as it is: there the browser enforces what can’t be proved.',
+  },
+  mended: { press: 'Use the mended form', why: 'There is a mended form that passes, with a few characters more.' },
+} as const;
+
 export function WithdrawnList({ withdrawn }: { withdrawn: Overview['withdrawn'] }) {
   const { route } = useLocation();
   const [busy, setBusy] = useState<string>();
   if (withdrawn.length === 0) return null;
 
-  async function sandbox(connector: string): Promise<void> {
+  async function mendPixel(connector: string): Promise<void> {
     setBusy(connector);
     const id = encodeURIComponent(connector);
     try {
@@ -44,19 +52,19 @@ export function WithdrawnList({ withdrawn }: { withdrawn: Overview['withdrawn'] 
                   </>
                 )}
                 {because}
-                {mend && ' The sandbox takes it as it is: there the browser enforces what can’t be proved.'}
+                {mend && ` ${OFFERS[mend].why}`}
               </p>
             </div>
             <div class="row">
               {mend && (
                 <Button
                   small
-                  label={`${name}: sandbox it`}
+                  label={`${name}: ${OFFERS[mend].press.toLowerCase()}`}
                   busy={busy === connector}
                   unless={whyNot('editor')}
-                  onClick={() => void sandbox(connector)}
+                  onClick={() => void mendPixel(connector)}
                 >
-                  Sandbox it
+                  {OFFERS[mend].press}
                 </Button>
               )}
               <LinkButton
