@@ -106,6 +106,12 @@ function nameOf({ connectors }: Container, { connector }: Approval): string {
   return connectors.find(({ id }) => id === connector)?.name ?? connector;
 }
 
+const WAYS_OUT = {
+  sandbox: 'It passes in the sandbox: Home offers that as a pending version.',
+  mended: 'A mended form of it passes: Home offers that as a pending version.',
+  edit: 'Have it reviewed anew, edited where it is refused.',
+} as const;
+
 function tell({ compiler, approved, affected, unchecked }: Report): string {
   const lines = [`${approved} approved pixel${approved === 1 ? '' : 's'}, checked with compiler version ${compiler}.`];
   for (const { connector, name, mode, approvedAt, approvedBy, because, mend } of affected) {
@@ -113,11 +119,7 @@ function tell({ compiler, approved, affected, unchecked }: Report): string {
     const where = mode === 'sandbox' ? 'sandbox' : 'main window';
     lines.push('', `${name} (${connector}), ${where}, approved ${day} by ${approvedBy}: would be taken off air.`);
     lines.push(`  ${because}`);
-    lines.push(
-      mend
-        ? '  It passes in the sandbox: Home offers that as a pending version.'
-        : '  Have it reviewed anew, edited where it is refused.',
-    );
+    lines.push(`  ${WAYS_OUT[mend ?? 'edit']}`);
   }
   if (unchecked.length > 0) lines.push('', `Could not be checked, try again: ${unchecked.join(', ')}.`);
   if (affected.length + unchecked.length === 0) lines.push('All of them stay on air as they were approved.');

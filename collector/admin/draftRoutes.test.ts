@@ -41,6 +41,7 @@ describe('checking a pixel', () => {
   it('names the context of each slot and the hosts', async () => {
     expect(await check('<img src="https://p.example/x?v={{VALUE}}">\r\n<p>{{CITY|upper}}</p>')).toEqual({
       refusals: [],
+      unproved: [],
       slots: [
         {
           ...{ line: 1, column: 33, parameter: 'VALUE', written: '{{VALUE}}' },

@@ -4,6 +4,7 @@
  */
 import { slotValue } from '../parameters/values.ts';
 import type { CompiledPixel } from './compile.ts';
+import type { Refusal } from './refusals.ts';
 import { type RenderedPixel, renderPixel } from './render.ts';
 import { findCapabilities, findLoadedCode } from './review/capabilities.ts';
 import { type Contact, findContacts, findRunTimeHosts, type RunTimeHost } from './review/contacts.ts';
@@ -42,7 +43,8 @@ export function reviewPixel(pixel: CompiledPixel, approved?: { html: string; san
   const findings = [
     ...findCapabilities(read, known),
     ...findWaysOut(read, known),
-    ...findLoadedCode(requests),
+    ...findLoadedCode(requests).map((finding) => withReadableSlots(finding, slots)),
+    ...pixel.unproved.map(unprovedFinding),
     ...findObfuscation(read, known),
   ];
   return {
@@ -62,4 +64,15 @@ export function reviewPixel(pixel: CompiledPixel, approved?: { html: string; san
       changes: { mode: approved.sandbox !== pixel.sandbox, lines: lineDifferences(approved.html, pixel.html) },
     }),
   };
+}
+
+/** Whoever approves a script from elsewhere trusts it with every parameter that stands where scripts can read it. */
+function withReadableSlots(finding: Finding, slots: readonly ReviewedSlot[]): Finding {
+  const readable = [...new Set(slots.filter(({ inNoscript }) => !inNoscript).map(({ written }) => written))];
+  if (finding.kind !== 'remote_script' || readable.length === 0) return finding;
+  return { ...finding, hint: `it can read ${readable.join(', ')}, and do with it what it likes` };
+}
+
+function unprovedFinding({ line, column, message, fix }: Refusal): Finding {
+  return { kind: 'unproved', code: message, hint: fix, line, column };
 }

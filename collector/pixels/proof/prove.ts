@@ -127,7 +127,7 @@ function hasReadableSlot(draft: Draft, nodes: readonly HtmlNode[]): boolean {
 }
 
 /** Event handler attributes as the functions that browsers make of them. */
-export function handlersOf(nodes: readonly HtmlNode[]): Script[] {
+function handlersOf(nodes: readonly HtmlNode[]): Script[] {
   const handlers: Script[] = [];
   for (const { attributes } of elementsOf(nodes)) {
     for (const { name, value, start } of attributes) {

@@ -43,7 +43,6 @@ const NOTHING: Value = {
   unknown: false,
 };
 
-export const BOTTOM = NOTHING;
 export const PLAIN: Value = { ...NOTHING, plain: true };
 export const UNKNOWN: Value = { ...NOTHING, unknown: true };
 export const EXTERNAL: Value = { ...NOTHING, external: true };
@@ -79,7 +78,7 @@ function bounded(texts: readonly Text[]): readonly Text[] {
 
 export function join(values: readonly Value[]): Value {
   const [first, ...others] = values;
-  if (!first) return BOTTOM;
+  if (!first) return NOTHING;
   if (others.length === 0) return first;
   return {
     texts: bounded(values.flatMap(({ texts }) => texts)),

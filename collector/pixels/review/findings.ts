@@ -16,6 +16,7 @@ export const FINDINGS = {
   code: 'runs text as code',
   remote_script: 'loads a script, whose code nobody sees here',
   obfuscation: 'hides what it does',
+  unproved: 'isn’t proved to be safe: the sandbox’s policy stops it, the main window would not take it',
 } as const;
 
 export type FindingKind = keyof typeof FINDINGS;

@@ -66,6 +66,8 @@ export interface ShownPixel extends Partial<PixelSettings> {
 /** `POST /api/pixel/check`; see `admin/checkPixel.ts`. */
 export interface PixelCheck {
   refusals: Refusal[];
+  unproved: Refusal[];
+  mended?: { html: string };
   slots: KnownSlot[];
   hosts: string[];
 }

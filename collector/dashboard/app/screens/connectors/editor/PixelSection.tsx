@@ -7,6 +7,7 @@ import { Notice } from '../../../ui/States.tsx';
 import { Toggle } from '../../../ui/Toggle.tsx';
 import { sayPixelStatus } from '../ConnectorRow.tsx';
 import type { SectionProps } from './ConnectorEditor.tsx';
+import { MendedForm } from './pixel/MendedForm.tsx';
 import { PixelCode, type PixelCodeHandle } from './pixel/PixelCode.tsx';
 import { PixelState } from './pixel/PixelState.tsx';
 import { RefusalList } from './pixel/RefusalList.tsx';
@@ -66,6 +67,9 @@ function PixelFields(props: { pixel: Pixel; change: (part: Partial<Pixel>) => vo
         handle={code}
       />
       <RefusalList refusals={refusals} onGoTo={(refusal) => code.current?.goTo(refusal)} />
+      {isChecked && !readOnly && checked.mended && (
+        <MendedForm html={checked.mended.html} onUse={(html) => change({ html })} />
+      )}
       <Toggle
         label="Run in a sandbox"
         hint="In a frame of its own that reaches only the approved hosts, and neither page nor cookies."

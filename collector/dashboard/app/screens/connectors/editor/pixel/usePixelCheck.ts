@@ -12,7 +12,7 @@ export interface CheckedPixel extends PixelCheck {
   sandbox: boolean;
 }
 
-const NOTHING: Omit<CheckedPixel, 'text' | 'sandbox'> = { refusals: [], slots: [], hosts: [] };
+const NOTHING: Omit<CheckedPixel, 'text' | 'sandbox'> = { refusals: [], unproved: [], slots: [], hosts: [] };
 
 /** Undefined until the first answer; the last one stays while the next is asked for, and where none comes: saving checks again. */
 export function usePixelCheck({ html, sandbox }: { html: string; sandbox: boolean }): CheckedPixel | undefined {
