@@ -2,7 +2,7 @@
  * The rules of decision (DESIGN §7): one pure function. The live path, the test button and the preview all call it, so a
  * test can't skip a rule.
  */
-import { attribute, clicksBefore, hasParameter, plainClick } from './attribution.ts';
+import { attribute, type ClickIndex, clicksBefore, indexClicks, plainClick } from './attribution.ts';
 import type { Reason } from './reasons.ts';
 import type {
   DecidableConnector,
@@ -10,7 +10,6 @@ import type {
   DecidableEvent,
   Decision,
   History,
-  HistoryClick,
   Leg,
 } from './types.ts';
 
@@ -18,14 +17,14 @@ import type {
 export function decide(event: DecidableEvent, history: History, container: DecidableContainer): Decision[] {
   const listeners = container.listeners(event.name);
   if (listeners.length === 0) return [];
-  const clicks = clicksBefore(history.clicks, event.at);
+  const clicks = indexClicks(clicksBefore(history.clicks, event.at), container);
   return listeners.map((connector) => decideOne(event, history, clicks, connector, container));
 }
 
 function decideOne(
   event: DecidableEvent,
   history: History,
-  clicks: readonly HistoryClick[],
+  clicks: ClickIndex,
   connector: DecidableConnector,
   container: DecidableContainer,
 ): Decision {
@@ -64,10 +63,10 @@ function missingPurposes(
 function withRequiredClick(
   decision: Decision,
   { requiredClick }: DecidableConnector,
-  clicks: readonly HistoryClick[],
+  clicks: ClickIndex,
 ): Decision {
   if (!requiredClick || decision.webhook.outcome === 'skipped') return decision;
-  const click = clicks.findLast((candidate) => hasParameter(candidate, requiredClick));
+  const click = clicks.withParameter(requiredClick.parameter).at(-1);
   return click ? { ...decision, click: plainClick(click) } : { ...decision, webhook: skipped('no_click') };
 }
 

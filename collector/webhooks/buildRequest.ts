@@ -1,7 +1,7 @@
 /** From a compiled webhook and an event's parameters to the request, exactly as it will be logged and sent (DESIGN §6). */
 import type { EventData } from '../../sdk/protocol.ts';
-import { itemLookup, itemsOf } from '../parameters/items.ts';
-import { expand, type Lookup } from '../parameters/values.ts';
+import { itemsOf, itemValues } from '../parameters/items.ts';
+import { expand, type Lookup, slotValues } from '../parameters/values.ts';
 import type { SecretPlace, WebhookRequest } from '../store/contract.ts';
 import { basicHeader, basicProblem } from './basicAuth.ts';
 import type { CompiledWebhook } from './compileWebhook.ts';
@@ -10,6 +10,7 @@ import { encodeHeaderValue, headerValueProblem, USER_AGENT } from './headers.ts'
 import { jsonObject, jsonText, jsonTextWithMarks } from './jsonBody.ts';
 import { renderJsonTemplate } from './jsonTemplate.ts';
 import { itemPairs, type Pair, plainPairs } from './pairs.ts';
+import { requestSize } from './requestSize.ts';
 import { createBudget, RequestTooLargeError, type RequestValues } from './requestValues.ts';
 import { aroundMarks, markOf, maskMarks } from './secretMarks.ts';
 import { secretOf } from './slotKinds.ts';
@@ -23,6 +24,11 @@ const CONTENT_TYPE = {
 };
 /** of one event; a shop's largest order has some dozens of different items */
 const MAX_ITEM_REQUESTS = 200;
+/**
+ * Of all requests of one event for its items, in characters: 200 with 5,000 each. A page chooses how long the texts are that
+ * every one of them repeats.
+ */
+const MAX_ITEM_CHARACTERS = 1024 * 1024;
 
 /** `request` without `ok` shows as much as came out, for the log; it must not be sent, and a retry would change nothing. */
 export type BuiltRequest =
@@ -46,27 +52,35 @@ export function buildRequests(
     const error = `the event has ${others.length + 1} items; requests are made for at most ${MAX_ITEM_REQUESTS}`;
     return [{ ...build(webhook, values), ok: false, error }];
   }
-  const ofItem = (value: unknown, index: number) =>
-    build(webhook, {
-      ...values,
-      lookup: itemLookup(value, index, values.lookup),
-      item: { value, index },
-      budget: createBudget(),
-    });
-  return [ofItem(first, 0), ...others.map((item, index) => ofItem(item, index + 1))];
+  let characters = 0;
+  const ofItem = (value: unknown, index: number) => {
+    const fill = itemValues(value, index, values.fill);
+    const built = build(webhook, { ...values, fill, item: { value, index }, budget: createBudget() });
+    characters += requestSize(built.request);
+    return built;
+  };
+  const requests: [BuiltRequest, ...BuiltRequest[]] = [ofItem(first, 0)];
+  for (const [index, item] of others.entries()) {
+    if (characters > MAX_ITEM_CHARACTERS) {
+      const error = `the requests for the event’s ${others.length + 1} items would be larger than 1 MiB together`;
+      return [{ ...requests[0], ok: false, error }];
+    }
+    requests.push(ofItem(item, index + 1));
+  }
+  return requests;
 }
 
 function valuesFor(webhook: CompiledWebhook, eventName: string, lookup: Lookup, data: EventData): RequestValues {
   const { eventNames, secrets } = webhook;
   const sentName = (Object.hasOwn(eventNames, eventName) ? eventNames[eventName] : undefined) ?? eventName;
   const renamed: Lookup = (name) => (name === 'EVENT_NAME' ? sentName : lookup(name));
-  if (secrets.length === 0) return { lookup: renamed, data, json: jsonText, budget: createBudget() };
+  if (secrets.length === 0) return { fill: slotValues(renamed), data, json: jsonText, budget: createBudget() };
   const withMarks: Lookup = (name) => {
     const secret = secretOf(name);
     if (secret === undefined) return renamed(name).toWellFormed();
     return markOf(secrets.findIndex((use) => use.name === secret));
   };
-  return { lookup: withMarks, data, json: jsonTextWithMarks, budget: createBudget() };
+  return { fill: slotValues(withMarks), data, json: jsonTextWithMarks, budget: createBudget() };
 }
 
 function build(webhook: CompiledWebhook, values: RequestValues): BuiltRequest {
@@ -94,21 +108,21 @@ function assemble(
   const { method, basicAuth, secrets } = webhook;
   const { encode, encodeHeader, mask, places } = secrets.length === 0 ? PLAIN : writerWithMarks(secrets);
   const pairs = pairsOf(webhook, values);
-  const url = renderUrl(webhook.url, values.lookup, inQuery(webhook) ? encoded(pairs, encode) : '', encode);
+  const url = renderUrl(webhook.url, values.fill, inQuery(webhook) ? encoded(pairs, encode) : '', encode);
   let error = url.error;
   const request: WebhookRequest = {
     method,
     url: mask(url.text, { in: 'url', encode: 'url' }),
     headers: webhook.headers.map(({ name, value }, index): [string, string] => [
       name,
-      mask(expand(value, values.lookup, encodeHeader).trim(), { in: { header: index }, encode: 'header' }),
+      mask(expand(value, values.fill, encodeHeader).trim(), { in: { header: index }, encode: 'header' }),
     ]),
     body: null,
   };
   const { headers } = request;
   if (basicAuth) {
-    const user = expand(basicAuth.user, values.lookup);
-    const password = expand(basicAuth.password, values.lookup);
+    const user = expand(basicAuth.user, values.fill);
+    const password = expand(basicAuth.password, values.fill);
     const before = places.length;
     const credentials = mask(`Basic ${user}:${password}`, { in: { header: headers.length }, encode: 'basic' });
     headers.push(['Authorization', places.length > before ? credentials : basicHeader(`${user}:${password}`)]);
@@ -154,7 +168,7 @@ function writerWithMarks(secrets: readonly SecretUse[]): Writer {
 function pairsOf(webhook: CompiledWebhook, values: RequestValues): Pair[] {
   return webhook.listsItems
     ? itemPairs(webhook.parameters, values, webhook.omitEmpty)
-    : plainPairs(webhook.parameters, values.lookup, webhook.omitEmpty);
+    : plainPairs(webhook.parameters, values.fill, webhook.omitEmpty);
 }
 
 function inQuery({ method, body }: CompiledWebhook): boolean {

@@ -7,10 +7,10 @@
  * filter than `default` makes it text. An element `{ "$each": "items", … }` of a list is there once per item of the order,
  * without that member; `{ "$each": "items", "$value": … }` gives the value alone, for lists of texts or numbers.
  */
-import { isItemParameter, itemLookup, itemsOf, rawItemValue } from '../parameters/items.ts';
+import { isItemParameter, itemsOf, itemValues, rawItemValue } from '../parameters/items.ts';
 import { rawDataValue } from '../parameters/resolve.ts';
 import type { Slot, Template } from '../parameters/template.ts';
-import { expand, slotValue } from '../parameters/values.ts';
+import { expand } from '../parameters/values.ts';
 import { isExactNumber } from './jsonBody.ts';
 import type { RequestValues } from './requestValues.ts';
 
@@ -50,7 +50,7 @@ function write(node: JsonTemplate, writing: Writing): string | undefined {
     case 'slot':
       return writeSlot(node, writing);
     case 'text':
-      return writeText(expand(node.template, writing.lookup), writing);
+      return writeText(expand(node.template, writing.fill), writing);
     case 'object': {
       const members: string[] = [];
       for (const { name, value } of node.members) {
@@ -73,8 +73,8 @@ function writeElement(element: JsonTemplate, writing: Writing): string[] {
   }
   return itemsOf(writing.data).flatMap((value, index) => {
     const item = { value, index };
-    const lookup = itemLookup(value, index, writing.lookup);
-    const json = write(element.element, { ...writing, item, lookup, raw: rawLookup({ ...writing, item }) });
+    const fill = itemValues(value, index, writing.fill);
+    const json = write(element.element, { ...writing, item, fill, raw: rawLookup({ ...writing, item }) });
     return json === undefined ? [] : [json];
   });
 }
@@ -83,8 +83,8 @@ function writeSlot(
   { slot, numeric, typed }: Extract<JsonTemplate, { kind: 'slot' }>,
   writing: Writing,
 ): string | undefined {
-  const { lookup, raw, omitEmpty, budget } = writing;
-  const text = slotValue(slot, lookup);
+  const { fill, raw, omitEmpty, budget } = writing;
+  const text = fill(slot);
   if (numeric && isExactNumber(text)) return text;
   if (typed) {
     const value = raw(slot.name);

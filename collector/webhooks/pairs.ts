@@ -1,6 +1,6 @@
 /** A webhook's parameters with their values: the pairs of a query, a form or a flat JSON object. */
-import { itemLookup, itemsOf } from '../parameters/items.ts';
-import { expand, type Lookup } from '../parameters/values.ts';
+import { itemsOf, itemValues } from '../parameters/items.ts';
+import { expand, type SlotValues } from '../parameters/values.ts';
 import { type CompiledParameter, NUMBER_SIGN } from './compileParameters.ts';
 import { encodeValue } from './encode.ts';
 import type { RequestValues } from './requestValues.ts';
@@ -14,9 +14,9 @@ export interface Pair {
 }
 
 /** For parameters that are not about items. */
-export function plainPairs(parameters: readonly CompiledParameter[], lookup: Lookup, omitEmpty: boolean): Pair[] {
+export function plainPairs(parameters: readonly CompiledParameter[], fill: SlotValues, omitEmpty: boolean): Pair[] {
   return parameters
-    .map(({ name, encodedName, value, numeric }) => ({ name, encodedName, numeric, text: expand(value, lookup) }))
+    .map(({ name, encodedName, value, numeric }) => ({ name, encodedName, numeric, text: expand(value, fill) }))
     .filter(({ text }) => !omitEmpty || text !== '');
 }
 
@@ -36,13 +36,13 @@ export function itemPairs(parameters: readonly CompiledParameter[], values: Requ
     const run = runOfEach(parameters, first);
     items.forEach((item, index) => {
       if (run.length === 0) return;
-      const lookup = itemLookup(item, index, values.lookup);
-      for (const parameter of run) add(parameter, expand(parameter.value, lookup), index + 1);
+      const fill = itemValues(item, index, values.fill);
+      for (const parameter of run) add(parameter, expand(parameter.value, fill), index + 1);
     });
     first += run.length;
     const parameter = parameters[first];
     if (run.length > 0 || !parameter) continue;
-    add(parameter, parameter.items ? joined(parameter, items, values) : expand(parameter.value, values.lookup));
+    add(parameter, parameter.items ? joined(parameter, items, values) : expand(parameter.value, values.fill));
     first += 1;
   }
   return pairs;
@@ -67,7 +67,7 @@ function joined({ value, items: rule }: CompiledParameter, items: readonly unkno
   if (!rule || rule.each) return '';
   const { separator } = rule;
   const texts = items.map((item, index) => {
-    const text = expand(value, itemLookup(item, index, values.lookup));
+    const text = expand(value, itemValues(item, index, values.fill));
     values.budget.spend(text.length);
     return text.replaceAll(separator, separator === ' ' ? '_' : ' ');
   });

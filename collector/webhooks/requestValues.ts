@@ -1,9 +1,9 @@
 /** What a request is filled from: the event's parameters, its data, and the item that the request or a part of it is about. */
 import type { EventData } from '../../sdk/protocol.ts';
-import type { Lookup } from '../parameters/values.ts';
+import type { SlotValues } from '../parameters/values.ts';
 
 export interface RequestValues {
-  lookup: Lookup;
+  fill: SlotValues;
   data: EventData;
   item?: { value: unknown; index: number };
   /** a text as a JSON string */
