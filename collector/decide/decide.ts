@@ -4,14 +4,7 @@
  */
 import { attribute, type ClickIndex, clicksBefore, indexClicks, plainClick } from './attribution.ts';
 import type { Reason } from './reasons.ts';
-import type {
-  DecidableConnector,
-  DecidableContainer,
-  DecidableEvent,
-  Decision,
-  History,
-  Leg,
-} from './types.ts';
+import type { DecidableConnector, DecidableContainer, DecidableEvent, Decision, History, Leg } from './types.ts';
 
 /** A decision for each connector that lists the event as a trigger, in the container's order. */
 export function decide(event: DecidableEvent, history: History, container: DecidableContainer): Decision[] {
@@ -60,11 +53,7 @@ function missingPurposes(
  * "No click ID, no call" with click ID matching off: any click that ever carried the parameter will do. (With matching on,
  * an event without such a click has stopped before.) The pixel runs with or without.
  */
-function withRequiredClick(
-  decision: Decision,
-  { requiredClick }: DecidableConnector,
-  clicks: ClickIndex,
-): Decision {
+function withRequiredClick(decision: Decision, { requiredClick }: DecidableConnector, clicks: ClickIndex): Decision {
   if (!requiredClick || decision.webhook.outcome === 'skipped') return decision;
   const click = clicks.withParameter(requiredClick.parameter).at(-1);
   return click ? { ...decision, click: plainClick(click) } : { ...decision, webhook: skipped('no_click') };

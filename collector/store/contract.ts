@@ -28,8 +28,8 @@ export interface Recall {
    * receipt had its turn: an event told again under its own ID must not run it twice.
    */
   earlier?: { visitor: string; pixels: StoredPixel[] };
-  /** the visitor's stored clicks, oldest first */
-  clicks: HistoryClick[];
+  /** the visitor's stored clicks, oldest first; one and the same list for all queries of a visitor */
+  clicks: readonly HistoryClick[];
   /** ids of connectors that fired for the transaction at or after `firedSince` */
   firedConnectors: Set<string>;
 }
@@ -338,6 +338,7 @@ export class BadCursorError extends Error {}
 export class StoreUnavailableError extends Error {}
 
 export interface TrafficStore {
+  /** One answer a query, in order. The clicks of a visitor are read once, however many queries are about them. */
   recall(queries: RecallQuery[], firedSince: number): Promise<Recall[]>;
   /** One outcome a record, in order. Durable when it resolves. Throws StoreUnavailableError with nothing written. */
   commit(records: EventRecord[], firedSince: number): Promise<CommitOutcome[]>;
