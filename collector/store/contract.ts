@@ -354,7 +354,13 @@ export interface TrafficStore {
   getEvent(id: string): Promise<EventRow | undefined>;
   /** Which connectors fired for a transaction, and when last. */
   firings(transaction: TransactionKey): Promise<Map<string, number>>;
+  /**
+   * At most some 1,000 names (`eventNames.ts`), by name. Past that a new one has no row of its own, unless it is a standard
+   * event's or a connector fires on it: `others` counts its events.
+   */
   eventNames(): Promise<EventNameRow[]>;
+  /** The events whose names aren't among `eventNames`; null: there are none. */
+  otherEventNames(): Promise<Omit<EventNameRow, 'name'> | null>;
   /** Of events that arrived at or after `since`, give or take an hour; connectors that did nothing are left out. By connector. */
   connectorActivity(since: number): Promise<ConnectorActivity[]>;
   /** From the hour of `since` on, oldest first; hours without traffic are left out. */
@@ -395,7 +401,10 @@ export interface TrafficStore {
   nextDueAt(pausedConnectors: string[]): Promise<number | null>;
   queueStats(now: number): Promise<QueueStats>;
 
-  /** Deletes ended traffic from before `eventsBefore`, and clicks from before `clicksBefore`; waiting deliveries and their events stay. Returns rows deleted. */
+  /**
+   * Deletes ended traffic from before `eventsBefore`, and clicks from before `clicksBefore`; waiting deliveries and their events
+   * stay. Returns rows deleted. Where there are too many event names, it moves the rarest to the others, uncounted.
+   */
   prune(limits: { eventsBefore: number; clicksBefore: number; firedBefore: number; maxRows: number }): Promise<number>;
 
   /** Adds to the audit log, all or nothing. What is in it is never changed or deleted, by `prune` neither. */
