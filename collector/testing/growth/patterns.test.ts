@@ -23,6 +23,35 @@ const NOT_VISITORS = [
 
 const found = findPatterns(['sdk', 'collector'], (file) => NOT_VISITORS.some((room) => room.test(file)));
 
+/** Patterns that are put together at run time, by their place: an example of each. */
+const MADE: Record<string, RegExp[]> = {
+  'collector/ingest/parseEvents.ts': [/[\u0000-\u001f\u007f-\u009f]/g],
+  'collector/webhooks/compileParameters.ts': [/^i\[[1-9]\d*\]\[id\][1-9]\d*$/],
+  'collector/webhooks/urlTemplate.ts': [/trl0slot(\d+)e/],
+};
+
+it('has an example of each pattern that is put together at run time', () => {
+  const made: Record<string, number> = {};
+  for (const { file, pattern } of found) if (!pattern) made[file] = (made[file] ?? 0) + 1;
+  expect(made).toEqual(Object.fromEntries(Object.entries(MADE).map(([file, examples]) => [file, examples.length])));
+});
+
+it.each(Object.entries(MADE).flatMap(([file, examples]) => examples.map((pattern) => [file, pattern] as const)))(
+  '%s makes %s',
+  (_, pattern) => {
+    expect(worst(pattern)).toBeUndefined();
+  },
+);
+
+it.each([
+  [/^\s*([+-]?)(\d{0,30})(?:\.(\d{0,30}))?(?:[eE]([+-]?\d{1,2}))?\s*$/],
+  [/\/+$/],
+  [/"(?:[^"\\]+|\\.)*"/],
+  [/<!--[^>]*-->/],
+])('would find %s', (pattern) => {
+  expect(worst(pattern)).toBeDefined();
+});
+
 it.each(found.flatMap(({ file, line, pattern, written }) => (pattern ? [{ file, line, pattern, written }] : [])))(
   '$file:$line $written',
   ({ pattern }) => {
