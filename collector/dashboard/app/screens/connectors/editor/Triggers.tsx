@@ -102,8 +102,8 @@ export function Triggers(props: {
       )}
       {names.data?.others && (
         <p class="hint">
-          {NUMBER.format(names.data.others.count)} events had names too rare to be listed among so many. Type such a name to
-          fire on it; it is listed from then on.
+          {NUMBER.format(names.data.others.count)} events had names too rare to be listed among so many. Type such a
+          name to fire on it; it is listed from then on.
         </p>
       )}
       {unseen.length > 0 && names.data && (
