@@ -137,7 +137,13 @@ async function run(
     dispatcher: () => dispatcher.status(),
     pausedWebhooks: () => pausing.list(),
   });
-  const auth = await createAuth({ store, now, adminToken: settings.adminToken, publicUrl });
+  const auth = await createAuth({
+    store,
+    now,
+    adminToken: settings.adminToken,
+    publicUrl,
+    onLimited: () => metrics.limited('sign_in', 'guesses'),
+  });
   const secrets = await openSecrets(store);
   const sender = createSender({
     allowedDestinations: settings.allowedDestinations,
@@ -218,6 +224,7 @@ async function run(
     },
     onError: (error) => log.error({ err: error }, 'events were not taken'),
     onRefused: refusals.note,
+    onLimited: metrics.limited,
     onAnswered: metrics.ingestAnswered,
   });
   const app = createApp({

@@ -10,6 +10,8 @@ import type { AttemptReport, DispatcherStatus } from './webhooks/dispatcher.ts';
 export interface Metrics {
   /** A request to `POST /v1/events` or `/v1/receipts` was answered. */
   ingestAnswered(status: number, seconds: number): void;
+  /** A 429: `kind` is `event`, `receipt`, `consent` or `sign_in`; `budget` what was spent. */
+  limited(kind: string, budget: string): void;
   eventStored(record: EventRecord): void;
   receipts(counts: { stored: number; ignored: number }): void;
   /** A webhook's attempt ended now, at `at`. */
@@ -41,6 +43,12 @@ export function createMetrics(watched: Watched): Metrics {
   const requests = countedBy(registry, 'trl_ingest_requests_total', 'Requests with events or receipts, by status', [
     'status',
   ]);
+  const limited = countedBy(
+    registry,
+    'trl_requests_limited_total',
+    'Requests refused with 429, by kind and by the budget that their address had spent',
+    ['kind', 'budget'],
+  );
   const events = countedBy(registry, 'trl_events_total', 'Events stored, by test traffic', ['test']);
   const receipts = countedBy(registry, 'trl_receipts_total', 'Receipts of pixels, stored or ignored', ['outcome']);
   const attempts = countedBy(
@@ -84,6 +92,7 @@ export function createMetrics(watched: Watched): Metrics {
       requests(1, String(status));
       ingestSeconds.observe(seconds);
     },
+    limited: (kind, budget) => limited(1, kind, budget),
     eventStored(record) {
       events(1, String(record.test));
       for (const { webhook, pixel } of record.decisions) {

@@ -50,9 +50,16 @@ export function isClickText(text: string): boolean {
  * first time; what else is the same click, the collector knows.
  */
 export function mergeClicks(texts: ClickText[]): ClickText[] {
+  // by what it says: a cookie that somebody else filled may hold thousands
+  const seen: Record<string, 1> = {};
   return [...texts]
     .sort()
-    .filter((text, index, all) => all.findIndex((other) => other.slice(8) === text.slice(8)) === index)
+    .filter((text) => {
+      const click = text.slice(8);
+      const isNew = !seen[click];
+      seen[click] = 1;
+      return isNew;
+    })
     .slice(-MAX_CLICKS)
     .reverse();
 }

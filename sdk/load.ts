@@ -30,5 +30,7 @@ export function load({ key, url, tagPath = '/t', name, nonce = '', pixels, debug
   if (name) dataset.name = name;
   if (pixels) dataset.pixels = pixels;
   if (debug) dataset.debug = '';
-  return start(key, url.replace(/\/+$/, ''), tagPath, { nonce, dataset });
+  let base = url;
+  while (base.endsWith('/')) base = base.slice(0, -1);
+  return start(key, base, tagPath, { nonce, dataset });
 }

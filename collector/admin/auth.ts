@@ -7,6 +7,7 @@ import { timingSafeEqual } from 'node:crypto';
 import express, { type Request, type RequestHandler, type Router } from 'express';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { HttpProblem } from '../http/problem.ts';
+import { addressKey } from '../ingest/addressKey.ts';
 import type { TrafficStore } from '../store/contract.ts';
 import { openAdminToken, sha256 } from './adminToken.ts';
 import { readBody } from './body.ts';
@@ -17,7 +18,7 @@ import { openSessions, type Session } from './sessions.ts';
 import { openTokens, type Tokens } from './tokens.ts';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
-/** wrong tokens and codes from one address in a minute */
+/** wrong tokens and codes in a minute from one address, or with IPv6 from one /64 */
 const MAX_FAILURES = 10;
 
 /** The admin token has no name of its own. */
@@ -48,8 +49,10 @@ export async function createAuth(options: {
   adminToken?: string | undefined;
   /** TRL_PUBLIC_URL */
   publicUrl?: string | undefined;
+  /** a guess was refused, there having been too many */
+  onLimited?: () => void;
 }): Promise<Auth> {
-  const { store, now, publicUrl } = options;
+  const { store, now, publicUrl, onLimited } = options;
   const adminToken = await openAdminToken(store, options.adminToken);
   const tokens = await openTokens(store);
   const sessions = await openSessions(store, now);
@@ -70,12 +73,13 @@ export async function createAuth(options: {
   /** Refuses the next guess when there were too many; what is right passes whoever else guesses from the same address. */
   const countFailure = async (req: Request): Promise<void> => {
     try {
-      await failures.consume(req.ip ?? '');
+      await failures.consume(addressKey(req.ip ?? ''));
     } catch (error) {
       if (!(error instanceof RateLimiterRes)) throw error;
+      onLimited?.();
       const seconds = Math.ceil(error.msBeforeNext / 1000);
-      const detail = `too many wrong tokens or codes from this address; try again in ${seconds} s`;
-      throw new HttpProblem(429, { detail }, { 'retry-after': String(seconds) });
+      const detail = `too many wrong tokens or codes from ${addressKey(req.ip ?? '')}; try again in ${seconds} s`;
+      throw new HttpProblem(429, { detail, budget: 'guesses' }, { 'retry-after': String(seconds) });
     }
   };
 

@@ -8,7 +8,9 @@ function requestOrigin(req: Request): string {
 
 /** Where the collector is reached: as configured (TRL_PUBLIC_URL), else as this request reached it. No trailing slash. */
 export function publicAddress(req: Request, publicUrl: string | undefined): string {
-  return (publicUrl ?? requestOrigin(req)).replace(/\/+$/, '');
+  let address = publicUrl ?? requestOrigin(req);
+  while (address.endsWith('/')) address = address.slice(0, -1);
+  return address;
 }
 
 /** True when the request's Origin header names the collector itself: the page that sent it is the collector's own. */

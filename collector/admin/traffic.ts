@@ -85,7 +85,8 @@ export function trafficRoutes(
       ...received.map((row) => ({ ...row, standard: isStandard(row.name), received: true })),
       ...unseen.map((name) => ({ name, firstAt: null, lastAt: null, count: 0, standard: true, received: false })),
     ];
-    res.json({ items, next: null });
+    // events of names that are too rare, among too many, to have a row of their own
+    res.json({ items, next: null, others: await store.otherEventNames() });
   });
 
   return routes;

@@ -6,6 +6,10 @@ describe('readJson', () => {
     expect(readJson('{"a":[1,"\\u00e4",null,{}]}')).toEqual({ ok: true, value: { a: [1, 'ä', null, {}] } });
   });
 
+  it('says at once what is wrong with a long text that isn’t closed', () => {
+    expect(readJson(`{"a":"${'x'.repeat(16_000)}`)).toMatchObject({ ok: false });
+  });
+
   it.each([
     ['a missing comma', '{\n  "a": 1\n  "b": 2\n}', 'expected a comma or } at line 3, column 3'],
     ['a missing comma in a list', '[1 2]', 'expected a comma or ] at line 1, column 4'],

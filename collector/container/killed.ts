@@ -18,5 +18,7 @@ export function stoppedBy(killed: Killed, origins: readonly string[]): StoppedBy
 
 /** `partner.example.` is the same host as without the dot. */
 export function hostName(origin: string): string {
-  return new URL(origin).hostname.replace(/\.+$/, '');
+  let { hostname } = new URL(origin);
+  while (hostname.endsWith('.')) hostname = hostname.slice(0, -1);
+  return hostname;
 }

@@ -10,6 +10,45 @@ export const CLOCK_TOLERANCE_MS = 5 * 60 * 1000;
 
 const platformParameters = PLATFORM_CLICK_PARAMETERS.map((parameter) => parameter.toLowerCase());
 
+/** The clicks of one event, looked through once, however many connectors ask for them. */
+export interface ClickIndex {
+  /** those that carry the parameter, oldest first */
+  withParameter(parameter: string): readonly HistoryClick[];
+  /** the newest of any recognised source */
+  newestRecognised(): HistoryClick | undefined;
+}
+
+/** `clicks` as `clicksBefore` gives them. */
+export function indexClicks(
+  clicks: readonly HistoryClick[],
+  container: Pick<DecidableContainer, 'owners'>,
+): ClickIndex {
+  let byParameter: Map<string, HistoryClick[]> | undefined;
+  let newest: { click: HistoryClick | undefined } | undefined;
+  return {
+    withParameter(parameter) {
+      byParameter ??= groupByParameter(clicks);
+      return byParameter.get(parameter.toLowerCase()) ?? [];
+    },
+    newestRecognised() {
+      newest ??= { click: clicks.findLast((click) => isRecognised(click, container)) };
+      return newest.click;
+    },
+  };
+}
+
+function groupByParameter(clicks: readonly HistoryClick[]): Map<string, HistoryClick[]> {
+  const groups = new Map<string, HistoryClick[]>();
+  for (const click of clicks) {
+    for (const parameter of Object.keys(click.ids)) {
+      const group = groups.get(parameter);
+      if (group) group.push(click);
+      else groups.set(parameter, [click]);
+    }
+  }
+  return groups;
+}
+
 export type Attribution =
   | { matched: true; click: HistoryClick }
   | { matched: false; reason: 'no_click' | 'source_mismatch' }
@@ -30,14 +69,14 @@ export function clicksBefore(clicks: readonly HistoryClick[], eventAt: number): 
     .sort((a, b) => a.at - b.at);
 }
 
-/** `clicks` as `clicksBefore` gives them. The window's edge is inside. */
+/** The window's edge is inside. */
 export function attribute(
   matching: ClickMatching,
-  clicks: readonly HistoryClick[],
+  clicks: ClickIndex,
   eventAt: number,
   container: Pick<DecidableContainer, 'owners'>,
 ): Attribution {
-  const withParameter = clicks.filter((click) => hasParameter(click, matching));
+  const withParameter = clicks.withParameter(matching.parameter);
   if (withParameter.length === 0) return { matched: false, reason: 'no_click' };
   const newestOwn = withParameter.findLast((click) => hasSource(click, matching));
   if (!newestOwn) return { matched: false, reason: 'source_mismatch' };
@@ -45,7 +84,7 @@ export function attribute(
     return { matched: false, reason: 'click_expired', click: newestOwn };
   }
   if (matching.model === 'last') {
-    const newest = clicks.findLast((click) => isRecognised(click, container));
+    const newest = clicks.newestRecognised();
     // Clicks of the same millisecond tie: neither came last, so none shuts the other out.
     if (newest && newest.at > newestOwn.at) {
       return { matched: false, reason: 'not_last_click', winner: winnerOf(newest, container) };
@@ -58,7 +97,7 @@ function belongs(click: Click, matching: ClickMatching): boolean {
   return hasParameter(click, matching) && hasSource(click, matching);
 }
 
-export function hasParameter(click: Click, matching: Pick<ClickMatching, 'parameter'>): boolean {
+function hasParameter(click: Click, matching: Pick<ClickMatching, 'parameter'>): boolean {
   return Object.hasOwn(click.ids, matching.parameter.toLowerCase());
 }
 
@@ -67,11 +106,17 @@ function hasSource(click: Click, { source }: ClickMatching): boolean {
   return click.sources[source.parameter.toLowerCase()] === source.value;
 }
 
+/** By the owners of a container: the parameters that it recognises, in lower case. */
+const recognised = new WeakMap<DecidableContainer['owners'], ReadonlySet<string>>();
+
 function isRecognised(click: Click, { owners }: Pick<DecidableContainer, 'owners'>): boolean {
-  return (
-    platformParameters.some((parameter) => Object.hasOwn(click.ids, parameter)) ||
-    owners.some(({ matching }) => hasParameter(click, matching))
-  );
+  let parameters = recognised.get(owners);
+  if (!parameters) {
+    parameters = new Set([...platformParameters, ...owners.map(({ matching }) => matching.parameter.toLowerCase())]);
+    recognised.set(owners, parameters);
+  }
+  for (const parameter of Object.keys(click.ids)) if (parameters.has(parameter)) return true;
+  return false;
 }
 
 function winnerOf(click: HistoryClick, { owners }: Pick<DecidableContainer, 'owners'>): Winner {

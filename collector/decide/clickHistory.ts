@@ -24,19 +24,21 @@ export function mergeClicks(
   now: number,
 ): MergedClicks {
   if (sent.length === 0) return { clicks: [...stored], added: [] };
-  const known = new Map<string, HistoryClick[]>();
-  for (const click of stored) remember(known, click);
+  const seenBefore = new Map<string, HistoryClick[]>();
+  for (const click of stored) remember(seenBefore, click);
 
   const added: HistoryClick[] = [];
+  const strictSources = strictSourcesOf(container);
   const oldestFirst = sent.map((click) => arrivedClick(click, now)).sort((a, b) => a.at - b.at);
   for (const click of oldestFirst) {
     const newIds = Object.entries(click.ids).filter(([parameter, id]) => {
-      const earlier = known.get(identity(parameter, id)) ?? [];
-      return !earlier.some((seen) => isSameSource(seen, click, parameter, container));
+      const earlier = seenBefore.get(identity(parameter, id)) ?? [];
+      const sources = strictSources.get(parameter) ?? [];
+      return !earlier.some((seen) => isSameSource(seen, click, sources));
     });
     if (newIds.length === 0) continue;
     const addition = { ...click, ids: Object.fromEntries(newIds) };
-    remember(known, addition);
+    remember(seenBefore, addition);
     added.push(addition);
   }
   return { clicks: [...stored, ...added].sort((a, b) => a.at - b.at), added };
@@ -66,16 +68,28 @@ function remember(known: Map<string, HistoryClick[]>, click: HistoryClick): void
   }
 }
 
+/** By click parameter, the source parameters that connectors match strictly with it; all in lower case. */
+type StrictSources = ReadonlyMap<string, readonly string[]>;
+
+const known = new WeakMap<DecidableContainer['owners'], StrictSources>();
+
+/** Asked once per click and once per click that looks like it: found out once a container. */
+function strictSourcesOf({ owners }: Pick<DecidableContainer, 'owners'>): StrictSources {
+  const before = known.get(owners);
+  if (before) return before;
+  const sources = new Map<string, string[]>();
+  for (const { matching } of owners) {
+    if (matching.source?.value === undefined) continue;
+    const parameter = matching.parameter.toLowerCase();
+    sources.set(parameter, [...(sources.get(parameter) ?? []), matching.source.parameter.toLowerCase()]);
+  }
+  known.set(owners, sources);
+  return sources;
+}
+
 /** A landing without the source (stripped by a redirect or a reload) is not another source. */
-function isSameSource(
-  seen: HistoryClick,
-  click: HistoryClick,
-  parameter: string,
-  { owners }: Pick<DecidableContainer, 'owners'>,
-): boolean {
-  return owners.every(({ matching }) => {
-    if (matching.parameter.toLowerCase() !== parameter || matching.source?.value === undefined) return true;
-    const source = matching.source.parameter.toLowerCase();
-    return click.sources[source] === undefined || click.sources[source] === seen.sources[source];
-  });
+function isSameSource(seen: HistoryClick, click: HistoryClick, strictSources: readonly string[]): boolean {
+  return strictSources.every(
+    (source) => click.sources[source] === undefined || click.sources[source] === seen.sources[source],
+  );
 }

@@ -2,30 +2,22 @@
  * The rules of decision (DESIGN §7): one pure function. The live path, the test button and the preview all call it, so a
  * test can't skip a rule.
  */
-import { attribute, clicksBefore, hasParameter, plainClick } from './attribution.ts';
+import { attribute, type ClickIndex, clicksBefore, indexClicks, plainClick } from './attribution.ts';
 import type { Reason } from './reasons.ts';
-import type {
-  DecidableConnector,
-  DecidableContainer,
-  DecidableEvent,
-  Decision,
-  History,
-  HistoryClick,
-  Leg,
-} from './types.ts';
+import type { DecidableConnector, DecidableContainer, DecidableEvent, Decision, History, Leg } from './types.ts';
 
 /** A decision for each connector that lists the event as a trigger, in the container's order. */
 export function decide(event: DecidableEvent, history: History, container: DecidableContainer): Decision[] {
   const listeners = container.listeners(event.name);
   if (listeners.length === 0) return [];
-  const clicks = clicksBefore(history.clicks, event.at);
+  const clicks = indexClicks(clicksBefore(history.clicks, event.at), container);
   return listeners.map((connector) => decideOne(event, history, clicks, connector, container));
 }
 
 function decideOne(
   event: DecidableEvent,
   history: History,
-  clicks: readonly HistoryClick[],
+  clicks: ClickIndex,
   connector: DecidableConnector,
   container: DecidableContainer,
 ): Decision {
@@ -61,13 +53,9 @@ function missingPurposes(
  * "No click ID, no call" with click ID matching off: any click that ever carried the parameter will do. (With matching on,
  * an event without such a click has stopped before.) The pixel runs with or without.
  */
-function withRequiredClick(
-  decision: Decision,
-  { requiredClick }: DecidableConnector,
-  clicks: readonly HistoryClick[],
-): Decision {
+function withRequiredClick(decision: Decision, { requiredClick }: DecidableConnector, clicks: ClickIndex): Decision {
   if (!requiredClick || decision.webhook.outcome === 'skipped') return decision;
-  const click = clicks.findLast((candidate) => hasParameter(candidate, requiredClick));
+  const click = clicks.withParameter(requiredClick.parameter).at(-1);
   return click ? { ...decision, click: plainClick(click) } : { ...decision, webhook: skipped('no_click') };
 }
 

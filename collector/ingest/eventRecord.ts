@@ -2,7 +2,6 @@
 import type { Click, Consent, Contact, Pixel, WireEvent } from '../../sdk/protocol.ts';
 import type { LiveConnector, Snapshot } from '../container/snapshot.ts';
 import { CLOCK_TOLERANCE_MS, clicksBefore } from '../decide/attribution.ts';
-import { mergeClicks } from '../decide/clickHistory.ts';
 import { decide } from '../decide/decide.ts';
 import type { Decision } from '../decide/types.ts';
 import { dataValue } from '../parameters/dataValues.ts';
@@ -12,6 +11,7 @@ import { renderForShell, renderPixel } from '../pixels/render.ts';
 import type { EventRecord, NewDelivery, Recall, StoredPixel, TransactionKey } from '../store/contract.ts';
 import type { Shells } from '../tag/shells.ts';
 import { buildRequests } from '../webhooks/buildRequest.ts';
+import type { HistoryOf } from './visitorHistories.ts';
 
 /** One event with all that came with it. */
 export interface IncomingEvent {
@@ -27,10 +27,9 @@ export interface IncomingEvent {
   receivedAt: number;
   /** the sender's tag knows how to use the shell that keeps values from becoming code */
   knowsShell?: boolean;
+  /** whose budgets it counts to; absent: a server's with a token, or nobody counts */
+  sender?: string;
 }
-
-/** A visitor with more is a robot; its further clicks still decide the event they came with, but aren't kept. */
-const MAX_STORED_CLICKS = 500;
 
 export function transactionKey({ event, test }: IncomingEvent): TransactionKey | undefined {
   const transactionId = dataValue(event.data, 'TRANSACTION_ID');
@@ -43,11 +42,12 @@ export function makeEventRecord(
   recall: Pick<Recall, 'clicks' | 'firedConnectors'>,
   snapshot: Snapshot,
   newDeliveryId: () => string,
+  historyOf: HistoryOf,
 ): EventRecord {
   const { event, receivedAt, test, consent } = incoming;
   // As with clicks: a client's clock may run ahead a little, but no event happens after it arrived.
   const at = event.at > receivedAt + CLOCK_TOLERANCE_MS ? receivedAt : event.at;
-  const history = mergeClicks(recall.clicks, incoming.clicks, snapshot.decidable, receivedAt);
+  const history = historyOf(incoming, recall.clicks);
   const transaction = transactionKey(incoming);
   const decisions = decide(
     { name: event.name, at, test, consent },
@@ -55,7 +55,7 @@ export function makeEventRecord(
     snapshot.decidable,
   );
 
-  const context: ParameterContext = { ...incoming, event: { ...event, at }, clicks: clicksBefore(history.clicks, at) };
+  let context: ParameterContext | undefined;
   const deliveries: NewDelivery[] = [];
   const pixels: StoredPixel[] = [];
   const fired: string[] = [];
@@ -64,6 +64,7 @@ export function makeEventRecord(
     if (decision.webhook.outcome === 'skipped' && decision.pixel.outcome === 'skipped') continue;
     const live = snapshot.byId.get(decision.connector);
     if (!live) continue;
+    context ??= { ...incoming, event: { ...event, at }, clicks: clicksBefore(history.clicks, at) };
     const lookup = lookupFor(context, decision, live);
     deliveries.push(...makeDeliveries(decision, live, lookup, incoming, newDeliveryId));
     const pixel = makePixel(decision, live, lookup);
@@ -85,7 +86,7 @@ export function makeEventRecord(
     test,
     userAgent: incoming.userAgent,
     ip: incoming.ip,
-    newClicks: history.added.slice(0, Math.max(0, MAX_STORED_CLICKS - recall.clicks.length)),
+    newClicks: history.added,
     decisions,
     pixels,
     deliveries,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createGroupCommit } from './groupCommit.ts';
 
-function recorder(answer: (job: number) => string = String) {
+function recorder(answer: (job: number) => string = String, workOf: (job: number) => number = () => 1) {
   const batches: number[][] = [];
   const commits = createGroupCommit<number, string>({
     run: async (jobs) => {
@@ -10,6 +10,8 @@ function recorder(answer: (job: number) => string = String) {
       return jobs.map(answer);
     },
     maxJobs: 3,
+    workOf,
+    maxWork: 10,
     maxRunning: 1,
     waitMs: 1,
   });
@@ -25,6 +27,12 @@ describe('createGroupCommit', () => {
       [1, 2, 3],
       [4, 5],
     ]);
+  });
+
+  it('puts no more work into a batch than allowed, but for one job that is more by itself', async () => {
+    const { batches, commits } = recorder(String, (job) => job);
+    await Promise.all([6, 4, 1, 99, 5, 6].map((job) => commits.submit(job)));
+    expect(batches).toEqual([[6, 4], [1], [99], [5], [6]]);
   });
 
   it('fails only the batch that failed, and goes on', async () => {

@@ -13,6 +13,9 @@ export interface GroupCommit<Job, Result> {
 export function createGroupCommit<Job, Result>(options: {
   run: (jobs: Job[]) => Promise<Result[]>;
   maxJobs: number;
+  /** how much work a job is; a batch of several jobs has no more than `maxWork`, so that nobody else waits long */
+  workOf: (job: Job) => number;
+  maxWork: number;
   /** batches that may run at once */
   maxRunning: number;
   /** how long the first job of a batch waits for company */
@@ -33,13 +36,25 @@ export function createGroupCommit<Job, Result>(options: {
     }
   }
 
+  /** at least one */
+  function nextJobs(): number {
+    let work = 0;
+    const most = Math.min(queue.length, options.maxJobs);
+    for (let jobs = 0; jobs < most; jobs += 1) {
+      const waiting = queue[jobs];
+      if (waiting) work += options.workOf(waiting.job);
+      if (work > options.maxWork) return Math.max(1, jobs);
+    }
+    return most;
+  }
+
   async function flush(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
     if (running >= options.maxRunning || queue.length === 0) return;
     running += 1;
-    const batch = queue.slice(0, options.maxJobs);
-    queue = queue.slice(options.maxJobs);
+    const batch = queue.slice(0, nextJobs());
+    queue = queue.slice(batch.length);
     schedule();
     try {
       const results = await options.run(batch.map(({ job }) => job));

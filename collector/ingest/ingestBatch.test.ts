@@ -166,3 +166,35 @@ it('decides again when another writer was first', async () => {
   await ours;
   expect([await outcomeOf('theirs'), await outcomeOf('ours')]).toEqual(['queued', 'duplicate_transaction']);
 });
+
+it('recalls once for all events of a batch, and decides each as if it had come alone', async () => {
+  const now = Date.now();
+  const clicks = Array.from({ length: 50 }, (_, n) => ({ at: now - 2000 + n, ids: { click_id: `${n}` }, sources: {} }));
+  const events = Array.from({ length: 50 }, (_, n) => ({
+    ...purchase(`e${n}`, { clicks, visitor: 'together', receivedAt: now }),
+    event: { id: `e${n}`, name: 'Purchase', at: now - 3000 + 60 * n, data: { transaction_id: `T-${n % 20}` } },
+  }));
+  const asked: number[] = [];
+  const counted: Pick<TrafficStore, 'recall' | 'commit'> = {
+    recall: (queries, firedSince) => {
+      asked.push(queries.length);
+      return store.recall(queries, firedSince);
+    },
+    commit: store.commit,
+  };
+  await ingestWith(counted).ingest([events]);
+  expect(asked).toEqual([50]);
+
+  for (const one of events) {
+    const { id, data } = one.event;
+    const alone = { ...one.event, id: `alone-${id}`, data: { transaction_id: `alone-${data.transaction_id}` } };
+    await ingestWith(store).ingest([[{ ...one, visitor: 'alone', event: alone }]]);
+  }
+  for (const { event } of events) {
+    const [together, alone] = [await store.getEvent(event.id), await store.getEvent(`alone-${event.id}`)];
+    expect(together?.decisions).toEqual(alone?.decisions);
+  }
+  expect(await outcomeOf('e0')).toBe('no_click');
+  expect(await outcomeOf('e20')).toBe('queued');
+  expect(await outcomeOf('e45')).toBe('duplicate_transaction');
+});

@@ -5,6 +5,8 @@ import type { EventRecord, RecallQuery, StoredPixel, TrafficStore } from '../sto
 import type { Shells } from '../tag/shells.ts';
 import { type BatchMemory, createBatchMemory } from './batchMemory.ts';
 import { type IncomingEvent, makeEventRecord, renderPixels, transactionKey } from './eventRecord.ts';
+import type { OverBudget, SenderBudgets } from './senderBudgets.ts';
+import { createVisitorHistories } from './visitorHistories.ts';
 
 /** A reloaded thank-you page must not pay twice within this time (DESIGN §7). */
 export const TRANSACTION_MEMORY_MS = 30 * 24 * 60 * 60 * 1000;
@@ -20,10 +22,15 @@ export interface IngestBatchOptions {
   shells: Pick<Shells, 'address'>;
   /** told of every record that was stored */
   onStored: (record: EventRecord) => void;
+  /** of those who sent the events; absent: nobody counts */
+  budgets?: SenderBudgets | undefined;
 }
 
-/** Takes the events of each request; gives the pixels of each, in order, once everything is durable. */
-export type IngestBatch = (requests: IncomingEvent[][]) => Promise<Pixel[][]>;
+/**
+ * Takes the events of each request; gives the pixels of each, in order, once everything is durable. A request is taken as a
+ * whole or, its sender's budget being spent, not at all: nothing of it is stored then but what was before.
+ */
+export type IngestBatch = (requests: IncomingEvent[][]) => Promise<(Pixel[] | OverBudget)[]>;
 
 /** Several batches may run at once: each sees what those before it are about to store. */
 export function createIngestBatch(options: IngestBatchOptions): IngestBatch {
@@ -32,12 +39,13 @@ export function createIngestBatch(options: IngestBatchOptions): IngestBatch {
   return async (requests) => {
     const snapshot = options.snapshot();
     const answers = new Map<IncomingEvent, StoredPixel[]>();
+    const admission = createAdmission(requests, options.budgets);
     let open = requests.flat();
     for (let round = 0; open.length > 0; round += 1) {
       if (round === MAX_ROUNDS) throw new Error(`still in conflict after ${MAX_ROUNDS} rounds: ${open[0]?.event.id}`);
-      open = await decideAndCommit(open, snapshot, answers);
+      open = await decideAndCommit(open, snapshot, answers, admission);
     }
-    return requests.map((events) => answerOf(events, answers, snapshot, options.shells));
+    return requests.map((events) => admission.refused(events) ?? answerOf(events, answers, snapshot, options.shells));
   };
 
   /** Gives back those that another writer overtook. */
@@ -45,7 +53,9 @@ export function createIngestBatch(options: IngestBatchOptions): IngestBatch {
     events: IncomingEvent[],
     snapshot: Snapshot,
     answers: Map<IncomingEvent, StoredPixel[]>,
+    admission: Admission,
   ): Promise<IncomingEvent[]> {
+    const historyOf = createVisitorHistories(snapshot.decidable);
     const batch = createBatchMemory();
     // Taken before the recall: what was no longer under way by now, the recall sees.
     const memories = [...underWay, batch];
@@ -68,8 +78,10 @@ export function createIngestBatch(options: IngestBatchOptions): IngestBatch {
           repeated.push({ incoming, ...first });
           continue;
         }
+        if (!admission.admits(incoming)) continue;
         const known = memories.reduce((sum, memory) => memory.extend(sum, incoming), recall);
-        const record = makeEventRecord(incoming, known, snapshot, options.newDeliveryId);
+        const record = makeEventRecord(incoming, known, snapshot, options.newDeliveryId, historyOf);
+        admission.charge(incoming, record);
         batch.add(record);
         decided.push({ incoming, record });
       }
@@ -104,6 +116,35 @@ export function createIngestBatch(options: IngestBatchOptions): IngestBatch {
     }
     return stored;
   }
+}
+
+/** Whose budget is spent is asked once a request, when its first new event is to be decided; what it then costs is counted once. */
+interface Admission {
+  admits(incoming: IncomingEvent): boolean;
+  charge(incoming: IncomingEvent, record: EventRecord): void;
+  /** undefined: it was taken */
+  refused(events: IncomingEvent[]): OverBudget | undefined;
+}
+
+function createAdmission(requests: readonly IncomingEvent[][], budgets: SenderBudgets | undefined): Admission {
+  if (!budgets) return { admits: () => true, charge: () => undefined, refused: () => undefined };
+  const requestOf = new Map(requests.flatMap((events) => events.map((event) => [event, events] as const)));
+  const asked = new Map<IncomingEvent[], OverBudget | undefined>();
+  const charged = new Set<IncomingEvent>();
+  return {
+    admits(incoming) {
+      const request = requestOf.get(incoming);
+      if (!request || incoming.sender === undefined) return true;
+      if (!asked.has(request)) asked.set(request, budgets.check(incoming.sender, 'deliveries'));
+      return asked.get(request) === undefined;
+    },
+    charge(incoming, record) {
+      if (incoming.sender === undefined || charged.has(incoming)) return;
+      charged.add(incoming);
+      budgets.takeRecord(incoming.sender, record);
+    },
+    refused: (events) => asked.get(events),
+  };
 }
 
 function findRecord(memories: BatchMemory[], eventId: string): { first: EventRecord; memory: BatchMemory } | undefined {

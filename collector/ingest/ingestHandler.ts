@@ -9,6 +9,7 @@ import { type ProblemBody, sendProblem } from '../http/problem.ts';
 import { type EventRecord, StoreUnavailableError, type TrafficStore } from '../store/contract.ts';
 import type { Shells } from '../tag/shells.ts';
 import { type TagPaths, USUAL_PATHS } from '../tag/tagPaths.ts';
+import { addressKey } from './addressKey.ts';
 import { createAddressLimit } from './addressLimit.ts';
 import { clientAddress } from './clientAddress.ts';
 import { createForgottenVisitors } from './forgottenVisitors.ts';
@@ -20,10 +21,13 @@ import { parseWithdrawal } from './parseWithdrawal.ts';
 import { BodyAbortedError, BodyTooLargeError, readBody } from './readBody.ts';
 import type { Refused } from './refusals.ts';
 import { mayStore, withoutVisitor } from './refusedVisitor.ts';
+import { type BudgetName, createSenderBudgets, type OverBudget, type SenderBudgets } from './senderBudgets.ts';
 import { cookieFor, forgetCookie, visitorOfCookie } from './visitorCookie.ts';
 
 const MAX_BODY_BYTES = 64 * 1024;
 const MAX_JOBS_A_COMMIT = 100;
+/** Events decided in one go, some 50 ms at worst: until then nothing else is answered. */
+const MAX_EVENTS_A_COMMIT = 200;
 /** One is decided while the one before it is written and synced. */
 const MAX_COMMITS_UNDER_WAY = 2;
 const COMMIT_WAIT_MS = 2;
@@ -55,9 +59,15 @@ export interface IngestOptions {
   onError: (error: unknown) => void;
   /** key, origin or token didn't fit: 403 */
   onRefused: (refusal: Pick<Refused, 'field' | 'detail' | 'origin'>) => void;
+  /** a budget of the address is spent: 429 */
+  onLimited: (kind: RequestKind, budget: LimitName) => void;
   /** An answer was handed over, so long after its request's head came in. Not told where the sender went away before. */
   onAnswered: (status: number, seconds: number) => void;
 }
+
+/** What a 429 names: requests a second, one of the other budgets, or wrong tokens. */
+export type LimitName = 'requests' | BudgetName | 'guesses';
+export type RequestKind = 'event' | 'receipt' | 'consent';
 
 /** Gives true when the request was one of its own and is (or will be) answered. */
 export type IngestHandler = (request: IncomingMessage, response: ServerResponse) => boolean;
@@ -65,23 +75,73 @@ export type IngestHandler = (request: IncomingMessage, response: ServerResponse)
 export function createIngestHandler(options: IngestOptions): IngestHandler {
   const forgotten = createForgottenVisitors(options.now);
   const mayGuess = createAddressLimit(MAX_GUESSES, GUESS_WINDOW_S);
+  /** A budget of its own for each kind: whoever floods one must not keep the visitors behind the same address from the others. */
+  const budgetsFor = () => (options.rateLimit === 0 ? undefined : createSenderBudgets(options.rateLimit, options.now));
+  const eventBudgets = budgetsFor();
+  const receiptBudgets = budgetsFor();
+  const consentBudgets = budgetsFor();
   const commits = createGroupCommit({
-    run: createIngestBatch(options),
+    run: createIngestBatch({ ...options, budgets: eventBudgets }),
+    workOf: (events) => events.length,
+    maxWork: MAX_EVENTS_A_COMMIT,
     maxJobs: MAX_JOBS_A_COMMIT,
     maxRunning: MAX_COMMITS_UNDER_WAY,
     waitMs: COMMIT_WAIT_MS,
   });
 
-  /** A budget of its own for each kind: whoever floods one must not keep the visitors behind the same address from the others. */
-  function limited(what: string, handle: Handle): Handle {
+  function limited(kind: RequestKind, handle: Handle): Handle {
     const { rateLimit } = options;
     if (rateLimit === 0) return handle;
     const mayAsk = createAddressLimit(rateLimit, 1);
     return async (request, response, ip) => {
       if (await mayAsk(ip)) return handle(request, response, ip);
-      const detail = `More than ${rateLimit} ${what} requests a second from ${ip}.`;
-      answerProblem(response, 429, { title: 'Too many requests', detail }, retryAfter(1));
+      const detail = `More than ${rateLimit} ${kind} requests a second from ${addressKey(ip)}; come again in 1 s.`;
+      tooMany(response, kind, { budget: 'requests', detail, retryAfterS: 1 });
     };
+  }
+
+  function tooMany(
+    response: ServerResponse,
+    kind: RequestKind,
+    { budget, detail, retryAfterS }: { budget: LimitName; detail: string; retryAfterS: number },
+  ): void {
+    options.onLimited(kind, budget);
+    answerProblem(response, 429, { title: 'Too many requests', detail, budget }, retryAfter(retryAfterS));
+  }
+
+  function overBudget(response: ServerResponse, kind: RequestKind, sender: string, over: OverBudget): void {
+    const { budget, perSecond, retryAfterS } = over;
+    const what = { bytes: `bytes of ${kind}s`, events: `${kind}s`, deliveries: 'webhooks set off' }[budget];
+    const detail = `More than ${perSecond} ${what} a second from ${sender}; nothing of this request was stored, come again in ${retryAfterS} s.`;
+    tooMany(response, kind, { budget, detail, retryAfterS });
+  }
+
+  /**
+   * The body, within the address's budget of bytes: what it says of its length counts before it is read. Undefined: answered.
+   * Servers with a token have no budget, but the limit on requests.
+   */
+  async function readWithin(
+    budgets: SenderBudgets | undefined,
+    kind: RequestKind,
+    request: IncomingMessage,
+    response: ServerResponse,
+    ip: string,
+  ): Promise<{ body: string; sender: string | undefined } | undefined> {
+    const isServer = request.headers.authorization !== undefined && options.isAuthorised(request);
+    if (!budgets || isServer) return { body: await readBody(request, MAX_BODY_BYTES), sender: undefined };
+    const sender = addressKey(ip);
+    const declared = Math.min(Number(request.headers['content-length']) || 0, MAX_BODY_BYTES);
+    const before = budgets.check(sender, 'bytes', 'events', 'deliveries');
+    if (!before) budgets.take(sender, 'bytes', declared);
+    const body = before ? '' : await readBody(request, MAX_BODY_BYTES);
+    // without a declared length: many at once all began while something was left
+    const over = before ?? (declared === 0 ? budgets.check(sender, 'bytes') : undefined);
+    if (over) {
+      overBudget(response, kind, sender, over);
+      return undefined;
+    }
+    if (declared === 0) budgets.take(sender, 'bytes', Buffer.byteLength(body));
+    return { body, sender };
   }
 
   async function handleEvents(request: IncomingMessage, response: ServerResponse, ip: string): Promise<void> {
@@ -89,19 +149,28 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
       sendUnavailable(response, 'Too many events are waiting to be stored.');
       return;
     }
-    const parsed = parseEvents(await readBody(request, MAX_BODY_BYTES));
+    const read = await readWithin(eventBudgets, 'event', request, response, ip);
+    if (!read) return;
+    const { sender } = read;
+    const parsed = parseEvents(read.body);
     if (!parsed.ok) {
       sendBadRequest(response, parsed);
       return;
     }
-    if (!(await mayWrite(request, response, parsed.envelope.key, ip))) return;
+    if (!(await mayWrite('event', request, response, parsed.envelope.key, ip))) return;
+    if (sender !== undefined) eventBudgets?.take(sender, 'events', parsed.events.length);
 
     const { envelope } = parsed;
     const snapshot = options.snapshot();
     const cookie = cookieFor(request, envelope, snapshot, forgotten);
     const visitor = cookie?.visitor ?? envelope.visitor;
     const isAllowed = mayStore(envelope.consent, snapshot.container.consent);
-    const pixels = await commits.submit(toIncoming(parsed, visitor, request, ip, options.now(), isAllowed));
+    const incoming = toIncoming(parsed, visitor, request, ip, options.now(), isAllowed, sender);
+    const pixels = await commits.submit(incoming);
+    if (!Array.isArray(pixels)) {
+      overBudget(response, 'event', sender ?? '', pixels);
+      return;
+    }
     // consent was taken back meanwhile, or before this request, which was under way, came; servers keep their names for visitors
     const isForgotten = isAllowed && request.headers.authorization === undefined && forgotten.has(visitor);
     if (isForgotten) await options.store.forgetClicks([visitor]);
@@ -113,13 +182,15 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
 
   /** The visitor took back what storing needs. */
   async function handleWithdrawal(request: IncomingMessage, response: ServerResponse, ip: string): Promise<void> {
-    const parsed = parseWithdrawal(await readBody(request, MAX_BODY_BYTES));
+    const read = await readWithin(consentBudgets, 'consent', request, response, ip);
+    if (!read) return;
+    const parsed = parseWithdrawal(read.body);
     if (!parsed.ok) {
       sendBadRequest(response, parsed);
       return;
     }
     const { key, visitor } = parsed.request;
-    if (!(await mayWrite(request, response, key, ip))) return;
+    if (!(await mayWrite('consent', request, response, key, ip))) return;
     const known = visitorOfCookie(request);
     const visitors = known === undefined ? [visitor] : [visitor, known];
     for (const one of visitors) forgotten.add(one);
@@ -128,13 +199,16 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
   }
 
   async function handleReceipts(request: IncomingMessage, response: ServerResponse, ip: string): Promise<void> {
-    const parsed = parseReceipts(await readBody(request, MAX_BODY_BYTES));
+    const read = await readWithin(receiptBudgets, 'receipt', request, response, ip);
+    if (!read) return;
+    const parsed = parseReceipts(read.body);
     if (!parsed.ok) {
       sendBadRequest(response, parsed);
       return;
     }
     const { key, receipts } = parsed.request;
-    if (!(await mayWrite(request, response, key, ip))) return;
+    if (!(await mayWrite('receipt', request, response, key, ip))) return;
+    if (read.sender !== undefined) receiptBudgets?.take(read.sender, 'events', receipts.length);
     const at = options.now();
     const stored = await options.store.addReceipts(receipts.map((receipt) => ({ ...receipt, at })));
     const counts = { stored, ignored: receipts.length - stored };
@@ -147,6 +221,7 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
 
   /** Answers 403 and gives false when key or origin don't fit. */
   async function mayWrite(
+    kind: RequestKind,
     request: IncomingMessage,
     response: ServerResponse,
     key: string,
@@ -162,8 +237,8 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
     if (request.headers.authorization !== undefined) {
       if (options.isAuthorised(request)) return true;
       if (await mayGuess(ip)) return refuse('authorization', 'The bearer token is not valid.');
-      const detail = `Too many wrong tokens from ${ip}.`;
-      answerProblem(response, 429, { title: 'Too many requests', detail }, retryAfter(GUESS_WINDOW_S));
+      const detail = `Too many wrong tokens from ${addressKey(ip)}; come again in ${GUESS_WINDOW_S} s.`;
+      tooMany(response, kind, { budget: 'guesses', detail, retryAfterS: GUESS_WINDOW_S });
       return false;
     }
     const { origin } = request.headers;
@@ -238,6 +313,7 @@ function toIncoming(
   ip: string,
   receivedAt: number,
   isAllowed: boolean,
+  sender: string | undefined,
 ) {
   const given = {
     visitor,
@@ -250,6 +326,7 @@ function toIncoming(
     ip,
     receivedAt,
     knowsShell: KNOWS_SHELL.test(request.headers['content-type'] ?? ''),
+    ...(sender !== undefined && { sender }),
   };
   const shared = isAllowed ? given : withoutVisitor(given);
   return events.map(({ event }) => ({ event, ...shared }));

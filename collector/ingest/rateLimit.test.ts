@@ -38,6 +38,23 @@ describe('TRL_RATE_LIMIT', () => {
     }
   });
 
+  it('is one for all addresses of a /64, the least that a line gets with IPv6', async () => {
+    const rounds = Array.from({ length: 20 }, bodies);
+    const answers = await Promise.all(
+      rounds.flatMap((all, host) =>
+        all.map(async ([path, body]) => ({ path, response: await post(path, body, `2001:db8:1:2::${host}`) })),
+      ),
+    );
+    for (const [path] of bodies()) {
+      const [refused] = answers.filter((one) => one.path === path && one.response.status === 429);
+      expect(await refused?.response.json(), path).toMatchObject({
+        budget: 'requests',
+        detail: expect.stringMatching(/More than 3 .* from 2001:db8:1:2::\/64/),
+      });
+    }
+    for (const [path, body] of bodies()) expect((await post(path, body, '2001:db8:1:3::1')).status).toBe(200);
+  });
+
   it('is no other address’s', async () => {
     await Promise.all(
       Array.from({ length: 20 }, bodies).flatMap((all) => all.map(([path, body]) => post(path, body, '192.0.2.2'))),

@@ -4,7 +4,9 @@
  */
 
 /** Decimal numbers as pages send them: `15`, `-3.50`, `.5`, `1e3`; at most 30 digits, exponent within ±20. */
-const DECIMAL = /^\s*([+-]?)(\d{0,30})(?:\.(\d{0,30}))?(?:[eE]([+-]?\d{1,2}))?\s*$/;
+const DECIMAL = /^([+-]?)(\d{0,30})(?:\.(\d{0,30}))?(?:[eE]([+-]?\d{1,2}))?$/;
+/** Sign, digits, point, digits, exponent. What is longer isn't looked at: a page's text may have 16 KiB. */
+const LONGEST = 1 + 30 + 1 + 30 + 4;
 
 interface Decimal {
   negative: boolean;
@@ -15,7 +17,9 @@ interface Decimal {
 }
 
 function parseDecimal(text: string): Decimal | undefined {
-  const match = DECIMAL.exec(text);
+  const trimmed = text.trim();
+  if (trimmed.length > LONGEST) return undefined;
+  const match = DECIMAL.exec(trimmed);
   if (!match) return undefined;
   const [, sign, whole = '', fraction = '', exponent = '0'] = match;
   if (whole === '' && fraction === '') return undefined;

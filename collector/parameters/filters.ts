@@ -30,6 +30,8 @@ const FILTERS: Record<string, (argument: string | undefined) => Filter | { wrong
   },
 };
 
+export const FILTER_NAMES: readonly string[] = Object.keys(FILTERS);
+
 function noArgument(filter: Filter): (argument: string | undefined) => Filter | { wrong: string } {
   return (argument) => (argument === undefined ? filter : { wrong: 'this filter takes no argument' });
 }
@@ -39,6 +41,6 @@ export function makeFilter(written: string): Filter | { wrong: string } {
   const colon = written.indexOf(':');
   const name = (colon < 0 ? written : written.slice(0, colon)).trim();
   const maker = Object.hasOwn(FILTERS, name) ? FILTERS[name] : undefined;
-  if (!maker) return { wrong: `there is no filter "${name}"; there are ${Object.keys(FILTERS).join(', ')}` };
+  if (!maker) return { wrong: `there is no filter "${name}"; there are ${FILTER_NAMES.join(', ')}` };
   return maker(colon < 0 ? undefined : written.slice(colon + 1));
 }

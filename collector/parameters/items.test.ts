@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { itemLookup, itemsOf } from './items.ts';
+import { itemsOf, itemValues } from './items.ts';
 import { rawDataValue } from './resolve.ts';
 import { parseTemplate } from './template.ts';
-import { expand } from './values.ts';
+import { expand, slotValues } from './values.ts';
 
 const ga4 = { item_id: 'SKU_1', item_name: 'Stan’s shirt', price: 10.5, quantity: 3, tags: ['a', 'b'], gift: false };
 const say = (text: string, item: unknown, index = 0) =>
   expand(
     parseTemplate(text),
-    itemLookup(item, index, (name) => (name === 'CURRENCY' ? 'EUR' : '')),
+    itemValues(
+      item,
+      index,
+      slotValues((name) => (name === 'CURRENCY' ? 'EUR' : '')),
+    ),
   );
 
 it.each<[string, unknown, string]>([

@@ -5,7 +5,7 @@
  */
 import type { EventData } from '../../sdk/protocol.ts';
 import { keyOf, valueText } from './dataValues.ts';
-import type { Lookup } from './values.ts';
+import { type SlotValues, slotValue } from './values.ts';
 
 const PREFIX = 'ITEM_';
 const INDEX = 'ITEM_INDEX';
@@ -22,9 +22,10 @@ export function itemsOf(data: EventData): readonly unknown[] {
   return Array.isArray(items) ? items : [];
 }
 
-/** Looks item parameters up in this item, the `index`th from 0, and every other in `lookup`. */
-export function itemLookup(item: unknown, index: number, lookup: Lookup): Lookup {
-  return (name) => (isItemParameter(name) ? valueText(rawItemValue(item, index, name)).toWellFormed() : lookup(name));
+/** Item parameters from this item, the `index`th from 0; every other is the event's, worked out once for all its items. */
+export function itemValues(item: unknown, index: number, ofEvent: SlotValues): SlotValues {
+  const lookup = (name: string) => valueText(rawItemValue(item, index, name)).toWellFormed();
+  return (slot) => (isItemParameter(slot.name) ? slotValue(slot, lookup) : ofEvent(slot));
 }
 
 /** The value as the page sent it; undefined where the item has none. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CATALOGUE } from './catalogue.ts';
 import { createLookup, type MatchedClick, type ParameterContext } from './resolve.ts';
 import { parseTemplate, TemplateError } from './template.ts';
-import { expand } from './values.ts';
+import { expand, slotValues } from './values.ts';
 
 const context: ParameterContext = {
   event: {
@@ -41,7 +41,8 @@ const matched: MatchedClick = {
     windowDays: 14,
   },
 };
-const say = (text: string, match?: MatchedClick) => expand(parseTemplate(text), createLookup(context, match));
+const say = (text: string, match?: MatchedClick) =>
+  expand(parseTemplate(text), slotValues(createLookup(context, match)));
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 describe('values', () => {
@@ -101,7 +102,7 @@ describe('substitution', () => {
   it('is one pass: a value that looks like a parameter stays text', () => {
     const data = { a: '{{EMAIL}}', b: "$& $1 $' $`" };
     const lookup = createLookup({ ...context, event: { ...context.event, data } }, undefined);
-    expect(expand(parseTemplate('[{{A}}] [{{B}}]'), lookup)).toBe("[{{EMAIL}}] [$& $1 $' $`]");
+    expect(expand(parseTemplate('[{{A}}] [{{B}}]'), slotValues(lookup))).toBe("[{{EMAIL}}] [$& $1 $' $`]");
   });
 
   it('replaces half a character', () => {
@@ -147,12 +148,15 @@ describe('filters', () => {
     ['19.99', 'minor', '1999'],
     ['.5', 'minor', '50'],
     ['12345678901234567890.12', 'fixed:2', '12345678901234567890.12'],
+    [' \u00a0\n1.5\ufeff', 'fixed:2', '1.50'],
+    [`${'9'.repeat(30)}.${'9'.repeat(30)}e-20`, 'fixed:2', '10000000000.00'],
+    [`-${'0'.repeat(30)}.${'0'.repeat(31)}`, 'fixed:2', ''],
     ['1,5', 'fixed:2', ''],
     ['NaN', 'fixed:2', ''],
     ['1e99', 'fixed:2', ''],
   ])('%s | %s is %j', (value, filter, expected) => {
     const lookup = createLookup({ ...context, event: { ...context.event, data: { value } } }, undefined);
-    expect(expand(parseTemplate(`{{VALUE|${filter}}}`), lookup)).toBe(expected);
+    expect(expand(parseTemplate(`{{VALUE|${filter}}}`), slotValues(lookup))).toBe(expected);
   });
 
   it.each([

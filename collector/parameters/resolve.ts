@@ -21,17 +21,11 @@ export interface MatchedClick {
   matching: ClickMatching;
 }
 
-type Resolver = (context: ParameterContext, matched: MatchedClick | undefined) => string;
-
-const RESOLVERS: Record<string, Resolver> = {
+/** What doesn't depend on the connector. */
+const OF_EVENT: Record<string, (context: ParameterContext) => string> = {
   EVENT_NAME: ({ event }) => event.name,
   EVENT_ID: ({ event }) => event.id,
   EVENT_TIME: ({ event }) => String(event.at),
-  CLICK_ID: (_, matched) => matched?.click.ids[matched.matching.parameter.toLowerCase()] ?? '',
-  CLICK_SOURCE: (_, matched) => {
-    const source = matched?.matching.source?.parameter.toLowerCase();
-    return source === undefined ? '' : (matched?.click.sources[source] ?? '');
-  },
   FBC: ({ clicks }) => {
     const click = clicks.findLast(({ ids }) => Object.hasOwn(ids, 'fbclid'));
     return click ? `fb.1.${click.at}.${click.ids.fbclid}` : '';
@@ -42,6 +36,15 @@ const RESOLVERS: Record<string, Resolver> = {
   USER_AGENT: ({ userAgent }) => userAgent,
   IP: ({ ip }) => ip,
   VISITOR_ID: ({ visitor }) => visitor,
+};
+
+/** What the match says, before the event does. */
+const OF_MATCH: Record<string, (matched: MatchedClick) => string | undefined> = {
+  CLICK_ID: ({ click, matching }) => click.ids[matching.parameter.toLowerCase()],
+  CLICK_SOURCE: ({ click, matching }) => {
+    const source = matching.source?.parameter.toLowerCase();
+    return source === undefined ? undefined : click.sources[source];
+  },
 };
 
 for (const parameter of [
@@ -57,14 +60,14 @@ for (const parameter of [
   'rdt_cid',
 ]) {
   const name = parameter === 'sccid' ? 'SCCLID' : parameter.toUpperCase();
-  RESOLVERS[name] = ({ clicks }) => clicks.findLast(({ ids }) => Object.hasOwn(ids, parameter))?.ids[parameter] ?? '';
+  OF_EVENT[name] = ({ clicks }) => clicks.findLast(({ ids }) => Object.hasOwn(ids, parameter))?.ids[parameter] ?? '';
 }
 
 for (const parameter of ['utm_source', 'utm_medium', 'utm_campaign', 'utm_term', 'utm_content']) {
-  RESOLVERS[parameter.toUpperCase()] = ({ clicks, page }, matched) =>
-    matched?.click.sources[parameter] ??
+  OF_MATCH[parameter.toUpperCase()] = ({ click }) => click.sources[parameter];
+  OF_EVENT[parameter.toUpperCase()] = ({ clicks, page }) =>
     clicks.findLast(({ sources }) => Object.hasOwn(sources, parameter))?.sources[parameter] ??
-    queryValue(page.url, parameter);
+    queryValue(page, parameter);
 }
 
 const CONTACT_FIELDS: readonly (keyof Contact)[] = [
@@ -81,7 +84,7 @@ const CONTACT_FIELDS: readonly (keyof Contact)[] = [
 ];
 for (const field of CONTACT_FIELDS) {
   const name = field.toUpperCase();
-  RESOLVERS[name] = ({ contact, event }) => contact[field] || dataValue(event.data, name);
+  OF_EVENT[name] = ({ contact, event }) => contact[field] || dataValue(event.data, name);
 }
 
 /**
@@ -90,11 +93,29 @@ for (const field of CONTACT_FIELDS) {
  */
 export function createLookup(context: ParameterContext, matched: MatchedClick | undefined): Lookup {
   return (name) => {
-    const resolver = Object.hasOwn(RESOLVERS, name) ? RESOLVERS[name] : undefined;
-    const value = resolver ? resolver(context, matched) : dataValue(context.event.data, name);
+    const ofMatch = matched && Object.hasOwn(OF_MATCH, name) ? OF_MATCH[name]?.(matched) : undefined;
     // Half a character would make a partner's encodeURIComponent() throw.
-    return value.toWellFormed();
+    return ofMatch === undefined ? ofEvent(context, name) : ofMatch.toWellFormed();
   };
+}
+
+/** By context and name: looked up once an event, however many connectors and slots ask. */
+const known = new WeakMap<ParameterContext, Map<string, string>>();
+
+function ofEvent(context: ParameterContext, name: string): string {
+  let values = known.get(context);
+  if (!values) {
+    values = new Map();
+    known.set(context, values);
+  }
+  let value = values.get(name);
+  if (value === undefined) {
+    const resolver = Object.hasOwn(OF_EVENT, name) ? OF_EVENT[name] : undefined;
+    const found = resolver || Object.hasOwn(OF_MATCH, name) ? resolver?.(context) : dataValue(context.event.data, name);
+    value = (found ?? '').toWellFormed();
+    values.set(name, value);
+  }
+  return value;
 }
 
 /**
@@ -102,15 +123,19 @@ export function createLookup(context: ParameterContext, matched: MatchedClick | 
  * have a source of their own, whose values are all text.
  */
 export function rawDataValue(data: EventData, name: string): unknown {
-  if (Object.hasOwn(RESOLVERS, name)) return undefined;
+  if (Object.hasOwn(OF_EVENT, name) || Object.hasOwn(OF_MATCH, name)) return undefined;
   const key = keyOf(data, name);
   return key === undefined ? undefined : data[key];
 }
 
-function queryValue(url: string, parameter: string): string {
-  try {
-    return new URL(url).searchParams.get(parameter) ?? '';
-  } catch {
-    return '';
+/** Of a page's address, taken apart once for all the events that came from it. */
+const queries = new WeakMap<ParameterContext['page'], URLSearchParams>();
+
+function queryValue(page: ParameterContext['page'], parameter: string): string {
+  let query = queries.get(page);
+  if (!query) {
+    query = URL.canParse(page.url) ? new URL(page.url).searchParams : new URLSearchParams();
+    queries.set(page, query);
   }
+  return query.get(parameter) ?? '';
 }

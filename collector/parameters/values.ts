@@ -4,6 +4,25 @@ import type { Slot, Template } from './template.ts';
 /** Value of a parameter by its upper-case name; '' when it has none. */
 export type Lookup = (name: string) => string;
 
+/** Value of a slot, its filters applied. */
+export type SlotValues = (slot: Slot) => string;
+
+/**
+ * Each slot's value is worked out once, however many requests ask for it: a long text through a filter again for each of an
+ * order's 200 items would hold up everybody else.
+ */
+export function slotValues(lookup: Lookup): SlotValues {
+  const known = new Map<Slot, string>();
+  return (slot) => {
+    let value = known.get(slot);
+    if (value === undefined) {
+      value = slotValue(slot, lookup);
+      known.set(slot, value);
+    }
+    return value;
+  };
+}
+
 /** The slot's value with its filters applied. */
 export function slotValue(slot: Slot, lookup: Lookup): string {
   let value = lookup(slot.name);
@@ -12,10 +31,10 @@ export function slotValue(slot: Slot, lookup: Lookup): string {
 }
 
 /** One pass by concatenation: a value that looks like `{{EMAIL}}`, or holds `$&`, stays text. */
-export function expand(template: Template, lookup: Lookup, encode: (value: string) => string = (v) => v): string {
+export function expand(template: Template, fill: SlotValues, encode: (value: string) => string = (v) => v): string {
   let text = template.literals[0] ?? '';
   for (const [index, slot] of template.slots.entries()) {
-    text += encode(slotValue(slot, lookup)) + (template.literals[index + 1] ?? '');
+    text += encode(fill(slot)) + (template.literals[index + 1] ?? '');
   }
   return text;
 }

@@ -8,6 +8,7 @@ import { describeClaims } from './conformance/claims.ts';
 import { describeCommit } from './conformance/commit.ts';
 import { describeDeliveries } from './conformance/deliveries.ts';
 import { describeDeliveryFilters } from './conformance/deliveryFilters.ts';
+import { describeEventNames } from './conformance/eventNames.ts';
 import { describeEvents } from './conformance/events.ts';
 import { describeForgetClicks } from './conformance/forgetClicks.ts';
 import { describePrune } from './conformance/prune.ts';
@@ -46,6 +47,7 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
     describeCommit(current);
     describeReceipts(current);
     describeEvents(current);
+    describeEventNames(current);
     describeDeliveries(current);
     describeDeliveryFilters(current);
     describeClaims(current);

@@ -28,8 +28,8 @@ export interface Recall {
    * receipt had its turn: an event told again under its own ID must not run it twice.
    */
   earlier?: { visitor: string; pixels: StoredPixel[] };
-  /** the visitor's stored clicks, oldest first */
-  clicks: HistoryClick[];
+  /** the visitor's stored clicks, oldest first; one and the same list for all queries of a visitor */
+  clicks: readonly HistoryClick[];
   /** ids of connectors that fired for the transaction at or after `firedSince` */
   firedConnectors: Set<string>;
 }
@@ -340,6 +340,7 @@ export class BadCursorError extends Error {}
 export class StoreUnavailableError extends Error {}
 
 export interface TrafficStore {
+  /** One answer a query, in order. The clicks of a visitor are read once, however many queries are about them. */
   recall(queries: RecallQuery[], firedSince: number): Promise<Recall[]>;
   /** One outcome a record, in order. Durable when it resolves. Throws StoreUnavailableError with nothing written. */
   commit(records: EventRecord[], firedSince: number): Promise<CommitOutcome[]>;
@@ -355,7 +356,13 @@ export interface TrafficStore {
   getEvent(id: string): Promise<EventRow | undefined>;
   /** Which connectors fired for a transaction, and when last. */
   firings(transaction: TransactionKey): Promise<Map<string, number>>;
+  /**
+   * At most some 1,000 names (`eventNames.ts`), by name. Past that a new one has no row of its own, unless it is a standard
+   * event's or a connector fires on it: `others` counts its events.
+   */
   eventNames(): Promise<EventNameRow[]>;
+  /** The events whose names aren't among `eventNames`; null: there are none. */
+  otherEventNames(): Promise<Omit<EventNameRow, 'name'> | null>;
   /** Of events that arrived at or after `since`, give or take an hour; connectors that did nothing are left out. By connector. */
   connectorActivity(since: number): Promise<ConnectorActivity[]>;
   /** From the hour of `since` on, oldest first; hours without traffic are left out. */
@@ -399,7 +406,10 @@ export interface TrafficStore {
   nextDueAt(pausedConnectors: string[]): Promise<number | null>;
   queueStats(now: number): Promise<QueueStats>;
 
-  /** Deletes ended traffic from before `eventsBefore`, and clicks from before `clicksBefore`; waiting deliveries and their events stay. Returns rows deleted. */
+  /**
+   * Deletes ended traffic from before `eventsBefore`, and clicks from before `clicksBefore`; waiting deliveries and their events
+   * stay. Returns rows deleted. Where there are too many event names, it moves the rarest to the others, uncounted.
+   */
   prune(limits: { eventsBefore: number; clicksBefore: number; firedBefore: number; maxRows: number }): Promise<number>;
 
   /** Adds to the audit log, all or nothing. What is in it is never changed or deleted, by `prune` neither. */

@@ -17,6 +17,7 @@ import {
   ownLength,
   RequestTooLargeError,
   type RequestValues,
+  valuesOfEvent,
   valuesOfItem,
 } from './requestValues.ts';
 import { aroundMarks, markOf, maskMarks } from './secretMarks.ts';
@@ -44,11 +45,12 @@ export function buildRequests(
   lookup: Lookup,
   data: EventData,
 ): [BuiltRequest, ...BuiltRequest[]] {
-  const source = sourceFor(webhook, eventName, lookup, data);
+  const { lookup: ofSlots, ...source } = sourceFor(webhook, eventName, lookup, data);
   const ofEvent = createEventBudget();
+  const fill = valuesOfEvent(ofSlots, ofEvent);
   const valuesOfRequest = (): RequestValues => {
     const budget = createBudget(ofEvent);
-    return { ...source, lookup: metered(source.lookup, budget), budget };
+    return { ...source, fill: metered(fill, budget), budget };
   };
   const values = valuesOfRequest();
   if (!webhook.requestPerItem) return [build(webhook, values)];
@@ -69,7 +71,7 @@ function sourceFor(
   eventName: string,
   lookup: Lookup,
   data: EventData,
-): Pick<RequestValues, 'lookup' | 'data' | 'json'> {
+): Pick<RequestValues, 'data' | 'json'> & { lookup: Lookup } {
   const { eventNames, secrets } = webhook;
   const sentName = (Object.hasOwn(eventNames, eventName) ? eventNames[eventName] : undefined) ?? eventName;
   const renamed: Lookup = (name) => (name === 'EVENT_NAME' ? sentName : lookup(name));
@@ -111,21 +113,21 @@ function assemble(
     values.budget.spend(ownLength(template));
   }
   const pairs = pairsOf(webhook, values);
-  const url = renderUrl(webhook.url, values.lookup, inQuery(webhook) ? encoded(pairs, encode) : '', encode);
+  const url = renderUrl(webhook.url, values.fill, inQuery(webhook) ? encoded(pairs, encode) : '', encode);
   let error = url.error;
   const request: WebhookRequest = {
     method,
     url: mask(url.text, { in: 'url', encode: 'url' }),
     headers: webhook.headers.map(({ name, value }, index): [string, string] => [
       name,
-      mask(expand(value, values.lookup, encodeHeader).trim(), { in: { header: index }, encode: 'header' }),
+      mask(expand(value, values.fill, encodeHeader).trim(), { in: { header: index }, encode: 'header' }),
     ]),
     body: null,
   };
   const { headers } = request;
   if (basicAuth) {
-    const user = expand(basicAuth.user, values.lookup);
-    const password = expand(basicAuth.password, values.lookup);
+    const user = expand(basicAuth.user, values.fill);
+    const password = expand(basicAuth.password, values.fill);
     const before = places.length;
     const credentials = mask(`Basic ${user}:${password}`, { in: { header: headers.length }, encode: 'basic' });
     headers.push(['Authorization', places.length > before ? credentials : basicHeader(`${user}:${password}`)]);

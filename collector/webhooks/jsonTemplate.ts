@@ -10,7 +10,7 @@
 import { isItemParameter, itemsOf, rawItemValue } from '../parameters/items.ts';
 import { rawDataValue } from '../parameters/resolve.ts';
 import type { Slot, Template } from '../parameters/template.ts';
-import { expand, slotValue } from '../parameters/values.ts';
+import { expand } from '../parameters/values.ts';
 import { isExactNumber } from './jsonBody.ts';
 import { ownLength, type RequestValues, valuesOfItem } from './requestValues.ts';
 
@@ -52,7 +52,7 @@ function write(node: JsonTemplate, writing: Writing): string | undefined {
       return writeSlot(node, writing);
     case 'text':
       writing.budget.spend(ownLength(node.template));
-      return writing.json(expand(node.template, writing.lookup));
+      return writing.json(expand(node.template, writing.fill));
     case 'object': {
       const members: string[] = [];
       for (const { name, value } of node.members) {
@@ -85,8 +85,8 @@ function writeSlot(
   { slot, numeric, typed }: Extract<JsonTemplate, { kind: 'slot' }>,
   writing: Writing,
 ): string | undefined {
-  const { lookup, raw, omitEmpty } = writing;
-  const text = slotValue(slot, lookup);
+  const { fill, raw, omitEmpty } = writing;
+  const text = fill(slot);
   if (numeric && isExactNumber(text)) return text;
   if (typed) {
     const value = raw(slot.name);

@@ -16,13 +16,13 @@ export interface Pair {
 /** For parameters that are not about items. Throws RequestTooLargeError. */
 export function plainPairs(
   parameters: readonly CompiledParameter[],
-  { lookup, budget }: Pick<RequestValues, 'lookup' | 'budget'>,
+  { fill, budget }: Pick<RequestValues, 'fill' | 'budget'>,
   omitEmpty: boolean,
 ): Pair[] {
   return parameters
     .map(({ name, encodedName, value, numeric }) => {
       budget.spend(encodedName.length + ownLength(value));
-      return { name, encodedName, numeric, text: expand(value, lookup) };
+      return { name, encodedName, numeric, text: expand(value, fill) };
     })
     .filter(({ text }) => !omitEmpty || text !== '');
 }
@@ -44,13 +44,13 @@ export function itemPairs(parameters: readonly CompiledParameter[], values: Requ
     const run = runOfEach(parameters, first);
     items.forEach((item, index) => {
       if (run.length === 0) return;
-      const { lookup } = valuesOfItem(values, item, index);
-      for (const parameter of run) add(parameter, expand(parameter.value, lookup), index + 1);
+      const { fill } = valuesOfItem(values, item, index);
+      for (const parameter of run) add(parameter, expand(parameter.value, fill), index + 1);
     });
     first += run.length;
     const parameter = parameters[first];
     if (run.length > 0 || !parameter) continue;
-    add(parameter, parameter.items ? joined(parameter, items, values) : expand(parameter.value, values.lookup));
+    add(parameter, parameter.items ? joined(parameter, items, values) : expand(parameter.value, values.fill));
     first += 1;
   }
   return pairs;
@@ -76,7 +76,7 @@ function joined({ value, items: rule }: CompiledParameter, items: readonly unkno
   const { separator } = rule;
   const texts = items.map((item, index) => {
     values.budget.spend(ownLength(value));
-    const text = expand(value, valuesOfItem(values, item, index).lookup);
+    const text = expand(value, valuesOfItem(values, item, index).fill);
     return text.replaceAll(separator, separator === ' ' ? '_' : ' ');
   });
   return texts.some((text) => text !== '') ? texts.join(separator) : '';

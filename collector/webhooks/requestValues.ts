@@ -1,12 +1,12 @@
 /** What a request is filled from: the event's parameters, its data, and the item that the request or a part of it is about. */
 import type { EventData } from '../../sdk/protocol.ts';
-import { isItemParameter, itemLookup } from '../parameters/items.ts';
+import { isItemParameter, itemValues } from '../parameters/items.ts';
 import type { Template } from '../parameters/template.ts';
-import type { Lookup } from '../parameters/values.ts';
+import { type Lookup, type SlotValues, slotValues } from '../parameters/values.ts';
 
 export interface RequestValues {
   /** spends from the budget */
-  lookup: Lookup;
+  fill: SlotValues;
   data: EventData;
   item?: { value: unknown; index: number };
   /** a text as a JSON string */
@@ -55,23 +55,32 @@ export function createEventBudget(): Budget {
   };
 }
 
-/** Spends each value as it is looked up: before a filter works on it, and before it is put together with others. */
-export function metered(lookup: Lookup, budget: Budget): Lookup {
-  return (name) => {
+/** An event's values, each worked out once for all its requests; spent as it is looked up, before a filter works on it. */
+export function valuesOfEvent(lookup: Lookup, ofEvent: Budget): SlotValues {
+  return slotValues((name) => {
     const text = lookup(name);
+    ofEvent.spend(text.length);
+    return text;
+  });
+}
+
+/** Spends each value each time that it is put together with others. */
+export function metered(fill: SlotValues, budget: Budget): SlotValues {
+  return (slot) => {
+    const text = fill(slot);
     budget.spend(text.length + CHARACTERS_A_SLOT);
     return text;
   };
 }
 
-/** For a part of the request that is about this item. `values.lookup` is metered already. */
+/** For a part of the request that is about this item. `values.fill` is metered already. */
 export function valuesOfItem(values: RequestValues, value: unknown, index: number): RequestValues {
   const ofItem = metered(
-    itemLookup(value, index, () => ''),
+    itemValues(value, index, () => ''),
     values.budget,
   );
-  const lookup: Lookup = (name) => (isItemParameter(name) ? ofItem(name) : values.lookup(name));
-  return { ...values, lookup, item: { value, index } };
+  const fill: SlotValues = (slot) => (isItemParameter(slot.name) ? ofItem(slot) : values.fill(slot));
+  return { ...values, fill, item: { value, index } };
 }
 
 /** What the template brings along itself each time that it is filled. */

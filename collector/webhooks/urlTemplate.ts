@@ -3,7 +3,7 @@
  * port are fixed when the connector is saved, and after rendering it is checked again that they and the path's structure are.
  */
 import { parseTemplate, type Template, TemplateError } from '../parameters/template.ts';
-import { expand, type Lookup } from '../parameters/values.ts';
+import { expand, type SlotValues } from '../parameters/values.ts';
 import { destinationOf } from './destinationGuard.ts';
 import { encodeMatching, encodeValue } from './encode.ts';
 import { maskAll } from './secretMarks.ts';
@@ -80,12 +80,12 @@ export function parseUrlTemplate(text: string): { ok: true; url: UrlTemplate } |
  */
 export function renderUrl(
   url: UrlTemplate,
-  lookup: Lookup,
+  fill: SlotValues,
   pairs: string,
   encode: (value: string) => string = encodeValue,
 ): { text: string; error?: string } {
-  const marked = expand(url.path, lookup, encode);
-  const query = joinQuery(expand(url.query, lookup, encode), pairs);
+  const marked = expand(url.path, fill, encode);
+  const query = joinQuery(expand(url.query, fill, encode), pairs);
   const text = url.origin + marked + query;
   if (url.path.slots.length === 0 && url.query.slots.length === 0) return { text };
 

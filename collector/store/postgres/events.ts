@@ -1,6 +1,7 @@
 /** Reading events: the list, one event with everything that belongs to it, the names received. */
 import type { EventFilter, EventNameRow, TrafficStore } from '../contract.ts';
 import { type PageStart, pageStart, writeCursor } from '../cursor.ts';
+import { OTHERS } from '../eventNames.ts';
 import { type Candidate, type FoundEvents, searchEvents } from '../eventSearch.ts';
 import {
   type EventColumns,
@@ -63,7 +64,13 @@ const NAMES: Statement = {
   name: 'event_names',
   text: `
     SELECT name, min(first_at) AS "firstAt", max(last_at) AS "lastAt", sum(count)::bigint AS count
-    FROM event_names GROUP BY name ORDER BY name`,
+    FROM event_names WHERE name <> '${OTHERS}' GROUP BY name ORDER BY name`,
+};
+const OTHER_NAMES: Statement = {
+  name: 'other_event_names',
+  text: `
+    SELECT min(first_at) AS "firstAt", max(last_at) AS "lastAt", sum(count)::bigint AS count
+    FROM event_names WHERE name = '${OTHERS}' HAVING count(*) > 0`,
 };
 const BY_ID: Statement = {
   name: 'event_by_id',
@@ -82,7 +89,7 @@ const RECEIPTS: Statement = {
 export function createEvents(
   db: Database,
   deliveries: DeliveryReader,
-): Pick<TrafficStore, 'listEvents' | 'getEvent' | 'firings' | 'eventNames'> {
+): Pick<TrafficStore, 'listEvents' | 'getEvent' | 'firings' | 'eventNames' | 'otherEventNames'> {
   async function candidates(
     { name, visitor, transaction, test }: EventFilter,
     above: number,
@@ -136,6 +143,9 @@ export function createEvents(
     },
     async eventNames() {
       return (await db.query<EventNameRow>(NAMES)).rows;
+    },
+    async otherEventNames() {
+      return (await db.query<Omit<EventNameRow, 'name'>>(OTHER_NAMES)).rows[0] ?? null;
     },
   };
 }

@@ -1,6 +1,8 @@
 /** Retention. One call deletes one slice, so that it never holds rows for long; call again until it returns 0. */
+import { STANDARD_EVENTS } from '../../container/standardEvents.ts';
 import type { TrafficStore } from '../contract.ts';
 import { HOUR_MS } from '../decisionOutcome.ts';
+import { MAX_NAMES, NAMES_LEFT, OTHERS } from '../eventNames.ts';
 import { DELIVERIES_PER_EVENT } from '../rows.ts';
 import type { Database, Queryable } from './database.ts';
 import { EVENTS_PER_BLOCK } from './rows.ts';
@@ -68,6 +70,33 @@ const FOLD_COUNTS = {
     ON CONFLICT (hour, what, slot) DO UPDATE SET count = n.count + excluded.count`,
 };
 
+/**
+ * Makes room for new event names, where there is none left: the rarest go to the others. Locked in the order in which commits
+ * write them; the others' row of slot -1 is no commit's.
+ */
+const PRUNE_NAMES = {
+  name: 'prune_event_names',
+  text: `
+    WITH rarest AS (
+      SELECT name FROM event_names GROUP BY name
+      ORDER BY sum(count), max(last_at), name LIMIT (
+        SELECT CASE WHEN count(DISTINCT name) < ${MAX_NAMES} THEN 0 ELSE count(DISTINCT name) - ${NAMES_LEFT} END
+        FROM event_names)
+    ),
+    gone AS MATERIALIZED (
+      SELECT ctid FROM event_names
+      WHERE name IN (SELECT name FROM rarest) AND name <> ALL ($1::text[])
+      ORDER BY name, slot FOR UPDATE
+    ),
+    deleted AS (
+      DELETE FROM event_names WHERE ctid = ANY (ARRAY(SELECT ctid FROM gone)) RETURNING first_at, last_at, count
+    )
+    INSERT INTO event_names AS n (name, slot, first_at, last_at, count)
+    SELECT '${OTHERS}', -1, min(first_at), max(last_at), sum(count) FROM deleted HAVING count(*) > 0
+    ON CONFLICT (name, slot) DO UPDATE SET first_at = least(n.first_at, excluded.first_at),
+      last_at = greatest(n.last_at, excluded.last_at), count = n.count + excluded.count`,
+};
+
 const DELETE_CLICKS = {
   name: 'delete_clicks',
   text: `
@@ -87,6 +116,7 @@ export function createPrune(db: Database): TrafficStore['prune'] {
     let rows = await pruneEvents(eventsBefore, maxRows);
     for (const statement of DELETE_COUNTS) await db.query(statement, [Math.floor(eventsBefore / HOUR_MS)]);
     await db.query(FOLD_COUNTS);
+    await db.query(PRUNE_NAMES, [[OTHERS, ...STANDARD_EVENTS]]);
     if (rows < maxRows) rows += (await db.query(DELETE_CLICKS, [clicksBefore, maxRows - rows])).count;
     if (rows < maxRows) rows += (await db.query(DELETE_FIRED, [firedBefore, maxRows - rows])).count;
     return rows;

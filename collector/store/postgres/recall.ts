@@ -1,4 +1,5 @@
 /** What ingest must know before it decides: one statement a batch. */
+import type { HistoryClick } from '../../decide/types.ts';
 import type { Recall, StoredPixel, TrafficStore } from '../contract.ts';
 import type { Database, Statement } from './database.ts';
 import { historyClick } from './rows.ts';
@@ -51,7 +52,16 @@ export function createRecall(db: Database): TrafficStore['recall'] {
       firedSince,
     ]);
     const found = { event: groups(rows, 'event'), click: groups(rows, 'click'), fired: groups(rows, 'fired') };
-    for (const clicks of found.click.values()) clicks.sort((a, b) => a.at - b.at || a.seq - b.seq);
+    const ofVisitor = new Map<string, HistoryClick[]>();
+    for (const [visitor, clicks] of found.click) {
+      clicks.sort((a, b) => a.at - b.at || a.seq - b.seq);
+      ofVisitor.set(
+        visitor,
+        clicks.map(({ at, received_at, first, second }) =>
+          historyClick({ at, received_at, ids: first, sources: second }),
+        ),
+      );
+    }
 
     let place = 0;
     return queries.map(({ eventId, visitor, transaction }): Recall => {
@@ -60,9 +70,7 @@ export function createRecall(db: Database): TrafficStore['recall'] {
       const fired = (transaction && found.fired.get(String(place))) ?? [];
       return {
         ...(event && { earlier: earlier(event) }),
-        clicks: (found.click.get(visitor) ?? []).map(({ at, received_at, first, second }) =>
-          historyClick({ at, received_at, ids: first, sources: second }),
-        ),
+        clicks: ofVisitor.get(visitor) ?? [],
         firedConnectors: new Set(fired.map(({ first }) => first)),
       };
     });

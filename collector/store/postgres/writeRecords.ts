@@ -9,6 +9,7 @@
 import type { Attempt, EventRecord, NewDelivery } from '../contract.ts';
 import { type DecisionOutcome, decisionOutcome, HOUR_MS } from '../decisionOutcome.ts';
 import { packDecisions } from '../decisions.ts';
+import { isKept, MAX_NAMES, OTHERS } from '../eventNames.ts';
 import { DELIVERIES_PER_EVENT } from '../rows.ts';
 import { EVENTS, hourOf, type TrafficCount } from '../trafficCounts.ts';
 import type { Parameter, Statement } from './database.ts';
@@ -103,10 +104,15 @@ export const WRITE_RECORDS: Statement = {
   ),
   written_names AS (
     INSERT INTO event_names AS n (name, slot, first_at, last_at, count)
-    SELECT name, ${SLOT}, min(received_at), max(received_at), count(*)
-    FROM unnest($2::text[], $5::bigint[]) AS e(name, received_at)
+    SELECT own.name, ${SLOT}, min(e.received_at), max(e.received_at), count(*)
+    FROM unnest($2::text[], $5::bigint[], $52::boolean[]) AS e(name, received_at, kept)
+    CROSS JOIN LATERAL (
+      SELECT CASE
+        WHEN e.kept OR EXISTS (SELECT FROM event_names k WHERE k.name = e.name)
+          OR (SELECT count(DISTINCT k.name) FROM event_names k) < ${MAX_NAMES} THEN e.name ELSE '${OTHERS}' END AS name
+    ) own
     WHERE (SELECT written FROM all_blocks)
-    GROUP BY name ORDER BY name COLLATE "C"
+    GROUP BY own.name ORDER BY own.name COLLATE "C"
     ON CONFLICT (name, slot) DO UPDATE SET first_at = least(n.first_at, excluded.first_at),
       last_at = greatest(n.last_at, excluded.last_at), count = n.count + excluded.count
     RETURNING 1
@@ -202,6 +208,8 @@ export function commitParameters(records: readonly EventRecord[], firedSince: nu
     traffic.map(({ hour }) => hour),
     traffic.map(({ what }) => what),
     traffic.map(({ count }) => count),
+
+    records.map(({ name, decisions }) => isKept(name, decisions.length > 0)),
   ];
 }
 

@@ -2,6 +2,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { EventFilter, EventNameRow, TrafficStore } from '../contract.ts';
 import { type PageStart, pageStart, writeCursor } from '../cursor.ts';
+import { OTHERS } from '../eventNames.ts';
 import { type Candidate, type FoundEvents, searchEvents } from '../eventSearch.ts';
 import {
   type EventColumns,
@@ -32,7 +33,7 @@ type InBlock = Candidate & NameGroup & { visitor: string };
 export function createEvents(
   db: Database,
   deliveries: DeliveryReader,
-): Pick<TrafficStore, 'listEvents' | 'getEvent' | 'firings' | 'eventNames'> {
+): Pick<TrafficStore, 'listEvents' | 'getEvent' | 'firings' | 'eventNames' | 'otherEventNames'> {
   const bySeq = db.prepare<[number], SummaryColumns>(`SELECT ${SUMMARY_COLUMNS} FROM events WHERE seq = ?`);
   const candidate = db.prepare<[number], Candidate>(`SELECT ${CANDIDATE_COLUMNS} FROM events WHERE seq = ?`);
   const newest = db.prepare<[number, number, number], Candidate>(
@@ -51,8 +52,15 @@ export function createEvents(
       SELECT seq FROM events INDEXED BY events_name
       WHERE name = ? AND test = ? AND seq > ? AND seq < ? ORDER BY seq DESC LIMIT ?`)
     .pluck();
-  const names = db.prepare<[], EventNameRow>(
-    'SELECT name, first_at AS firstAt, last_at AS lastAt, count FROM event_names ORDER BY name',
+  const ofTest = db.prepare<[number, number, number, number], Candidate>(`
+    SELECT ${CANDIDATE_COLUMNS} FROM events INDEXED BY events_test
+    WHERE test = ? AND seq > ? AND seq < ? ORDER BY seq DESC LIMIT ?`);
+  const NAME_COLUMNS = 'first_at AS firstAt, last_at AS lastAt, count';
+  const names = db.prepare<[string], EventNameRow>(
+    `SELECT name, ${NAME_COLUMNS} FROM event_names WHERE name <> ? ORDER BY name`,
+  );
+  const others = db.prepare<[string], Omit<EventNameRow, 'name'>>(
+    `SELECT ${NAME_COLUMNS} FROM event_names WHERE name = ?`,
   );
   const byId = db.prepare<[string], EventColumns>(
     `SELECT ${SUMMARY_COLUMNS}, contact, consent, user_agent, ip FROM events WHERE id = ?`,
@@ -74,10 +82,12 @@ export function createEvents(
     const { name, visitor, transaction, test } = filter;
     if (transaction !== undefined) return byBlocks(ofTransaction, transaction, filter, above, start);
     if (visitor !== undefined) return byBlocks(ofVisitor, visitor, filter, above, start);
-    if (name === undefined && test === undefined) return newest.all(above, start.before, start.limit);
-    const nameChoice = name === undefined ? names.all().map((row) => row.name) : [name];
+    if (name === undefined) {
+      if (test === undefined) return newest.all(above, start.before, start.limit);
+      return ofTest.all(flag(test), above, start.before, start.limit);
+    }
     const testChoice = test === undefined ? [0, 1] : [flag(test)];
-    const groups: NameGroup[] = nameChoice.flatMap((name) => testChoice.map((test) => ({ name, test })));
+    const groups: NameGroup[] = testChoice.map((test) => ({ name, test }));
     return newestAcross(groups, { ...start, above }, (group, range) =>
       inGroup.all(group.name, group.test, range.above, range.before, range.limit),
     ).flatMap((seq) => candidate.get(seq) ?? []);
@@ -137,6 +147,7 @@ export function createEvents(
     async firings({ transactionId, eventName, test }) {
       return new Map(Object.entries(readFired(transactionId, eventName, flag(test), 0)));
     },
-    eventNames: async () => names.all(),
+    eventNames: async () => names.all(OTHERS),
+    otherEventNames: async () => others.get(OTHERS) ?? null,
   };
 }

@@ -232,4 +232,8 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX events_transaction ON events (seq / ${EVENTS_PER_BLOCK}, ${TRANSACTION_IN_SQL})
     WHERE ${TRANSACTION_IN_SQL} IS NOT NULL;
   `,
+  // By their test flag alone events were found through the list of names, which no longer holds all names.
+  `
+  CREATE INDEX events_test ON events (test);
+  `,
 ];

@@ -1,5 +1,6 @@
 /** What ingest must know before it decides. */
 import type { Database } from 'better-sqlite3';
+import type { HistoryClick } from '../../decide/types.ts';
 import type { Recall, RecallQuery, StoredPixel, TrafficStore } from '../contract.ts';
 import { createFiredReader } from './fired.ts';
 import { CLICK_COLUMNS, type ClickColumns, flag, historyClick } from './rows.ts';
@@ -21,17 +22,25 @@ export function createRecall(db: Database): Pick<TrafficStore, 'recall'> {
     return { visitor, pixels: pixels.filter(({ connector }) => !done.has(connector)) };
   }
 
-  function recallOne(query: RecallQuery, firedSince: number): Recall {
+  function recallOne(query: RecallQuery, firedSince: number, clicks: readonly HistoryClick[]): Recall {
     const event = earlier.get(query.eventId);
     const { transaction } = query;
     const fired =
       transaction && readFired(transaction.transactionId, transaction.eventName, flag(transaction.test), firedSince);
     return {
       ...(event && { earlier: recallEarlier(event) }),
-      clicks: clicks.all(query.visitor).map(historyClick),
+      clicks,
       firedConnectors: new Set(fired && Object.keys(fired)),
     };
   }
 
-  return { recall: async (queries, firedSince) => queries.map((query) => recallOne(query, firedSince)) };
+  return {
+    async recall(queries, firedSince) {
+      const ofVisitor = new Map<string, HistoryClick[]>();
+      for (const { visitor } of queries) {
+        if (!ofVisitor.has(visitor)) ofVisitor.set(visitor, clicks.all(visitor).map(historyClick));
+      }
+      return queries.map((query) => recallOne(query, firedSince, ofVisitor.get(query.visitor) ?? []));
+    },
+  };
 }

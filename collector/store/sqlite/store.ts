@@ -19,7 +19,7 @@ export function createSqliteStore(reader: Database, writer: Writer): TrafficStor
   const { ofEvent, listDeliveries, listDeliveriesWhole, getDelivery } = createDeliveries(reader);
   const { recall } = createRecall(reader);
   const { queueStats } = createQueueStats(reader);
-  const { listEvents, getEvent, firings, eventNames } = createEvents(reader, { ofEvent });
+  const { listEvents, getEvent, firings, eventNames, otherEventNames } = createEvents(reader, { ofEvent });
   const { connectorActivity } = createActivity(reader);
   const { trafficByHour, destinationHealth, waitingNow } = createTraffic(reader);
   const { listAudit } = createAuditLog(reader);
@@ -60,6 +60,7 @@ export function createSqliteStore(reader: Database, writer: Writer): TrafficStor
     getEvent: guarded(getEvent),
     firings: guarded(firings),
     eventNames: guarded(eventNames),
+    otherEventNames: guarded(otherEventNames),
     connectorActivity: guarded(connectorActivity),
     trafficByHour: guarded(trafficByHour),
     destinationHealth: guarded(destinationHealth),

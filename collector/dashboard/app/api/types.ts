@@ -119,6 +119,11 @@ export interface ShownConnector extends Omit<Connector, 'pixel'> {
   pixel: ShownPixel;
 }
 
+/** `others`: events whose names are too rare to be listed among so many */
+export interface EventNames extends List<EventName> {
+  others: { firstAt: number; lastAt: number; count: number } | null;
+}
+
 export interface EventName {
   name: string;
   firstAt: number | null;

@@ -6,6 +6,7 @@ import { firstDelivery } from '../rows.ts';
 import { createArrivalOrder } from './arrivalOrder.ts';
 import { createDecisionCounts } from './decisionCounts.ts';
 import type { Groups } from './groups.ts';
+import { createNameCounts } from './nameCounts.ts';
 import {
   INSERT_ATTEMPT,
   INSERT_DELIVERY,
@@ -16,12 +17,6 @@ import {
   type PackedRecord,
 } from './pack.ts';
 import { createTrafficCounts } from './trafficCounts.ts';
-
-interface NameCount {
-  firstAt: number;
-  lastAt: number;
-  count: number;
-}
 
 export function createCommit(
   db: Database,
@@ -37,10 +32,7 @@ export function createCommit(
   const insertClick = db.prepare('INSERT INTO clicks (visitor, at, ids, sources, received_at) VALUES (?, ?, ?, ?, ?)');
   const insertDelivery = db.prepare(INSERT_DELIVERY);
   const insertAttempt = db.prepare(INSERT_ATTEMPT);
-  const countName = db.prepare(`
-    INSERT INTO event_names (name, first_at, last_at, count) VALUES (?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET first_at = min(first_at, excluded.first_at), last_at = max(last_at, excluded.last_at),
-      count = count + excluded.count`);
+  const startNameCounts = createNameCounts(db);
   const readFired = createFiredReader(db);
   const writeFired = db.prepare(`
     INSERT INTO fired (transaction_id, event_name, test, at, connectors) VALUES (?, ?, ?, ?, ?)
@@ -87,30 +79,21 @@ export function createCommit(
   return (records, firedSince) => {
     groups.recheck();
     order.recheck();
-    const names = new Map<string, NameCount>();
+    const names = startNameCounts();
     const decisions = startDecisionCounts();
     const traffic = startTrafficCounts();
     const outcomes = records.map((record) => {
       const outcome = commitOne(record, firedSince);
       if (outcome === 'stored') {
-        countOne(names, record[0]);
+        names.add(record);
         decisions.add(record);
         traffic.stored(record);
       }
       return outcome;
     });
-    for (const [name, { firstAt, lastAt, count }] of names) countName.run(name, firstAt, lastAt, count);
+    names.write();
     decisions.write();
     traffic.write();
     return outcomes;
   };
-}
-
-function countOne(names: Map<string, NameCount>, [, name, , , receivedAt]: PackedEvent): void {
-  const known = names.get(name);
-  names.set(name, {
-    firstAt: Math.min(known?.firstAt ?? receivedAt, receivedAt),
-    lastAt: Math.max(known?.lastAt ?? receivedAt, receivedAt),
-    count: (known?.count ?? 0) + 1,
-  });
 }

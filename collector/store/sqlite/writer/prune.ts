@@ -4,6 +4,7 @@ import type { TrafficStore } from '../../contract.ts';
 import { HOUR_MS } from '../../decisionOutcome.ts';
 import { DELIVERIES_PER_EVENT } from '../../rows.ts';
 import { firstDelivery, lastDelivery } from '../rows.ts';
+import { createNamePruning } from './nameCounts.ts';
 
 export type PruneLimits = Parameters<TrafficStore['prune']>[0];
 
@@ -27,6 +28,7 @@ export function createPrune(db: Database): (limits: PruneLimits) => number {
   const counts = ['decision_counts', 'traffic_counts', 'attempt_counts'].map((table) =>
     db.prepare<[number]>(`DELETE FROM ${table} WHERE hour < ?`),
   );
+  const pruneNames = createNamePruning(db);
   const clicks = db.prepare<[number, number]>(`
     DELETE FROM clicks WHERE seq IN (
       SELECT seq FROM clicks INDEXED BY clicks_received WHERE received_at < ? ORDER BY received_at LIMIT ?)`);
@@ -48,6 +50,7 @@ export function createPrune(db: Database): (limits: PruneLimits) => number {
       rows += deleteEvent(seq);
     }
     notes.run();
+    pruneNames();
     for (const statement of counts) statement.run(Math.floor(eventsBefore / HOUR_MS));
     if (rows < maxRows) rows += clicks.run(clicksBefore, maxRows - rows).changes;
     if (rows < maxRows) rows += fired.run(firedBefore, maxRows - rows).changes;

@@ -1,7 +1,7 @@
 /** On which events it fires: the standard ones and those this site has sent, each with when it was last seen. */
 import { useState } from 'preact/hooks';
 import { get } from '../../../api/client.ts';
-import type { EventName, List } from '../../../api/types.ts';
+import type { EventName, EventNames } from '../../../api/types.ts';
 import { useLoad } from '../../../api/useLoad.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { TextField } from '../../../ui/Field.tsx';
@@ -19,7 +19,7 @@ export function Triggers(props: {
   error: string | undefined;
 }) {
   const { chosen, onChange, readOnly, error } = props;
-  const names = useLoad((signal) => get<List<EventName>>('/api/event-names', signal), [], { everyMs: 20_000 });
+  const names = useLoad((signal) => get<EventNames>('/api/event-names', signal), [], { everyMs: 20_000 });
   /** those it fires on stand first, and stay where they are while somebody ticks boxes */
   const [atStart] = useState(chosen);
   const [custom, setCustom] = useState('');
@@ -99,6 +99,12 @@ export function Triggers(props: {
             Add event
           </Button>
         </div>
+      )}
+      {names.data?.others && (
+        <p class="hint">
+          {NUMBER.format(names.data.others.count)} events had names too rare to be listed among so many. Type such a
+          name to fire on it; it is listed from then on.
+        </p>
       )}
       {unseen.length > 0 && names.data && (
         <p class="hint">

@@ -1,0 +1,160 @@
+/**
+ * What visitors' text passes through, as a whole: filters, parsers, escapers, the tag's readers. 16 KiB of each troublesome
+ * character may take no more than three times as long as 8 KiB. Timed, since engines' own functions can't be counted; the
+ * shortest of many runs counts, and runs go on until growth is small: noise can't fail it. On an overloaded machine noise may
+ * hide what grows with the square; on a quiet one it doesn't.
+ * Regular expressions are counted in steps, in patterns.test.ts.
+ */
+import type { IncomingMessage } from 'node:http';
+import { expect, it } from 'vitest';
+import { decodeClicks, encodeClick, isClickText, mergeClicks, readClick } from '../../../sdk/clicks.ts';
+import { decodeProfile } from '../../../sdk/visitor.ts';
+import { fieldPath } from '../../container/problems.ts';
+import { clientAddress } from '../../ingest/clientAddress.ts';
+import { createForgottenVisitors } from '../../ingest/forgottenVisitors.ts';
+import { parseEvents } from '../../ingest/parseEvents.ts';
+import { parseReceipts } from '../../ingest/parseReceipts.ts';
+import { parseWithdrawal } from '../../ingest/parseWithdrawal.ts';
+import { withoutVisitor } from '../../ingest/refusedVisitor.ts';
+import { cookieFor, visitorOfCookie } from '../../ingest/visitorCookie.ts';
+import { FILTER_NAMES, makeFilter } from '../../parameters/filters.ts';
+import { createLookup } from '../../parameters/resolve.ts';
+import { ESCAPERS, NODE_ESCAPERS } from '../../pixels/escape.ts';
+import { buildRequests } from '../../webhooks/buildRequest.ts';
+import { checkSendable } from '../../webhooks/sendable.ts';
+import { compiled } from '../../webhooks/webhookFixture.ts';
+import { runOf, TROUBLESOME } from './attacks.ts';
+
+const LENGTH = 16 * 1024;
+const MOST_GROWTH = 3;
+/** Below this, a clock tells nothing; a quadratic function is far above it at 16 KiB. */
+const NOTHING_MS = 0.5;
+const MOST_ROUNDS = 300;
+const WARM_UPS = 3;
+/** Before growth is judged: the shortest of one run alone tells little. */
+const LEAST_ROUNDS = 3;
+
+const settings = { clicks: ['click_id'], sources: ['utm_source'] };
+const headers = (given: Record<string, string>) =>
+  ({ headers: given, socket: { remoteAddress: '192.0.2.1' } }) as unknown as IncomingMessage;
+const page = { url: '', referrer: '' };
+const body = (fields: object) => JSON.stringify({ key: 'k', visitor: 'v', page: { url: 'https://h/' }, ...fields });
+const oneEvent = (fields: object) => body({ events: [{ id: 'e-01', name: 'Purchase', at: 1, data: {}, ...fields }] });
+const cookieSnapshot = {
+  container: { page: { serverCookie: true }, consent: { required: [] } },
+  tagSettings: settings,
+} as unknown as Parameters<typeof cookieFor>[2];
+const forgotten = createForgottenVisitors(() => 0);
+
+/** The text in each place of a request, with each filter on it, once for each of two hundred items. */
+const perItem = compiled({
+  method: 'POST',
+  url: 'https://h.example/{{A}}?b={{A|lower}}',
+  requestPerItem: true,
+  headers: [{ name: 'X-A', value: '{{A|trim}}' }],
+  parameters: ['fixed:2', 'minor', 'upper', 'sha256', 'default:x'].map((filter, n) => ({
+    name: `p${n}`,
+    value: `{{A|${filter}}}`,
+  })),
+});
+const inTemplate = compiled({
+  method: 'POST',
+  url: 'https://h.example/',
+  body: 'template',
+  template: '{"a":"{{A}}","b":"x{{A|trim}}","i":[{"$each":"items","v":"{{A|fixed:2}}","w":"{{ITEM_X}}"}]}',
+});
+const items = Array.from({ length: 200 }, () => ({ x: 1 }));
+
+const filters: [string, (text: string) => unknown][] = FILTER_NAMES.map((name) => {
+  const filter = makeFilter({ fixed: 'fixed:2', default: 'default:x' }[name] ?? name);
+  if (typeof filter !== 'function') throw new Error(filter.wrong);
+  return [`filter ${name}`, filter];
+});
+const escapers = [
+  ...Object.entries(ESCAPERS).map(([name, escaper]) => [`escape ${name}`, escaper] as const),
+  ...Object.entries(NODE_ESCAPERS).map(([name, escaper]) => [`escape ${name} of a node`, escaper] as const),
+];
+
+const READERS: (readonly [string, (text: string) => unknown])[] = [
+  ...filters,
+  ...escapers,
+  ['body of events', parseEvents],
+  ['body of receipts', parseReceipts],
+  ['body of a withdrawal', parseWithdrawal],
+  ['data of an event', (text) => parseEvents(oneEvent({ data: { a: text, [text]: 1 } }))],
+  ['name and ID of an event', (text) => parseEvents(oneEvent({ id: text, name: text }))],
+  ['order number', (text) => parseEvents(oneEvent({ data: { transaction_id: text } }))],
+  ['contact', (text) => parseEvents(body({ contact: { email: text }, events: [1] }))],
+  ['clicks of a request', (text) => parseEvents(body({ clicks: [{ at: 1, ids: { a: text } }], events: [1] }))],
+  ['field of a problem', (text) => fieldPath([text, 0])],
+  ['X-Forwarded-For', (text) => clientAddress(headers({ 'x-forwarded-for': text }), 1)],
+  ['cookie', (text) => visitorOfCookie(headers({ cookie: `_trl_id=${text}` }))],
+  [
+    'clicks in a cookie',
+    (text) => {
+      const cookie = `_trl_id=abcdefghijklmnop!${clicksOf(text).join('!')}`;
+      return cookieFor(headers({ cookie }), { visitor: 'v', clicks: [] }, cookieSnapshot, forgotten);
+    },
+  ],
+  ['page of a refused visitor', (text) => withoutVisitor({ page: { url: text, referrer: text } } as never)],
+  [
+    'parameters of a page',
+    (text) => {
+      const event = { id: 'e', name: 'n', at: 1, data: { [text]: text } };
+      const given = { event, visitor: '', page: { ...page, url: `https://h/?${text}` }, contact: {}, clicks: [] };
+      const lookup = createLookup({ ...given, userAgent: '', ip: '' }, undefined);
+      return ['UTM_SOURCE', 'UTM_TERM', 'A', 'PAGE_URL'].map(lookup);
+    },
+  ],
+  ['requests, one per item', (text) => buildRequests(perItem, 'Purchase', () => text, { items })],
+  ['request from a template', (text) => buildRequests(inTemplate, 'Purchase', () => text, { a: text, items })],
+  [
+    'request to be sent',
+    (text) => checkSendable({ method: 'GET', url: `https://h/${text}`, headers: [['A', text]], body: null }),
+  ],
+  ['the tag: a landing', (text) => readClick(`?click_id=${text}&${text}`, settings, 1)],
+  ['the tag: stored profile', (text) => decodeProfile(`abcdefgh!${text}!${clicksOf(text).join('!')}`)],
+  ['the tag: stored clicks', (text) => decodeClicks(mergeClicks(clicksOf(text).filter(isClickText)), settings)],
+  [
+    'the tag: a click to store',
+    (text) => encodeClick({ at: 1, ids: { click_id: text }, sources: { utm_source: text } }),
+  ],
+];
+
+/** As many clicks as the text is long, each another. */
+function clicksOf(text: string): string[] {
+  return Array.from({ length: text.length / 16 }, (_, n) => `mip1ab2c~${n}${text.slice(0, 4)}`);
+}
+
+it.each(READERS)(
+  '%s',
+  (_, read) => {
+    for (const unit of TROUBLESOME) {
+      for (const ending of ['', 'x']) {
+        const growth = growthOf(read, runOf(unit, LENGTH / 2 - 1) + ending, runOf(unit, LENGTH - 1) + ending);
+        expect(growth, JSON.stringify(unit + ending)).toBeLessThan(MOST_GROWTH);
+      }
+    }
+  },
+  120_000,
+);
+
+function growthOf(read: (text: string) => unknown, half: string, whole: string, rounds = MOST_ROUNDS): number {
+  // what an engine compiles after some time must not make the first, shorter run look slow
+  for (let warm = 0; warm < WARM_UPS && timed(read, whole) >= NOTHING_MS; warm++) timed(read, half);
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  for (let round = 0; round < rounds; round++) {
+    least = Math.min(least, timed(read, half));
+    most = Math.min(most, timed(read, whole));
+    if (most < NOTHING_MS || (round >= LEAST_ROUNDS - 1 && most < least * MOST_GROWTH)) {
+      return Math.min(most / least, MOST_GROWTH - 0.01);
+    }
+  }
+  return most / least;
+}
+
+function timed(read: (text: string) => unknown, text: string): number {
+  const begun = performance.now();
+  read(text);
+  return performance.now() - begun;
+}

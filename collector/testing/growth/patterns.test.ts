@@ -1,0 +1,88 @@
+/**
+ * No regular expression that visitors' text reaches may cost more than twice as much for twice the text, give or take: 16 KiB of
+ * white space once kept everybody else waiting for eight seconds. Counted in steps of a backtracking matcher (steps.ts).
+ */
+import { expect, it } from 'vitest';
+import { ENDINGS, runOf, TROUBLESOME, waysInto } from './attacks.ts';
+import { findPatterns } from './sources.ts';
+import { countSteps, TooManySteps } from './steps.ts';
+
+const LENGTH = 16 * 1024;
+const MOST_GROWTH = 3;
+
+/** Steps for half the text, at most: a pattern that wants more is no better for growing slowly from there. */
+const MOST_STEPS = 10_000_000;
+
+/** What only people who are signed in, or the owner's own files, can write. Pixels are compiled under a budget of their own. */
+const NOT_VISITORS = [
+  /^collector\/pixels\/(?!escape|render|nodeTemplate)/,
+  /^collector\/dashboard\/app\//,
+  /^collector\/(settings|main)\.ts$/,
+  /^collector\/testing\//,
+];
+
+const found = findPatterns(['sdk', 'collector'], (file) => NOT_VISITORS.some((room) => room.test(file)));
+
+/** Patterns that are put together at run time, by their place: an example of each. */
+const MADE: Record<string, RegExp[]> = {
+  'collector/ingest/parseEvents.ts': [/[\u0000-\u001f\u007f-\u009f]/g],
+  'collector/webhooks/compileParameters.ts': [/^i\[[1-9]\d*\]\[id\][1-9]\d*$/],
+  'collector/webhooks/urlTemplate.ts': [/trl0slot(\d+)e/],
+};
+
+it('has an example of each pattern that is put together at run time', () => {
+  const made: Record<string, number> = {};
+  for (const { file, pattern } of found) if (!pattern) made[file] = (made[file] ?? 0) + 1;
+  expect(made).toEqual(Object.fromEntries(Object.entries(MADE).map(([file, examples]) => [file, examples.length])));
+});
+
+it.each(Object.entries(MADE).flatMap(([file, examples]) => examples.map((pattern) => [file, pattern] as const)))(
+  '%s makes %s',
+  (_, pattern) => {
+    expect(worst(pattern)).toBeUndefined();
+  },
+);
+
+it.each([
+  [/^\s*([+-]?)(\d{0,30})(?:\.(\d{0,30}))?(?:[eE]([+-]?\d{1,2}))?\s*$/],
+  [/\/+$/],
+  [/"(?:[^"\\]+|\\.)*"/],
+  [/<!--[^>]*-->/],
+])('would find %s', (pattern) => {
+  expect(worst(pattern)).toBeDefined();
+});
+
+it.each(found.flatMap(({ file, line, pattern, written }) => (pattern ? [{ file, line, pattern, written }] : [])))(
+  '$file:$line $written',
+  ({ pattern }) => {
+    expect(worst(pattern)).toBeUndefined();
+  },
+);
+
+/** The first text for which the work grows too fast. */
+function worst(pattern: RegExp): string | undefined {
+  const texts: ((length: number) => string)[] = TROUBLESOME.map((unit) => (length) => runOf(unit, length));
+  for (const { before, pumps } of waysInto(pattern)) {
+    for (const pump of pumps) {
+      for (const ending of ENDINGS) texts.push((length) => before + runOf(pump, length) + ending);
+      if (before)
+        texts.push(
+          (length) => runOf(before + pump, length),
+          (length) => runOf(before, length),
+        );
+    }
+    if (pumps.length === 0 && before) texts.push((length) => runOf(before, length));
+  }
+  return texts.map((make) => grows(pattern, make)).find((text) => text !== undefined);
+}
+
+function grows(pattern: RegExp, make: (length: number) => string): string | undefined {
+  try {
+    const half = countSteps(pattern, make(LENGTH / 2), MOST_STEPS);
+    countSteps(pattern, make(LENGTH), half * MOST_GROWTH + 1000);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof TooManySteps)) throw error;
+    return JSON.stringify(make(60));
+  }
+}
