@@ -122,6 +122,7 @@ async function run(
     allowedDestinations: settings.allowedDestinations,
     now,
     prepare: createPreparer(secrets),
+    onRefused: metrics.answerRefused,
     ...pace,
   });
   reportMissingSecrets(holder.snapshot(), secrets.find, log);
