@@ -186,6 +186,8 @@ const bench = {
     tortureCollector: 'bench/torture/collector.ts',
     sink: 'bench/deliveries/sink.ts',
     contestant: 'bench/deliveries/contestant.ts',
+    hostilePartner: 'bench/hostile/partner.ts',
+    hostileHealth: 'bench/hostile/health.ts',
     // for those that open a store themselves, as it stands beside the collector
     writer: 'collector/store/sqlite/writer/writerThread.ts',
   },
