@@ -187,6 +187,8 @@ const bench = {
     tortureCollector: 'bench/torture/collector.ts',
     sink: 'bench/deliveries/sink.ts',
     contestant: 'bench/deliveries/contestant.ts',
+    hostilePartner: 'bench/hostile/partner.ts',
+    hostileHealth: 'bench/hostile/health.ts',
     // for those that open a store or a collector themselves, as they stand beside the collector
     writer: 'collector/store/sqlite/writer/writerThread.ts',
     compiler: 'collector/compiling/compilerProcess.ts',

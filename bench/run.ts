@@ -5,6 +5,7 @@ import { bootBench } from './boot.ts';
 import { dashboardBench } from './dashboard.ts';
 import { deliveriesBench } from './deliveries.ts';
 import { fairnessBench } from './fairness.ts';
+import { hostileBench } from './hostile.ts';
 import { ingestBench } from './ingest.ts';
 import { logBench } from './log.ts';
 import { pixelsBench } from './pixels.ts';
@@ -21,6 +22,7 @@ const BENCHES: Record<string, () => Row[] | Promise<Row[]>> = {
   memory: memoryBench,
   deliveries: deliveriesBench,
   fairness: fairnessBench,
+  hostile: hostileBench,
   log: logBench,
   dashboard: dashboardBench,
 };

@@ -149,6 +149,7 @@ async function run(
     allowedDestinations: settings.allowedDestinations,
     now,
     prepare: createPreparer(secrets),
+    onRefused: metrics.answerRefused,
     ...pace,
   });
   reportMissingSecrets(holder.snapshot(), secrets.find, log);

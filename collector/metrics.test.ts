@@ -74,6 +74,15 @@ it('counts attempts by outcome and class of status, and what ended', async () =>
   ]);
 });
 
+it('counts answers that were refused, by reason alone', async () => {
+  const metrics = metricsWith();
+  for (const reason of ['framing', 'interim_answers', 'framing'] as const) metrics.answerRefused(reason);
+  expect(await samples(metrics, 'trl_webhook_answers_refused_total')).toEqual([
+    'trl_webhook_answers_refused_total{reason="framing"} 2',
+    'trl_webhook_answers_refused_total{reason="interim_answers"} 1',
+  ]);
+});
+
 it('measures attempts, and first attempts from their event’s arrival', async () => {
   const metrics = metricsWith();
   attempt(metrics, 'accepted', 200, 'succeeded');

@@ -6,6 +6,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { REASONS } from './decide/reasons.ts';
 import type { EventRecord, QueueStats } from './store/contract.ts';
 import type { AttemptReport, DispatcherStatus } from './webhooks/dispatcher.ts';
+import type { RefusalReason } from './webhooks/http/refusal.ts';
 
 export interface Metrics {
   /** A request to `POST /v1/events` or `/v1/receipts` was answered. */
@@ -16,6 +17,8 @@ export interface Metrics {
   receipts(counts: { stored: number; ignored: number }): void;
   /** A webhook's attempt ended now, at `at`. */
   attempt(report: AttemptReport, at: number): void;
+  /** A partner's answer was none, or cost more than it may. */
+  answerRefused(reason: RefusalReason): void;
   /** text in Prometheus' exposition format, and its content type */
   read(): Promise<{ text: string; contentType: string }>;
 }
@@ -56,6 +59,12 @@ export function createMetrics(watched: Watched): Metrics {
     'trl_webhook_attempts_total',
     'Webhook attempts: accepted, rejected (2xx, but the response rule said no), failed, or blocked (never sent); by status',
     ['outcome', 'status'],
+  );
+  const refused = countedBy(
+    registry,
+    'trl_webhook_answers_refused_total',
+    'Answers of partners that were not read to their end: no HTTP, or more of something than an answer may cost; by reason',
+    ['reason'],
   );
   const ended = countedBy(registry, 'trl_deliveries_ended_total', 'Deliveries that ended, by their state', ['state']);
   const ingestSeconds = new Histogram({
@@ -111,6 +120,9 @@ export function createMetrics(watched: Watched): Metrics {
       if (delivery.attempts === 0 && !delivery.manual) {
         deliverySeconds.observe(Math.max(0, at - delivery.createdAt) / 1000);
       }
+    },
+    answerRefused(reason) {
+      refused(1, reason);
     },
     async read() {
       await askQueue();

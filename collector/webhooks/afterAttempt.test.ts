@@ -12,6 +12,7 @@ const outcome = (changes: Partial<SendOutcome> & { status?: number | null } = {}
   return {
     attempt: { at: now, status, durationMs: 1 },
     accepted: status !== null && status >= 200 && status < 300,
+    broken: false,
     permanent: false,
     gone: status === 410,
     health: 'bad',
@@ -94,6 +95,15 @@ describe('response rule', () => {
     const end = judged(scheduled(0), answered('success=true', 500), { responseRule: contains });
     expect(end).toMatchObject({ kind: 'failed', next: waiting(5_000) });
     expect(end.attempt).not.toHaveProperty('error');
+  });
+
+  it.each<[string, Delivery, object]>([
+    ['is tried again', scheduled(0), waiting(5_000)],
+    ['ends where it may not be sent twice', once, { state: 'failed' }],
+  ])('can’t be asked of half an answer, which %s', (_, delivery, next) => {
+    const half = { ...answered('success=true'), broken: true };
+    expect(judged(delivery, half, { responseRule: contains })).toMatchObject({ kind: 'failed', next });
+    expect(judged(delivery, half, {})).toMatchObject({ kind: 'accepted', next: { state: 'succeeded' } });
   });
 
   it.each<[string, Delivery, object]>([

@@ -60,7 +60,8 @@ export function afterAttempt(
     next,
   });
 
-  if (outcome.accepted) {
+  // A rule can't be asked of half an answer: then the attempt is one that failed.
+  if (outcome.accepted && !(outcome.broken && policy?.responseRule)) {
     const objection = policy?.responseRule && objectionOf(policy.responseRule, outcome.body);
     if (objection === undefined) return end('accepted', { state: 'succeeded' });
     const again = policy?.responseRule?.retry && !delivery.atMostOnce ? scheduled() : undefined;

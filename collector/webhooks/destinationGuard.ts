@@ -1,10 +1,11 @@
 /**
- * Where webhooks may go: public unicast addresses, and what `TRL_ALLOWED_DESTINATIONS` names (DESIGN §9). Connectors are
+ * Where webhooks may go: public unicast addresses of other machines, and what `TRL_ALLOWED_DESTINATIONS` names (DESIGN §9). Connectors are
  * written by people who may not be trusted with the collector's network: without this guard a webhook could read a
  * cloud's metadata service or knock on an intranet.
  */
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import { thisMachine } from './ownAddresses.ts';
 
 /** Public by their range, yet answered inside a cloud or by a translator. */
 const EXTRA_RANGES: [range: string, what: string][] = [
@@ -39,6 +40,11 @@ export class BlockedDestinationError extends Error {
   ) {
     super(blockedMessage(finding, destination));
   }
+
+  /** The same finding, with the whole destination. */
+  at(destination: string): BlockedDestinationError {
+    return new BlockedDestinationError(this.finding, destination);
+  }
 }
 
 /** `host:port`, host in lower case, IPv6 in brackets, the scheme's own port filled in. */
@@ -58,8 +64,14 @@ export function parseDestination(entry: string): string | null {
   }
 }
 
-/** What kind of address it is when it isn't public unicast, e.g. `loopback`; null when it is. Also takes IPv6 in brackets. */
-export function addressProblem(text: string): string | null {
+/** Whether an address, in any spelling, is one of this machine's (ownAddresses.ts). */
+export type IsOwn = (address: string) => boolean;
+
+/**
+ * What kind of address it is when it isn't public unicast of another machine, e.g. `loopback`; null when it is. Also takes
+ * IPv6 in brackets.
+ */
+export function addressProblem(text: string, isOwn: IsOwn): string | null {
   let address: ipaddr.IPv4 | ipaddr.IPv6;
   // `::8.8.8.8` is deprecated (RFC 4291 §2.5.5.1), and ipaddr.js takes this spelling for `::ffff:8.8.8.8`.
   if (/^\[?[0:]*:[\d.]+\.\d+\]?$/.test(text)) return 'an IPv4-compatible address';
@@ -75,14 +87,14 @@ export function addressProblem(text: string): string | null {
   const range = address.range();
   if (range !== 'unicast') return RANGE_NAMES[range] ?? range;
   if (address.kind() === 'ipv6' && !address.match(GLOBAL_UNICAST)) return 'outside the global unicast range 2000::/3';
-  return null;
+  return isOwn(text) ? 'an address of this machine itself' : null;
 }
 
 /** What is wrong with a host as written, without asking DNS: an address, or a name that always means this machine. */
-export function hostProblem(hostname: string): string | null {
+export function hostProblem(hostname: string, isOwn: IsOwn): string | null {
   const host = hostname.replace(/^\[|\]$/g, '').toLowerCase();
   if (isIP(host) !== 0) {
-    const problem = addressProblem(host);
+    const problem = addressProblem(host, isOwn);
     return problem === null ? null : `${host} is ${problem}`;
   }
   // RFC 6761 §6.3; a final dot only makes the name absolute.
@@ -93,7 +105,11 @@ export function hostProblem(hostname: string): string | null {
  * For saving a connector: the message when its URL names a private destination outright, else null. `allowed` are entries
  * `host:port`. Slots in path and query don't disturb. A name that resolves to a private address is found when it is sent.
  */
-export function checkDestinationLiteral(url: string, allowed: readonly string[]): string | null {
+export function checkDestinationLiteral(
+  url: string,
+  allowed: readonly string[],
+  isOwn: IsOwn = thisMachine,
+): string | null {
   let parsed: URL;
   try {
     parsed = new URL(url);
@@ -102,7 +118,7 @@ export function checkDestinationLiteral(url: string, allowed: readonly string[])
   }
   const destination = destinationOf(parsed);
   if (allowed.some((entry) => parseDestination(entry) === destination)) return null;
-  const problem = hostProblem(parsed.hostname);
+  const problem = hostProblem(parsed.hostname, isOwn);
   return problem === null ? null : blockedMessage(problem, destination);
 }
 

@@ -1,4 +1,5 @@
 /** Why an attempt failed, in words for the Webhook Log. */
+import { BrokenOffError } from './http/exchange.ts';
 
 const BY_CODE: Record<string, string> = {
   ECONNREFUSED: 'connection refused',
@@ -9,9 +10,6 @@ const BY_CODE: Record<string, string> = {
   EHOSTUNREACH: 'host unreachable',
   ENETUNREACH: 'network unreachable',
   ETIMEDOUT: 'connection timed out',
-  UND_ERR_SOCKET: 'connection closed before the answer was complete',
-  UND_ERR_HEADERS_OVERFLOW: 'the answer’s headers are larger than 16 KiB',
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the answer’s length differs from its Content-Length',
   CERT_HAS_EXPIRED: 'the TLS certificate has expired',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'the TLS certificate is self-signed',
   SELF_SIGNED_CERT_IN_CHAIN: 'the TLS certificate’s chain holds a self-signed one',
@@ -20,18 +18,18 @@ const BY_CODE: Record<string, string> = {
 };
 
 export function failureText(error: unknown): string {
-  const { code, name, message } = firstFailure(error);
+  if (error instanceof BrokenOffError) return 'connection closed before the answer was complete';
+  const { code, message } = firstFailure(error);
   const known = BY_CODE[code];
   if (known !== undefined) return known;
-  if (name === 'HTTPParserError') return `the answer is not valid HTTP (${message})`;
   if (/^ERR_(SSL|TLS)|CERT/.test(code)) return `TLS: ${message}`;
   return code === '' ? message : `${message} (${code})`;
 }
 
 /** With several addresses tried, Node reports an AggregateError; the first is the one a person would have seen. */
-function firstFailure(error: unknown): { code: string; name: string; message: string } {
+function firstFailure(error: unknown): { code: string; message: string } {
   if (error instanceof AggregateError && error.errors.length > 0) return firstFailure(error.errors[0]);
-  if (!(error instanceof Error)) return { code: '', name: '', message: String(error) };
+  if (!(error instanceof Error)) return { code: '', message: String(error) };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return { code, name: error.name, message: error.message || error.name };
+  return { code, message: error.message || error.name };
 }

@@ -37,6 +37,7 @@ export function createAttempts(options: {
       return {
         attempt,
         accepted: false,
+        broken: false,
         permanent: false,
         gone: false,
         health: 'unknown',

@@ -46,7 +46,9 @@ it.each<[string, Partial<Webhook>, EventData]>([
     { items: items(450) },
   ],
 ])('is not put together: %s', (_, changes, data) => {
-  expect(build(changes, data)).toMatchObject([{ ok: false, error: expect.stringMatching(/^the requests? .* larger than [14] MiB/) }]);
+  expect(build(changes, data)).toMatchObject([
+    { ok: false, error: expect.stringMatching(/^the requests? .* larger than [14] MiB/) },
+  ]);
 });
 
 it('holds all requests of an event together to 4 MiB, each failed one saying so', () => {

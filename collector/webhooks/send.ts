@@ -1,21 +1,26 @@
 /** One attempt: the request goes out, what came back is described. Never throws; every outcome is an attempt to log. */
-import { Agent } from 'undici';
 import type { Attempt, WebhookRequest } from '../store/contract.ts';
 import { answerText, MAX_READ_BYTES } from './answer.ts';
 import { type Health, healthOf } from './circuitBreaker.ts';
-import { type DnsLookup, guardedConnect, NoConnectionError } from './connect.ts';
+import { ConnectTimeoutError, type DnsLookup, guardedConnect, NoConnectionError } from './connect.ts';
 import { BlockedDestinationError, parseDestination } from './destinationGuard.ts';
-import { type Exchange, exchange } from './exchange.ts';
 import { failureText } from './failureText.ts';
 import { createHostLookup } from './hostLookup.ts';
+import { createConnections } from './http/connections.ts';
+import { type Exchange, exchange } from './http/exchange.ts';
+import { AnswerRefused, type RefusalReason } from './http/refusal.ts';
+import { createSecure } from './http/secure.ts';
+import { createOwnAddresses, type NetworkInterfaces } from './ownAddresses.ts';
 import { createPreparer, type Prepare, type Prepared } from './prepareRequest.ts';
 import { parseRetryAfter } from './retryAfter.ts';
 import { checkSendable } from './sendable.ts';
 
 export interface SendOutcome {
   attempt: Attempt;
-  /** a complete answer with a 2xx status */
+  /** the head of an answer with a 2xx status, whatever became of its body (DESIGN §9) */
   accepted: boolean;
+  /** the answer's body ended before its time, so that a response rule can't be asked */
+  broken: boolean;
   /** trying again changes nothing: blocked destination, request that can't be sent */
   permanent: boolean;
   /** 410: the partner wants no more of these */
@@ -57,7 +62,6 @@ export interface Timeouts {
 
 const TIMEOUTS: Timeouts = { connectMs: 5_000, attemptMs: 15_000 };
 const NO_SECRETS = createPreparer({ find: () => undefined, refresh: async () => undefined });
-const MAX_HEADER_BYTES = 16 * 1024;
 
 /** Throws when an entry of `allowedDestinations` isn't `host:port`. */
 export function createSender(options: {
@@ -66,21 +70,29 @@ export function createSender(options: {
   /** puts secrets in and signs; without it, requests that need that are refused */
   prepare?: Prepare;
   lookup?: DnsLookup;
+  interfaces?: NetworkInterfaces;
+  /** certificates that count instead of those that Node trusts */
+  ca?: string;
+  /** an answer cost more than it may, or was none */
+  onRefused?: (reason: RefusalReason) => void;
   timeouts?: Timeouts;
 }): Sender {
   const { now, prepare = NO_SECRETS, lookup = createHostLookup({ now }), timeouts = TIMEOUTS } = options;
-  const allowed = new Set(options.allowedDestinations.map(requireDestination));
-  const settings: Agent.Options = {
-    connect: guardedConnect({ allowed, lookup, timeoutMs: timeouts.connectMs }),
-    // One clock for the whole attempt (below) instead of undici's one for each part, which dripped bytes keep resetting.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    maxHeaderSize: MAX_HEADER_BYTES,
-  };
-  const keeping = new Agent(settings);
-  const fresh = new Agent({ ...settings, pipelining: 0 });
+  const { onRefused = () => undefined } = options;
+  const connections = createConnections({
+    connect: guardedConnect({
+      allowed: new Set(options.allowedDestinations.map(requireDestination)),
+      lookup,
+      isOwn: createOwnAddresses(now, options.interfaces),
+      secure: createSecure({ ca: options.ca }),
+      timeoutMs: timeouts.connectMs,
+    }),
+    now,
+    onUnasked: () => onRefused('unasked'),
+  });
+  const underWay = new Set<Promise<unknown>>();
 
-  async function send(request: WebhookRequest, webhookId: string, options: SendOptions = {}): Promise<SendOutcome> {
+  async function attempt(request: WebhookRequest, webhookId: string, options: SendOptions): Promise<SendOutcome> {
     const at = now();
     const prepared = await prepare(request, webhookId, at);
     const describe = (
@@ -89,6 +101,7 @@ export function createSender(options: {
     ): SendOutcome => ({
       attempt: withoutSecrets({ at, status: null, durationMs: Math.max(0, now() - at), ...result }, prepared),
       accepted: false,
+      broken: false,
       permanent: false,
       gone: false,
       health: 'bad',
@@ -103,18 +116,20 @@ export function createSender(options: {
     const sendable = checkSendable(prepared.request);
     if (!sendable.ok) return unsendable(sendable.error);
 
-    const { status, headers, chunks, cut, failure, endedBy } = await exchange(
-      options.freshConnection ? fresh : keeping,
+    const { head, chunks, cut, failure, endedBy } = await exchange(
+      connections,
       {
-        origin: sendable.origin,
-        path: sendable.path,
         method: request.method,
-        headers: headerList(prepared.request.headers, webhookId, prepared.signature),
+        url: sendable.url,
+        path: sendable.path,
+        headers: [...prepared.request.headers, ['webhook-id', webhookId], ...prepared.signature],
         body: prepared.request.body,
+        fresh: options.freshConnection ?? false,
       },
       { timeoutMs: timeouts.attemptMs, maxBytes: MAX_READ_BYTES, signal: options.signal },
     );
-    if (status === null) {
+    if (failure instanceof AnswerRefused) onRefused(failure.reason);
+    if (head === undefined) {
       const unsent = failure instanceof NoConnectionError;
       const cause = unsent ? failure.cause : failure;
       if (cause instanceof BlockedDestinationError) {
@@ -123,19 +138,21 @@ export function createSender(options: {
       const error = endedText(endedBy, 'no answer', timeouts.attemptMs) ?? connectText(cause, timeouts.connectMs);
       return describe({ error }, { unsent });
     }
+    const { status } = head;
     const { read: answered, kept } = answerText(chunks, cut);
     // what a response rule looks at: whoever may write rules could else ask for a secret, guess by guess
     const read = prepared.clear(answered);
     const seen = kept === '' ? { status } : { status, answer: kept };
+    const accepted = status >= 200 && status < 300;
     const gone = status === 410;
     if (failure !== undefined) {
       const error = endedText(endedBy, 'the answer was not complete', timeouts.attemptMs) ?? failureText(failure);
-      return describe({ ...seen, error }, { gone, body: read });
+      return describe({ ...seen, error }, { accepted, broken: true, gone, body: read });
     }
-    const error = redirectText(status, headers.location);
-    const retryAfterMs = status === 429 || status === 503 ? parseRetryAfter(headers['retry-after'], now()) : undefined;
+    const error = redirectText(status, head.location);
+    const retryAfterMs = status === 429 || status === 503 ? parseRetryAfter(head.retryAfter, now()) : undefined;
     return describe(error === undefined ? seen : { ...seen, error }, {
-      accepted: status >= 200 && status < 300,
+      accepted,
       gone,
       health: healthOf(status),
       body: read,
@@ -144,9 +161,14 @@ export function createSender(options: {
   }
 
   return {
-    send,
+    send(request, webhookId, options = {}) {
+      const made = attempt(request, webhookId, options);
+      underWay.add(made);
+      return made.finally(() => underWay.delete(made));
+    },
     async close() {
-      await Promise.all([keeping.close(), fresh.close()]);
+      await Promise.allSettled(underWay);
+      connections.close();
     },
   };
 }
@@ -168,19 +190,6 @@ function requireDestination(entry: string): string {
   return destination;
 }
 
-/** undici's flat form: name, value, name, value. */
-function headerList(
-  headers: WebhookRequest['headers'],
-  webhookId: string,
-  signature: readonly [name: string, value: string][],
-): string[] {
-  const list: string[] = [];
-  for (const [name, value] of headers) list.push(name, value);
-  list.push('webhook-id', webhookId);
-  for (const [name, value] of signature) list.push(name, value);
-  return list;
-}
-
 /** In words why we ended the exchange ourselves; undefined when we didn't. */
 function endedText(endedBy: Exchange['endedBy'], what: string, timeoutMs: number): string | undefined {
   if (endedBy === 'time') return `${what} within ${timeoutMs / 1000} s`;
@@ -188,8 +197,7 @@ function endedText(endedBy: Exchange['endedBy'], what: string, timeoutMs: number
 }
 
 function connectText(error: unknown, connectMs: number): string {
-  const timedOut = error instanceof Error && 'code' in error && error.code === 'UND_ERR_CONNECT_TIMEOUT';
-  return timedOut ? `no connection within ${connectMs / 1000} s` : failureText(error);
+  return error instanceof ConnectTimeoutError ? `no connection within ${connectMs / 1000} s` : failureText(error);
 }
 
 /** Without the query: partners hand back there what we sent, secrets too, and this text goes into the process's log. */

@@ -5,8 +5,8 @@
 import type { WebhookRequest } from '../store/contract.ts';
 import { headerNameProblem, headerValueProblem } from './headers.ts';
 
-/** Origin and the exact text behind it, which is what goes into the request line. */
-type Sendable = { ok: true; origin: string; path: string } | { ok: false; error: string };
+/** `path`: the exact text behind the origin, which is what goes into the request line. */
+type Sendable = { ok: true; url: URL; path: string } | { ok: false; error: string };
 
 export function checkSendable(request: WebhookRequest): Sendable {
   let url: URL;
@@ -28,7 +28,7 @@ export function checkSendable(request: WebhookRequest): Sendable {
   const exact = request.url.startsWith(`${url.origin}/`) && !request.url.includes('#');
   return {
     ok: true,
-    origin: url.origin,
+    url,
     path: exact ? request.url.slice(url.origin.length) : url.pathname + url.search,
   };
 }

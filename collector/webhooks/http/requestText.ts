@@ -1,0 +1,20 @@
+/** A request as it goes over the wire (RFC 9112 §3). Names and values were checked before (sendable.ts): all is ASCII but the body. */
+
+export interface OutgoingRequest {
+  method: 'GET' | 'POST';
+  /** where to; its path isn't looked at */
+  url: URL;
+  /** path and query, exactly as they are to be sent */
+  path: string;
+  headers: readonly (readonly [name: string, value: string])[];
+  body: string | null;
+  /** not over a kept connection, nor is this one kept */
+  fresh: boolean;
+}
+
+export function requestText({ method, url, path, headers, body, fresh }: OutgoingRequest): string {
+  let text = `${method} ${path} HTTP/1.1\r\nhost: ${url.host}\r\nconnection: ${fresh ? 'close' : 'keep-alive'}\r\n`;
+  for (const [name, value] of headers) text += `${name}: ${value}\r\n`;
+  if (body === null) return `${text}${method === 'POST' ? 'content-length: 0\r\n' : ''}\r\n`;
+  return `${text}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+}
