@@ -10,6 +10,7 @@ import { sharedContainer } from './container/sharedContainer.ts';
 import type { DashboardFiles } from './dashboard/files.ts';
 import { createDashboard } from './dashboard/serve.ts';
 import { createIngestHandler } from './ingest/ingestHandler.ts';
+import { openReceiptTokens } from './ingest/receiptTokens.ts';
 import { createRefusals } from './ingest/refusals.ts';
 import { timeOrderedId } from './ingest/timeOrderedId.ts';
 import { close, listen } from './listen.ts';
@@ -174,6 +175,7 @@ async function run(
   });
   const refusals = createRefusals(now);
   const ingest = createIngestHandler({
+    receiptTokens: await openReceiptTokens(store),
     store,
     snapshot: holder.snapshot,
     isAuthorised: (request) => auth.isAdminBearer(request.headers.authorization),

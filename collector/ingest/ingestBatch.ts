@@ -4,6 +4,7 @@ import type { Snapshot } from '../container/snapshot.ts';
 import type { EventRecord, RecallQuery, StoredPixel, TrafficStore } from '../store/contract.ts';
 import { type BatchMemory, createBatchMemory } from './batchMemory.ts';
 import { type IncomingEvent, makeEventRecord, renderPixels, transactionKey } from './eventRecord.ts';
+import { makeServerRecord } from './takeOver.ts';
 
 /** A reloaded thank-you page must not pay twice within this time (DESIGN §7). */
 export const TRANSACTION_MEMORY_MS = 30 * 24 * 60 * 60 * 1000;
@@ -32,7 +33,7 @@ export function createIngestBatch(options: IngestBatchOptions): IngestBatch {
     let open = requests.flat();
     for (let round = 0; open.length > 0; round += 1) {
       if (round === MAX_ROUNDS) throw new Error(`still in conflict after ${MAX_ROUNDS} rounds: ${open[0]?.event.id}`);
-      open = await decideAndCommit(open, snapshot, answers);
+      open = await decideAndCommit(open, snapshot, answers, round);
     }
     return requests.map((events) => answerOf(events, answers, snapshot));
   };
@@ -42,6 +43,7 @@ export function createIngestBatch(options: IngestBatchOptions): IngestBatch {
     events: IncomingEvent[],
     snapshot: Snapshot,
     answers: Map<IncomingEvent, StoredPixel[]>,
+    round: number,
   ): Promise<IncomingEvent[]> {
     const batch = createBatchMemory();
     // Taken before the recall: what was no longer under way by now, the recall sees.
@@ -53,20 +55,31 @@ export function createIngestBatch(options: IngestBatchOptions): IngestBatch {
       const recalls = await options.store.recall(events.map(toQuery), firedSince);
       const decided: { incoming: IncomingEvent; record: EventRecord }[] = [];
       const repeated: { incoming: IncomingEvent; first: EventRecord; memory: BatchMemory }[] = [];
+      const behindClaims: { incoming: IncomingEvent; memory: BatchMemory }[] = [];
       for (const [index, incoming] of events.entries()) {
         const recall = recalls[index];
         if (!recall) throw new Error('the store recalled fewer events than it was asked for');
-        if (recall.earlier) {
+        const claims = recall.browserClaims ?? [];
+        const isClaimed = claims.some(({ id }) => id === incoming.event.id);
+        if (recall.earlier && !isClaimed) {
           answers.set(incoming, sameVisitor(recall.earlier, incoming) ? recall.earlier.pixels : []);
           continue;
         }
         const first = findRecord(memories, incoming.event.id);
+        const claimant = findClaimant(memories, incoming, first, round);
+        if (claimant) {
+          behindClaims.push({ incoming, memory: claimant });
+          continue;
+        }
         if (first) {
           repeated.push({ incoming, ...first });
           continue;
         }
         const known = memories.reduce((sum, memory) => memory.extend(sum, incoming), recall);
-        const record = makeEventRecord(incoming, known, snapshot, options.newDeliveryId);
+        const record =
+          incoming.source === 'server'
+            ? makeServerRecord(incoming, known, claims, snapshot, options.newDeliveryId)
+            : makeEventRecord(incoming, known, snapshot, options.newDeliveryId);
         batch.add(record);
         decided.push({ incoming, record });
       }
@@ -76,6 +89,10 @@ export function createIngestBatch(options: IngestBatchOptions): IngestBatch {
       for (const { incoming, first, memory } of repeated) {
         if ((await memory.stored).has(first)) answers.set(incoming, sameVisitor(first, incoming) ? first.pixels : []);
         else overtaken.push(incoming);
+      }
+      for (const { incoming, memory } of behindClaims) {
+        await memory.stored;
+        overtaken.push(incoming);
       }
       return overtaken;
     } finally {
@@ -111,6 +128,21 @@ function findRecord(memories: BatchMemory[], eventId: string): { first: EventRec
   return undefined;
 }
 
+/**
+ * Whose commit a server's event has to wait for: there is a browser's of the same ID or transaction in it, which it takes over
+ * once that is stored. Of transactions in the first round only: more claims of one that keep coming must not hold it up.
+ */
+function findClaimant(
+  memories: BatchMemory[],
+  incoming: IncomingEvent,
+  first: ReturnType<typeof findRecord>,
+  round: number,
+): BatchMemory | undefined {
+  if (incoming.source !== 'server') return undefined;
+  if (first) return first.first.source === 'browser' ? first.memory : undefined;
+  return round === 0 ? memories.find((memory) => memory.claim(incoming) !== undefined) : undefined;
+}
+
 /** Event IDs can be guessed (a site may use order numbers): a stranger who repeats one must not be told its pixels' values. */
 function sameVisitor(earlier: { visitor: string }, incoming: IncomingEvent): boolean {
   return earlier.visitor === incoming.visitor;
@@ -118,7 +150,12 @@ function sameVisitor(earlier: { visitor: string }, incoming: IncomingEvent): boo
 
 function toQuery(incoming: IncomingEvent): RecallQuery {
   const transaction = transactionKey(incoming);
-  return { eventId: incoming.event.id, visitor: incoming.visitor, ...(transaction && { transaction }) };
+  return {
+    eventId: incoming.event.id,
+    visitor: incoming.visitor,
+    ...(transaction && { transaction }),
+    ...(incoming.source === 'server' && { server: true }),
+  };
 }
 
 function answerOf(events: IncomingEvent[], answers: Map<IncomingEvent, StoredPixel[]>, snapshot: Snapshot): Pixel[] {

@@ -1,5 +1,6 @@
 /** What ingest must know before it decides: one statement a batch. */
 import type { Recall, StoredPixel, TrafficStore } from '../contract.ts';
+import type { ClaimReader } from './browserClaims.ts';
 import type { Database, Statement } from './database.ts';
 import { historyClick } from './rows.ts';
 
@@ -39,7 +40,7 @@ interface Row {
   connectors: string[] | null;
 }
 
-export function createRecall(db: Database): TrafficStore['recall'] {
+export function createRecall(db: Database, claimsOf: ClaimReader): TrafficStore['recall'] {
   return async (queries, firedSince) => {
     const transactions = queries.flatMap(({ transaction }) => transaction ?? []);
     const { rows } = await db.query<Row>(RECALL, [
@@ -53,8 +54,10 @@ export function createRecall(db: Database): TrafficStore['recall'] {
     const found = { event: groups(rows, 'event'), click: groups(rows, 'click'), fired: groups(rows, 'fired') };
     for (const clicks of found.click.values()) clicks.sort((a, b) => a.at - b.at || a.seq - b.seq);
 
+    const claims = await claimsOf(queries, firedSince);
     let place = 0;
-    return queries.map(({ eventId, visitor, transaction }): Recall => {
+    return queries.map((query): Recall => {
+      const { eventId, visitor, transaction, server } = query;
       const [event] = found.event.get(eventId) ?? [];
       if (transaction) place += 1;
       const fired = (transaction && found.fired.get(String(place))) ?? [];
@@ -64,6 +67,7 @@ export function createRecall(db: Database): TrafficStore['recall'] {
           historyClick({ at, received_at, ids: first, sources: second }),
         ),
         firedConnectors: new Set(fired.map(({ first }) => first)),
+        ...(server && { browserClaims: claims.get(query) ?? [] }),
       };
     });
   };
