@@ -42,12 +42,12 @@ const INSERT: Statement = {
   text: `
     WITH inserted AS (
       INSERT INTO deliveries (seq, id, connector, destination, state, test, at_most_once, attempts, scheduled_attempts, status, request)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, NULL, $9)
+      VALUES ($1::bigint, $2, $3::text, $4::text, $5::text, $6, $7, $8, $8, NULL, $9)
     ), attempt AS (
-      INSERT INTO attempts (delivery, at, status, duration_ms, manual, error) SELECT $1, $10, NULL, 0, false, $11 WHERE $11 IS NOT NULL
+      INSERT INTO attempts (delivery, at, status, duration_ms, manual, error) SELECT $1::bigint, $10::bigint, NULL, 0, false, $11::text WHERE $11::text IS NOT NULL
     )
     INSERT INTO waiting (delivery, destination, connector, due_at, ready_at, manual)
-    SELECT $1, $4, $3, $10, $10, false WHERE $5 = 'waiting'`,
+    SELECT $1::bigint, $4::text, $3::text, $10::bigint, $10::bigint, false WHERE $5::text = 'waiting'`,
 };
 const SET_NEXT: Statement = {
   name: 'set_next_request',
@@ -72,7 +72,8 @@ const COUNT: Statement = {
     ON CONFLICT (hour, what, slot) DO UPDATE SET count = n.count + excluded.count`,
 };
 
-class Overtaken extends Error {}
+/** Raised by the server, so that the connection stays what it is (`database.ts`). */
+const GIVE_UP: Statement = { name: 'give_up', text: 'SELECT overtaken()' };
 
 interface Claimed {
   seq: number;
@@ -86,7 +87,7 @@ export function createTakeOvers(db: Database): (record: EventRecord, firedSince:
       await db.transaction((connection) => write(connection, record, firedSince));
       return 'stored';
     } catch (error) {
-      if (error instanceof Overtaken || isOvertaken(error)) return 'conflict';
+      if (isOvertaken(error)) return 'conflict';
       throw error;
     }
   };
@@ -95,7 +96,7 @@ export function createTakeOvers(db: Database): (record: EventRecord, firedSince:
 async function write(connection: Queryable, record: EventRecord, firedSince: number): Promise<void> {
   const { takesOver = [] } = record;
   const { rows } = await connection.query<Claimed>(LOCK, [takesOver.map(({ event }) => event)]);
-  if (rows.length !== takesOver.length) throw new Overtaken();
+  if (rows.length !== takesOver.length) await connection.query(GIVE_UP);
   const claimedBy = ({ event }: TakeOver) => rows.find(({ id }) => id === event);
   for (const over of takesOver) {
     const claimed = claimedBy(over);
@@ -122,7 +123,7 @@ async function replace(connection: Queryable, record: EventRecord, { seq, receiv
     const { transactionId, eventName, connectors } = fired;
     const parameters = [transactionId, eventName, fired.test, connectors, receivedAt, firedSince];
     const { count } = await connection.query(FIRE, parameters);
-    if (count !== connectors.length) throw new Overtaken();
+    if (count !== connectors.length) await connection.query(GIVE_UP);
   }
   const now = takesOver[0]?.counterpart?.serverAt ?? receivedAt;
   await add(connection, { seq, receivedAt }, record.deliveries, now);
