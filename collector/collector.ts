@@ -14,6 +14,7 @@ import type { DashboardFiles } from './dashboard/files.ts';
 import { createDashboard } from './dashboard/serve.ts';
 import { closeDataFolder } from './dataFolder.ts';
 import { createIngestHandler } from './ingest/ingestHandler.ts';
+import { openReceiptTokens } from './ingest/receiptTokens.ts';
 import { createRefusals } from './ingest/refusals.ts';
 import { timeOrderedId } from './ingest/timeOrderedId.ts';
 import { close, listen } from './listen.ts';
@@ -205,6 +206,16 @@ async function run(
   const shells = createShells(built.frame);
   const ingest = createIngestHandler({
     shells,
+    onWithheld(event, connector) {
+      const detail =
+        'not answered: the page’s tag is from before an update that this pixel needs; it is renewed within a day';
+      // unconfirmed, so that the pixel is answered when the event is told again by today's tag
+      const receipt = { event, connector, outcome: 'blocked', detail, at: now(), confirmed: false } as const;
+      store
+        .addReceipts([receipt])
+        .catch((error: unknown) => log.error({ err: error }, 'a receipt could not be stored'));
+    },
+    receiptTokens: await openReceiptTokens(store),
     store,
     snapshot: holder.snapshot,
     isAuthorised: (request) => auth.isAdminBearer(request.headers.authorization),

@@ -71,7 +71,7 @@ test.describe('the collector’s own cookie', () => {
     await setPage({ serverCookie: true });
     await page.goto(`${shop}/?click_id=weeks-ago`);
     const before = await collector.event(idOf(await track(page)));
-    const { _trl_id: cookie } = await cookiesByName(context);
+    const { '__Host-trl_id': cookie } = await cookiesByName(context);
     expect(cookie).toMatchObject({ httpOnly: true, secure: true, sameSite: 'Lax', domain: 't.shop.test' });
     expect(((cookie?.expires ?? 0) - Date.now() / 1000) / 86_400).toBeGreaterThan(399);
 
@@ -108,7 +108,7 @@ test.describe('the collector’s own cookie', () => {
     expect(Object.keys(await cookiesByName(context))).toEqual(['_trl']);
     await consent(true);
     await track(page);
-    expect(Object.keys(await cookiesByName(context)).sort()).toEqual(['_trl', '_trl_id']);
+    expect(Object.keys(await cookiesByName(context)).sort()).toEqual(['_trl', '__Host-trl_id']);
     const told = page.waitForResponse('**/v1/consent');
     await consent(false);
     await told;
@@ -156,7 +156,7 @@ test('consent withdrawn unheard and given again makes somebody else of the visit
   await consent(true);
   const id = idOf(await track(page, 'Purchase'));
   // the collector's cookie still says who the visitor was
-  expect((await cookiesByName(context))._trl_id?.value).toContain(before.visitor);
+  expect((await cookiesByName(context))['__Host-trl_id']?.value).toContain(before.visitor);
   await page.unroute('**/v1/consent');
   await expect.poll(() => collector.event(id).catch(() => undefined)).toMatchObject({ clicks: [] });
   expect((await collector.event(id)).visitor).not.toBe(before.visitor);
@@ -204,7 +204,7 @@ test.describe('behind the site’s own paths, renamed', () => {
     const id = idOf(await track(page));
     await expect.poll(async () => (await collector.event(id)).receipts).toMatchObject([{ outcome: 'ran' }]);
     expect(idsOf((await collector.event(id)).clicks)).toEqual(['own']);
-    expect((await cookiesByName(context))._trl_id).toMatchObject({ domain: 'shop.test', httpOnly: true });
+    expect((await cookiesByName(context))['__Host-trl_id']).toMatchObject({ domain: 'shop.test', httpOnly: true });
     const told = page.waitForResponse('**/cart/c');
     await page.evaluate(() => (window.trl as Trl).consent({ ads: false }));
     expect((await told).status()).toBe(200);

@@ -66,6 +66,8 @@ interface PixelAddress {
   event: string;
   /** connector id */
   connector: string;
+  /** to be told with the receipt: it shows that the sender was given this pixel */
+  receipt?: string | undefined;
   /** approval hash; the sandbox shell is `GET /frame/<approval>`, or `/frame/<frame>` */
   approval: string;
 }
@@ -124,6 +126,8 @@ export type ReceiptOutcome = 'ran' | 'threw' | 'blocked' | 'timed_out' | 'vetoed
 export interface Receipt {
   event: string;
   connector: string;
+  /** as it came with the pixel; without it the receipt is unconfirmed and changes nothing */
+  receipt?: string | undefined;
   outcome: ReceiptOutcome;
   detail?: string;
 }

@@ -107,7 +107,19 @@ function sample(...parameters: [Parameters<typeof sampleEvent>[0], Snapshot, num
 /** As it came in, with the clicks that were known then. Meta's `_fbp` isn't stored with an event. */
 function receivedEvent(row: EventRow): IncomingEvent {
   const { id, name, at, data, visitor, page, clicks, contact, consent, test, userAgent, ip, receivedAt } = row;
-  return { event: { id, name, at, data }, visitor, page, clicks, contact, consent, test, userAgent, ip, receivedAt };
+  return {
+    event: { id, name, at, data },
+    visitor,
+    page,
+    clicks,
+    contact,
+    consent,
+    test,
+    userAgent,
+    ip,
+    receivedAt,
+    source: row.source ?? 'browser',
+  };
 }
 
 function valuesOf(lookup: Lookup, { event }: IncomingEvent): Record<string, string> {

@@ -46,6 +46,7 @@ describe('GET /api/overview', () => {
       total: { events: 0, deliveries: 0, successRate: null, p95Ms: null },
       waiting: { count: 0, oldest: null },
       failing: [],
+      differing: [],
       review: [],
       withdrawn: [],
     });

@@ -1,6 +1,7 @@
 /** `/api/overview`: what Home shows. All of it is of real traffic; test traffic is left out. */
 import express, { type Router } from 'express';
 import type { AdminDeps } from './context.ts';
+import { differingEvents } from './differingEvents.ts';
 import { failingDestinations } from './failingDestinations.ts';
 import { fresh } from './fresh.ts';
 import { oneOf, readQuery, wrong } from './query.ts';
@@ -8,6 +9,8 @@ import { showDelivery } from './showTraffic.ts';
 import { SPANS, type Span, spanStart, trafficBuckets, trafficTotal } from './trafficBuckets.ts';
 import { withdrawnPixels } from './withdrawnPixels.ts';
 
+/** Somebody has to look at these, and may have to tell the partner. */
+const DIFFERING_DAYS = 7;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** However many look, the store is asked this often at most. Of 30 days, a minute changes little. */
@@ -26,20 +29,21 @@ export function overviewRoutes({
   const hours = { '24h': hoursOf('24h'), '30d': hoursOf('30d') };
   const present = fresh(now, FRESH_MS['24h'], async () => {
     const at = now();
-    const [waiting, day, lately, activity] = await Promise.all([
+    const [waiting, day, lately, activity, differing] = await Promise.all([
       store.waitingNow(),
       store.destinationHealth(at - DAY_MS),
       store.destinationHealth(at - HOUR_MS),
       store.connectorActivity(at - DAY_MS),
+      differingEvents(store, at - DIFFERING_DAYS * DAY_MS),
     ]);
-    return { waiting, day, lately, activity };
+    return { waiting, day, lately, activity, differing };
   });
 
   routes.get('/overview', async (req, res) => {
     const { span: spanText = '24h', zone = 'UTC' } = readQuery(req, ['span', 'zone'], { paged: false });
     const span = oneOf('span', spanText, SPANS);
     if (!isTimeZone(zone)) throw wrong('zone', 'has to be a time zone such as Europe/Berlin or UTC');
-    const [counted, { waiting, ...facts }] = await Promise.all([hours[span](), present()]);
+    const [counted, { waiting, differing, ...facts }] = await Promise.all([hours[span](), present()]);
     const at = now();
     const buckets = trafficBuckets(counted, span, zone, at);
     const snapshot = holder.snapshot();
@@ -62,6 +66,7 @@ export function overviewRoutes({
         oldest: oldest && { ...showDelivery(oldest), connectorName: nameOf(oldest.connector) },
       },
       failing: failingDestinations({ ...facts, connectors, breakers: breakers(), now: at }),
+      differing,
       review: live
         .filter(({ pixelStatus, connector }) => pixelStatus === 'pending' && !connector.pixel?.rejected)
         .map(({ connector: { id, name } }) => ({ connector: id, name })),

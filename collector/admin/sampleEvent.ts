@@ -71,6 +71,7 @@ export function sampleEvent(
       userAgent: example('USER_AGENT'),
       ip: example('IP'),
       receivedAt: now,
+      source: 'server',
     },
   };
 }

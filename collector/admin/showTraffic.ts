@@ -15,7 +15,7 @@ export function showEventSummary(event: EventSummary) {
 }
 
 export function showEvent(event: EventRow) {
-  const { contact, consent, userAgent, ip, clicks, deliveries, receipts } = event;
+  const { contact, consent, userAgent, ip, clicks, deliveries, receipts, source, counterpart } = event;
   return {
     ...showEventSummary(event),
     contact,
@@ -25,5 +25,7 @@ export function showEvent(event: EventRow) {
     clicks,
     deliveries: deliveries.map(showDelivery),
     receipts,
+    ...(source && { source }),
+    ...(counterpart && { counterpart }),
   };
 }

@@ -245,7 +245,7 @@ describe('events', () => {
       { connector: 'x', version: 1, webhook: { outcome: 'queued' }, pixel: { outcome: 'delivered' } },
     ];
     await admin.store.commit([record('ev-1', { newClicks: [CLICK], pixels, decisions })], 0);
-    await admin.store.addReceipts([{ event: 'ev-1', connector: 'x', outcome: 'ran', at: AT + 9 }]);
+    await admin.store.addReceipts([{ event: 'ev-1', connector: 'x', outcome: 'ran', confirmed: true, at: AT + 9 }]);
     const { body } = await admin.call('GET', '/api/events/ev-1');
     expect(body).toMatchObject({
       id: 'ev-1',
@@ -256,7 +256,7 @@ describe('events', () => {
       clicks: [{ at: AT - 1000, ids: { click_id: '12345' } }],
       decisions,
       deliveries: [{ id: 'd-ev-1', url: 'https://partner.example/p?v=15', attempts: [] }],
-      receipts: [{ connector: 'x', outcome: 'ran', at: AT + 9 }],
+      receipts: [{ connector: 'x', outcome: 'ran', confirmed: true, at: AT + 9 }],
     });
     expect(JSON.stringify(body)).not.toContain('abc123');
   });

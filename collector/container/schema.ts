@@ -143,6 +143,7 @@ const connectorFields = {
     .refine((names) => new Set(names).size === names.length, 'names an event twice'),
   click: click.exactOptional(),
   dedupeTransactions: z.boolean().default(true),
+  trust: z.enum(['any', 'server']).exactOptional(),
   consent: purposes.exactOptional(),
 };
 

@@ -172,7 +172,7 @@ export function withConnector(snapshot: Snapshot, live: LiveConnector): Snapshot
 
 /** A connector as `decide` sees it. */
 export function decidableConnector(container: Container, live: LiveConnector): DecidableConnector {
-  const { id, version, mode, click, consent, dedupeTransactions, webhook } = live.connector;
+  const { id, version, mode, click, consent, dedupeTransactions, trust, webhook } = live.connector;
   return {
     id,
     version,
@@ -180,6 +180,7 @@ export function decidableConnector(container: Container, live: LiveConnector): D
     dedupeTransactions,
     webhookOn: webhook?.enabled === true,
     pixel: pixelLeg(container, live),
+    ...(trust === 'server' && { awaitsServer: true }),
     ...(click?.enabled && { click }),
     ...(consent && { consent }),
     ...(click && !click.enabled && webhook?.requireClickId && { requiredClick: { parameter: click.parameter } }),

@@ -105,6 +105,8 @@ export interface Connector {
   click?: ClickMatching;
   /** fire once per event name and transaction_id within 30 days; default true */
   dedupeTransactions: boolean;
+  /** whose events fire; `server`: a browser's send nothing until the server's of the same ID or transaction_id comes; default `any` */
+  trust?: 'any' | 'server';
   /** purposes this connector asks for besides the container's */
   consent?: string[];
   /** 1 at creation, +1 with each PUT */

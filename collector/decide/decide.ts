@@ -27,10 +27,16 @@ function decideOne(
   if (connector.dedupeTransactions && history.firedConnectors.has(connector.id)) {
     return stopped(connector, 'duplicate_transaction');
   }
-  if (!connector.click) return withRequiredClick(open(event, connector), connector, clicks);
+  const awaits = connector.awaitsServer === true && event.source === 'browser';
+  if (!connector.click) {
+    return awaits ? stopped(connector, 'awaits_server') : withRequiredClick(open(event, connector), connector, clicks);
+  }
 
   const attribution = attribute(connector.click, clicks, event.at, container);
-  if (attribution.matched) return { ...open(event, connector), click: plainClick(attribution.click) };
+  if (attribution.matched) {
+    const decision = awaits ? stopped(connector, 'awaits_server') : open(event, connector);
+    return { ...decision, click: plainClick(attribution.click) };
+  }
   const no = stopped(connector, attribution.reason);
   if ('click' in attribution) no.click = plainClick(attribution.click);
   if ('winner' in attribution) no.winner = attribution.winner;

@@ -3,6 +3,8 @@ export const REASONS = {
   connector_disabled: 'The connector is disabled.',
   consent_missing: 'The visitor has not allowed a purpose that the container or the connector asks for.',
   duplicate_transaction: 'The connector already fired for this event name and transaction_id within 30 days.',
+  awaits_server:
+    'The connector trusts servers only: a browser’s event waits for the server’s of the same ID or transaction_id.',
   no_click: 'The visitor has no click with the connector’s click parameter at or before the event.',
   source_mismatch: 'Clicks with the connector’s click parameter came from another source.',
   click_expired: 'The connector’s newest click is older than its window.',

@@ -15,6 +15,8 @@ export interface DecidableEvent {
   /** test traffic (`?trl_test=1`) */
   test: boolean;
   consent: Consent;
+  /** a browser's event is a claim: anybody can send one; absent in trials */
+  source?: 'browser' | 'server';
 }
 
 /** What is known of the visitor and of earlier firings when the event is decided. */
@@ -64,6 +66,8 @@ export interface DecidableConnector {
   /** the click without which the webhook stays unsent, where it asks for one and click ID matching is off */
   requiredClick?: Pick<ClickMatching, 'parameter'>;
   dedupeTransactions: boolean;
+  /** set where only a server's event fires, and a browser's waits for it */
+  awaitsServer?: boolean;
   /** the webhook is set up and turned on; one that the collector paused counts as on, its deliveries wait */
   webhookOn: boolean;
   /** `live`: turned on and an approved template is on air; `killed`: it would be, but for a kill switch */

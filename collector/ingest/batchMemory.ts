@@ -6,6 +6,8 @@ import { type IncomingEvent, transactionKey } from './eventRecord.ts';
 export interface BatchMemory {
   /** the batch's record of this event ID */
   record(eventId: string): EventRecord | undefined;
+  /** the batch's record of a browser that a server's event of this transaction concerns */
+  claim(incoming: IncomingEvent): EventRecord | undefined;
   /** `recall` with what the batch knows beyond it */
   extend(recall: Known, incoming: IncomingEvent): Known;
   add(record: EventRecord): void;
@@ -21,6 +23,7 @@ export function createBatchMemory(): BatchMemory {
   const records = new Map<string, EventRecord>();
   const clicks = new Map<string, HistoryClick[]>();
   const fired = new Map<string, string[]>();
+  const claims = new Map<string, EventRecord>();
   let end: BatchMemory['end'] = () => undefined;
   const stored = new Promise<ReadonlySet<EventRecord>>((resolve) => {
     end = resolve;
@@ -30,6 +33,10 @@ export function createBatchMemory(): BatchMemory {
     stored,
     end,
     record: (eventId) => records.get(eventId),
+    claim(incoming) {
+      const transaction = claims.size > 0 ? transactionKey(incoming) : undefined;
+      return transaction && claims.get(JSON.stringify(transaction));
+    },
     extend(known, incoming) {
       const moreClicks = clicks.get(incoming.visitor);
       const transaction = fired.size > 0 ? transactionKey(incoming) : undefined;
@@ -42,6 +49,7 @@ export function createBatchMemory(): BatchMemory {
     },
     add(record) {
       records.set(record.id, record);
+      if (record.claims) claims.set(JSON.stringify(record.claims), record);
       if (record.newClicks.length > 0) {
         clicks.set(record.visitor, [...(clicks.get(record.visitor) ?? []), ...record.newClicks]);
       }

@@ -8,9 +8,9 @@ import { dataValue } from '../parameters/dataValues.ts';
 import { createLookup, type ParameterContext } from '../parameters/resolve.ts';
 import { type Lookup, slotValue } from '../parameters/values.ts';
 import { renderForShell, renderPixel } from '../pixels/render.ts';
-import type { EventRecord, NewDelivery, Recall, StoredPixel, TransactionKey } from '../store/contract.ts';
+import type { EventRecord, EventSource, NewDelivery, Recall, StoredPixel, TransactionKey } from '../store/contract.ts';
 import type { Shells } from '../tag/shells.ts';
-import { buildRequests } from '../webhooks/buildRequest.ts';
+import { type BuiltRequest, buildRequests } from '../webhooks/buildRequest.ts';
 import type { HistoryOf } from './visitorHistories.ts';
 
 /** One event with all that came with it. */
@@ -29,6 +29,8 @@ export interface IncomingEvent {
   knowsShell?: boolean;
   /** whose budgets it counts to; absent: a server's with a token, or nobody counts */
   sender?: string;
+  /** `server`: it came with a token */
+  source: EventSource;
 }
 
 export function transactionKey({ event, test }: IncomingEvent): TransactionKey | undefined {
@@ -50,7 +52,7 @@ export function makeEventRecord(
   const history = historyOf(incoming, recall.clicks);
   const transaction = transactionKey(incoming);
   const decisions = decide(
-    { name: event.name, at, test, consent },
+    { name: event.name, at, test, consent, source: incoming.source },
     { clicks: history.clicks, firedConnectors: recall.firedConnectors },
     snapshot.decidable,
   );
@@ -90,9 +92,16 @@ export function makeEventRecord(
     decisions,
     pixels,
     deliveries,
+    source: incoming.source,
   };
+  if (transaction && incoming.source === 'browser' && decisions.some(isClaim)) record.claims = transaction;
   if (transaction && fired.length > 0) record.fired = { ...transaction, connectors: fired };
   return record;
+}
+
+/** Something was done on a browser's word, or waits for the server's: what a server's event for the transaction concerns. */
+function isClaim({ webhook, pixel }: Decision): boolean {
+  return webhook.outcome !== 'skipped' || pixel.outcome !== 'skipped' || webhook.reason === 'awaits_server';
 }
 
 /** Parameters as one connector sees them: the click that its decision names gives CLICK_ID and CLICK_SOURCE. */
@@ -111,26 +120,35 @@ function makeDeliveries(
 ): NewDelivery[] {
   const { outcome } = decision.webhook;
   if (!webhook || (outcome !== 'queued' && outcome !== 'test_logged')) return [];
-  return buildRequests(webhook, event.name, lookup, event.data).map((built) => {
-    const delivery: NewDelivery = {
-      id: newDeliveryId(),
-      connector: decision.connector,
-      request: built.request,
-      destination: built.destination,
-      state: outcome === 'test_logged' ? 'test_logged' : 'waiting',
-      test: test || connector.mode === 'test',
-    };
-    if (connector.webhook?.guarantee === 'at_most_once') delivery.atMostOnce = true;
-    if (!built.ok) {
-      // Logged as a failed try, so that the Webhook Log says why the partner heard nothing; never retried.
-      delivery.state = 'failed';
-      delivery.attempt = { at: receivedAt, status: null, durationMs: 0, error: built.error };
-    }
-    return delivery;
-  });
+  const state = outcome === 'test_logged' ? 'test_logged' : 'waiting';
+  return buildRequests(webhook, event.name, lookup, event.data).map((built) =>
+    makeDelivery(built, connector, { id: newDeliveryId(), state, test, receivedAt }),
+  );
 }
 
-function makePixel(decision: Decision, { livePixel }: LiveConnector, lookup: Lookup): StoredPixel | undefined {
+export function makeDelivery(
+  built: BuiltRequest,
+  connector: LiveConnector['connector'],
+  given: { id: string; state: 'waiting' | 'test_logged'; test: boolean; receivedAt: number },
+): NewDelivery {
+  const delivery: NewDelivery = {
+    id: given.id,
+    connector: connector.id,
+    request: built.request,
+    destination: built.destination,
+    state: given.state,
+    test: given.test || connector.mode === 'test',
+  };
+  if (connector.webhook?.guarantee === 'at_most_once') delivery.atMostOnce = true;
+  if (!built.ok) {
+    // Logged as a failed try, so that the Webhook Log says why the partner heard nothing; never retried.
+    delivery.state = 'failed';
+    delivery.attempt = { at: given.receivedAt, status: null, durationMs: 0, error: built.error };
+  }
+  return delivery;
+}
+
+export function makePixel(decision: Decision, { livePixel }: LiveConnector, lookup: Lookup): StoredPixel | undefined {
   if (decision.pixel.outcome !== 'delivered' || !livePixel) return undefined;
   return {
     connector: decision.connector,
@@ -147,7 +165,10 @@ export function renderPixels(
   { event: { id }, knowsShell }: Pick<IncomingEvent, 'event' | 'knowsShell'>,
   pixels: readonly StoredPixel[],
   snapshot: Snapshot,
-  shells: Pick<Shells, 'address'>,
+  {
+    shells,
+    onWithheld,
+  }: { shells: Pick<Shells, 'address'>; onWithheld?: ((event: string, connector: string) => void) | undefined },
 ): Pixel[] {
   const rendered: Pixel[] = [];
   for (const { connector, approval, values } of pixels) {
@@ -159,6 +180,7 @@ export function renderPixels(
       const shell = { mode: 'sandbox', frame: shells.address(live) } as const;
       rendered.push({ ...address, ...shell, ...renderForShell(live.pixel, values) });
     } else if (live.pixel.unproved.length === 0) rendered.push({ ...address, ...renderPixel(live.pixel, values) });
+    else onWithheld?.(id, connector);
   }
   return rendered;
 }

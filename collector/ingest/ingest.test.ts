@@ -64,6 +64,7 @@ describe('an event on its way', () => {
           event: purchase.id,
           connector: 'display',
           approval: expect.stringMatching(/^[0-9a-f]{64}$/),
+          receipt: expect.stringMatching(/^[\w-]{22}$/),
           mode: 'sandbox',
           html: '<img src="https://partner.example/p?v=149.9" alt="">',
         },
@@ -333,10 +334,21 @@ describe('receipts', () => {
   it('end a pixel’s turn: the same event told again does not run it twice', async () => {
     const lead = event({ name: 'Lead' });
     const body = envelope(collector.key, { visitor: 'again', events: [lead] });
-    const first = (await (await collector.post(body)).json()) as { pixels: unknown[] };
-    await report([{ event: lead.id, connector: 'display', outcome: 'ran' }]);
-    const second = (await (await collector.post(body)).json()) as { pixels: unknown[] };
-    expect([first.pixels.length, second.pixels.length]).toEqual([1, 0]);
+    const tell = async () => (await (await collector.post(body)).json()) as { pixels: { receipt: string }[] };
+    const first = await tell();
+    const receipt = first.pixels[0]?.receipt;
+    // anybody may send these: they change nothing, and are shown as what they are
+    await report([{ event: lead.id, connector: 'display', outcome: 'threw' }]);
+    await report([{ event: lead.id, connector: 'display', receipt: 'x'.repeat(22), outcome: 'threw' }]);
+    const second = await tell();
+    await report([{ event: lead.id, connector: 'display', receipt, outcome: 'ran' }]);
+    const third = await tell();
+    expect([first.pixels.length, second.pixels, third.pixels.length]).toEqual([1, first.pixels, 0]);
+    const { body: told } = await collector.api('GET', `/api/events/${lead.id}`);
+    expect((told as { receipts: object[] }).receipts).toMatchObject([
+      { outcome: 'threw', confirmed: false },
+      { outcome: 'ran', confirmed: true },
+    ]);
   });
 
   it('of an unknown outcome are refused with the field', async () => {

@@ -91,6 +91,7 @@ function purchase(id: string, overrides: Partial<IncomingEvent> = {}): IncomingE
     userAgent: '',
     ip: '',
     receivedAt: now,
+    source: 'browser',
     ...overrides,
   };
 }

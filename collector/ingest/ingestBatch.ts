@@ -6,6 +6,7 @@ import type { Shells } from '../tag/shells.ts';
 import { type BatchMemory, createBatchMemory } from './batchMemory.ts';
 import { type IncomingEvent, makeEventRecord, renderPixels, transactionKey } from './eventRecord.ts';
 import type { OverBudget, SenderBudgets } from './senderBudgets.ts';
+import { makeServerRecord } from './takeOver.ts';
 import { createVisitorHistories } from './visitorHistories.ts';
 
 /** A reloaded thank-you page must not pay twice within this time (DESIGN §7). */
@@ -20,6 +21,8 @@ export interface IngestBatchOptions {
   newDeliveryId: () => string;
   /** where sandboxed pixels run */
   shells: Pick<Shells, 'address'>;
+  /** told of a pixel that the sender's tag can't run as it has to be */
+  onWithheld?: ((event: string, connector: string) => void) | undefined;
   /** told of every record that was stored */
   onStored: (record: EventRecord) => void;
   /** of those who sent the events; absent: nobody counts */
@@ -43,9 +46,9 @@ export function createIngestBatch(options: IngestBatchOptions): IngestBatch {
     let open = requests.flat();
     for (let round = 0; open.length > 0; round += 1) {
       if (round === MAX_ROUNDS) throw new Error(`still in conflict after ${MAX_ROUNDS} rounds: ${open[0]?.event.id}`);
-      open = await decideAndCommit(open, snapshot, answers, admission);
+      open = await decideAndCommit(open, snapshot, answers, admission, round);
     }
-    return requests.map((events) => admission.refused(events) ?? answerOf(events, answers, snapshot, options.shells));
+    return requests.map((events) => admission.refused(events) ?? answerOf(events, answers, snapshot, options));
   };
 
   /** Gives back those that another writer overtook. */
@@ -54,6 +57,7 @@ export function createIngestBatch(options: IngestBatchOptions): IngestBatch {
     snapshot: Snapshot,
     answers: Map<IncomingEvent, StoredPixel[]>,
     admission: Admission,
+    round: number,
   ): Promise<IncomingEvent[]> {
     const historyOf = createVisitorHistories(snapshot.decidable);
     const batch = createBatchMemory();
@@ -66,21 +70,32 @@ export function createIngestBatch(options: IngestBatchOptions): IngestBatch {
       const recalls = await options.store.recall(events.map(toQuery), firedSince);
       const decided: { incoming: IncomingEvent; record: EventRecord }[] = [];
       const repeated: { incoming: IncomingEvent; first: EventRecord; memory: BatchMemory }[] = [];
+      const behindClaims: { incoming: IncomingEvent; memory: BatchMemory }[] = [];
       for (const [index, incoming] of events.entries()) {
         const recall = recalls[index];
         if (!recall) throw new Error('the store recalled fewer events than it was asked for');
-        if (recall.earlier) {
+        const claims = recall.browserClaims ?? [];
+        const isClaimed = claims.some(({ id }) => id === incoming.event.id);
+        if (recall.earlier && !isClaimed) {
           answers.set(incoming, sameVisitor(recall.earlier, incoming) ? recall.earlier.pixels : []);
           continue;
         }
         const first = findRecord(memories, incoming.event.id);
+        const claimant = findClaimant(memories, incoming, first, round);
+        if (claimant) {
+          behindClaims.push({ incoming, memory: claimant });
+          continue;
+        }
         if (first) {
           repeated.push({ incoming, ...first });
           continue;
         }
         if (!admission.admits(incoming)) continue;
         const known = memories.reduce((sum, memory) => memory.extend(sum, incoming), recall);
-        const record = makeEventRecord(incoming, known, snapshot, options.newDeliveryId, historyOf);
+        const record =
+          incoming.source === 'server'
+            ? makeServerRecord(incoming, known, claims, snapshot, options.newDeliveryId, historyOf)
+            : makeEventRecord(incoming, known, snapshot, options.newDeliveryId, historyOf);
         admission.charge(incoming, record);
         batch.add(record);
         decided.push({ incoming, record });
@@ -91,6 +106,10 @@ export function createIngestBatch(options: IngestBatchOptions): IngestBatch {
       for (const { incoming, first, memory } of repeated) {
         if ((await memory.stored).has(first)) answers.set(incoming, sameVisitor(first, incoming) ? first.pixels : []);
         else overtaken.push(incoming);
+      }
+      for (const { incoming, memory } of behindClaims) {
+        await memory.stored;
+        overtaken.push(incoming);
       }
       return overtaken;
     } finally {
@@ -155,6 +174,21 @@ function findRecord(memories: BatchMemory[], eventId: string): { first: EventRec
   return undefined;
 }
 
+/**
+ * Whose commit a server's event has to wait for: there is a browser's of the same ID or transaction in it, which it takes over
+ * once that is stored. Of transactions in the first round only: more claims of one that keep coming must not hold it up.
+ */
+function findClaimant(
+  memories: BatchMemory[],
+  incoming: IncomingEvent,
+  first: ReturnType<typeof findRecord>,
+  round: number,
+): BatchMemory | undefined {
+  if (incoming.source !== 'server') return undefined;
+  if (first) return first.first.source === 'browser' ? first.memory : undefined;
+  return round === 0 ? memories.find((memory) => memory.claim(incoming) !== undefined) : undefined;
+}
+
 /** Event IDs can be guessed (a site may use order numbers): a stranger who repeats one must not be told its pixels' values. */
 function sameVisitor(earlier: { visitor: string }, incoming: IncomingEvent): boolean {
   return earlier.visitor === incoming.visitor;
@@ -162,19 +196,24 @@ function sameVisitor(earlier: { visitor: string }, incoming: IncomingEvent): boo
 
 function toQuery(incoming: IncomingEvent): RecallQuery {
   const transaction = transactionKey(incoming);
-  return { eventId: incoming.event.id, visitor: incoming.visitor, ...(transaction && { transaction }) };
+  return {
+    eventId: incoming.event.id,
+    visitor: incoming.visitor,
+    ...(transaction && { transaction }),
+    ...(incoming.source === 'server' && { server: true }),
+  };
 }
 
 function answerOf(
   events: IncomingEvent[],
   answers: Map<IncomingEvent, StoredPixel[]>,
   snapshot: Snapshot,
-  shells: Pick<Shells, 'address'>,
+  options: Pick<IngestBatchOptions, 'shells' | 'onWithheld'>,
 ): Pixel[] {
   const answered = new Set<string>();
   return events.flatMap((incoming) => {
     if (answered.has(incoming.event.id)) return [];
     answered.add(incoming.event.id);
-    return renderPixels(incoming, answers.get(incoming) ?? [], snapshot, shells);
+    return renderPixels(incoming, answers.get(incoming) ?? [], snapshot, options);
   });
 }

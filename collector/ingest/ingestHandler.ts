@@ -19,6 +19,7 @@ import { type ParsedEvents, parseEvents } from './parseEvents.ts';
 import { parseReceipts } from './parseReceipts.ts';
 import { parseWithdrawal } from './parseWithdrawal.ts';
 import { BodyAbortedError, BodyTooLargeError, readBody } from './readBody.ts';
+import type { ReceiptTokens } from './receiptTokens.ts';
 import type { Refused } from './refusals.ts';
 import { mayStore, withoutVisitor } from './refusedVisitor.ts';
 import { type BudgetName, createSenderBudgets, type OverBudget, type SenderBudgets } from './senderBudgets.ts';
@@ -48,6 +49,8 @@ export interface IngestOptions {
   now: () => number;
   newDeliveryId: () => string;
   shells: Pick<Shells, 'address'>;
+  onWithheld?: (event: string, connector: string) => void;
+  receiptTokens: ReceiptTokens;
   /** requests a second and address, for events, receipts and withdrawals each; 0: no limit */
   rateLimit: number;
   trustedProxies: number;
@@ -174,7 +177,9 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
     // consent was taken back meanwhile, or before this request, which was under way, came; servers keep their names for visitors
     const isForgotten = isAllowed && request.headers.authorization === undefined && forgotten.has(visitor);
     if (isForgotten) await options.store.forgetClicks([visitor]);
-    const answer: EventsAnswer = { pixels };
+    const answer: EventsAnswer = {
+      pixels: pixels.map((pixel) => ({ ...pixel, receipt: options.receiptTokens.of(pixel.event, pixel.connector) })),
+    };
     if (parsed.rejected.length > 0) answer.rejected = parsed.rejected;
     if (cookie && !isForgotten && visitor !== envelope.visitor) answer.visitor = { id: visitor, clicks: cookie.clicks };
     sendJson(response, answer, isForgotten ? {} : cookie?.header);
@@ -195,7 +200,7 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
     const visitors = known === undefined ? [visitor] : [visitor, known];
     for (const one of visitors) forgotten.add(one);
     await options.store.forgetClicks(visitors);
-    sendJson(response, {}, known === undefined ? {} : forgetCookie());
+    sendJson(response, {}, known === undefined ? {} : forgetCookie(request));
   }
 
   async function handleReceipts(request: IncomingMessage, response: ServerResponse, ip: string): Promise<void> {
@@ -210,7 +215,12 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
     if (!(await mayWrite('receipt', request, response, key, ip))) return;
     if (read.sender !== undefined) receiptBudgets?.take(read.sender, 'events', receipts.length);
     const at = options.now();
-    const stored = await options.store.addReceipts(receipts.map((receipt) => ({ ...receipt, at })));
+    const stored = await options.store.addReceipts(
+      receipts.map((receipt) => {
+        const { receipt: _, ...told } = receipt;
+        return { ...told, at, confirmed: options.receiptTokens.fits(receipt) };
+      }),
+    );
     const counts = { stored, ignored: receipts.length - stored };
     options.onReceipts(
       counts,
@@ -327,12 +337,13 @@ function toIncoming(
     receivedAt,
     knowsShell: KNOWS_SHELL.test(request.headers['content-type'] ?? ''),
     ...(sender !== undefined && { sender }),
+    source: request.headers.authorization === undefined ? ('browser' as const) : ('server' as const),
   };
   const shared = isAllowed ? given : withoutVisitor(given);
   return events.map(({ event }) => ({ event, ...shared }));
 }
 
-function sendJson(response: ServerResponse, value: unknown, headers: Record<string, string> = {}): void {
+function sendJson(response: ServerResponse, value: unknown, headers: Record<string, string | string[]> = {}): void {
   const body = JSON.stringify(value);
   response.writeHead(200, {
     'content-type': 'application/json; charset=utf-8',

@@ -14,6 +14,7 @@ const schema = strict({
       strict({
         event: z.string().min(1).max(128),
         connector: z.string().min(1).max(128),
+        receipt: z.string().max(64).optional(),
         outcome: z.enum(['ran', 'threw', 'blocked', 'timed_out', 'vetoed']),
         // Messages of errors and blocked addresses can be of any length; their start tells enough.
         detail: z

@@ -38,7 +38,7 @@ describe('the collector’s own cookie', () => {
 
   it('keeps the visitor’s ID, as no script can', async () => {
     const { set, answer } = await send({ visitor: ID });
-    expect(set).toBe(`_trl_id=${ID}; Path=/; Max-Age=34560000; Secure; HttpOnly; SameSite=Lax`);
+    expect(set).toBe(`__Host-trl_id=${ID}; Path=/; Max-Age=34560000; Secure; HttpOnly; SameSite=Lax`);
     expect(answer).not.toHaveProperty('visitor');
   });
 
@@ -62,7 +62,7 @@ describe('the collector’s own cookie', () => {
   it('leaves out what 1,000 characters don’t hold, the oldest first', async () => {
     const clicks = Array.from({ length: 20 }, (_, at) => click(at + 1, `${at}${'x'.repeat(200)}`));
     const { set } = await send({ visitor: ID, clicks });
-    expect(pairOf(set).length).toBeLessThanOrEqual('_trl_id='.length + 1_000);
+    expect(pairOf(set).length).toBeLessThanOrEqual('__Host-trl_id='.length + 1_000);
     const { answer } = await send({ visitor: OTHER }, pairOf(set));
     expect(answer.visitor?.clicks).toEqual(clicks.slice(-4).reverse());
   });
@@ -75,32 +75,32 @@ describe('the collector’s own cookie', () => {
     const early = await send({ visitor: partner }, pairOf(set));
     await send({ visitor: victim, clicks: [click(2, 'later'), click(1, 'secret')] }, pairOf(own));
     const late = await send({ visitor: partner }, pairOf(early.set));
-    const guessed = await send({ visitor: partner }, `_trl_id=${victim}`);
+    const guessed = await send({ visitor: partner }, `__Host-trl_id=${victim}`);
     for (const { answer } of [early, late, guessed]) expect(answer.visitor).toEqual({ id: victim, clicks: [] });
   });
 
   it.each(['!', '!!!~~~', '!zz~', '!mip1ab2c~gclid=%00!mip1ab2c~__proto__=1', '!%E0%A4'])(
     'takes no damage from %j behind the ID',
     async (rest) => {
-      const { visitor, answer } = await send({ visitor: OTHER }, `_trl_id=${ID}${rest}`);
+      const { visitor, answer } = await send({ visitor: OTHER }, `__Host-trl_id=${ID}${rest}`);
       expect([visitor, answer.visitor]).toEqual([ID, { id: ID, clicks: [] }]);
     },
   );
 
   it.each(['crm-4711', '', '../../x', `${ID}${ID}`, '!mip1ab2c~gclid=1'])('takes no %j for an ID', async (text) => {
-    const { visitor, set } = await send({ visitor: 'visitor-1' }, `_trl_id=${text}`);
+    const { visitor, set } = await send({ visitor: 'visitor-1' }, `__Host-trl_id=${text}`);
     expect([visitor, set]).toEqual(['visitor-1', null]);
   });
 
   it('is nothing that servers have', async () => {
     const authorization = 'Bearer trl_test_token_0123456789';
-    const { visitor, set } = await send({ visitor: OTHER }, `_trl_id=${ID}`, { authorization });
+    const { visitor, set } = await send({ visitor: OTHER }, `__Host-trl_id=${ID}`, { authorization });
     expect([visitor, set]).toEqual([OTHER, null]);
   });
 
   it('counts for nothing without consent, and goes', async () => {
     await collector.api('PUT', '/api/container', { consent: { required: ['ads'] } });
-    const refused = await send({ visitor: OTHER, consent: { ads: false } }, `_trl_id=${ID}`);
+    const refused = await send({ visitor: OTHER, consent: { ads: false } }, `__Host-trl_id=${ID}`);
     expect([refused.visitor, refused.set]).toEqual([OTHER, expect.stringContaining('Max-Age=0')]);
     expect((await send({ visitor: OTHER })).set).toBeNull();
     await collector.api('PUT', '/api/container', { consent: { required: [] } });
@@ -112,17 +112,17 @@ describe('the collector’s own cookie', () => {
     expect(await clicksOf(id)).toContainEqual(expect.objectContaining(click(1, 'x')));
     const response = await fetch(`${collector.url}/v1/consent`, {
       method: 'POST',
-      headers: { origin: ORIGIN, cookie: `_trl_id=${gone}` },
+      headers: { origin: ORIGIN, cookie: `__Host-trl_id=${gone}` },
       body: JSON.stringify({ key: collector.key, visitor: goneToo, consent: { ads: false } }),
     });
     expect([response.status, response.headers.get('set-cookie')]).toEqual([200, expect.stringContaining('Max-Age=0')]);
     expect(await clicksOf((await send({ visitor: gone })).id)).toEqual([]);
 
     // what was under way by then, with the cookie and without, doesn't bring it back
-    for (const visitor of [gone, goneToo]) expect((await send({ visitor }, `_trl_id=${gone}`)).set).toBeNull();
+    for (const visitor of [gone, goneToo]) expect((await send({ visitor }, `__Host-trl_id=${gone}`)).set).toBeNull();
     expect((await send({ visitor: gone })).set).toBeNull();
-    const { visitor, set } = await send({ visitor: anew }, `_trl_id=${gone}`);
-    expect([visitor, pairOf(set)]).toEqual([anew, `_trl_id=${anew}`]);
+    const { visitor, set } = await send({ visitor: anew }, `__Host-trl_id=${gone}`);
+    expect([visitor, pairOf(set)]).toEqual([anew, `__Host-trl_id=${anew}`]);
   });
 
   it('brings nothing back with an event that is stored while its visitor withdraws consent', async () => {

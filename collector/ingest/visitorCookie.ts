@@ -13,7 +13,10 @@ import type { Snapshot } from '../container/snapshot.ts';
 import type { ForgottenVisitors } from './forgottenVisitors.ts';
 import { mayStore } from './refusedVisitor.ts';
 
-const NAME = '_trl_id';
+/** `__Host-`: browsers take it only from this host, over HTTPS; no script and no sibling domain can plant one. */
+const NAME = '__Host-trl_id';
+/** Its name before, without that protection: believed where it stands alone, and then replaced. */
+const OLD_NAME = '_trl_id';
 /** Browsers keep none for longer. */
 const MAX_AGE_SECONDS = 400 * 24 * 60 * 60;
 /** As the tag makes them, 128 random bits: not what a site's own server calls somebody. */
@@ -27,7 +30,7 @@ export interface KnownVisitor {
   visitor: string;
   /** newest first: what the cookie and the request say, for a tag that knows the visitor by another ID */
   clicks: Click[];
-  header: Record<string, string>;
+  header: Record<string, string | string[]>;
 }
 
 /**
@@ -44,7 +47,7 @@ export function cookieFor(
   if (!container.page.serverCookie || request.headers.authorization !== undefined) return undefined;
   const known = readCookie(request);
   if (!mayStore(envelope.consent, container.consent)) {
-    return known && { visitor: envelope.visitor, clicks: [], header: forgetCookie() };
+    return known && { visitor: envelope.visitor, clicks: [], header: forgetCookie(request) };
   }
   const visitor = known && !forgotten.has(known.visitor) ? known.visitor : envelope.visitor;
   if (!ID.test(visitor) || forgotten.has(visitor)) return undefined;
@@ -54,7 +57,7 @@ export function cookieFor(
   return {
     visitor,
     clicks: decodeClicks(clicks, tagSettings),
-    header: cookie(encode(visitor, clicks), MAX_AGE_SECONDS),
+    header: cookie(request, encode(visitor, clicks), MAX_AGE_SECONDS),
   };
 }
 
@@ -62,13 +65,18 @@ export function visitorOfCookie(request: IncomingMessage): string | undefined {
   return readCookie(request)?.visitor;
 }
 
-export function forgetCookie(): Record<string, string> {
-  return cookie('', 0);
+export function forgetCookie(request: IncomingMessage): Record<string, string | string[]> {
+  return cookie(request, '', 0);
 }
 
 function readCookie({ headers }: IncomingMessage): { visitor: string; clicks: ClickText[] } | undefined {
-  const pair = (headers.cookie ?? '').split('; ').find((one) => one.startsWith(`${NAME}=`));
-  const [visitor = '', ...clicks] = (pair ?? '').slice(NAME.length + 1).split('!');
+  const pairs = (headers.cookie ?? '').split('; ');
+  const named = (name: string) => pairs.filter((one) => one.startsWith(`${name}=`));
+  const [pair] = named(NAME);
+  const old = named(OLD_NAME);
+  // two of them: one was planted for a wider domain or another path
+  const chosen = pair ?? (old.length === 1 ? old[0] : undefined) ?? '';
+  const [visitor = '', ...clicks] = chosen.slice(chosen.indexOf('=') + 1).split('!');
   if (!ID.test(visitor)) return undefined;
   return { visitor, clicks: clicks.filter(isClickText) };
 }
@@ -83,6 +91,11 @@ function encode(visitor: string, clicks: ClickText[]): string {
   return text;
 }
 
-function cookie(value: string, seconds: number): Record<string, string> {
-  return { 'set-cookie': `${NAME}=${value}; Path=/; Max-Age=${seconds}; Secure; HttpOnly; SameSite=Lax` };
+/** The old one goes once the new one is there. */
+function cookie({ headers }: IncomingMessage, value: string, seconds: number): Record<string, string | string[]> {
+  const set = (name: string, text: string, age: number) =>
+    `${name}=${text}; Path=/; Max-Age=${age}; Secure; HttpOnly; SameSite=Lax`;
+  const isOld = (headers.cookie ?? '').split('; ').some((one) => one.startsWith(`${OLD_NAME}=`));
+  const current = set(NAME, value, seconds);
+  return { 'set-cookie': isOld ? [current, set(OLD_NAME, '', 0)] : current };
 }

@@ -13,7 +13,12 @@ export interface RecallQuery {
   visitor: string;
   /** absent when the event has no transaction_id */
   transaction?: TransactionKey;
+  /** a server asks: what browsers claimed before under the same ID or for the same transaction is recalled too */
+  server?: boolean;
 }
+
+/** Who told of an event. A server is authenticated; what a browser tells is a claim. */
+export type EventSource = 'browser' | 'server';
 
 export interface TransactionKey {
   eventName: string;
@@ -32,6 +37,49 @@ export interface Recall {
   clicks: readonly HistoryClick[];
   /** ids of connectors that fired for the transaction at or after `firedSince` */
   firedConnectors: Set<string>;
+  /** For a server's event: browsers' of the same ID or transaction that no server has told of yet, oldest first, at most MAX_CLAIMS. */
+  browserClaims?: BrowserClaim[];
+}
+
+/** Of more claims for one transaction only the oldest count: whoever makes them up by the thousand costs no more. */
+export const MAX_CLAIMS = 5;
+
+/** A browser's event as it is stored. `clicks`: its visitor's. */
+export type BrowserClaim = Omit<EventRow, 'receipts'> & { pixels: StoredPixel[] };
+
+/** The other telling of the same event, where a server's came after a browser's. */
+export interface Counterpart {
+  /** its event ID */
+  event: string;
+  source: EventSource;
+  visitor: string;
+  at: number;
+  data: EventData;
+  /** when the server's arrived */
+  serverAt: number;
+  /** the server told other values */
+  differs: boolean;
+}
+
+/** What a server's event does to a browser's: written with its record, or not at all. */
+export interface TakeOver {
+  /** ID of the browser's event */
+  event: string;
+  /**
+   * `replace`: the record takes its place under the same ID, new deliveries follow its own. `link`: both stand, and name
+   * each other. `displace`: another event that only stood under the record's ID, and is called `newId` from now on.
+   */
+  how: 'replace' | 'link' | 'displace';
+  newId?: string;
+  counterpart?: Counterpart;
+  /** the browser's pixels with the server's values */
+  pixels: StoredPixel[];
+  /** by delivery: what is sent from now on; of one that has ended, what a replay would send */
+  requests: { delivery: string; request: WebhookRequest }[];
+  /** deliveries for which the server's event has no request, and why; those that wait in nobody's hands end as failed */
+  surplus: { delivery: string; error: string }[];
+  /** further deliveries of the browser's event */
+  added: NewDelivery[];
 }
 
 /** A pixel of an answer: which approved template, and the values for its slots in the template's slot order. */
@@ -62,6 +110,12 @@ export interface EventRecord {
   deliveries: NewDelivery[];
   /** present when connectors fired for a transaction: blocks them for the same transaction later */
   fired?: TransactionKey & { connectors: string[] };
+  /** absent: nobody knows, and no server's event takes it over */
+  source?: EventSource;
+  /** a browser's, of a transaction that a server may tell of later */
+  claims?: TransactionKey;
+  counterpart?: Counterpart;
+  takesOver?: TakeOver[];
 }
 
 /**
@@ -180,6 +234,8 @@ export interface DeliveryRow {
   /** when the next attempt is due, for `waiting` */
   dueAt: number | null;
   attempts: Attempt[];
+  /** a server's event has other values than `request`: the next attempt, if there is one, sends those */
+  superseded?: true;
 }
 
 /** A delivery in a list: attempts counted, status and duration of the last; null where there was no answer, or no attempt. */
@@ -201,8 +257,10 @@ export interface EventSummary {
   decisions: Decision[];
 }
 
-export interface StoredReceipt extends Receipt {
+/** `confirmed`: it came with the token of its pixel. One that didn't changes nothing. */
+export interface StoredReceipt extends Omit<Receipt, 'receipt'> {
   at: number;
+  confirmed: boolean;
 }
 
 export interface EventRow extends EventSummary {
@@ -214,6 +272,9 @@ export interface EventRow extends EventSummary {
   clicks: HistoryClick[];
   deliveries: DeliveryRow[];
   receipts: StoredReceipt[];
+  /** undefined: stored before that was noted */
+  source?: EventSource;
+  counterpart?: Counterpart;
 }
 
 /** Newest first. `cursor` is the `next` of the page before; an unknown cursor throws `BadCursorError`. */
@@ -348,12 +409,14 @@ export interface TrafficStore {
   /** Deletes the visitors' clicks: they took back what keeping them needs. Returns how many there were. */
   forgetClicks(visitors: string[]): Promise<number>;
 
-  /** Stores what names an existing delivered pixel; returns how many did. The first receipt of a pixel stays. */
+  /** Stores what names an existing delivered pixel; returns how many did. The first confirmed and the first unconfirmed one of a pixel stay. */
   addReceipts(receipts: StoredReceipt[]): Promise<number>;
 
   /** A page may hold fewer than `limit`, even none, and still have a `next`, as with `listDeliveries`. */
   listEvents(filter: EventFilter, page: PageRequest): Promise<Page<EventSummary>>;
   getEvent(id: string): Promise<EventRow | undefined>;
+  /** The newest real events, at most `limit`, of which a browser and then a server told different values, arrived at or after `since`. */
+  listDiffering(since: number, limit: number): Promise<EventRow[]>;
   /** Which connectors fired for a transaction, and when last. */
   firings(transaction: TransactionKey): Promise<Map<string, number>>;
   /**

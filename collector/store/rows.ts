@@ -4,10 +4,12 @@ import type { HistoryClick } from '../decide/types.ts';
 import type {
   Attempt,
   AuditEntry,
+  Counterpart,
   DeliveryRow,
   DeliveryState,
   DeliverySummary,
   EventRow,
+  EventSource,
   EventSummary,
   StoredReceipt,
   WebhookRequest,
@@ -53,6 +55,8 @@ export interface EventColumns extends SummaryColumns {
   consent: string;
   user_agent: string;
   ip: string;
+  source: EventSource | null;
+  counterpart: string | null;
 }
 
 export function eventRow(
@@ -65,6 +69,8 @@ export function eventRow(
     consent: JSON.parse(row.consent),
     userAgent: row.user_agent,
     ip: row.ip,
+    ...(row.source !== null && { source: row.source }),
+    ...(row.counterpart !== null && { counterpart: JSON.parse(row.counterpart) as Counterpart }),
     ...parts,
   };
 }
@@ -84,6 +90,7 @@ export interface DeliveryColumns {
   event: string;
   event_name: string;
   received_at: number;
+  superseded: Flag;
 }
 
 export function deliverySummary(row: DeliveryColumns): DeliverySummary {
@@ -105,6 +112,7 @@ function deliveryBase(row: DeliveryColumns): Omit<DeliveryRow, 'attempts'> {
     state: row.state,
     test: isSet(row.test),
     dueAt: row.due_at,
+    ...(isSet(row.superseded) && { superseded: true as const }),
   };
 }
 
@@ -133,6 +141,7 @@ export interface ReceiptColumns {
   at: number;
   outcome: ReceiptOutcome;
   detail: string | null;
+  confirmed: Flag;
 }
 
 export function storedReceipt(event: string, row: ReceiptColumns): StoredReceipt {
@@ -142,6 +151,7 @@ export function storedReceipt(event: string, row: ReceiptColumns): StoredReceipt
     outcome: row.outcome,
     ...(row.detail === null ? {} : { detail: row.detail }),
     at: row.at,
+    confirmed: isSet(row.confirmed),
   };
 }
 

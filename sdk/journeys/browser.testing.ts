@@ -152,7 +152,7 @@ export function createBrowser(
         document: {
           get cookie() {
             return [...cookies]
-              .filter(([name]) => name !== '_trl_id')
+              .filter(([name]) => name !== '__Host-trl_id')
               .map((pair) => pair.join('='))
               .join('; ');
           },

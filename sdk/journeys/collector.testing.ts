@@ -107,6 +107,7 @@ export function createCollectorModel(snapshot: Snapshot, now: () => number): Col
       userAgent: '',
       ip: '',
       receivedAt: now(),
+      source: 'browser' as const,
     };
     const shared = mayStore(consent, snapshot.container.consent) ? given : withoutVisitor(given);
     const [pixels] = await ingest([events.map(({ event }) => ({ event, ...shared }))]);
@@ -116,7 +117,7 @@ export function createCollectorModel(snapshot: Snapshot, now: () => number): Col
     return {
       status: 200,
       body: JSON.stringify({ pixels, ...(known && { visitor: known }) }),
-      setCookie: isForgotten ? undefined : cookie?.header['set-cookie'],
+      setCookie: isForgotten ? undefined : [cookie?.header['set-cookie'] ?? []].flat()[0],
     };
   }
 
@@ -133,7 +134,7 @@ export function createCollectorModel(snapshot: Snapshot, now: () => number): Col
         forget(visitor);
         forgotten.add(visitor);
       }
-      return { status: 200, body: '{}', setCookie: known && forgetCookie()['set-cookie'] };
+      return { status: 200, body: '{}', setCookie: known && [forgetCookie(request)['set-cookie'] ?? []].flat()[0] };
     },
   };
 }

@@ -196,7 +196,7 @@ async function play(settings: JourneySettings, tag: Script, journey: Step[]): Pr
   const decide = async (of: Tab, ads: boolean) => {
     if (!of.page) return;
     if (settings.asksConsent && allowed && !ads) {
-      const stored = [browser.cookies.get('_trl'), browser.local.get('_trl'), browser.cookies.get('_trl_id')];
+      const stored = [browser.cookies.get('_trl'), browser.local.get('_trl'), browser.cookies.get('__Host-trl_id')];
       for (const text of stored) if (text?.split('!')[0]) withdrawn.set(text.split('!')[0] ?? '', world.now());
     }
     of.page.trl.consent({ ads });
@@ -295,7 +295,7 @@ async function play(settings: JourneySettings, tag: Script, journey: Step[]): Pr
   await world.pass(60_000);
   await run({ do: 'track', tab: 0 });
   await world.pass(60_000);
-  const [cookie] = browser.cookies.get('_trl_id')?.split('!') ?? [];
+  const [cookie] = browser.cookies.get('__Host-trl_id')?.split('!') ?? [];
   if (cookie && allowed) {
     expect(collector.records.at(-1)?.visitor, 'whom the collector’s own cookie knows').toBe(cookie);
   }

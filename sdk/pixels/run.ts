@@ -58,8 +58,8 @@ export function createRun({ settings: { key, paths, pixelAge }, base, wire, scri
       runOne(pixel, earlierPageAt)
         .catch((error): Result => ['threw', `${error}`])
         .then(([outcome, detail = '']) => {
-          const { event, connector } = pixel;
-          receipts.push({ event, connector, outcome, detail: `${detail}`.slice(0, MAX_DETAIL) });
+          const { event, connector, receipt } = pixel;
+          receipts.push({ event, connector, receipt, outcome, detail: `${detail}`.slice(0, MAX_DETAIL) });
           if (!--running) attempt(sendReceipts);
         });
     }

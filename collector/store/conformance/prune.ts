@@ -26,7 +26,7 @@ export function describePrune(store: CurrentStore): void {
       await commit(recordWithDelivery('e1', {}, { decisions }), recordWithDelivery('e2', {}, { receivedAt: NOW + 1 }));
       await store().claimDeliveries(claim({ now: NOW + 1 }));
       await store().finishAttempts([result('e1-d'), result('e2-d')]);
-      await store().addReceipts([{ event: 'e1', connector: 'network-x', outcome: 'ran', at: NOW }]);
+      await store().addReceipts([{ event: 'e1', connector: 'network-x', outcome: 'ran', confirmed: true, at: NOW }]);
 
       // event, delivery, attempt, receipt
       expect(await store().prune({ ...nothing, eventsBefore: NOW + 1 })).toBe(4);

@@ -8,6 +8,7 @@ const receipt = (overrides: Partial<StoredReceipt> = {}): StoredReceipt => ({
   connector: 'with-pixel',
   outcome: 'ran',
   at: NOW,
+  confirmed: true,
   ...overrides,
 });
 

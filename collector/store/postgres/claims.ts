@@ -69,8 +69,13 @@ export const CLAIM: Statement = {
       UPDATE waiting SET lease_token = $6, ready_at = $7
       WHERE delivery = ANY (ARRAY(SELECT delivery FROM locked))
       RETURNING delivery, manual, begun_under
+    ),
+    swapped AS (
+      UPDATE deliveries SET request = next_request, next_request = NULL
+      WHERE seq = ANY (ARRAY(SELECT delivery FROM leased WHERE begun_under IS NULL)) AND next_request IS NOT NULL
     )
-    SELECT d.id, d.connector, e.id AS event, d.request, d.destination, d.test, d.scheduled_attempts, leased.manual,
+    SELECT d.id, d.connector, e.id AS event,
+      CASE WHEN leased.begun_under IS NULL THEN coalesce(d.next_request, d.request) ELSE d.request END AS request, d.destination, d.test, d.scheduled_attempts, leased.manual,
       d.at_most_once, leased.begun_under IS NOT NULL AND leased.begun_under <> $6 AS interrupted, e.received_at
     FROM leased
     JOIN locked USING (delivery)

@@ -3,6 +3,7 @@ import type { CommitOutcome, EventRecord, TrafficStore } from '../contract.ts';
 import { choose, firedKey, type Known } from './choose.ts';
 import type { Database } from './database.ts';
 import { isOvertaken } from './errors.ts';
+import { createTakeOvers } from './takeOvers.ts';
 import { commitParameters, WRITE_RECORDS } from './writeRecords.ts';
 
 /** Each time another collector was faster in the instant between looking and writing. */
@@ -23,7 +24,18 @@ const KNOWN_FIRED = {
 };
 
 export function createCommit(db: Database): TrafficStore['commit'] {
+  const takeOver = createTakeOvers(db);
+
   return async (records, firedSince) => {
+    const plain = records.filter(({ takesOver }) => !takesOver);
+    const written = await commitPlain(plain, firedSince);
+    if (plain.length === records.length) return written;
+    const outcomes = new Map(plain.map((record, index) => [record, written[index]]));
+    for (const record of records) if (record.takesOver) outcomes.set(record, await takeOver(record, firedSince));
+    return records.map((record) => outcomes.get(record) ?? 'conflict');
+  };
+
+  async function commitPlain(records: EventRecord[], firedSince: number): Promise<CommitOutcome[]> {
     // What was recalled just before is nearly always still true, so the first try asks nothing.
     let known: Known = { events: new Set(), fired: new Set() };
     for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
@@ -38,7 +50,7 @@ export function createCommit(db: Database): TrafficStore['commit'] {
       }
     }
     return records.map(() => 'conflict');
-  };
+  }
 
   async function lookUp(records: EventRecord[], firedSince: number): Promise<Known> {
     const keys = records.flatMap(({ fired }) => fired ?? []);

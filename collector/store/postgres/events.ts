@@ -1,5 +1,5 @@
 /** Reading events: the list, one event with everything that belongs to it, the names received. */
-import type { EventFilter, EventNameRow, TrafficStore } from '../contract.ts';
+import type { EventFilter, EventNameRow, EventRow, TrafficStore } from '../contract.ts';
 import { type PageStart, pageStart, writeCursor } from '../cursor.ts';
 import { OTHERS } from '../eventNames.ts';
 import { type Candidate, type FoundEvents, searchEvents } from '../eventSearch.ts';
@@ -13,7 +13,7 @@ import {
 } from '../rows.ts';
 import type { Database, Statement } from './database.ts';
 import type { DeliveryReader } from './deliveries.ts';
-import { type ClickColumns, historyClick, SUMMARY_COLUMNS } from './rows.ts';
+import { type ClickColumns, EVENT_COLUMNS, historyClick, SUMMARY_COLUMNS } from './rows.ts';
 import { eventsInTime } from './timeRange.ts';
 
 const CANDIDATE_COLUMNS = 'e.seq, e.received_at, e.decisions';
@@ -74,7 +74,7 @@ const OTHER_NAMES: Statement = {
 };
 const BY_ID: Statement = {
   name: 'event_by_id',
-  text: `SELECT ${SUMMARY_COLUMNS}, e.contact, e.consent, e.user_agent, e.ip FROM events e WHERE e.id = $1`,
+  text: `SELECT ${EVENT_COLUMNS} FROM events e WHERE e.id = $1`,
 };
 const CLICKS: Statement = {
   name: 'clicks_of_visitor',
@@ -83,13 +83,22 @@ const CLICKS: Statement = {
 };
 const RECEIPTS: Statement = {
   name: 'receipts_of_event',
-  text: 'SELECT connector, at, outcome, detail FROM receipts WHERE event = $1 ORDER BY at, connector',
+  text: `
+    SELECT connector, at, outcome, detail, true AS confirmed FROM receipts WHERE event = $1
+    UNION ALL SELECT connector, at, outcome, detail, false FROM unconfirmed_receipts WHERE event = $1
+    ORDER BY at, connector`,
+};
+
+const DIFFERING: Statement = {
+  name: 'differing_events',
+  text: `
+    SELECT ${EVENT_COLUMNS} FROM events e WHERE e.differs AND e.received_at >= $1 ORDER BY e.seq DESC LIMIT $2`,
 };
 
 export function createEvents(
   db: Database,
   deliveries: DeliveryReader,
-): Pick<TrafficStore, 'listEvents' | 'getEvent' | 'firings' | 'eventNames' | 'otherEventNames'> {
+): Pick<TrafficStore, 'listEvents' | 'getEvent' | 'listDiffering' | 'firings' | 'eventNames' | 'otherEventNames'> {
   async function candidates(
     { name, visitor, transaction, test }: EventFilter,
     above: number,
@@ -117,6 +126,19 @@ export function createEvents(
     }
   }
 
+  async function whole(row: EventColumns): Promise<EventRow> {
+    const [clicks, receipts, deliveryRows] = await Promise.all([
+      db.query<ClickColumns>(CLICKS, [row.visitor, row.received_at]),
+      db.query<ReceiptColumns>(RECEIPTS, [row.seq]),
+      deliveries.ofEvent(row.seq),
+    ]);
+    return eventRow(row, {
+      clicks: clicks.rows.map(historyClick),
+      deliveries: deliveryRows,
+      receipts: receipts.rows.map((receipt) => storedReceipt(row.id, receipt)),
+    });
+  }
+
   return {
     async listEvents(filter, page) {
       const { seqs, next } = await find(filter, pageStart('event', page));
@@ -126,16 +148,11 @@ export function createEvents(
     async getEvent(id) {
       const [row] = (await db.query<EventColumns>(BY_ID, [id])).rows;
       if (!row) return undefined;
-      const [clicks, receipts, deliveryRows] = await Promise.all([
-        db.query<ClickColumns>(CLICKS, [row.visitor, row.received_at]),
-        db.query<ReceiptColumns>(RECEIPTS, [row.seq]),
-        deliveries.ofEvent(row.seq),
-      ]);
-      return eventRow(row, {
-        clicks: clicks.rows.map(historyClick),
-        deliveries: deliveryRows,
-        receipts: receipts.rows.map((receipt) => storedReceipt(row.id, receipt)),
-      });
+      return whole(row);
+    },
+    async listDiffering(since, limit) {
+      const { rows } = await db.query<EventColumns>(DIFFERING, [since, limit]);
+      return Promise.all(rows.map(whole));
     },
     async firings({ transactionId, eventName, test }) {
       const { rows } = await db.query<{ connector: string; at: number }>(FIRINGS, [transactionId, eventName, test]);

@@ -2,6 +2,7 @@
 import type { SharedState, TrafficStore } from '../contract.ts';
 import { createActivity } from './activity.ts';
 import { createAuditLog } from './audit.ts';
+import { createClaimReader } from './browserClaims.ts';
 import { createClaims } from './claims.ts';
 import { createCommit } from './commit.ts';
 import { type Database, openPool } from './database.ts';
@@ -45,7 +46,7 @@ export async function openPostgresStore(url: string): Promise<{ store: TrafficSt
 function createStore(db: Database): Omit<TrafficStore, 'close'> {
   const { ofEvent, ...deliveries } = createDeliveries(db);
   return {
-    recall: createRecall(db),
+    recall: createRecall(db, createClaimReader(db, { ofEvent })),
     commit: createCommit(db),
     forgetClicks: createForgetClicks(db),
     addReceipts: createAddReceipts(db),

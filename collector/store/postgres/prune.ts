@@ -37,6 +37,10 @@ const LOCK_DELIVERIES = {
 const DELETE_ATTEMPTS = { name: 'delete_attempts', text: 'DELETE FROM attempts WHERE delivery = ANY ($1::bigint[])' };
 const DELETE_DELIVERIES = { name: 'delete_deliveries', text: 'DELETE FROM deliveries WHERE seq = ANY ($1::bigint[])' };
 const DELETE_RECEIPTS = { name: 'delete_receipts', text: 'DELETE FROM receipts WHERE event = ANY ($1::bigint[])' };
+const DELETE_UNCONFIRMED = {
+  name: 'delete_unconfirmed_receipts',
+  text: 'DELETE FROM unconfirmed_receipts WHERE event = ANY ($1::bigint[])',
+};
 const DELETE_EVENTS = { name: 'delete_events', text: 'DELETE FROM events WHERE seq = ANY ($1::bigint[])' };
 
 /** Blocks of which no event is left, but for the last few: a commit that has its numbers may still be under way. */
@@ -111,6 +115,13 @@ const DELETE_FIRED = {
     WHERE ctid = ANY (ARRAY(SELECT ctid FROM fired WHERE at < $1 ORDER BY at LIMIT $2)) AND at < $1`,
 };
 
+const DELETE_CLAIMS = {
+  name: 'delete_browser_claims',
+  text: `
+    DELETE FROM browser_claims WHERE ctid = ANY (ARRAY(
+      SELECT ctid FROM browser_claims WHERE at < $1 ORDER BY at LIMIT $2))`,
+};
+
 export function createPrune(db: Database): TrafficStore['prune'] {
   return async ({ eventsBefore, clicksBefore, firedBefore, maxRows }) => {
     let rows = await pruneEvents(eventsBefore, maxRows);
@@ -119,6 +130,7 @@ export function createPrune(db: Database): TrafficStore['prune'] {
     await db.query(PRUNE_NAMES, [[OTHERS, ...STANDARD_EVENTS]]);
     if (rows < maxRows) rows += (await db.query(DELETE_CLICKS, [clicksBefore, maxRows - rows])).count;
     if (rows < maxRows) rows += (await db.query(DELETE_FIRED, [firedBefore, maxRows - rows])).count;
+    if (rows < maxRows) rows += (await db.query(DELETE_CLAIMS, [firedBefore, maxRows - rows])).count;
     return rows;
   };
 
@@ -150,6 +162,7 @@ async function deleteEvents(connection: Queryable, events: number[]): Promise<nu
     await connection.query(DELETE_ATTEMPTS, [deliveries]),
     await connection.query(DELETE_DELIVERIES, [deliveries]),
     await connection.query(DELETE_RECEIPTS, [gone]),
+    await connection.query(DELETE_UNCONFIRMED, [gone]),
     await connection.query(DELETE_EVENTS, [gone]),
   ];
   return counts.reduce((sum, { count }) => sum + count, 0);

@@ -1,6 +1,7 @@
 /** What ingest must know before it decides: one statement a batch. */
 import type { HistoryClick } from '../../decide/types.ts';
 import type { Recall, StoredPixel, TrafficStore } from '../contract.ts';
+import type { ClaimReader } from './browserClaims.ts';
 import type { Database, Statement } from './database.ts';
 import { historyClick } from './rows.ts';
 
@@ -40,7 +41,7 @@ interface Row {
   connectors: string[] | null;
 }
 
-export function createRecall(db: Database): TrafficStore['recall'] {
+export function createRecall(db: Database, claimsOf: ClaimReader): TrafficStore['recall'] {
   return async (queries, firedSince) => {
     const transactions = queries.flatMap(({ transaction }) => transaction ?? []);
     const { rows } = await db.query<Row>(RECALL, [
@@ -63,8 +64,10 @@ export function createRecall(db: Database): TrafficStore['recall'] {
       );
     }
 
+    const claims = await claimsOf(queries, firedSince);
     let place = 0;
-    return queries.map(({ eventId, visitor, transaction }): Recall => {
+    return queries.map((query): Recall => {
+      const { eventId, visitor, transaction, server } = query;
       const [event] = found.event.get(eventId) ?? [];
       if (transaction) place += 1;
       const fired = (transaction && found.fired.get(String(place))) ?? [];
@@ -72,6 +75,7 @@ export function createRecall(db: Database): TrafficStore['recall'] {
         ...(event && { earlier: earlier(event) }),
         clicks: ofVisitor.get(visitor) ?? [],
         firedConnectors: new Set(fired.map(({ first }) => first)),
+        ...(server && { browserClaims: claims.get(query) ?? [] }),
       };
     });
   };

@@ -8,6 +8,7 @@ export const EVENTS_PER_BLOCK = 1024;
 
 export const SUMMARY_COLUMNS =
   'e.seq, e.id, e.name, e.test, e.at, e.received_at, e.visitor, e.page, e.data, e.decisions';
+export const EVENT_COLUMNS = `${SUMMARY_COLUMNS}, e.contact, e.consent, e.user_agent, e.ip, e.source, e.counterpart`;
 
 export interface ClickColumns {
   at: number;
@@ -21,7 +22,7 @@ export function historyClick({ at, received_at, ids, sources }: ClickColumns): H
 }
 
 const DELIVERY_COLUMNS = `
-  d.seq, d.id, d.connector, d.state, d.test, d.attempts, d.status, d.request, w.due_at, e.id AS event, e.name AS event_name,
+  d.seq, d.id, d.connector, d.state, d.test, d.attempts, d.status, d.request, d.next_request IS NOT NULL AS superseded, w.due_at, e.id AS event, e.name AS event_name,
   e.received_at, a.duration_ms`;
 
 /**

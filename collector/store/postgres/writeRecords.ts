@@ -25,12 +25,14 @@ export const WRITE_RECORDS: Statement = {
     SELECT array_agg(nextval('event_numbers')) AS of FROM generate_series(1, cardinality($1::text[]))
   ),
   written_events AS (
-    INSERT INTO events (seq, id, name, test, at, received_at, visitor, page, data, contact, consent, user_agent, ip, pixels, decisions)
+    INSERT INTO events (seq, id, name, test, at, received_at, visitor, page, data, contact, consent, user_agent, ip, pixels, decisions,
+      source, counterpart, differs)
     SELECT (SELECT n.of FROM numbers n)[e.place], e.id, e.name, e.test, e.at, e.received_at, e.visitor, e.page, e.data,
-      e.contact, e.consent, e.user_agent, e.ip, e.pixels, e.decisions
+      e.contact, e.consent, e.user_agent, e.ip, e.pixels, e.decisions, e.source, e.counterpart, e.differs
     FROM unnest($1::text[], $2::text[], $3::boolean[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::text[],
-        $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[]) WITH ORDINALITY
-      AS e(id, name, test, at, received_at, visitor, page, data, contact, consent, user_agent, ip, pixels, decisions, place)
+        $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $52::text[], $53::text[], $54::boolean[]) WITH ORDINALITY
+      AS e(id, name, test, at, received_at, visitor, page, data, contact, consent, user_agent, ip, pixels, decisions,
+        source, counterpart, differs, place)
     ORDER BY e.id COLLATE "C"
     ON CONFLICT (id) DO NOTHING
     RETURNING 1
@@ -86,6 +88,13 @@ export const WRITE_RECORDS: Statement = {
       AS a(event, place, at, status, duration_ms, error, answer)
     WHERE (SELECT written FROM all_fired)
   ),
+  written_claims AS (
+    INSERT INTO browser_claims (transaction_id, event_name, test, event, at)
+    SELECT c.transaction_id, c.event_name, c.test, (SELECT n.of FROM numbers n)[c.event], c.at
+    FROM unnest($55::integer[], $56::text[], $57::text[], $58::boolean[], $59::bigint[])
+      AS c(event, transaction_id, event_name, test, at)
+    WHERE (SELECT written FROM all_fired)
+  ),
   all_clicks AS MATERIALIZED (
     SELECT (SELECT written FROM all_fired) AND count(*) >= 0 AS written FROM written_clicks
   ),
@@ -105,7 +114,7 @@ export const WRITE_RECORDS: Statement = {
   written_names AS (
     INSERT INTO event_names AS n (name, slot, first_at, last_at, count)
     SELECT own.name, ${SLOT}, min(e.received_at), max(e.received_at), count(*)
-    FROM unnest($2::text[], $5::bigint[], $52::boolean[]) AS e(name, received_at, kept)
+    FROM unnest($2::text[], $5::bigint[], $60::boolean[]) AS e(name, received_at, kept)
     CROSS JOIN LATERAL (
       SELECT CASE
         WHEN e.kept OR EXISTS (SELECT FROM event_names k WHERE k.name = e.name)
@@ -151,6 +160,9 @@ export function commitParameters(records: readonly EventRecord[], firedSince: nu
   const deliveries = records.flatMap((record, index) => placed(record, index + 1));
   const counted = countDecisions(records);
   const traffic = countTraffic(records);
+  const claims = records.flatMap(({ claims, receivedAt }, index) =>
+    claims ? [{ ...claims, event: index + 1, receivedAt }] : [],
+  );
   const attempts = deliveries.flatMap(({ event, place, delivery }) =>
     delivery.attempt ? [{ event, place, attempt: delivery.attempt }] : [],
   );
@@ -208,6 +220,16 @@ export function commitParameters(records: readonly EventRecord[], firedSince: nu
     traffic.map(({ hour }) => hour),
     traffic.map(({ what }) => what),
     traffic.map(({ count }) => count),
+
+    records.map(({ source }) => source ?? null),
+    records.map(({ counterpart }) => (counterpart ? JSON.stringify(counterpart) : null)),
+    records.map(({ counterpart, test }) => counterpart?.differs === true && !test),
+
+    claims.map(({ event }) => event),
+    claims.map(({ transactionId }) => transactionId),
+    claims.map(({ eventName }) => eventName),
+    claims.map(({ test }) => test),
+    claims.map(({ receivedAt }) => receivedAt),
 
     records.map(({ name, decisions }) => isKept(name, decisions.length > 0)),
   ];

@@ -1,6 +1,6 @@
 /** Reading events: the list, one event with everything that belongs to it, the names received. */
 import type { Database, Statement } from 'better-sqlite3';
-import type { EventFilter, EventNameRow, TrafficStore } from '../contract.ts';
+import type { EventFilter, EventNameRow, EventRow, TrafficStore } from '../contract.ts';
 import { type PageStart, pageStart, writeCursor } from '../cursor.ts';
 import { OTHERS } from '../eventNames.ts';
 import { type Candidate, type FoundEvents, searchEvents } from '../eventSearch.ts';
@@ -16,7 +16,7 @@ import type { DeliveryReader } from './deliveries.ts';
 import { createFiredReader } from './fired.ts';
 import { EVENTS_PER_BLOCK, TRANSACTION_IN_SQL } from './migrations.ts';
 import { newestAcross } from './newest.ts';
-import { CLICK_COLUMNS, type ClickColumns, flag, historyClick, SUMMARY_COLUMNS } from './rows.ts';
+import { CLICK_COLUMNS, type ClickColumns, EVENT_COLUMNS, flag, historyClick, SUMMARY_COLUMNS } from './rows.ts';
 import { createTimeRange } from './timeRange.ts';
 
 const CANDIDATE_COLUMNS = 'seq, received_at, decisions';
@@ -33,7 +33,7 @@ type InBlock = Candidate & NameGroup & { visitor: string };
 export function createEvents(
   db: Database,
   deliveries: DeliveryReader,
-): Pick<TrafficStore, 'listEvents' | 'getEvent' | 'firings' | 'eventNames' | 'otherEventNames'> {
+): Pick<TrafficStore, 'listEvents' | 'getEvent' | 'listDiffering' | 'firings' | 'eventNames' | 'otherEventNames'> {
   const bySeq = db.prepare<[number], SummaryColumns>(`SELECT ${SUMMARY_COLUMNS} FROM events WHERE seq = ?`);
   const candidate = db.prepare<[number], Candidate>(`SELECT ${CANDIDATE_COLUMNS} FROM events WHERE seq = ?`);
   const newest = db.prepare<[number, number, number], Candidate>(
@@ -62,17 +62,19 @@ export function createEvents(
   const others = db.prepare<[string], Omit<EventNameRow, 'name'>>(
     `SELECT ${NAME_COLUMNS} FROM event_names WHERE name = ?`,
   );
-  const byId = db.prepare<[string], EventColumns>(
-    `SELECT ${SUMMARY_COLUMNS}, contact, consent, user_agent, ip FROM events WHERE id = ?`,
-  );
+  const byId = db.prepare<[string], EventColumns>(`SELECT ${EVENT_COLUMNS} FROM events WHERE id = ?`);
   const clicks = db
     .prepare<[string, number], ClickColumns>(
       `SELECT ${CLICK_COLUMNS} FROM clicks WHERE visitor = ? AND received_at <= ? ORDER BY at, seq`,
     )
     .raw();
-  const receipts = db.prepare<[number], ReceiptColumns>(
-    'SELECT connector, at, outcome, detail FROM receipts WHERE event = ? ORDER BY at, connector',
-  );
+  const receipts = db.prepare<[number, number], ReceiptColumns>(`
+    SELECT connector, at, outcome, detail, 1 AS confirmed FROM receipts WHERE event = ?
+    UNION ALL SELECT connector, at, outcome, detail, 0 FROM unconfirmed_receipts WHERE event = ?
+    ORDER BY at, connector`);
+  const differing = db.prepare<[number, number], EventColumns>(`
+    SELECT ${EVENT_COLUMNS} FROM events INDEXED BY events_differ
+    WHERE differs = 1 AND received_at >= ? ORDER BY seq DESC LIMIT ?`);
 
   const readFired = createFiredReader(db);
   const timeRange = createTimeRange(db);
@@ -129,6 +131,14 @@ export function createEvents(
     }
   }
 
+  function whole(row: EventColumns): EventRow {
+    return eventRow(row, {
+      clicks: clicks.all(row.visitor, row.received_at).map(historyClick),
+      deliveries: deliveries.ofEvent(row.seq),
+      receipts: receipts.all(row.seq, row.seq).map((receipt) => storedReceipt(row.id, receipt)),
+    });
+  }
+
   return {
     async listEvents(filter, page) {
       const { seqs, next } = find(filter, pageStart('event', page));
@@ -137,13 +147,9 @@ export function createEvents(
     },
     async getEvent(id) {
       const row = byId.get(id);
-      if (!row) return undefined;
-      return eventRow(row, {
-        clicks: clicks.all(row.visitor, row.received_at).map(historyClick),
-        deliveries: deliveries.ofEvent(row.seq),
-        receipts: receipts.all(row.seq).map((receipt) => storedReceipt(row.id, receipt)),
-      });
+      return row && whole(row);
     },
+    listDiffering: async (since, limit) => differing.all(since, limit).map(whole),
     async firings({ transactionId, eventName, test }) {
       return new Map(Object.entries(readFired(transactionId, eventName, flag(test), 0)));
     },

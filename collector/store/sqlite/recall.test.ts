@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { click, DAY, FIRED_SINCE, NOW, query, record } from '../conformanceRecords.ts';
+import { createDeliveries } from './deliveries.ts';
 import { openSqliteStore } from './open.ts';
 import { createRecall } from './recall.ts';
 
@@ -23,7 +24,7 @@ it('reads a visitor’s clicks once, however many of the batch’s events are th
   const statements: string[] = [];
   const db = new Database(path, { readonly: true, verbose: (statement) => statements.push(String(statement)) });
   try {
-    const { recall } = createRecall(db);
+    const { recall } = createRecall(db, createDeliveries(db));
     const queries = Array.from({ length: 50 }, (_, n) =>
       query({ eventId: `new-${n}`, visitor: n % 5 === 0 ? 'v2' : 'v1' }),
     );

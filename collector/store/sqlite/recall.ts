@@ -1,11 +1,20 @@
 /** What ingest must know before it decides. */
 import type { Database } from 'better-sqlite3';
 import type { HistoryClick } from '../../decide/types.ts';
-import type { Recall, RecallQuery, StoredPixel, TrafficStore } from '../contract.ts';
+import {
+  type BrowserClaim,
+  MAX_CLAIMS,
+  type Recall,
+  type RecallQuery,
+  type StoredPixel,
+  type TrafficStore,
+} from '../contract.ts';
+import { type EventColumns, eventRow } from '../rows.ts';
+import type { DeliveryReader } from './deliveries.ts';
 import { createFiredReader } from './fired.ts';
-import { CLICK_COLUMNS, type ClickColumns, flag, historyClick } from './rows.ts';
+import { CLICK_COLUMNS, type ClickColumns, EVENT_COLUMNS, flag, historyClick } from './rows.ts';
 
-export function createRecall(db: Database): Pick<TrafficStore, 'recall'> {
+export function createRecall(db: Database, deliveries: DeliveryReader): Pick<TrafficStore, 'recall'> {
   const earlier = db
     .prepare<[string], [number, string, string]>('SELECT seq, visitor, pixels FROM events WHERE id = ?')
     .raw();
@@ -13,6 +22,13 @@ export function createRecall(db: Database): Pick<TrafficStore, 'recall'> {
   const clicks = db
     .prepare<[string], ClickColumns>(`SELECT ${CLICK_COLUMNS} FROM clicks WHERE visitor = ? ORDER BY at, seq`)
     .raw();
+  const claim = (where: string) =>
+    `SELECT ${EVENT_COLUMNS}, pixels FROM events WHERE ${where} AND source = 'browser' AND counterpart IS NULL`;
+  type ClaimColumns = EventColumns & { pixels: string };
+  const claimById = db.prepare<[string], ClaimColumns>(claim('id = ?'));
+  const claimsOfTransaction = db.prepare<[string, string, number, number], ClaimColumns>(`
+    ${claim(`seq IN (SELECT event FROM browser_claims WHERE transaction_id = ? AND event_name = ? AND test = ? AND at >= ?)`)}
+    ORDER BY seq LIMIT ${MAX_CLAIMS}`);
   const readFired = createFiredReader(db);
 
   function recallEarlier([seq, visitor, text]: [number, string, string]): NonNullable<Recall['earlier']> {
@@ -20,6 +36,23 @@ export function createRecall(db: Database): Pick<TrafficStore, 'recall'> {
     if (pixels.length === 0) return { visitor, pixels };
     const done = new Set(reported.all(seq));
     return { visitor, pixels: pixels.filter(({ connector }) => !done.has(connector)) };
+  }
+
+  function browserClaim(row: ClaimColumns): BrowserClaim {
+    const { receipts: _, ...event } = eventRow(row, {
+      clicks: clicks.all(row.visitor).map(historyClick),
+      deliveries: deliveries.ofEvent(row.seq),
+      receipts: [],
+    });
+    return { ...event, pixels: JSON.parse(row.pixels) };
+  }
+
+  function browserClaims({ eventId, transaction }: RecallQuery, since: number): BrowserClaim[] {
+    const same = claimById.all(eventId);
+    const others = transaction
+      ? claimsOfTransaction.all(transaction.transactionId, transaction.eventName, flag(transaction.test), since)
+      : [];
+    return [...same, ...others.filter(({ id }) => id !== eventId)].map(browserClaim);
   }
 
   function recallOne(query: RecallQuery, firedSince: number, clicks: readonly HistoryClick[]): Recall {
@@ -31,6 +64,7 @@ export function createRecall(db: Database): Pick<TrafficStore, 'recall'> {
       ...(event && { earlier: recallEarlier(event) }),
       clicks,
       firedConnectors: new Set(fired && Object.keys(fired)),
+      ...(query.server && { browserClaims: browserClaims(query, firedSince) }),
     };
   }
 

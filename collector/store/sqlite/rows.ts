@@ -9,6 +9,7 @@ export const lastDelivery = (event: number): number => firstDelivery(event) + DE
 export const flag = (value: boolean): number => (value ? 1 : 0);
 
 export const SUMMARY_COLUMNS = 'seq, id, name, test, at, received_at, visitor, page, data, decisions';
+export const EVENT_COLUMNS = `${SUMMARY_COLUMNS}, contact, consent, user_agent, ip, source, counterpart`;
 
 /** As an array: recall reads clicks for every event, and arrays come cheaper than objects. */
 export type ClickColumns = [at: number, receivedAt: number, ids: string, sources: string];
@@ -26,7 +27,7 @@ export interface GroupedDelivery extends DeliveryColumns {
 export const SELECT_DELIVERY = `
   SELECT d.seq, d.id, d.connector, d.state, d.test, d.due_at, d.attempts, d.status, d.group_id,
     (SELECT a.duration_ms FROM attempts a WHERE a.delivery = d.seq ORDER BY a.seq DESC LIMIT 1) AS duration_ms,
-    d.request, e.id AS event, e.name AS event_name, e.received_at
+    d.request, d.next_request IS NOT NULL AS superseded, e.id AS event, e.name AS event_name, e.received_at
   FROM deliveries d JOIN events e ON e.seq = d.seq / ${DELIVERIES_PER_EVENT}`;
 
 /** As an array: they come from the writer thread, and arrays are cheaper to send than objects. */
@@ -42,11 +43,13 @@ export type ClaimedColumns = [
   atMostOnce: number,
   interrupted: number,
   receivedAt: number,
+  /** another request is to be sent instead */
+  hasNext: number,
 ];
 
 export const SELECT_CLAIMED = `
   SELECT d.id, d.connector, e.id, d.request, d.destination, d.test, d.scheduled_attempts, d.manual,
-    d.at_most_once, d.begun IS NOT NULL, e.received_at
+    d.at_most_once, d.begun IS NOT NULL, e.received_at, d.next_request IS NOT NULL
   FROM deliveries d JOIN events e ON e.seq = d.seq / ${DELIVERIES_PER_EVENT}`;
 
 export function claimedDelivery(row: ClaimedColumns): ClaimedDelivery {

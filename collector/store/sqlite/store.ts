@@ -17,9 +17,11 @@ import type { Writer } from './writer/writer.ts';
 /** `reader` may be read-only; no read leaves a transaction open, so each sees all that was written before it began. */
 export function createSqliteStore(reader: Database, writer: Writer): TrafficStore {
   const { ofEvent, listDeliveries, listDeliveriesWhole, getDelivery } = createDeliveries(reader);
-  const { recall } = createRecall(reader);
+  const { recall } = createRecall(reader, { ofEvent });
   const { queueStats } = createQueueStats(reader);
-  const { listEvents, getEvent, firings, eventNames, otherEventNames } = createEvents(reader, { ofEvent });
+  const { listEvents, getEvent, listDiffering, firings, eventNames, otherEventNames } = createEvents(reader, {
+    ofEvent,
+  });
   const { connectorActivity } = createActivity(reader);
   const { trafficByHour, destinationHealth, waitingNow } = createTraffic(reader);
   const { listAudit } = createAuditLog(reader);
@@ -58,6 +60,7 @@ export function createSqliteStore(reader: Database, writer: Writer): TrafficStor
     recall: guarded(recall),
     listEvents: guarded(listEvents),
     getEvent: guarded(getEvent),
+    listDiffering: guarded(listDiffering),
     firings: guarded(firings),
     eventNames: guarded(eventNames),
     otherEventNames: guarded(otherEventNames),

@@ -2,6 +2,7 @@
 
 import type { Click } from '../../../../sdk/protocol.ts';
 import type { DataKey } from '../../../admin/dataKeys.ts';
+import type { DifferingEvent } from '../../../admin/differingEvents.ts';
 import type { FailingDestination } from '../../../admin/failingDestinations.ts';
 import type { showDelivery } from '../../../admin/showTraffic.ts';
 import type { Token } from '../../../admin/tokens.ts';
@@ -172,6 +173,7 @@ export interface TrialVisit {
   recognised: { clicks: string[]; sources: string[] };
 }
 
+export type { DifferingEvent } from '../../../admin/differingEvents.ts';
 /** `GET /api/refusals`: events that were not taken, by where they came from, the newest first. */
 export type { Refused } from '../../../ingest/refusals.ts';
 /** `GET /api/overview`: real traffic, test traffic left out; see `admin/overview.ts`. */
@@ -184,6 +186,8 @@ export interface Overview {
   total: TrafficTotal;
   waiting: { count: number; oldest: (ReturnType<typeof showDelivery> & OldestWaiting) | null };
   failing: FailingDestination[];
+  /** a browser told one thing and then a server another, in the last days; the newest first */
+  differing: DifferingEvent[];
   review: { connector: string; name: string }[];
   withdrawn: WithdrawnPixel[];
 }

@@ -79,7 +79,7 @@ describe('a webhook', () => {
 describe('a pixel', () => {
   function told(receipts: Partial<StoredReceipt>[], now = AT + 3_600_000): LegStory | undefined {
     const decision = skipped('leg_off', { pixel: { outcome: 'delivered' } });
-    const base = { event: 'e1', connector: 'network-x', at: AT + 400, outcome: 'ran' } as const;
+    const base = { event: 'e1', connector: 'network-x', at: AT + 400, outcome: 'ran', confirmed: true } as const;
     const given = event({ decisions: [decision], receipts: receipts.map((one) => ({ ...base, ...one })) });
     const [first] = tellStory(given, context({ now })).connectors;
     return first && 'pixel' in first.told ? first.told.pixel : undefined;
@@ -164,7 +164,7 @@ describe('the timeline', () => {
             attempts: attempts.map((one) => ({ ...one, at: one.at + 1500 })),
           }),
         ],
-        receipts: [{ event: 'e1', connector: 'network-x', outcome: 'ran', at: AT + 2000 }],
+        receipts: [{ event: 'e1', connector: 'network-x', outcome: 'ran', confirmed: true, at: AT + 2000 }],
       }),
     ).toEqual([
       'Click with click_id=12345 | utm_source=platform_x · counts for Network X',

@@ -36,7 +36,7 @@ function tellConnector(event: EventAnswer, decision: Decision, context: StoryCon
         return webhookStory(deliveriesOf(event, id), connector, context);
       case 'delivered':
         return pixelStory(
-          event.receipts.find((receipt) => receipt.connector === id),
+          event.receipts.find((receipt) => receipt.connector === id && receipt.confirmed),
           event.receivedAt,
           context.now,
         );

@@ -26,6 +26,7 @@ export function timelineOf(
     ...shown.map((click) => clickMoment(click, event, context)),
     eventMoment(event),
     decidedMoment(event, stories),
+    ...counterpartMoments(event),
     ...event.deliveries.flatMap((delivery) => deliveryMoments(delivery, context)),
     ...pixelMoments(event, context),
   ];
@@ -62,6 +63,18 @@ function eventMoment({ at, receivedAt, name, page, test }: EventAnswer): Moment 
   const stored = delay >= 1000 ? `stored ${spanText(delay)} later` : 'stored at once';
   const title = `${name}${test ? ' (test)' : ''} on ${pathOf(page.url)}`;
   return { at: Math.min(at, receivedAt), kind: 'event', tone: 'plain', title, detail: stored };
+}
+
+/** Where a server told of an event after a browser had: both are in the story. */
+function counterpartMoments({ id, counterpart, data }: EventAnswer): Moment[] {
+  if (!counterpart) return [];
+  const { event, source, serverAt, differs } = counterpart;
+  const [browser, server] = source === 'browser' ? [counterpart.data, data] : [data, counterpart.data];
+  const where = event === id ? '' : `, ${source === 'browser' ? 'told by a browser' : 'told'} as ${event}`;
+  const title = differs ? 'The server told other values: they count' : 'The server told the same';
+  const values = (told: EventAnswer['data']) => JSON.stringify(told).slice(0, 200);
+  const detail = differs ? `browser ${values(browser)} · server ${values(server)}${where}` : where.slice(2);
+  return [{ at: serverAt, kind: 'event', tone: differs ? 'bad' : 'plain', title, ...(detail && { detail }) }];
 }
 
 function decidedMoment({ receivedAt }: EventAnswer, stories: readonly ConnectorStory[]): Moment {
@@ -106,7 +119,9 @@ function pixelMoments({ decisions, receipts, receivedAt }: EventAnswer, context:
     }),
     ...receipts.map((receipt): Moment => {
       const { at, connector } = receipt;
-      const title = `${nameOf(connector, context)}: ${lowerFirst(receiptText(receipt, receivedAt))}`;
+      const title = `${nameOf(connector, context)}: ${lowerFirst(receiptText(receipt, receivedAt))}${
+        receipt.confirmed ? '' : ' (unconfirmed: anybody may have sent this)'
+      }`;
       return { at, kind: 'receipt', tone: receiptTone(receipt), title, connector };
     }),
   ];

@@ -38,6 +38,11 @@ const rows: [Reason, Given, string][] = [
   ['connector_disabled', {}, 'The connector was disabled then. Now it is in mode “enabled”.'],
   ['connector_disabled', { connector: null }, 'The connector is disabled.'],
   [
+    'awaits_server',
+    {},
+    'A browser told of it, and this connector trusts servers only: it fires when the server tells of the same event ID or transaction_id.',
+  ],
+  [
     'consent_missing',
     { event: { consent: { ads: false } }, context: { requiredConsent: ['ads'] } },
     'ads was not allowed.',

@@ -42,6 +42,9 @@ export const WHY_NOT: Record<Reason, (facts: Facts) => string> = {
     return `${what} was paid already on ${context.time(before.at)}, ${spanText(event.receivedAt - before.at)} before.`;
   },
 
+  awaits_server: () =>
+    'A browser told of it, and this connector trusts servers only: it fires when the server tells of the same event ID or transaction_id.',
+
   no_click(facts) {
     const { event, connector } = facts;
     const parameter = connector?.click?.parameter;

@@ -33,6 +33,10 @@ export function createClaims(db: Database, leases: Leases, groups: Groups): Clai
   const begin = db.prepare(`
     UPDATE deliveries SET begun = CASE at_most_once WHEN 1 THEN @leaseToken END
     WHERE seq = @seq AND (begun IS NULL OR begun = @leaseToken)`);
+  // What a server told since is sent instead, unless an attempt was begun of which nobody knows the end: that one is only noted.
+  const swap = db.prepare<[number]>(`
+    UPDATE deliveries SET request = next_request, next_request = NULL
+    WHERE seq = ? AND next_request IS NOT NULL AND begun IS NULL`);
   const insertAttempt = db.prepare(INSERT_ATTEMPT);
   const numberOf = db.prepare<[string], number>('SELECT seq FROM deliveries WHERE id = ?').pluck();
   const isLogged = db
@@ -124,7 +128,8 @@ export function createClaims(db: Database, leases: Leases, groups: Groups): Clai
       // Behind the first of the last queue lies nothing that will be claimed, unless all queues are in.
       const until = queues.length < limit ? now : (queues.at(-1)?.dueAt ?? now);
       return earliest(queues, { now, until, limit, perDestination }).flatMap(({ seq, destination, connector }) => {
-        const row = bySeq.get(seq);
+        let row = bySeq.get(seq);
+        if (row?.[11] === 1 && swap.run(seq).changes > 0) row = bySeq.get(seq);
         if (!row) return [];
         const [id, , , , , test] = row;
         const receivedAt = row[10];

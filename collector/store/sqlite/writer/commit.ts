@@ -6,6 +6,7 @@ import { firstDelivery } from '../rows.ts';
 import { createArrivalOrder } from './arrivalOrder.ts';
 import { createDecisionCounts } from './decisionCounts.ts';
 import type { Groups } from './groups.ts';
+import type { Leases } from './leases.ts';
 import { createNameCounts } from './nameCounts.ts';
 import {
   INSERT_ATTEMPT,
@@ -16,11 +17,15 @@ import {
   type PackedFired,
   type PackedRecord,
 } from './pack.ts';
-import { createTrafficCounts } from './trafficCounts.ts';
+import { createTakeOvers, type Taken } from './takeOvers.ts';
+import { createTrafficCounts, type TrafficCounts } from './trafficCounts.ts';
+
+const NONE_TAKEN: Taken[] = [];
 
 export function createCommit(
   db: Database,
   groups: Groups,
+  leases: Leases,
 ): (records: PackedRecord[], firedSince: number) => CommitOutcome[] {
   const order = createArrivalOrder(db);
   const startDecisionCounts = createDecisionCounts(db);
@@ -33,32 +38,57 @@ export function createCommit(
   const insertDelivery = db.prepare(INSERT_DELIVERY);
   const insertAttempt = db.prepare(INSERT_ATTEMPT);
   const startNameCounts = createNameCounts(db);
+  const takeOvers = createTakeOvers(db, groups, leases);
+  const noteClaim = db.prepare(
+    'INSERT INTO browser_claims (transaction_id, event_name, test, event, at) VALUES (?, ?, ?, ?, ?)',
+  );
   const readFired = createFiredReader(db);
   const writeFired = db.prepare(`
     INSERT INTO fired (transaction_id, event_name, test, at, connectors) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET at = max(at, excluded.at), connectors = excluded.connectors`);
 
-  function commitOne([event, clicks, deliveries, fired]: PackedRecord, firedSince: number): CommitOutcome {
+  function commitOne(record: PackedRecord, firedSince: number, traffic: TrafficCounts): CommitOutcome {
+    const [event, clicks, deliveries, fired, , claims, takesOver] = record;
+    const taken = takesOver.length > 0 ? takeOvers.find(takesOver) : NONE_TAKEN;
+    if (!taken) return 'conflict';
     const before = fired ? firedBefore(fired, firedSince) : {};
     if (fired?.[3].some((connector) => Object.hasOwn(before, connector))) return 'conflict';
-    const inserted = insertEvent.run(event);
-    if (inserted.changes === 0) return 'conflict';
-
     const [, , , , receivedAt, visitor] = event;
-    const seq = Number(inserted.lastInsertRowid);
-    order.add(seq, receivedAt);
+    takeOvers.displace(taken);
+    const replaced = takeOvers.replace(taken, event);
+    let seq = replaced;
+    if (seq === undefined) {
+      const inserted = insertEvent.run(event);
+      if (inserted.changes === 0) return 'conflict';
+      seq = Number(inserted.lastInsertRowid);
+      order.add(seq, receivedAt);
+    }
     for (const [at, ids, sources, clickReceivedAt] of clicks) {
       // Two requests of a visitor at the same moment both bring the landing's click as new.
       if (clickStored.get(visitor, at, ids, sources) !== undefined) continue;
       insertClick.run(visitor, at, ids, sources, clickReceivedAt);
     }
-    writeDeliveries(seq, event, deliveries);
+    writeDeliveries(seq, event, deliveries, takeOvers.nextDelivery(replaced));
+    for (const one of taken) {
+      const { added } = one.over;
+      writeDeliveries(one.seq, event, added, takeOvers.nextDelivery(one.seq));
+      takeOvers.rewrite(one, traffic);
+      for (const [[, , , state, test]] of added) {
+        traffic.added({ test: test === 1, receivedAt: one.receivedAt }, state);
+      }
+    }
+    if (claims) noteClaim.run(...claims, seq, receivedAt);
     if (fired) remember(fired, before, receivedAt);
     return 'stored';
   }
 
-  function writeDeliveries(event: number, [, eventName]: PackedEvent, deliveries: PackedDelivery[]): void {
-    let seq = firstDelivery(event);
+  function writeDeliveries(
+    event: number,
+    [, eventName]: PackedEvent,
+    deliveries: PackedDelivery[],
+    from = firstDelivery(event),
+  ): void {
+    let seq = from;
     for (const [columns, attempt] of deliveries) {
       const [, connector, , state, test, , , , , status] = columns;
       insertDelivery.run(seq, groups.of({ connector, eventName, test }, state, status), columns);
@@ -83,11 +113,12 @@ export function createCommit(
     const decisions = startDecisionCounts();
     const traffic = startTrafficCounts();
     const outcomes = records.map((record) => {
-      const outcome = commitOne(record, firedSince);
+      const outcome = commitOne(record, firedSince, traffic);
       if (outcome === 'stored') {
-        names.add(record);
+        const isNew = !record[6].some(({ how }) => how === 'replace');
+        if (isNew) names.add(record);
         decisions.add(record);
-        traffic.stored(record);
+        traffic.stored(record, isNew);
       }
       return outcome;
     });

@@ -3,7 +3,7 @@
  * to send (1 µs an event; with named fields 3 µs), and the thread has nothing left to do but run statements.
  */
 import type { HistoryClick } from '../../../decide/types.ts';
-import type { Attempt, AttemptResult, EventRecord, NewDelivery } from '../../contract.ts';
+import type { Attempt, AttemptResult, EventRecord, NewDelivery, TakeOver } from '../../contract.ts';
 import { decisionOutcome } from '../../decisionOutcome.ts';
 import { packDecisions } from '../../decisions.ts';
 import { DELIVERIES_PER_EVENT } from '../../rows.ts';
@@ -16,6 +16,8 @@ export type PackedRecord = [
   fired: PackedFired | null,
   /** `outcome connector` of each decision; neither holds a space */
   outcomes: string[],
+  claims: PackedTransaction | null,
+  takesOver: PackedTakeOver[],
 ];
 
 /** Parameters of INSERT_EVENT. */
@@ -34,11 +36,15 @@ export type PackedEvent = [
   ip: string,
   pixels: string,
   decisions: string,
+  source: string | null,
+  counterpart: string | null,
+  differs: number,
 ];
 
 export const INSERT_EVENT = `
-  INSERT INTO events (id, name, test, at, received_at, visitor, page, data, contact, consent, user_agent, ip, pixels, decisions)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`;
+  INSERT INTO events (id, name, test, at, received_at, visitor, page, data, contact, consent, user_agent, ip, pixels, decisions,
+    source, counterpart, differs)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`;
 
 export type PackedClick = [at: number, ids: string, sources: string, receivedAt: number];
 
@@ -78,6 +84,22 @@ export const INSERT_ATTEMPT = `
 
 export type PackedFired = [transactionId: string, eventName: string, test: number, connectors: string[]];
 
+export type PackedTransaction = [transactionId: string, eventName: string, test: number];
+
+/** Server events over a browser's are rare: their names may cost. `pixels` and `counterpart` as their columns hold them. */
+export interface PackedTakeOver {
+  event: string;
+  how: TakeOver['how'];
+  /** when the server's arrived */
+  at: number;
+  newId: string | null;
+  counterpart: string | null;
+  pixels: string;
+  requests: [delivery: string, request: string][];
+  surplus: TakeOver['surplus'];
+  added: PackedDelivery[];
+}
+
 export type PackedResult = [
   deliveryId: string,
   leaseToken: string,
@@ -93,9 +115,11 @@ export function packEach<T, P>(items: readonly T[], pack: (item: T) => P): P[] {
   return packed;
 }
 
+const NOTHING: TakeOver[] = [];
+
 /** Throws RangeError for an event with more deliveries than its numbers reach. */
 export function packRecord(record: EventRecord): PackedRecord {
-  const { id, deliveries, newClicks, fired, receivedAt } = record;
+  const { id, deliveries, newClicks, fired, receivedAt, claims, takesOver = NOTHING } = record;
   if (deliveries.length > DELIVERIES_PER_EVENT) {
     throw new RangeError(`event ${id}: ${deliveries.length} deliveries, at most ${DELIVERIES_PER_EVENT}`);
   }
@@ -105,7 +129,25 @@ export function packRecord(record: EventRecord): PackedRecord {
     packEach(deliveries, (delivery) => packDelivery(delivery, receivedAt)),
     fired ? [fired.transactionId, fired.eventName, flag(fired.test), fired.connectors] : null,
     packEach(record.decisions, (decision) => `${decisionOutcome(decision)} ${decision.connector}`),
+    claims ? [claims.transactionId, claims.eventName, flag(claims.test)] : null,
+    packEach(takesOver, (over) => packTakeOver(over, receivedAt)),
   ];
+}
+
+function packTakeOver(over: TakeOver, receivedAt: number): PackedTakeOver {
+  const { event, how, newId, counterpart, pixels, requests, surplus, added } = over;
+  const at = counterpart?.serverAt ?? receivedAt;
+  return {
+    event,
+    how,
+    at,
+    newId: newId ?? null,
+    counterpart: counterpart ? JSON.stringify(counterpart) : null,
+    pixels: JSON.stringify(pixels),
+    requests: requests.map(({ delivery, request }) => [delivery, JSON.stringify(request)]),
+    surplus,
+    added: added.map((delivery) => packDelivery(delivery, at)),
+  };
 }
 
 export function packResult({ deliveryId, leaseToken, attempt, next }: AttemptResult): PackedResult {
@@ -128,6 +170,9 @@ function packEvent(record: EventRecord): PackedEvent {
     record.ip,
     JSON.stringify(record.pixels),
     packDecisions(record.decisions),
+    record.source ?? null,
+    record.counterpart ? JSON.stringify(record.counterpart) : null,
+    flag(record.counterpart?.differs === true && !record.test),
   ];
 }
 

@@ -21,7 +21,9 @@ export function createPrune(db: Database): (limits: PruneLimits) => number {
     db.prepare<[number, number]>('DELETE FROM attempts WHERE delivery BETWEEN ? AND ?'),
     db.prepare<[number, number]>('DELETE FROM deliveries WHERE seq BETWEEN ? AND ?'),
   ];
-  const receipts = db.prepare<[number]>('DELETE FROM receipts WHERE event = ?');
+  const receipts = ['receipts', 'unconfirmed_receipts'].map((table) =>
+    db.prepare<[number]>(`DELETE FROM ${table} WHERE event = ?`),
+  );
   const event = db.prepare<[number]>('DELETE FROM events WHERE seq = ?');
   // The events from a note on are in order among themselves.
   const notes = db.prepare('DELETE FROM out_of_order WHERE event <= (SELECT coalesce(min(seq), event) FROM events)');
@@ -35,9 +37,14 @@ export function createPrune(db: Database): (limits: PruneLimits) => number {
   const fired = db.prepare<[number, number]>(`
     DELETE FROM fired WHERE (transaction_id, event_name, test) IN (
       SELECT transaction_id, event_name, test FROM fired INDEXED BY fired_at WHERE at < ? ORDER BY at LIMIT ?)`);
+  const claims = db.prepare<[number, number]>(`
+    DELETE FROM browser_claims WHERE (transaction_id, event_name, test, event) IN (
+      SELECT transaction_id, event_name, test, event FROM browser_claims INDEXED BY browser_claims_at
+      WHERE at < ? ORDER BY at LIMIT ?)`);
 
   function deleteEvent(seq: number): number {
-    let rows = receipts.run(seq).changes + event.run(seq).changes;
+    let rows = event.run(seq).changes;
+    for (const statement of receipts) rows += statement.run(seq).changes;
     for (const statement of ofEvent) rows += statement.run(firstDelivery(seq), lastDelivery(seq)).changes;
     return rows;
   }
@@ -54,6 +61,7 @@ export function createPrune(db: Database): (limits: PruneLimits) => number {
     for (const statement of counts) statement.run(Math.floor(eventsBefore / HOUR_MS));
     if (rows < maxRows) rows += clicks.run(clicksBefore, maxRows - rows).changes;
     if (rows < maxRows) rows += fired.run(firedBefore, maxRows - rows).changes;
+    if (rows < maxRows) rows += claims.run(firedBefore, maxRows - rows).changes;
     return rows;
   };
 }

@@ -5,9 +5,13 @@ import { unpackDecisions } from '../../decisions.ts';
 
 export function createReceipts(db: Database): (receipts: StoredReceipt[]) => number {
   const event = db.prepare<[string], [number, string]>('SELECT seq, decisions FROM events WHERE id = ?').raw();
-  const insert = db.prepare(
-    'INSERT INTO receipts (event, connector, at, outcome, detail) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
-  );
+  const insertInto = (table: string) =>
+    db.prepare(
+      `INSERT INTO ${table} (event, connector, at, outcome, detail) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    );
+  const confirm = insertInto('receipts');
+  // one a pixel: whoever makes them up by the thousand fills nothing
+  const note = insertInto('unconfirmed_receipts');
 
   function addOne(receipt: StoredReceipt): boolean {
     const found = event.get(receipt.event);
@@ -17,7 +21,13 @@ export function createReceipts(db: Database): (receipts: StoredReceipt[]) => num
       (decision) => decision.connector === receipt.connector && decision.pixel.outcome === 'delivered',
     );
     if (!delivered) return false;
-    insert.run(seq, receipt.connector, receipt.at, receipt.outcome, receipt.detail ?? null);
+    (receipt.confirmed ? confirm : note).run(
+      seq,
+      receipt.connector,
+      receipt.at,
+      receipt.outcome,
+      receipt.detail ?? null,
+    );
     return true;
   }
 

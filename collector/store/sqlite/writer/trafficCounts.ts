@@ -13,7 +13,9 @@ export interface Counted {
 
 /** One write's counts, written at its end: one that fails half way leaves nothing behind. */
 export interface TrafficCounts {
-  stored(record: PackedRecord): void;
+  /** `isNew`: not in the place of one that was counted */
+  stored(record: PackedRecord, isNew: boolean): void;
+  added(delivery: Counted, state: DeliveryState): void;
   moved(delivery: Counted, from: DeliveryState, to: DeliveryState): void;
   /** `isTimed`: it counts how long it took until the partner accepted */
   attempted(
@@ -50,10 +52,13 @@ export function createTrafficCounts(db: Database): () => TrafficCounts {
     }
 
     return {
-      stored([event, , deliveries]) {
+      added({ test, receivedAt }, state) {
+        if (!test) add(hourOf(receivedAt), state, 1);
+      },
+      stored([event, , deliveries], isNew) {
         const [, , test, , receivedAt] = event;
         const hour = hourOf(receivedAt);
-        if (test === 0) add(hour, EVENTS, 1);
+        if (test === 0 && isNew) add(hour, EVENTS, 1);
         for (const [[, , , state, isTest]] of deliveries) if (isTest === 0) add(hour, state, 1);
       },
       moved({ test, receivedAt }, from, to) {

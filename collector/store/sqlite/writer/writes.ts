@@ -34,7 +34,7 @@ export function createWrites(db: Database, leases: Leases): Writes {
     ...createClaims(db, leases, groups),
     ...createReplay(db, groups),
     ...createProbe(db),
-    commit: createCommit(db, groups),
+    commit: createCommit(db, groups, leases),
     forgetClicks: (visitors) => visitors.reduce((sum, visitor) => sum + forget.run(visitor).changes, 0),
     addReceipts: createReceipts(db),
     prune: createPrune(db),

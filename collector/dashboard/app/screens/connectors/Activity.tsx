@@ -7,6 +7,7 @@ const REASONS: Record<string, string> = {
   connector_disabled: 'disabled',
   consent_missing: 'no consent',
   duplicate_transaction: 'already paid',
+  awaits_server: 'waits for the server',
   no_click: 'no click',
   source_mismatch: 'other source',
   click_expired: 'click too old',

@@ -17,6 +17,7 @@ export const OUTCOMES: Record<DecisionOutcome, string> = {
   click_expired: 'Click too old',
   source_mismatch: 'Click of another source',
   duplicate_transaction: 'Paid already',
+  awaits_server: 'Waits for the server',
   consent_missing: 'Consent missing',
   connector_disabled: 'Connector disabled',
   leg_off: 'Webhook or pixel off',

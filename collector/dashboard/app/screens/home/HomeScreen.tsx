@@ -10,6 +10,7 @@ import { Chart } from '../../chart/Chart.tsx';
 import { Screen } from '../../ui/Screen.tsx';
 import { Segments } from '../../ui/Segments.tsx';
 import { ErrorState, Notice } from '../../ui/States.tsx';
+import { DifferingList } from './DifferingList.tsx';
 import { FailingList } from './FailingList.tsx';
 import { deliveriesFigure, eventsFigure, successFigure, timeFigure } from './figures.ts';
 import { HomeLoading } from './HomeLoading.tsx';
@@ -75,6 +76,7 @@ export function HomeScreen() {
       {steps.wereOpen && <Steps steps={steps.data} />}
       <WithdrawnList withdrawn={data.withdrawn} />
       <Present overview={data} />
+      <DifferingList events={data.differing} />
       <Charts overview={data} isOld={data.span !== span} />
       <FailingList failing={data.failing} />
       {!steps.wereOpen && <Steps steps={steps.data} />}

@@ -58,6 +58,13 @@ export function MainSection({ draft, edit, readOnly }: SectionProps) {
         onChange={(dedupeTransactions) => edit({ dedupeTransactions })}
         disabled={readOnly}
       />
+      <Checkbox
+        label="Wait for the server’s event"
+        hint="What a browser sends is a claim: it sends nothing here until your server tells of the same event ID or transaction_id, with a token. The server’s values count, and the visitor’s clicks decide."
+        checked={draft.trust === 'server'}
+        onChange={(waits) => edit({ trust: waits ? 'server' : 'any' })}
+        disabled={readOnly}
+      />
       <ListField
         label="Only with consent for"
         code

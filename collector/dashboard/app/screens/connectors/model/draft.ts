@@ -10,6 +10,7 @@ export interface Draft extends Pick<Connector, 'name' | 'mode' | 'triggers' | 'd
   webhook: Webhook;
   pixel: Pick<PixelSettings, 'enabled' | 'html' | 'sandbox'>;
   click: Required<Pick<ClickMatching, 'source'>> & Omit<ClickMatching, 'source'>;
+  trust: NonNullable<Connector['trust']>;
   /** purposes besides the site's own */
   consent: string[];
 }
@@ -45,12 +46,25 @@ export function emptyDraft(): Draft {
     pixel: PIXEL,
     click: CLICK,
     dedupeTransactions: true,
+    trust: 'any',
     consent: [],
   };
 }
 
 export function draftOf(connector: ShownConnector): Draft {
-  const { id, version, name, mode, triggers, webhook, pixel, click, dedupeTransactions, consent = [] } = connector;
+  const {
+    id,
+    version,
+    name,
+    mode,
+    triggers,
+    webhook,
+    pixel,
+    click,
+    dedupeTransactions,
+    trust = 'any',
+    consent = [],
+  } = connector;
   const { paused: _paused, ...settings } = webhook ?? { ...WEBHOOK, enabled: false };
   const { enabled, html, sandbox } = pixel;
   return {
@@ -63,6 +77,7 @@ export function draftOf(connector: ShownConnector): Draft {
     pixel: html === undefined ? PIXEL : { enabled: enabled ?? true, html, sandbox: sandbox ?? true },
     click: click ? { ...CLICK, ...click, source: { value: '', ...(click.source ?? CLICK.source) } } : CLICK,
     dedupeTransactions,
+    trust,
     consent,
   };
 }
@@ -105,7 +120,7 @@ export function withoutEmptyRows(draft: Draft): Draft {
 
 /** As the API takes it. Legs that were never filled are left out; rows without name and value too. */
 export function inputOf(draft: Draft): Record<string, unknown> {
-  const { id, version, webhook, pixel, click, consent, ...rest } = withoutEmptyRows(draft);
+  const { id, version, webhook, pixel, click, trust, consent, ...rest } = withoutEmptyRows(draft);
   const { source } = click;
   const { template, ...withoutTemplate } = webhook;
   return {
@@ -113,6 +128,7 @@ export function inputOf(draft: Draft): Record<string, unknown> {
     name: rest.name.trim(),
     ...(id !== undefined && { id }),
     ...(version !== undefined && { version }),
+    ...(trust === 'server' && { trust }),
     ...(consent.length > 0 && { consent }),
     ...((webhook.url.trim() !== '' || webhook.enabled) && {
       webhook: {

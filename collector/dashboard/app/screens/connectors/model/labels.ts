@@ -4,6 +4,7 @@ export const LABELS: Record<string, string> = {
   mode: 'Mode',
   triggers: 'Triggers',
   dedupeTransactions: 'Fire once per transaction',
+  trust: 'Wait for the server’s event',
   consent: 'Consent asked for',
   'webhook.enabled': 'Webhook on or off',
   'webhook.method': 'Method',

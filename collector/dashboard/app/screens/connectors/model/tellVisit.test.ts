@@ -106,7 +106,7 @@ it('ticks off what was done, with its times', () => {
   const done = came({
     decisions: [decision],
     deliveries: [delivery({ test: true })],
-    receipts: [{ event: 'e1', connector: 'network-x', outcome: 'ran', at: AT + 300 }],
+    receipts: [{ event: 'e1', connector: 'network-x', outcome: 'ran', confirmed: true, at: AT + 300 }],
   });
   const steps = tellVisit({
     connector: networkX(),
