@@ -151,7 +151,7 @@ function compileDraft(draft: Draft, html: string, template: Template): CompiledP
     // none is missing: a slot without a context was refused
     slots: classifiedSlots(draft),
     hosts: findHosts(draft, nodes, scripts),
-    scripts: findScriptAddresses(readPixel({ html, sandbox: draft.sandbox })),
+    scripts: findScriptAddresses(readPixel({ html, sandbox: draft.sandbox }, draft.budget)),
     ...enforcementOf(draft, nodes),
     literals: template.literals,
     nodes: draft.sandbox ? [] : nodeTemplates(draft, nodes),

@@ -60,6 +60,11 @@ const SLICES = new Set([
 ]);
 const TEXT_PROPERTIES = new Set(['name', 'message', 'source', 'flags', 'index', 'input', 'description', 'stack']);
 
+/** How many expressions may wait for each other. Real templates come to some tens. */
+const MAX_DEPTH = 250;
+/** An argument is evaluated, and joined with those of all other calls. */
+const STEPS_A_CALL = 8;
+
 export function evaluate(draft: Draft, program: Program): Evaluation {
   const callers: Callers = findCallers(program);
   const values = new Map<AnyNode, Value>();
@@ -71,7 +76,8 @@ export function evaluate(draft: Draft, program: Program): Evaluation {
   function once<Key>(known: Map<Key, Value>, key: Key, workOut: () => Value): Value {
     const before = known.get(key);
     if (before) return before;
-    if (inProgress.has(key)) return UNKNOWN;
+    // deeper down the stack would end it: what is asked for there counts as unknown, for whoever asks later too
+    if (inProgress.has(key) || inProgress.size >= MAX_DEPTH) return UNKNOWN;
     draft.budget.spend(1);
     inProgress.add(key);
     const value = workOut();
@@ -266,7 +272,7 @@ export function evaluate(draft: Draft, program: Program): Evaluation {
     if (!sites) return UNKNOWN;
     return join(
       sites.map(({ given }) => {
-        draft.budget.spend(1);
+        draft.budget.spend(STEPS_A_CALL);
         const spread = given.findIndex(({ type }) => type === 'SpreadElement');
         const node = given[index];
         if (spread >= 0 && spread <= index) return UNKNOWN;

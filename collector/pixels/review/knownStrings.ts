@@ -31,7 +31,7 @@ export function knownStrings(draft: Draft, scripts: readonly ReadScript[]): Know
     for (const node of read.script.nodes) scriptOf.set(node, { read, keyOf });
   }
   const keyOf = (node: AnyNode) => (node.type === 'Identifier' ? scriptOf.get(node)?.keyOf(node) : undefined);
-  const values = collectValues(scripts, keyOf);
+  const values = collectValues(draft, scripts, keyOf);
 
   function valuesOf(node: AnyNode): AnyNode[] {
     const key = keyOf(node);
@@ -44,6 +44,7 @@ export function knownStrings(draft: Draft, scripts: readonly ReadScript[]): Know
     if (!owner || inside.length > MAX_DEPTH) return [UNKNOWN];
     let texts = [''];
     for (const part of partsOf(draft, node)) {
+      draft.budget.spend(texts.length);
       const ends = endsOf(part, inside) ?? [assemble(draft, [part], owner.read.script)];
       texts = texts.flatMap((text) => ends.map((end) => text + end));
       if (texts.length > MAX_TEXTS) return [UNKNOWN];
@@ -82,6 +83,7 @@ function branchesOf(node: AnyNode): AnyNode[] {
 
 /** Declarations, assignments, and what functions of the pixel are called with. */
 function collectValues(
+  draft: Draft,
   scripts: readonly ReadScript[],
   keyOf: (node: AnyNode) => VariableKey | undefined,
 ): Map<VariableKey, AnyNode[]> {
@@ -91,7 +93,10 @@ function collectValues(
   const add = (map: Map<VariableKey, AnyNode[]>, pattern: AnyNode, value: AnyNode) => {
     for (const target of boundIdentifiers(pattern)) {
       const key = keyOf(target);
-      if (key !== undefined) map.set(key, [...(map.get(key) ?? []), value]);
+      if (key === undefined) continue;
+      const given = map.get(key);
+      if (given) given.push(value);
+      else map.set(key, [value]);
     }
   };
   const give = (target: AnyNode, value: AnyNode) => {
@@ -112,6 +117,7 @@ function collectValues(
   for (const { callee, arguments: given } of calls) {
     const called = isFunction(callee) ? [callee] : (functions.get(keyOf(callee) ?? '') ?? []);
     for (const one of called) {
+      draft.budget.spend(1 + given.length);
       const params: AnyNode[] = 'params' in one ? one.params : [];
       for (const [index, param] of params.entries()) {
         const argument = given[index];

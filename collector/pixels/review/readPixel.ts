@@ -4,6 +4,7 @@
  */
 import type { AnyNode } from 'acorn';
 import { parseTemplate } from '../../parameters/template.ts';
+import type { Budget } from '../budget.ts';
 import { createDraft, type Draft } from '../draft.ts';
 import { attributeOf, elementsOf, type HtmlElement, type HtmlNode, parseHtml, textOf } from '../html/tree.ts';
 import { scriptKind } from '../javascript/scriptKind.ts';
@@ -33,9 +34,9 @@ export interface ReadPixel {
 const HANDLER_START = '(function (event) {';
 
 /** Of a template that compiles. */
-export function readPixel({ html, sandbox }: { html: string; sandbox: boolean }): ReadPixel {
+export function readPixel({ html, sandbox }: { html: string; sandbox: boolean }, budget?: Budget): ReadPixel {
   const text = html.replace(/\r\n?/g, '\n');
-  const draft = createDraft(text, parseTemplate(text), sandbox);
+  const draft = createDraft(text, parseTemplate(text), sandbox, budget);
   const nodes = withoutNoscript(parseHtml(draft.source, true).nodes);
   const elements = [...elementsOf(nodes)];
   const children = [...nodes, ...elements.flatMap((element) => element.children)];

@@ -29,6 +29,7 @@ export function findScriptAddresses(read: ReadPixel): string[] {
   // named in a string, without a request being seen that uses it
   for (const { script } of scripts) {
     const texts = script.nodes.filter(({ type }) => type === 'Literal' || type === 'TemplateLiteral');
+    draft.budget.spend(texts.length);
     for (const chain of new Set(texts.map((node) => chainOf(script, node)))) {
       for (const address of known.textsOf(chain).flatMap((text) => (text.match(URLS) ?? []).map(addressOf))) {
         if (address !== undefined && SCRIPT_FILE.test(address) && !others.has(address)) found.add(address);
