@@ -65,7 +65,7 @@ it('says the same to machines', async () => {
     compiler: COMPILER_VERSION,
     approved: 3,
     affected: [
-      { connector: 'b', mode: 'sandbox', refusals: [{ line: 1, slot: '{{VALUE}}' }], mend: null },
+      { connector: 'b', mode: 'sandbox', refusals: [{ line: 1, slot: '{{VALUE}}' }], mend: 'mended' },
       { connector: 'c', mode: 'main', refusals: expect.any(Array), mend: 'sandbox' },
     ],
     unchecked: [],

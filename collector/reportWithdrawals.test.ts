@@ -126,8 +126,17 @@ describe('after an update of the compiler', () => {
     expect((await collector.api('POST', '/api/connectors/x/pixel/mend', {})).status).toBe(409);
   });
 
-  it('one that the sandbox refuses as well is to be edited by hand', async () => {
+  it('one with little wrong with it stands on Home with the mended form, for one press', async () => {
     await restartAfter((approval) => ({ ...approval, html: REFUSED, compiler: OTHER_VERSION }));
+    expect(await call('GET', '/api/overview')).toMatchObject({ withdrawn: [{ connector: 'x', mend: 'mended' }] });
+    const mended = await collector.api('POST', '/api/connectors/x/pixel/mend', {});
+    const html = '<img src="https://h.example/p?v={{VALUE}}">';
+    expect(mended).toMatchObject({ status: 200, body: { pixel: { status: 'pending', html } } });
+  });
+
+  it('one that nothing mends is to be edited by hand', async () => {
+    const html = '<script>var {{NAME}} = 1;</script>';
+    await restartAfter((approval) => ({ ...approval, html, compiler: OTHER_VERSION }));
     expect(await call('GET', '/api/overview')).toMatchObject({ withdrawn: [{ connector: 'x', mend: null }] });
     expect((await collector.api('POST', '/api/connectors/x/pixel/mend', {})).status).toBe(409);
   });

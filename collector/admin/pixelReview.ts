@@ -148,7 +148,7 @@ function chosenScripts(pixel: CompiledPixel, wanted: Pick<Approval, 'scripts' | 
       'holds in the sandbox only: nothing limits the scripts of a main-window pixel; leave it out, or run it in the sandbox';
     throw refuse([{ field, message }]);
   }
-  const [place] = pixel.unproved;
+  const place = pixel.unproved.find(({ isHarmless }) => !isHarmless);
   if (allows.length > 0 && place) {
     const where = `line ${place.line}, column ${place.column}: ${place.message}`;
     const message = `would let a value run as code, which only the sandbox’s policy keeps from it here (${where}); mend that first`;

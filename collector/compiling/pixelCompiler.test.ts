@@ -10,8 +10,8 @@ import { startChild } from './child.ts';
 import { createFairQueue } from './fairQueue.ts';
 import { type CompilerOptions, createPixelCompiler, type PixelCompiler } from './pixelCompiler.ts';
 
-const HTML = '<img src="https://h.example/p?v={{VALUE|fixed:2}}">\r\n<p title="{{CITY}}">';
-const GOOD = `${HTML}x</p>`;
+const HTML = '<img src="https://h.example/p?v={{VALUE|fixed:2}}">\r\n<div title="{{CITY}}">';
+const GOOD = `${HTML}x</div>`;
 const MAIN = '<script>track("{{ORDER}}", {{VALUE}});</script>';
 
 let compiler: PixelCompiler;

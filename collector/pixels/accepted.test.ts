@@ -338,3 +338,19 @@ describe('hosts', () => {
     expect(accepted(template).hosts).toEqual(hosts);
   });
 });
+
+describe('nothing is left to say in the sandbox', () => {
+  it.each([
+    ['of markup written with the slot in a query', `document.write('<img src="https://h.example/p?v={{X}}">')`],
+    ['nor by a variable', `var v = "{{X}}"; document.write('<img src="https://h.example/p?v=' + v + '">')`],
+    ['of a partner’s queue', 'window.q = window.q || []; q.push({ order: "{{X}}" })'],
+    ['of an address with an encoded value', 'new Image().src = "https://h.example/p?v=" + encodeURIComponent("{{X}}")'],
+  ])('%s', (_, code) => {
+    expect(accepted(`<script>${code}</script>`).unproved).toEqual([]);
+  });
+
+  it('but that a value may add parameters, which is no code', () => {
+    const { unproved } = accepted('<script>var v = {{X}}; new Image().src = "https://h.example/p?v=" + v;</script>');
+    expect(unproved).toMatchObject([{ isHarmless: true, fix: 'Wrap the value in encodeURIComponent().' }]);
+  });
+});

@@ -172,7 +172,10 @@ function proveScripts(draft: Draft, nodes: readonly HtmlNode[], scripts: readonl
     if (!draft.sandbox) draft.refuse(start, message, `${fix} Or run the pixel in the sandbox.`);
     else if (proofNeeded !== undefined) draft.refuse(start, `${message} ${proofNeeded}`, fix);
     else if (kind === 'script_address') draft.refuse(start, message, fix);
-    else findings.push({ ...draft.positionOf(start), message, fix });
+    else {
+      const isHarmless = kind === 'parameter' || kind === 'cookie' || kind === 'address';
+      findings.push({ ...draft.positionOf(start), message, fix, ...(isHarmless && { isHarmless }) });
+    }
   }
   return findings;
 }

@@ -10,6 +10,8 @@ export interface Refusal {
   context?: string;
   message: string;
   fix: string;
+  /** of what isn't proved: nothing becomes code by it, a value may only add parameters, or choose where on an approved host */
+  isHarmless?: true;
   /** not a place but the whole asks for too much: nesting, size, or steps to check it */
   limit?: true;
 }

@@ -350,7 +350,6 @@ describe('what is not proved is refused in the main window, and a finding in the
     [script('e["inner" + "HTML"] = "{{X}}"')],
     [script('document.write("{{X}}")')],
     [script('document.write({{X}})')],
-    [script(`var v = "{{X}}"; document.write('<img src="https://h.example/p?v=' + v + '">')`)],
     [script('document.body.innerHTML = document.getElementById("o").dataset.x'), '<p id="o" data-x="{{X}}"></p>'],
     [
       script('eval(JSON.parse(document.getElementById("o").textContent).a)'),

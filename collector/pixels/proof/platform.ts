@@ -60,6 +60,7 @@ export const GLOBAL_CALLS = calls(`
 /** Methods, by the kind of object. */
 export const METHODS: Record<string, Map<string, CallRule>> = {
   document: calls(`
+    write writeln | markup | plain
     createElement | inert | element
     createTextNode | inert | node
     createDocumentFragment | any | <div>
@@ -178,6 +179,7 @@ export const ANY_METHODS = calls(`
   html wrap wrapAll wrapInner | markup | external
   appendTo prependTo insertAfter | node | external
   insertAdjacentHTML | inert markup | plain
+  write writeln | markup | plain
   setAttribute | attribute any | plain
   removeAttribute hasAttribute toggleAttribute | inert | plain
   getAttribute | any | text

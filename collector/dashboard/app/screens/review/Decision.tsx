@@ -73,7 +73,7 @@ export function Decision({ review, onDone }: { review: PixelReview; onDone: () =
           onChange={setScripts}
           allows={allows}
           onAllow={setAllows}
-          isUnproved={(review.unproved?.length ?? 0) > 0}
+          isUnproved={review.unproved?.some(({ isHarmless }) => !isHarmless) ?? false}
           readOnly={unless !== undefined}
         />
       )}
