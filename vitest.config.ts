@@ -20,7 +20,7 @@ export default defineConfig({
         test: {
           name: 'postgres',
           include: ON_POSTGRES,
-          globalSetup: 'collector/store/postgres/globalSetup.testing.ts',
+          globalSetup: ['collector/testing/globalSetup.testing.ts', 'collector/store/postgres/globalSetup.testing.ts'],
         },
       },
     ],

@@ -179,7 +179,8 @@ export function renderPixels(
     else if (knowsShell) {
       const shell = { mode: 'sandbox', frame: shells.address(live) } as const;
       rendered.push({ ...address, ...shell, ...renderForShell(live.pixel, values) });
-    } else if (live.pixel.unproved.every(({ isHarmless }) => isHarmless)) rendered.push({ ...address, ...renderPixel(live.pixel, values) });
+    } else if (live.pixel.unproved.every(({ isHarmless }) => isHarmless))
+      rendered.push({ ...address, ...renderPixel(live.pixel, values) });
     else onWithheld?.(id, connector);
   }
   return rendered;

@@ -160,14 +160,15 @@ describe('claims of several collectors at once', () => {
     await store.close();
   });
 
-  it('take over when a lease ends; then the first one’s end doesn’t count', async () => {
+  it('take over when a lease ends; then the first one’s end moves nothing, and is on record', async () => {
     await commit(1);
     const [first, second] = stores();
     await first?.claimDeliveries(claim());
     expect(await second?.claimDeliveries(claim({ now: NOW + 90_000, leaseToken: 'token-2' }))).toHaveLength(1);
     expect(await first?.finishAttempts([result('e0-d')])).toBe(0);
+    expect(await first?.getDelivery('e0-d')).toMatchObject({ state: 'waiting', attempts: [{}] });
     expect(await second?.finishAttempts([result('e0-d', { leaseToken: 'token-2' })])).toBe(1);
-    expect((await first?.getDelivery('e0-d'))?.attempts).toHaveLength(1);
+    expect((await first?.getDelivery('e0-d'))?.attempts).toHaveLength(2);
   });
 
   it('end attempts and replay side by side without waiting for each other in a circle', async () => {
