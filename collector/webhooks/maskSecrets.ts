@@ -73,13 +73,23 @@ export function secretsInHeaders({
   return headers.flatMap(([name, value], index) => {
     if (!isSecret(name, index, shown)) return [];
     const bare = value.replace(SCHEME, '').trim();
-    const parts = Array.from(bare.matchAll(/=("?)([^;,"]+)\1(?=\s*[;,]|$)/g), ([, , part = '']) => part.trim());
+    const parts = bare.split(/[;,]/).map(partOf);
     const password = /^Basic /i.test(value) ? [passwordOf(bare)] : [];
     return [
       ...[bare, ...password].filter(({ length }) => length >= SHORTEST_SECRET),
       ...parts.filter(({ length }) => length >= SHORTEST_PART),
     ];
   });
+}
+
+/** What the element of a list says after its `name=`, without the quotes around it; '' when it isn't of that form. */
+function partOf(element: string): string {
+  const text = element.trim();
+  const isQuoted = text.endsWith('"');
+  const quote = text.lastIndexOf('"', isQuoted ? text.length - 2 : text.length);
+  if (isQuoted) return text[quote - 1] === '=' ? text.slice(quote + 1, -1).trim() : '';
+  const equals = text.indexOf('=', quote + 1);
+  return equals < 0 ? '' : text.slice(equals + 1).trim();
 }
 
 function passwordOf(credentials: string): string {
@@ -118,7 +128,7 @@ function spellingsOf(value: string): string[] {
     // PHP escapes slashes, and what isn't ASCII, as Python does
     ...[inJson, inJson.replaceAll('/', '\\/')].flatMap((text) => [text, asciiOnly(text)]),
     ...['&#39;', '&#039;', '&#x27;', '&apos;'].map((quote) => inHtml(value, quote)),
-    Buffer.from(value).toString('base64').replace(/=+$/, ''),
+    Buffer.from(value).toString('base64').replaceAll('=', ''),
   ];
 }
 
@@ -133,9 +143,26 @@ function inHtml(text: string, quote: string): string {
 
 function withoutStart(text: string, spellings: readonly string[]): string {
   for (const spelling of spellings) {
-    for (let length = spelling.length - 1; length >= SHORTEST_START; length -= 1) {
-      if (text.endsWith(spelling.slice(0, length))) return text.slice(0, -length) + MASK;
-    }
+    const length = startAtEnd(text, spelling.slice(0, -1));
+    if (length >= SHORTEST_START) return text.slice(0, -length) + MASK;
   }
   return text;
+}
+
+/**
+ * How many of the text's last characters are the first ones of `start`, at most. In one pass over each (Knuth, Morris, Pratt):
+ * trying one length after the other, a partner's answer of one letter alone takes the square of its length.
+ */
+function startAtEnd(text: string, start: string): number {
+  /** of as many first characters: how many of them are the first ones again at their end, and not all */
+  const again = [0, 0];
+  const next = (matched: number, char: string | undefined): number => {
+    let length = matched;
+    while (length > 0 && (length === start.length || start[length] !== char)) length = again[length] ?? 0;
+    return start[length] === char ? length + 1 : 0;
+  };
+  for (let at = 1; at < start.length; at++) again.push(next(again[at] ?? 0, start[at]));
+  let matched = 0;
+  for (let at = Math.max(0, text.length - start.length); at < text.length; at++) matched = next(matched, text[at]);
+  return matched;
 }

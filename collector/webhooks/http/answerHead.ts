@@ -17,7 +17,8 @@ export interface AnswerHead {
 }
 
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: [\t\x20-\x7e\x80-\xff]*)?$/;
-const HEADER = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*)$/;
+/** The spaces around the value are cut afterwards: a pattern that may take them in two places takes the square of their number. */
+const HEADER = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):([\t\x20-\x7e\x80-\xff]*)$/;
 /** What is looked at; all else is passed over. */
 const READ = new Set(['connection', 'keep-alive', 'content-length', 'transfer-encoding', 'location', 'retry-after']);
 /** Said once or the same each time, else the end of the answer is anybody's guess. */
@@ -37,7 +38,7 @@ export function parseHead(lines: readonly string[]): AnswerHead | AnswerRefused 
     if (!header) return notHttp('a line that is no header');
     const name = (header[1] ?? '').toLowerCase();
     if (!READ.has(name)) continue;
-    const value = (header[2] ?? '').trimEnd();
+    const value = (header[2] ?? '').replace(/^[ \t]+/, '').trimEnd();
     const before = found.get(name);
     found.set(name, before === undefined ? value : `${before}, ${value}`);
   }
