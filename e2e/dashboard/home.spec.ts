@@ -95,12 +95,39 @@ test('a pixel that an update took off air stands there, and one press makes its 
   await expect(region).toContainText('Network X');
   await expect(region).toContainText('document.write in the main window would wipe the page');
   await expectAccessible(page);
+  await takeScreens(page, 'home-withdrawn', { at: region });
   await region.getByRole('button', { name: 'Network X: sandbox it' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Pixel of Network X' })).toBeVisible();
   await expect(page.getByRole('button', { name: /Approve/ })).toBeVisible();
   await page.goBack();
   await expect(present(page, 'Pixels awaiting review')).toContainText('Network X');
   await expect(region).toBeHidden();
+});
+
+test('where a server contradicts a browser, both values stand there, and whether the browser’s went out', async ({
+  page,
+  stack,
+}) => {
+  await stack.install([]);
+  await addConnector(stack, 'network-x', 'Network X', { path: 'network-x?value={{VALUE}}' });
+  const told = { currency: 'EUR', transaction_id: 'H-6' };
+  const id = await sendEvent(stack, { data: { ...told, value: 0.01 }, fromPage: true });
+  await expect.poll(() => stack.partner.hits('/postback/network-x').length).toBe(1);
+  await sendEvent(stack, { id, data: { ...told, value: 120 } });
+  // nobody is told of these
+  const held = await sendEvent(stack, { name: 'Lead', data: { value: 1, currency: 'EUR' }, fromPage: true });
+  await sendEvent(stack, { name: 'Lead', id: held, data: { value: 2, currency: 'EUR' } });
+
+  await openDashboard(page, stack, '/');
+  const lines = page.getByRole('region', { name: 'Browser and server differ' }).getByRole('listitem');
+  const sale = lines.filter({ hasText: id });
+  await expect(sale).toContainText('value was 0.01, the server says 120');
+  await expect(sale).toContainText('Went out with the browser’s values (webhooks: 1)');
+  await expect(lines.filter({ hasText: held })).toContainText('Nothing went out with the browser’s values.');
+  await expectAccessible(page);
+  await takeScreens(page, 'home-differing', { at: page.getByRole('region', { name: 'Browser and server differ' }) });
+  await sale.getByRole('link', { name: `Purchase ${id}: show the event` }).click();
+  await expect(page).toHaveURL(new RegExp(`/events/${id}$`));
 });
 
 test('a month of traffic, by hour and by day, as a chart and as a table', async ({ page, stack }) => {

@@ -108,6 +108,20 @@ test('what can’t be made safe is underlined with the fix, listed, and reached 
   await expect(code(page)).not.toHaveAttribute('aria-invalid', 'true');
 });
 
+test('where little is wrong, the mended form is shown, and put in by who wants it', async ({ page, stack }) => {
+  await openPixel(page, stack);
+  await code(page).fill('<p title={{FIRST_NAME}}>Thanks</p>');
+  const offer = section(page).getByRole('group').filter({ hasText: 'There is a form of it that is safe' });
+  await offer.getByText('There is a form of it that is safe').click();
+  await expect(offer.getByRole('region', { name: 'Mended form' })).toHaveText('<p title="{{FIRST_NAME}}">Thanks</p>');
+  await expectAccessible(page);
+  await takeScreens(page, 'pixel-editor-mended', { at: section(page) });
+  await offer.getByRole('button', { name: 'Use the mended form' }).click();
+  await expect(code(page)).toHaveText('<p title="{{FIRST_NAME}}">Thanks</p>');
+  await expect(refusals(page)).toHaveCount(0);
+  await expect(offer).toHaveCount(0);
+});
+
 test('{{ lists the parameters of this site’s events, and the parameter browser inserts at the caret', async ({
   page,
   stack,

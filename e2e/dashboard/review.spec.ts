@@ -18,6 +18,10 @@ const FIRST = `<img src="https://partner.example/p?v={{VALUE}}&mail={{EMAIL|sha2
 const SECOND = `${FIRST.replace('city: "{{CITY}}"', 'mail: "{{EMAIL}}", visitor: document.cookie')}
 <script async src="https://cdn.partner.example/loader.js"></script>`;
 
+/** Nothing in it that the sandbox’s policy has to keep from becoming code. */
+const LOADER = `<img src="https://partner.example/p?v={{VALUE}}" alt="">
+<script async src="https://cdn.partner.example/loader.js"></script>`;
+
 interface Shown {
   pixel: { status: string; hash: string; hosts: string[]; approvedHosts?: string[]; rejected?: object };
 }
@@ -43,6 +47,7 @@ async function make({ install, admin }: Stack, htmls: string[], more: object = {
 
 const shown = ({ admin }: Stack) => admin.call<Shown>('GET', '/api/connectors/network-x');
 const decision = (page: Page) => page.getByRole('region', { name: 'Decision' });
+const choice = (page: Page, name: string) => decision(page).getByRole('group', { name, exact: true });
 const pixelSection = (page: Page) => page.getByRole('region', { name: 'Pixel', exact: true });
 
 test('a reviewer rejects a pixel with a reason, which its editor sees until they change it', async ({
@@ -116,14 +121,15 @@ test('a reviewer sees what changed, and approves it for the hosts of their choic
   await expectAccessible(page);
   await takeScreens(page, 'pixel-review', { fullPage: true });
 
-  await decision(page).getByRole('checkbox', { name: 'https://cdn.partner.example' }).uncheck();
-  const another = decision(page).getByLabel('Another host');
+  const hosts = choice(page, 'Hosts it may reach');
+  await hosts.getByRole('checkbox', { name: 'https://cdn.partner.example' }).uncheck();
+  const another = hosts.getByLabel('Another host');
   await another.fill('*.partner.example/x');
-  await decision(page).getByRole('button', { name: 'Add' }).click();
+  await hosts.getByRole('button', { name: 'Add' }).click();
   await expect(another).toHaveAccessibleDescription(/No path, and no wildcard/);
   await another.fill('eu.partner.example');
-  await decision(page).getByRole('button', { name: 'Add' }).click();
-  await expect(decision(page).getByRole('checkbox', { name: 'https://eu.partner.example' })).toBeChecked();
+  await hosts.getByRole('button', { name: 'Add' }).click();
+  await expect(hosts.getByRole('checkbox', { name: 'https://eu.partner.example' })).toBeChecked();
   await expectAccessible(page);
   await decision(page).getByRole('button', { name: 'Approve' }).click();
   await expect(decision(page)).toContainText(/Approved on .* by Rita/);
@@ -132,10 +138,44 @@ test('a reviewer sees what changed, and approves it for the hosts of their choic
 
   // what was approved stays chosen, and can be chosen anew
   await expect(decision(page).getByRole('button', { name: 'Approve' })).toHaveCount(0);
-  await expect(decision(page).getByRole('checkbox', { name: 'https://cdn.partner.example' })).not.toBeChecked();
-  await decision(page).getByRole('checkbox', { name: 'https://cdn.partner.example' }).check();
+  await expect(hosts.getByRole('checkbox', { name: 'https://cdn.partner.example' })).not.toBeChecked();
+  await hosts.getByRole('checkbox', { name: 'https://cdn.partner.example' }).check();
   await decision(page).getByRole('button', { name: 'Approve these hosts' }).click();
   await expect.poll(async () => (await shown(stack)).pixel.approvedHosts?.length).toBe(3);
+});
+
+test('a reviewer lets a sandboxed pixel load one script more and run text as code, and both are kept', async ({
+  page,
+  stack,
+}) => {
+  await make(stack, [LOADER]);
+  await openDashboard(page, stack, '/review/network-x', await tokenFor(stack, 'reviewer', 'Rita'));
+  const scripts = choice(page, 'Scripts it may load');
+  await expect(scripts.getByRole('checkbox', { name: 'https://cdn.partner.example/loader.js' })).toBeChecked();
+  const another = scripts.getByLabel('Another script');
+  await another.fill('*.partner.example');
+  await scripts.getByRole('button', { name: 'Add' }).click();
+  await expect(another).toHaveAccessibleDescription(/Write a script’s address/);
+  await another.fill('lib.example/core.js');
+  await scripts.getByRole('button', { name: 'Add' }).click();
+  await expect(scripts.getByRole('checkbox', { name: 'https://lib.example/core.js' })).toBeChecked();
+  const forbidden = choice(page, 'What the sandbox forbids');
+  await forbidden.getByRole('checkbox', { name: 'Loaded scripts may run text as code' }).check();
+  await expectAccessible(page);
+  await takeScreens(page, 'pixel-review-scripts', { at: scripts });
+  await decision(page).getByRole('button', { name: 'Approve' }).click();
+  await expect(decision(page)).toContainText(/Approved on .* by Rita/);
+  expect((await shown(stack)).pixel).toMatchObject({
+    status: 'approved',
+    approvedScripts: ['https://cdn.partner.example/loader.js', 'https://lib.example/core.js'],
+    approvedAllows: ['eval'],
+  });
+
+  await page.reload();
+  await expect(scripts.getByRole('checkbox', { name: 'https://lib.example/core.js' })).toBeChecked();
+  await expect(forbidden.getByRole('checkbox', { name: 'Loaded scripts may run text as code' })).toBeChecked();
+  await expect(forbidden.getByRole('checkbox', { name: /may write scripts/ })).not.toBeChecked();
+  await expect(decision(page).getByRole('button', { name: /Approve/ })).toHaveCount(0);
 });
 
 test('a main-window pixel can’t be approved with fewer hosts than it names', async ({ page, stack }) => {

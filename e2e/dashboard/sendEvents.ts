@@ -1,4 +1,4 @@
-/** Events as a site's server sends them, for what the dashboard shows of them. */
+/** Events as a site's server sends them, or its pages, for what the dashboard shows of them. */
 import { randomUUID } from 'node:crypto';
 import type { Click, EventData, Receipt } from '../../sdk/protocol.ts';
 import type { Stack } from '../support/stack.ts';
@@ -15,17 +15,16 @@ export interface Sent {
   clicks?: Click[];
   consent?: Record<string, boolean>;
   test?: boolean;
+  /** as the tag would, unauthenticated */
+  fromPage?: boolean;
 }
 
 /** Sends one; gives its ID. */
 export async function sendEvent(stack: Stack, sent: Sent = {}): Promise<string> {
   const { name = 'Purchase', id = `e2e-${randomUUID()}`, at = Date.now(), data = {}, visitor = 'visitor-1' } = sent;
-  const { clicks = [], consent = {}, test = false } = sent;
-  await post(stack, '/v1/events', {
-    ...{ visitor, clicks, consent, test },
-    page: PAGE,
-    events: [{ id, name, at, data }],
-  });
+  const { clicks = [], consent = {}, test = false, fromPage = false } = sent;
+  const body = { visitor, clicks, consent, test, page: PAGE, events: [{ id, name, at, data }] };
+  await post(stack, '/v1/events', body, fromPage ? { origin: stack.shop.url } : SERVER);
   return id;
 }
 
@@ -41,10 +40,12 @@ export function sendReceipt(stack: Stack, receipt: Receipt): Promise<void> {
   return post(stack, '/v1/receipts', { receipts: [receipt] });
 }
 
-async function post({ collector, key }: Stack, path: string, body: object): Promise<void> {
+const SERVER = { authorization: `Bearer ${ADMIN_TOKEN}` };
+
+async function post({ collector, key }: Stack, path: string, body: object, headers: object = SERVER): Promise<void> {
   const response = await fetch(collector.url + path, {
     method: 'POST',
-    headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'text/plain' },
+    headers: { ...headers, 'content-type': 'text/plain' },
     body: JSON.stringify({ key, ...body }),
   });
   if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);

@@ -1,25 +1,38 @@
 /** Events of which a browser told one thing and then a server another: both, and whether the browser's went out. */
 import type { DifferingEvent } from '../../api/types.ts';
+import { Badge } from '../../ui/Badge.tsx';
+import { LinkButton } from '../../ui/Button.tsx';
 import { Time } from '../../ui/Time.tsx';
 
 export function DifferingList({ events }: { events: DifferingEvent[] }) {
   if (events.length === 0) return null;
   return (
-    <section aria-labelledby="home-differing">
+    <section class="card stack" aria-labelledby="home-differing">
       <h2 id="home-differing">Browser and server differ</h2>
-      <ul class="card">
+      <ul class="home-failing">
         {events.map(({ event, name, at, browser, server, sent }) => (
           <li key={event}>
-            <a href={`/events/${encodeURIComponent(event)}`}>
-              {name} {event}
-            </a>
-            , <Time at={at} />: {differences(browser, server)}. {saySent(sent)}
+            {wentOut(sent) ? <Badge tone="bad">Went out</Badge> : <Badge>Not sent</Badge>}
+            <div>
+              <h3>
+                {name}
+                <code>{event}</code>
+              </h3>
+              <p class="muted">
+                The server told it <Time at={at} />: {differences(browser, server)}. {saySent(sent)}
+              </p>
+            </div>
+            <LinkButton small href={`/events/${encodeURIComponent(event)}`} label={`${name} ${event}: show the event`}>
+              Show the event
+            </LinkButton>
           </li>
         ))}
       </ul>
     </section>
   );
 }
+
+const wentOut = ({ webhooks, pixels }: DifferingEvent['sent']) => webhooks + pixels > 0;
 
 /** Of what the server told, what the browser told otherwise. */
 function differences(browser: DifferingEvent['browser'], server: DifferingEvent['server']): string {
@@ -29,8 +42,9 @@ function differences(browser: DifferingEvent['browser'], server: DifferingEvent[
   return keys.map((key) => `${key} was ${say(browser[key])}, the server says ${say(server[key])}`).join('; ');
 }
 
-function saySent({ webhooks, pixels }: DifferingEvent['sent']): string {
-  if (webhooks + pixels === 0) return 'Nothing went out with the browser’s values.';
+function saySent(sent: DifferingEvent['sent']): string {
+  const { webhooks, pixels } = sent;
+  if (!wentOut(sent)) return 'Nothing went out with the browser’s values.';
   const parts = [webhooks > 0 && `webhooks: ${webhooks}`, pixels > 0 && `pixels: ${pixels}`].filter(Boolean);
   return `Went out with the browser’s values (${parts.join(', ')}): tell the partner, or replay what it may be told again.`;
 }

@@ -48,7 +48,7 @@ export function WithdrawnList({ withdrawn }: { withdrawn: Overview['withdrawn'] 
               <p class="muted">
                 {at !== null && (
                   <>
-                    <Time at={at} />.{' '}
+                    Taken off air <Time at={at} />.{' '}
                   </>
                 )}
                 {because}

@@ -1,12 +1,13 @@
 /** A form of the pixel that the compiler has nothing to say against, offered and never put in by itself. */
+import { Box } from '../../../../traffic/Box.tsx';
+import { Button } from '../../../../ui/Button.tsx';
+
 export function MendedForm({ html, onUse }: { html: string; onUse: (html: string) => void }) {
   return (
     <details class="pixel-mended">
       <summary>There is a form of it that is safe</summary>
-      <pre>{html}</pre>
-      <button type="button" class="button" onClick={() => onUse(html)}>
-        Use the mended form
-      </button>
+      <Box label="Mended form">{html}</Box>
+      <Button onClick={() => onUse(html)}>Use the mended form</Button>
     </details>
   );
 }
