@@ -157,7 +157,7 @@ test('consent withdrawn unheard and given again makes somebody else of the visit
   const id = idOf(await track(page, 'Purchase'));
   // the collector's cookie still says who the visitor was
   expect((await cookiesByName(context))['__Host-trl_id']?.value).toContain(before.visitor);
-  await page.unroute('**/v1/consent');
+  await page.unrouteAll({ behavior: 'wait' });
   await expect.poll(() => collector.event(id).catch(() => undefined)).toMatchObject({ clicks: [] });
   expect((await collector.event(id)).visitor).not.toBe(before.visitor);
   await expect.poll(() => clicksKeptOf(collector, before.visitor)).toEqual([]);
