@@ -8,7 +8,7 @@ import type { Row } from './table.ts';
 /** bytes brotli of the tag with what runs pixels of both kinds: everything but the frame */
 const TAG_GOAL = 3_600;
 /** Past this, CI fails: a change that makes every page load more has to say so here. */
-const TAG_BUDGET = 4_950;
+const TAG_BUDGET = 4_960;
 /** of these, what runs pixels */
 const RUNNERS_BUDGET = 1_200;
 

@@ -22,15 +22,15 @@ export async function adminToken(path: string): Promise<string> {
   return (await readFile(path, 'utf8')).trim();
 }
 
-/** Writes container.json unless there is one. To be called before the collector starts. */
+/** Writes container.json unless there is one, for its owner alone as the collector does. To be called before the collector starts. */
 export async function seedContainer(
   dataDir: string,
   settings: { key: string; name: string; allowedOrigins: string[]; connectors: ConnectorSettings[] },
 ): Promise<void> {
-  await mkdir(dataDir, { recursive: true });
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
   // the collector fills in what isn't said
   const container = { format: 1, ...settings };
-  await writeOnce(join(dataDir, 'container.json'), `${JSON.stringify(container, null, 2)}\n`, 0o644);
+  await writeOnce(join(dataDir, 'container.json'), `${JSON.stringify(container, null, 2)}\n`, 0o600);
 }
 
 interface ShownConnector {

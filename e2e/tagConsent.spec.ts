@@ -237,7 +237,7 @@ test.describe('asked for', () => {
     });
     const records = JSON.parse((await untold(page, collector.key)) ?? '') as { visitor: string }[];
     expect(new Set(records.map(({ visitor }) => visitor)).size).toBe(10);
-    await page.unroute('**/v1/*');
+    await page.unrouteAll({ behavior: 'wait' });
     await expect.poll(() => untold(page, collector.key)).toBeNull();
   });
 
@@ -271,7 +271,7 @@ test.describe('asked for', () => {
     await later.goto(url);
     // each of them tries
     await expect.poll(() => tries.length).toBeGreaterThanOrEqual(3);
-    await context.unroute('**/v1/consent');
+    await context.unrouteAll({ behavior: 'wait' });
     await expect.poll(() => untold(page, collector.key)).toBeNull();
     expect(await clicksKeptOf(collector, visitor)).toEqual([]);
     // longer than any of them waits by now

@@ -113,7 +113,7 @@ test('the back button brings back a page that goes on where it was', async ({ pa
   const result = await track('Purchase');
   await page.goto(second);
   await page.goBack();
-  await page.unroute('**/v1/events');
+  await page.unrouteAll({ behavior: 'wait' });
   await expect.poll(() => collector.event(idOf(result)).catch(() => undefined)).toMatchObject({ name: 'Purchase' });
   expect((await track('Lead')) as object).toMatchObject({ ok: true });
 });
@@ -130,7 +130,7 @@ test('two tabs that open at once send what an earlier page left once', async ({
   await context.route('**/v1/events', (route) => route.abort());
   const result = await track('Purchase');
   await page.goto('about:blank');
-  await context.unroute('**/v1/events');
+  await context.unrouteAll({ behavior: 'wait' });
   const tabs = [await context.newPage(), await context.newPage()];
   const bodies = tabs.map((tab) => sent(tab));
   await Promise.all(tabs.map((tab) => tab.goto(url)));

