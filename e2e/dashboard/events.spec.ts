@@ -2,7 +2,7 @@
 import type { Page } from 'playwright/test';
 import { connector, imagePixel, matching, postback } from '../support/connectorSettings.ts';
 import { expect, type Stack } from '../support/stack.ts';
-import { sendEvent, sendReceipt } from './sendEvents.ts';
+import { sendEvent, sendReceipt, tellEvent } from './sendEvents.ts';
 import { expectAccessible, expectNoSidewaysScroll, openDashboard, takeScreens, test } from './support.ts';
 
 const DAY = 86_400_000;
@@ -40,7 +40,8 @@ test('tells one event’s story, which goes on while it is read', async ({ page,
     { at: now - 3 * DAY, ids: { click_id: '12345' }, sources: { utm_source: 'platform_x' } },
   ];
   const data = { value: 15, currency: 'EUR', transaction_id: 'A-1001' };
-  const id = await sendEvent(stack, { data, clicks });
+  const { id, pixels } = await tellEvent(stack, { data, clicks });
+  const receipt = pixels.find(({ connector }) => connector === 'shop-pixel')?.receipt;
   await openDashboard(page, stack, '/events');
   await expect(rows(page).first()).toContainText('15 EUR');
   await expect(rows(page).first()).toContainText('2 fired');
@@ -52,7 +53,11 @@ test('tells one event’s story, which goes on while it is read', async ({ page,
   await expect(card(page, 'Old partner')).toContainText('The connector is disabled.');
   await expect(card(page, 'Shop pixel')).toContainText('its receipt is still to come');
 
-  await sendReceipt(stack, { event: id, connector: 'shop-pixel', outcome: 'ran' });
+  // anybody can say so: it is told as that, and changes nothing
+  await sendReceipt(stack, { event: id, connector: 'shop-pixel', outcome: 'threw' });
+  await expect(page.getByText('(unconfirmed: anybody may have sent this)')).toBeVisible();
+  await expect(card(page, 'Shop pixel')).toContainText('its receipt is still to come');
+  await sendReceipt(stack, { event: id, connector: 'shop-pixel', receipt, outcome: 'ran' });
   await expect(card(page, 'Shop pixel')).toContainText('It ran in the browser');
   const steps = page.getByRole('list').filter({ hasText: 'Click with click_id=12345' }).getByRole('listitem');
   await expect(steps.first()).toContainText('Click with awc=774_99');

@@ -1,6 +1,6 @@
 /** Events as a site's server sends them, or its pages, for what the dashboard shows of them. */
 import { randomUUID } from 'node:crypto';
-import type { Click, EventData, Receipt } from '../../sdk/protocol.ts';
+import type { Click, EventData, EventsAnswer, Pixel, Receipt } from '../../sdk/protocol.ts';
 import type { Stack } from '../support/stack.ts';
 import { ADMIN_TOKEN } from './support.ts';
 
@@ -21,32 +21,44 @@ export interface Sent {
 
 /** Sends one; gives its ID. */
 export async function sendEvent(stack: Stack, sent: Sent = {}): Promise<string> {
+  return (await tellEvent(stack, sent)).id;
+}
+
+/** Sends one; gives its ID, and the pixels that it was answered with. */
+export async function tellEvent(stack: Stack, sent: Sent): Promise<{ id: string; pixels: Pixel[] }> {
   const { name = 'Purchase', id = `e2e-${randomUUID()}`, at = Date.now(), data = {}, visitor = 'visitor-1' } = sent;
   const { clicks = [], consent = {}, test = false, fromPage = false } = sent;
   const body = { visitor, clicks, consent, test, page: PAGE, events: [{ id, name, at, data }] };
-  await post(stack, '/v1/events', body, fromPage ? { origin: stack.shop.url } : SERVER);
-  return id;
+  const headers = fromPage ? { origin: stack.shop.url } : SERVER;
+  const { pixels } = await post<EventsAnswer>(stack, '/v1/events', body, headers);
+  return { id, pixels };
 }
 
 /** Purchases with these data, in one request: at most 50. */
-export function sendBatch(stack: Stack, data: EventData[]): Promise<void> {
+export async function sendBatch(stack: Stack, data: EventData[]): Promise<void> {
   const at = Date.now();
   const events = data.map((one) => ({ id: `e2e-${randomUUID()}`, name: 'Purchase', at, data: one }));
-  return post(stack, '/v1/events', { visitor: 'visitor-1', clicks: [], page: PAGE, events });
+  await post(stack, '/v1/events', { visitor: 'visitor-1', clicks: [], page: PAGE, events });
 }
 
-/** What the browser reports of a pixel. */
-export function sendReceipt(stack: Stack, receipt: Receipt): Promise<void> {
-  return post(stack, '/v1/receipts', { receipts: [receipt] });
+/** What the browser reports of a pixel; `receipt` is what came with it. */
+export async function sendReceipt(stack: Stack, receipt: Receipt): Promise<void> {
+  await post(stack, '/v1/receipts', { receipts: [receipt] });
 }
 
 const SERVER = { authorization: `Bearer ${ADMIN_TOKEN}` };
 
-async function post({ collector, key }: Stack, path: string, body: object, headers: object = SERVER): Promise<void> {
+async function post<Answer>(
+  { collector, key }: Stack,
+  path: string,
+  body: object,
+  headers: object = SERVER,
+): Promise<Answer> {
   const response = await fetch(collector.url + path, {
     method: 'POST',
     headers: { ...headers, 'content-type': 'text/plain' },
     body: JSON.stringify({ key, ...body }),
   });
   if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+  return (await response.json()) as Answer;
 }
