@@ -39,7 +39,7 @@ export function ScriptChoice(props: {
       />
       {(choice.chosen.length > 0 || allows.length > 0) && (
         <fieldset class="host-choice">
-          <legend class="label">What the sandbox forbids</legend>
+          <legend class="label">What the sandbox forbids unless allowed</legend>
           {ALLOWANCES.map((name) => (
             <Checkbox
               key={name}
