@@ -159,7 +159,7 @@ test('a reviewer lets a sandboxed pixel load one script more and run text as cod
   await another.fill('lib.example/core.js');
   await scripts.getByRole('button', { name: 'Add' }).click();
   await expect(scripts.getByRole('checkbox', { name: 'https://lib.example/core.js' })).toBeChecked();
-  const forbidden = choice(page, 'What the sandbox forbids');
+  const forbidden = choice(page, 'What the sandbox forbids unless allowed');
   await forbidden.getByRole('checkbox', { name: 'Loaded scripts may run text as code' }).check();
   await expectAccessible(page);
   await takeScreens(page, 'pixel-review-scripts', { at: scripts });
