@@ -38,7 +38,7 @@ async function main(): Promise<void> {
     connectors,
   });
 
-  const log = createWriteStream(join(settings.dataDir, 'collector.log'), { flags: 'a' });
+  const log = createWriteStream(join(settings.dataDir, 'collector.log'), { flags: 'a', mode: 0o600 });
   const collector = await startCollector({
     main: COLLECTOR,
     env: {

@@ -78,7 +78,7 @@ test.describe('transport', () => {
     await page.goto(put('/first'));
     await page.route('**/v1/events', (route) => route.abort());
     const result = await track('Purchase');
-    await page.unroute('**/v1/events');
+    await page.unrouteAll({ behavior: 'wait' });
     await page.goto(next);
     await expect
       .poll(() => collector.event(idOf(result)).catch(() => undefined))

@@ -270,7 +270,7 @@ test('says so when the log can’t be loaded, and goes on when it can', async ({
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Webhook Log' }).click();
   await expect(page.getByRole('alert')).toContainText('The collector can’t be reached');
   await expectAccessible(page);
-  await page.unroute('**/api/deliveries?*');
+  await page.unrouteAll({ behavior: 'wait' });
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(rows(page)).toHaveCount(1);
   consoleErrors.length = 0;
