@@ -103,7 +103,8 @@ export function verifyDelivery(parts: {
   }
 }
 
-const isSuccess = ({ status, error }: Attempt) => status !== null && status >= 200 && status < 300 && !error;
+/** By its head; what became of the body stands in `error`. */
+const isSuccess = ({ status }: Attempt) => status !== null && status >= 200 && status < 300;
 
 /** The collector waited as long as it does, and no longer; the answer came about then. */
 const isLate = ({ durationMs, error }: Attempt) => Boolean(error) && durationMs >= PACE.timeouts.attemptMs;
