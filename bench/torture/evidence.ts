@@ -30,7 +30,7 @@ export type Ending =
   | 'accepted'
   /** another status, complete */
   | 'refused'
-  /** no answer, or part of one, before the connection was gone */
+  /** no answer, or part of one, before the connection was gone; after a 2xx head that arrived, the partner pays all the same */
   | 'broken'
   /** no answer yet */
   | 'open';

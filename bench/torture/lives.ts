@@ -1,5 +1,6 @@
 /** The collector's lives: a process that is started, killed, and started again at once on the same port and data. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -7,7 +8,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { ADMIN_TOKEN } from '../processes.ts';
 import type { Life } from './evidence.ts';
-import { between, type Random } from './random.ts';
 
 /** Longest a start may take on a machine that does other things besides. */
 const START_MS = 30_000;
@@ -32,9 +32,8 @@ export async function createLives(options: {
   dataDir: string;
   logFile: string;
   allowedDestinations: string[];
-  random: Random;
 }): Promise<Lives> {
-  const port = await freePort(options.random);
+  const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const logTo = openSync(options.logFile, 'a');
   const program = fileURLToPath(new URL('./tortureCollector.js', import.meta.url));
@@ -106,11 +105,11 @@ export async function createLives(options: {
 
 /**
  * Below the ports that the kernel gives to outgoing connections: one of those, made while the collector is away, could
- * take its port, or even connect to itself.
+ * take its port, or even connect to itself. Not by the seed: two runs of one seed on a machine would take each other's.
  */
-async function freePort(random: Random): Promise<number> {
+async function freePort(): Promise<number> {
   for (;;) {
-    const port = Math.floor(between(random, 20_000, 30_000));
+    const port = randomInt(20_000, 30_000);
     const server = createServer();
     const taken = await new Promise<boolean>((resolve) => {
       server.once('error', () => resolve(true));

@@ -56,8 +56,8 @@ export async function startPartners({ life, random }: { life: () => number; rand
       note.endedAt = Date.now();
     };
     response.on('finish', () => end(isAccepting(behaviour) ? 'accepted' : 'refused'));
-    // A head that says 200 is a yes, whatever becomes of the body: 10 MB that nobody reads to the end, or a reset within it.
-    response.on('close', () => end(note.status === 200 ? 'accepted' : 'broken'));
+    // Nobody reads 10 MB to the end: that the collector has had enough is no refusal.
+    response.on('close', () => end(behaviour === 'accept10MB' && note.status === 200 ? 'accepted' : 'broken'));
     response.on('error', () => undefined);
 
     let body = '';

@@ -59,7 +59,6 @@ export async function torture(
     dataDir,
     logFile: join(folder, 'collector.log'),
     allowedDestinations: [...partners.urls.values()].map((url) => new URL(url).host),
-    random: createRandom(seed + 2),
   });
   life = () => lives.all.length - 1;
   lives.start();

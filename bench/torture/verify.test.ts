@@ -80,6 +80,23 @@ function verified(changes: Partial<Evidence> = {}) {
 }
 
 describe('torture’s proof', () => {
+  const cutOff = request(1_011, { ending: 'broken', endedAt: 1_016 });
+  it.each<[what: string, changes: Partial<Evidence>]>([
+    [
+      'an answer cut off after its 2xx head, which is a success',
+      { seen: [cutOff], stored: [delivery({ attempts: [attempt(1_010, { error: 'connection closed' })] })] },
+    ],
+    [
+      'a 2xx head that a reset overtook, sent again',
+      {
+        seen: [cutOff, request(1_101)],
+        stored: [delivery({ attempts: [attempt(1_010, { status: null, error: 'reset' }), attempt(1_100)] })],
+      },
+    ],
+  ])('finds nothing wrong with %s', (_, changes) => {
+    expect(verified(changes).broken).toEqual([]);
+  });
+
   it('finds nothing where all went well', () => {
     expect(verified()).toMatchObject({
       broken: [],
@@ -294,6 +311,14 @@ describe('torture’s proof', () => {
     [
       'a second send after a success, cut off by a kill',
       { seen: [request(1_011), request(4_990, { ending: 'broken', endedAt: 5_001 })] },
+      'nothing is sent after a success',
+    ],
+    [
+      'a second send after a 2xx head whose body was cut off',
+      {
+        seen: [request(1_011, { ending: 'broken', endedAt: 1_016 }), request(1_101)],
+        stored: [delivery({ attempts: [attempt(1_010, { error: 'connection closed' }), attempt(1_100)] })],
+      },
       'nothing is sent after a success',
     ],
     [

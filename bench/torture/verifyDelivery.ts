@@ -27,7 +27,7 @@ export function verifyDelivery(parts: {
   const destination = DESTINATIONS.find((one) => one.id === connector);
   const { requests, unseen } = matchAttempts(parts.requests, delivery.attempts);
   const story = () => `${connector} ${id}: ${tell(parts.requests, delivery, lives)}`;
-  const accepted = requests.filter(({ request }) => request.ending === 'accepted');
+  const accepted = requests.filter(isAccepted);
   const attempts = delivery.attempts.toSorted((a, b) => a.at - b.at);
   const last = attempts.at(-1);
 
@@ -103,8 +103,14 @@ export function verifyDelivery(parts: {
   }
 }
 
-/** By its head; what became of the body stands in `error`. */
-const isSuccess = ({ status }: Attempt) => status !== null && status >= 200 && status < 300;
+const isOk = (status: number | null) => status !== null && status >= 200 && status < 300;
+
+/** By its head, whatever became of the body, which `error` tells of. */
+const isSuccess = ({ status }: Attempt) => isOk(status);
+
+/** Also where the answer broke off after a 2xx head, if that arrived: a reset can overtake it. */
+const isAccepted = ({ request, attempt }: Matched['requests'][number]) =>
+  request.ending === 'accepted' || (isOk(request.status) && attempt !== null && isSuccess(attempt));
 
 /** The collector waited as long as it does, and no longer; the answer came about then. */
 const isLate = ({ durationMs, error }: Attempt) => Boolean(error) && durationMs >= PACE.timeouts.attemptMs;
@@ -114,7 +120,7 @@ function agree(request: SeenRequest, attempt: Attempt): boolean {
   if (isLate(attempt)) return true;
   if (request.ending === 'accepted') return isSuccess(attempt);
   if (request.ending === 'refused') return attempt.status === request.status;
-  return !isSuccess(attempt) && Boolean(attempt.error);
+  return Boolean(attempt.error) && (!isSuccess(attempt) || isOk(request.status));
 }
 
 /** Requests, attempts and kills in the order of time. */
