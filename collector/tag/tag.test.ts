@@ -182,4 +182,33 @@ describe('GET /frame/:hash', () => {
     expect(shell.status).toBe(200);
     expect(shell.headers.get('cache-control')).toContain('immutable');
   });
+
+  it('holds a pixel that needs today’s shell back from a tag that doesn’t know it, and says so', async () => {
+    const html = '<p id="o">{{VALUE}}</p><script>eval(document.getElementById("o").innerText)</script>';
+    const pixel = { html };
+    const made = await collector.api('POST', '/api/connectors', {
+      id: 'late',
+      name: 'late',
+      triggers: ['Subscribe2'],
+      pixel,
+    });
+    const { hash } = (made.body as { pixel: { hash: string } }).pixel;
+    expect((await collector.api('POST', '/api/connectors/late/pixel/approve', { hash })).status).toBe(200);
+    const ask = async (contentType: string) => {
+      const event = { id: 'event-late', name: 'Subscribe2', at: Date.now(), data: { value: 15 } };
+      const body = { key: collector.key, visitor: 'v1', page: { url: `${ORIGIN}/` }, events: [event] };
+      const response = await fetch(`${collector.url}/v1/events`, {
+        method: 'POST',
+        headers: { 'content-type': contentType, origin: ORIGIN },
+        body: JSON.stringify(body),
+      });
+      return ((await response.json()) as { pixels: object[] }).pixels;
+    };
+    expect(await ask('text/plain')).toEqual([]);
+    await expect
+      .poll(async () => (await collector.api('GET', '/api/events/event-late')).body)
+      .toMatchObject({ receipts: [{ connector: 'late', outcome: 'blocked', confirmed: false }] });
+    // told again by today's tag, it runs
+    expect(await ask('text/plain;trl=2')).toMatchObject([{ connector: 'late', mode: 'sandbox' }]);
+  });
 });
