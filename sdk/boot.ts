@@ -1,8 +1,9 @@
 import { attempt } from './attempt.ts';
 import { readClick } from './clicks.ts';
 import { createClient, type Trl } from './client.ts';
-import type { Landing } from './landing.ts';
+import { type Landing, readLanding } from './landing.ts';
 import { on } from './on.ts';
+import { onRoute } from './onRoute.ts';
 import type { Host, Part, Parts, PixelHost, Run, TagElement } from './part.ts';
 import { createPost } from './post.ts';
 import type { TagSettings } from './protocol.ts';
@@ -20,6 +21,14 @@ const MAX_URL = 2_048;
 const MAX_FBP = 256;
 
 type Call = (...values: unknown[]) => unknown;
+
+/** The visitor followed a link of the site's own: a page of this host or of another of the owner's domains. */
+function isFromHere({ domains = [] }: TagSettings): boolean | undefined {
+  return attempt(() => {
+    const { host, hostname } = new URL(document.referrer);
+    return host === location.host || domains.some((domain) => `.${hostname}`.endsWith(`.${domain}`));
+  });
+}
 
 /**
  * Puts the API in the place of the stub. `base`: where the collector is, without a trailing slash. What it throws is for
@@ -46,13 +55,17 @@ export function boot(
   const trust = createTrust();
   const wire: Host['wire'] = { post: createPost(base, settings.cookie), run() {} };
   const session = (of: string) => (settings.hold ? webStore('sessionStorage', of) : nowhere);
+  const read = (from: Landing) =>
+    readClick(from.search + (parts.readHash ? parts.readHash(from, settings) : ''), settings, from.at);
   const visitor = createVisitor(
     { cookie: cookieStore(place), local: webStore('localStorage', place), session: session(place) },
     settings,
-    readClick(landing.search + (parts.readHash ? parts.readHash(landing, settings) : ''), settings, landing.at),
+    read(landing),
     parts,
     parts.withdraw && parts.withdraw(wire, settings),
+    landing.isRepeat || isFromHere(settings),
   );
+  onRoute(() => visitor.land(read(readLanding(true))));
   const transport = createTransport(
     settings,
     wire,

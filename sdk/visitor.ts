@@ -1,4 +1,4 @@
-import { type ClickText, decodeClicks, encodeClick, isClickText, mergeClicks, query } from './clicks.ts';
+import { type ClickText, decodeClicks, encodeClick, fitClicks, isClickText, mergeClicks, query } from './clicks.ts';
 import { judge } from './consent.ts';
 import type { Parts } from './part.ts';
 import type { Click, Consent, EventsAnswer, TagSettings } from './protocol.ts';
@@ -24,6 +24,8 @@ export interface Visitor {
    * collector's own cookie knows of them.
    */
   profile(purposes?: Record<string, unknown>, known?: KnownVisitor): Profile;
+  /** A landing that brought nobody, as by a change of route: of its IDs those that aren't known yet are a click. */
+  land(click: Click | undefined): void;
   /** Whether storing is allowed; undefined: the visitor is yet to decide. */
   allowed(): boolean | undefined;
   /** Visitor and clicks as text for another of the owner's domains; `''` unless storing is allowed. */
@@ -52,6 +54,7 @@ const LINK_BUDGET = 1_000;
  *
  * The landing is in the cookie when this returns. localStorage is left alone until somebody asks: its first use on a page
  * takes longer than all else that the tag does at its start. Nor has the visitor an ID until then: theirs may be there alone.
+ * A landing that `isRepeat` (it brought nobody) has to be looked for in all that is known.
  */
 export function createVisitor(
   { cookie, local, session }: ProfileStores,
@@ -59,9 +62,10 @@ export function createVisitor(
   landing: Click | undefined,
   { receive, refused }: Pick<Parts, 'receive' | 'refused'> = {},
   onWithdrawal?: (visitor: string, consent: Consent) => void,
+  isRepeat?: boolean,
 ): Visitor {
   const brought = decodeProfile(receive ? receive(settings) : '');
-  const landed = brought.clicks.concat(landing ? encodeClick(landing) : []);
+  const landed = brought.clicks.concat(landing && !isRepeat ? encodeClick(landing) : []);
   const browserSays = refused && refused(settings);
   let stores = [session, cookie];
   let allowed: boolean | undefined;
@@ -102,7 +106,8 @@ export function createVisitor(
     for (const store of stores) {
       const budget = store === cookie ? COOKIE_BUDGET : LOCAL_BUDGET;
       // a store is for what is undecided, or for what is decided: of a refusal nothing but itself
-      const text = encodeProfile({ ...profile, ...(allowed === false && { visitor: '' }), consent: decided }, budget);
+      const kept = { ...profile, ...(allowed === false && { visitor: '' }), consent: decided };
+      const text = encodeProfile(kept, budget, settings.clicks);
       if ((store === session) === (allowed === undefined)) store.set(text);
       else if (allowed !== undefined) store.set('');
     }
@@ -115,12 +120,25 @@ export function createVisitor(
       sync(purposes, known);
       return { ...profile, clicks: decodeClicks(profile.clicks, settings) };
     },
+    land(click) {
+      if (!click) return;
+      visitor.profile();
+      const known = decodeClicks(landed.concat(profile.clicks), settings);
+      const { ids } = click;
+      for (const name of Object.keys(ids)) {
+        if (known.some((one) => one.ids[name] === ids[name])) delete ids[name];
+      }
+      if (!Object.keys(ids)[0]) return;
+      landed.push(encodeClick(click));
+      sync();
+    },
     allowed() {
       if (!stores[2]) visitor.profile();
       return allowed;
     },
-    handOver: () => (visitor.allowed() ? encodeProfile({ ...profile, consent: {} }, LINK_BUDGET) : ''),
+    handOver: () => (visitor.allowed() ? encodeProfile({ ...profile, consent: {} }, LINK_BUDGET, settings.clicks) : ''),
   };
+  if (isRepeat) visitor.land(landing);
   return visitor;
 }
 
@@ -129,12 +147,15 @@ export function randomId(): string {
   return Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join('');
 }
 
-/** `visitor!consent!click!click…`, legal in a cookie; as many clicks, newest first, as the budget of characters holds. Empty of nobody. */
-export function encodeProfile({ visitor, clicks, consent }: Stored, budget: number): string {
+/**
+ * `visitor!consent!click!click…`, legal in a cookie; as many clicks, newest first, as the budget of characters holds (`fitClicks`, by the
+ * names of click parameters). Empty of nobody.
+ */
+export function encodeProfile({ visitor, clicks, consent }: Stored, budget: number, ids: string[] = []): string {
   const decisions: Record<string, string> = {};
   for (const purpose of Object.keys(consent)) decisions[purpose] = consent[purpose] ? '1' : '';
-  let text = `${visitor}!${query(decisions)}`;
-  for (const click of clicks) if (text.length + click.length < budget) text += `!${click}`;
+  const head = `${visitor}!${query(decisions)}`;
+  const text = head + fitClicks(clicks, budget - head.length, ids);
   return text === '!' ? '' : text;
 }
 
