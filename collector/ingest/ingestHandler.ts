@@ -335,6 +335,10 @@ function toIncoming(
     userAgent: (request.headers['user-agent'] ?? '').slice(0, 512),
     ip,
     receivedAt,
+    clock: {
+      ...(envelope.now !== undefined && { now: envelope.now }),
+      firstEventAt: Math.min(...events.map(({ event }) => event.at)),
+    },
     knowsShell: KNOWS_SHELL.test(request.headers['content-type'] ?? ''),
     ...(sender !== undefined && { sender }),
     source: request.headers.authorization === undefined ? ('browser' as const) : ('server' as const),
