@@ -15,10 +15,14 @@ export interface ClickColumns {
   received_at: number;
   ids: string;
   sources: string;
+  device_at: number | null;
 }
 
-export function historyClick({ at, received_at, ids, sources }: ClickColumns): HistoryClick {
-  return { at, receivedAt: received_at, ids: JSON.parse(ids), sources: JSON.parse(sources) };
+export const CLICK_COLUMNS = 'at, received_at, ids, sources, device_at';
+
+export function historyClick({ at, received_at, ids, sources, device_at }: ClickColumns): HistoryClick {
+  const click = { at, receivedAt: received_at, ids: JSON.parse(ids), sources: JSON.parse(sources) };
+  return device_at === null ? click : { ...click, deviceAt: device_at };
 }
 
 const DELIVERY_COLUMNS = `

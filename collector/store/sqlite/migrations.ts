@@ -261,4 +261,8 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (event, connector)
   ) STRICT, WITHOUT ROWID;
   `,
+  // What the device's clock said of a click, where `at` is corrected: by that it is known again.
+  `
+  ALTER TABLE clicks ADD COLUMN device_at INTEGER;
+  `,
 ];
