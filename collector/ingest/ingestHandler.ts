@@ -3,8 +3,9 @@
  * JSON parser costs several times what bare node:http does.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { EventsAnswer } from '../../sdk/protocol.ts';
+import type { Click, EventsAnswer } from '../../sdk/protocol.ts';
 import type { Snapshot } from '../container/snapshot.ts';
+import { withoutPlaceholders } from '../decide/placeholders.ts';
 import { type ProblemBody, sendProblem } from '../http/problem.ts';
 import { type EventRecord, StoreUnavailableError, type TrafficStore } from '../store/contract.ts';
 import type { Shells } from '../tag/shells.ts';
@@ -38,6 +39,7 @@ const RETRY_AFTER_S = 5;
 /** wrong bearer tokens from one address */
 /** The version of the sandbox shell that a tag knows, see the wire's protocol: 2, or what comes after it. */
 const KNOWS_SHELL = /;\s*trl=(?:[2-9]|[1-9]\d)\s*(?:;|$)/;
+const PLACEHOLDER_NEWS_MS = 60 * 60 * 1000;
 const MAX_GUESSES = 10;
 const GUESS_WINDOW_S = 60;
 
@@ -60,7 +62,7 @@ export interface IngestOptions {
   /** `events`: those that the receipts name, stored or not */
   onReceipts: (counts: { stored: number; ignored: number }, events: string[]) => void;
   onError: (error: unknown) => void;
-  /** key, origin or token didn't fit: 403 */
+  /** key, origin or token didn't fit: 403; or a click was left out, since nobody filled its parameter */
   onRefused: (refusal: Pick<Refused, 'field' | 'detail' | 'origin'>) => void;
   /** a budget of the address is spent: 429 */
   onLimited: (kind: RequestKind, budget: LimitName) => void;
@@ -163,12 +165,14 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
     if (!(await mayWrite('event', request, response, parsed.envelope.key, ip))) return;
     if (sender !== undefined) eventBudgets?.take(sender, 'events', parsed.events.length);
 
-    const { envelope } = parsed;
+    const receivedAt = options.now();
+    const clicks = filledClicks(parsed.envelope, request, receivedAt);
+    const envelope = { ...parsed.envelope, clicks };
     const snapshot = options.snapshot();
     const cookie = cookieFor(request, envelope, snapshot, forgotten);
     const visitor = cookie?.visitor ?? envelope.visitor;
     const isAllowed = mayStore(envelope.consent, snapshot.container.consent);
-    const incoming = toIncoming(parsed, visitor, request, ip, options.now(), isAllowed, sender);
+    const incoming = toIncoming({ ...parsed, envelope }, visitor, request, ip, receivedAt, isAllowed, sender);
     const pixels = await commits.submit(incoming);
     if (!Array.isArray(pixels)) {
       overBudget(response, 'event', sender ?? '', pixels);
@@ -183,6 +187,19 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
     if (parsed.rejected.length > 0) answer.rejected = parsed.rejected;
     if (cookie && !isForgotten && visitor !== envelope.visitor) answer.visitor = { id: visitor, clicks: cookie.clicks };
     sendJson(response, answer, isForgotten ? {} : cookie?.header);
+  }
+
+  /** A template that a partner or the site didn't fill is no click. It is noted while it is new: the tag keeps it, and sends it again. */
+  function filledClicks(
+    { clicks, now }: ParsedEvents['envelope'],
+    request: IncomingMessage,
+    receivedAt: number,
+  ): Click[] {
+    return withoutPlaceholders(clicks, ({ at, name, value }) => {
+      if ((now ?? receivedAt) - at > PLACEHOLDER_NEWS_MS) return;
+      const detail = `A visitor landed with ${name}=${value}: nobody put a value there. It counts as no click; look at the link that the partner uses.`;
+      options.onRefused({ field: `clicks.${name}`, detail, origin: request.headers.origin ?? null });
+    });
   }
 
   /** The visitor took back what storing needs. */
