@@ -189,8 +189,8 @@ async function run(
       const { connector, attempts, manual } = report.delivery;
       const { kind } = report.end;
       metrics.attempt(report, now());
-      if (kind === 'accepted' || kind === 'rejected') failingStretches.served(connector);
-      else failingStretches.failed(connector, manual ? attempts : attempts + 1);
+      if (kind === 'failed' || kind === 'blocked') failingStretches.failed(connector, manual ? attempts : attempts + 1);
+      else failingStretches.served(connector);
       if (report.gone) pausing.pause(connector, 'the partner answered 410 Gone: it wants no more of these');
     },
   });
