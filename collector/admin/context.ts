@@ -5,7 +5,7 @@ import type { ContainerHolder } from '../container/containerFile.ts';
 import type { FindMend } from '../container/mend.ts';
 import type { LiveConnector, Snapshot } from '../container/snapshot.ts';
 import { HttpProblem } from '../http/problem.ts';
-import type { Refusals } from '../ingest/refusals.ts';
+import type { Refusals } from '../ingest/door/refusals.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import type { Stopping } from '../stopping.ts';
 import type { DeliverySummary, EventSummary, TrafficStore } from '../store/contract.ts';

@@ -11,7 +11,7 @@ import { expect, it } from 'vitest';
 import { decodeClicks, encodeClick, isClickText, mergeClicks, readClick } from '../../../sdk/clicks.ts';
 import { decodeProfile } from '../../../sdk/visitor.ts';
 import { fieldPath } from '../../container/problems.ts';
-import { clientAddress } from '../../ingest/clientAddress.ts';
+import { clientAddress } from '../../ingest/door/clientAddress.ts';
 import { createForgottenVisitors } from '../../ingest/forgottenVisitors.ts';
 import { parseEvents } from '../../ingest/parseEvents.ts';
 import { parseReceipts } from '../../ingest/parseReceipts.ts';
