@@ -19,7 +19,7 @@ it.each<[string, unknown, string]>([
   ['{{ITEM_ID}} {{ITEM_NAME}}', ga4, 'SKU_1 Stan’s shirt'],
   ['{{ITEM_PRICE|fixed:2}} {{ITEM_QUANTITY}} {{CURRENCY}}', ga4, '10.50 3 EUR'],
   ['{{item_id|lower}}', ga4, 'sku_1'],
-  ['{{ITEM_TAGS}} {{ITEM_GIFT}}', ga4, '["a","b"] false'],
+  ['{{ITEM_TAGS}} {{ITEM_GIFT}}', ga4, 'a,b false'],
   ['{{ITEM_NONE|default:x}}', ga4, 'x'],
   ['{{ITEM_ID}}', { id: 7 }, '7'],
   ['{{ITEM_ID}}', { id: 'second', item_id: 'first' }, 'first'],
@@ -42,7 +42,7 @@ it('counts items from 1', () => {
 it.each([
   [{ items: [1, 2] }, [1, 2]],
   [{ Items: ['a'] }, ['a']],
-  [{ items: { 0: 'a' } }, []],
+  [{ items: { 0: 'a' } }, ['a']],
   [{ items: '[]' }, []],
   [{}, []],
 ])('finds the items of %j', (data, items) => {
