@@ -33,7 +33,7 @@ export function readAmount(written: string, currency = ''): string | Unusable {
     return AS_IT_STANDS.test(text) ? text : decimalText(decimal);
   }
   if (text.length > LONGEST_SHOWN) return notANumber(written);
-  const parts = takeApart(text);
+  const parts = takeApart(text, currency);
   if (!parts) return notANumber(written);
   const number = readNumber(parts, currencyDigits(currency));
   if (number === 'ambiguous') return ambiguous(written, parts.number);
@@ -71,7 +71,7 @@ const SAME_CHARACTER: readonly (readonly [RegExp, string])[] = [
   [/．/g, '.'],
 ];
 
-function takeApart(text: string): Parts | undefined {
+function takeApart(text: string, currency: string): Parts | undefined {
   let plain = text.replace(INVISIBLE, '');
   for (const [characters, same] of SAME_CHARACTER) plain = plain.replace(characters, same);
   const first = plain.search(/\d/);
@@ -82,12 +82,16 @@ function takeApart(text: string): Parts | undefined {
   const start = /(?:^|[^\p{L}])[.,٫]$/u.test(plain.slice(0, first)) ? first - 1 : first;
   const number = plain.slice(start, end);
   if (!/^[\d., '٫]+$/.test(number)) return undefined;
-  const around = readAround(plain.slice(0, start).trim(), plain.slice(end).trim());
+  const around = readAround(plain.slice(0, start).trim(), plain.slice(end).trim(), currency.trim());
   return around && { number, ...around };
 }
 
 /** What stands before and behind: a sign, parentheses as accountants write them, a currency, `,-` for no cents. */
-function readAround(before: string, behind: string): Pick<Parts, 'isNegative' | 'hasUnit'> | undefined {
+function readAround(
+  before: string,
+  behind: string,
+  currency: string,
+): Pick<Parts, 'isNegative' | 'hasUnit'> | undefined {
   const isInParentheses = before.startsWith('(') && behind.endsWith(')');
   const head = isInParentheses ? before.slice(1).trim() : before;
   const tail = (isInParentheses ? behind.slice(0, -1) : behind).replace(/^[.,]-{0,2}/, '').trim();
@@ -96,7 +100,8 @@ function readAround(before: string, behind: string): Pick<Parts, 'isNegative' | 
   const isMinusBefore = signBefore.exec(head)?.[0] === '-';
   const minuses = [isInParentheses, isMinusBefore, signBehind.test(tail)].filter(Boolean).length;
   const units = [head.replace(signBefore, '').trim(), tail.replace(signBehind, '').trim()].filter((unit) => unit !== '');
-  if (minuses > 1 || !units.every(isCurrency)) return undefined;
+  const isOwn = (unit: string) => unit.toUpperCase() === currency.toUpperCase();
+  if (minuses > 1 || !units.every((unit) => isOwn(unit) || isCurrency(unit))) return undefined;
   return { isNegative: minuses === 1, hasUnit: units.length > 0 };
 }
 

@@ -45,7 +45,7 @@ const FILTERS: Record<string, Maker> = {
       return { wrong: 'e164 takes the two letters of a country, for example e164:DE, or nothing for {{COUNTRY}}’s' };
     }
     return (value, context) =>
-      isHash(value) ? value : toE164(value, country ?? context?.country.trim().toUpperCase().slice(0, 2));
+      isHash(value) ? value : toE164(value, country ?? context?.country.trim().toUpperCase());
   },
   digits: noArgument((value) => asciiDigits(value).replace(/\D+/g, '')),
   lower: noArgument((value) => value.toLowerCase()),
