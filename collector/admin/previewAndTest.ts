@@ -4,7 +4,7 @@ import express, { type Request, type Router } from 'express';
 import type { LiveConnector, Snapshot } from '../container/snapshot.ts';
 import { HttpProblem } from '../http/problem.ts';
 import type { IncomingEvent } from '../ingest/eventRecord.ts';
-import { type Lookup, slotValue } from '../parameters/values.ts';
+import { type Lookup, slotValue, UnusableValueError } from '../parameters/values.ts';
 import { renderPixel } from '../pixels/render.ts';
 import type { Attempt } from '../store/contract.ts';
 import { doubtOf } from '../webhooks/afterAttempt.ts';
@@ -97,11 +97,12 @@ function readSample(req: Request, snapshot: Snapshot, live: LiveConnector, now: 
 function showPixel({ settingsPixel, pixelStatus }: LiveConnector, lookup: Lookup) {
   if (!settingsPixel) return null;
   const { pixel } = settingsPixel;
-  return {
-    ...renderPixel(
-      pixel,
-      pixel.slots.map(({ slot }) => slotValue(slot, lookup)),
-    ),
-    status: pixelStatus,
-  };
+  try {
+    const values = pixel.slots.map(({ slot }) => slotValue(slot, lookup));
+    return { ...renderPixel(pixel, values), status: pixelStatus };
+  } catch (error) {
+    if (!(error instanceof UnusableValueError)) throw error;
+    // as live: with such a value it doesn't run
+    return { error: error.message, status: pixelStatus };
+  }
 }

@@ -17,6 +17,7 @@ const REASONS: Record<string, string> = {
   pixel_revoked: 'pixel revoked',
   pixel_killed: 'pixel stopped',
   pixel_unavailable: 'pixel not ready',
+  value_unusable: 'value can’t be read',
 };
 
 const NUMBER = new Intl.NumberFormat();
