@@ -13,9 +13,10 @@ import { sharedContainer } from './container/sharedContainer.ts';
 import type { DashboardFiles } from './dashboard/files.ts';
 import { createDashboard } from './dashboard/serve.ts';
 import { closeDataFolder } from './dataFolder.ts';
+import { createRefusals } from './ingest/door/refusals.ts';
+import { createEmptyAmounts } from './ingest/emptyAmounts.ts';
 import { createIngestHandler } from './ingest/ingestHandler.ts';
 import { openReceiptTokens } from './ingest/receiptTokens.ts';
-import { createRefusals } from './ingest/refusals.ts';
 import { timeOrderedId } from './ingest/timeOrderedId.ts';
 import { close, listen } from './listen.ts';
 import { createMetrics } from './metrics.ts';
@@ -189,8 +190,8 @@ async function run(
       const { connector, attempts, manual } = report.delivery;
       const { kind } = report.end;
       metrics.attempt(report, now());
-      if (kind === 'accepted' || kind === 'rejected') failingStretches.served(connector);
-      else failingStretches.failed(connector, manual ? attempts : attempts + 1);
+      if (kind === 'failed' || kind === 'blocked') failingStretches.failed(connector, manual ? attempts : attempts + 1);
+      else failingStretches.served(connector);
       if (report.gone) pausing.pause(connector, 'the partner answered 410 Gone: it wants no more of these');
     },
   });
@@ -203,6 +204,7 @@ async function run(
     if (resumed.length > 0) dispatcher.wake();
   });
   const refusals = createRefusals(now);
+  const emptyAmounts = createEmptyAmounts();
   const shells = createShells(built.frame);
   const ingest = createIngestHandler({
     shells,
@@ -226,6 +228,7 @@ async function run(
     paths,
     onStored: (record) => {
       metrics.eventStored(record);
+      emptyAmounts.note(record, holder.snapshot());
       eventFeed.changed([record.id]);
       feed.changed(record.deliveries.map(({ id }) => id));
       if (record.deliveries.some(({ state }) => state === 'waiting')) dispatcher.wake();
@@ -255,6 +258,7 @@ async function run(
       auth,
       secrets,
       refusals,
+      emptyAmounts,
       publicUrl,
       tagPath: settings.tagPath,
       log,

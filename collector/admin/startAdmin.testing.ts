@@ -96,6 +96,7 @@ export async function startAdmin(
       auth,
       secrets,
       refusals: { list: () => [] },
+      emptyAmounts: { list: () => [] },
       publicUrl,
       tagPath: '/t',
       allowedDestinations,

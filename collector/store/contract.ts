@@ -149,7 +149,7 @@ export interface SecretPlace {
   encode: 'url' | 'form' | 'json' | 'header' | 'basic';
 }
 
-export type DeliveryState = 'waiting' | 'succeeded' | 'failed' | 'rejected' | 'test_logged';
+export type DeliveryState = 'waiting' | 'succeeded' | 'failed' | 'rejected' | 'unknown' | 'test_logged';
 
 export interface NewDelivery {
   /** also the `webhook-id` header: stable over retries and replays */
@@ -217,7 +217,7 @@ export interface AttemptResult {
   deliveryId: string;
   leaseToken: string;
   attempt: Attempt;
-  next: { state: 'succeeded' | 'failed' | 'rejected' } | { state: 'waiting'; dueAt: number };
+  next: { state: 'succeeded' | 'failed' | 'rejected' | 'unknown' } | { state: 'waiting'; dueAt: number };
 }
 
 /** A delivery as the Webhook Log shows it (headers not yet masked). */
