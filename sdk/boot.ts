@@ -22,14 +22,6 @@ const MAX_FBP = 256;
 
 type Call = (...values: unknown[]) => unknown;
 
-/** The visitor followed a link of the site's own: a page of this host or of another of the owner's domains. */
-function isFromHere({ domains = [] }: TagSettings): boolean | undefined {
-  return attempt(() => {
-    const { host, hostname } = new URL(document.referrer);
-    return host === location.host || domains.some((domain) => `.${hostname}`.endsWith(`.${domain}`));
-  });
-}
-
 /**
  * Puts the API in the place of the stub. `base`: where the collector is, without a trailing slash. What it throws is for
  * the caller to keep from the page.
@@ -63,9 +55,15 @@ export function boot(
     read(landing),
     parts,
     parts.withdraw && parts.withdraw(wire, settings),
-    landing.isRepeat || isFromHere(settings),
+    // reached from the site itself, it brought nobody either
+    landing.isRepeat ||
+      !document.referrer.indexOf(`${location.origin}/`) ||
+      (parts.isLinked && parts.isLinked(settings)),
   );
-  onRoute(() => visitor.land(read(readLanding(true))));
+  onRoute(() => {
+    const click = read(readLanding(true));
+    if (click) visitor.land(click);
+  });
   const transport = createTransport(
     settings,
     wire,

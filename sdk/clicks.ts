@@ -29,13 +29,13 @@ export function readClick(search: string, { clicks, sources }: Names, at: number
  */
 function pick(search: string, names: string[]): Record<string, string> {
   const picked: Record<string, string> = {};
-  const mended: Record<string, string> = {};
-  new URLSearchParams(search).forEach((value, name) => {
-    const key = name.toLowerCase().replace(/^\?/, '');
-    const all = key.length < name.length ? mended : picked;
-    if (names.includes(key) && !all[key] && ACCEPTED.test(value)) all[key] = value;
-  });
-  return { ...mended, ...picked };
+  const all = new URLSearchParams(search);
+  for (const mark of ['', '?'])
+    all.forEach((value, name) => {
+      const key = name.toLowerCase().slice(mark.length);
+      if (names.includes(key) && name.startsWith(mark) && !picked[key] && ACCEPTED.test(value)) picked[key] = value;
+    });
+  return picked;
 }
 
 /** What stands behind `?` in an address, and in the hash where a router keeps its pages there (`#/cart?click_id=5`), as one query. */
@@ -72,7 +72,7 @@ export function hashQuery(address: string, names: string[], bare: string[] = [])
 export type ClickText = string;
 
 export function encodeClick({ at, ids, sources }: Click): ClickText {
-  return `${at.toString(36).padStart(8, '0')}~${query({ ...sources, ...ids })}`;
+  return `${at.toString(36)}~${query({ ...sources, ...ids })}`;
 }
 
 /** Those that the settings recognise. One that they don't stays stored: another tab may have newer ones. */
@@ -90,61 +90,43 @@ function timeOf(text: ClickText): number {
 
 /**
  * One history from several: newest first, at most 20 clicks. Of landings that brought the same, with the same IDs and sources, the first
- * and the newest stay, half an hour apart or more; of a click and what a cookie had room for of it (`fitClicks`), the click.
+ * and the newest stay, half an hour apart or more; what else is the same click, the collector knows.
  */
 export function mergeClicks(texts: ClickText[]): ClickText[] {
-  const whole: ClickText[] = [];
-  for (const text of [...texts].sort()) {
-    const last = whole[whole.length - 1] || '';
-    if (isPart(text, last)) continue;
-    if (isPart(last, text)) whole.pop();
-    whole.push(text);
-  }
   // by what it says: a cookie that somebody else filled may hold thousands
   const same: Record<string, ClickText[]> = {};
-  for (const text of whole) {
+  for (const text of [...texts].sort()) {
     const saying = text.slice(8);
-    same[saying] = same[saying] || [];
-    const kept = same[saying] as ClickText[];
+    const kept = same[saying] || [];
+    same[saying] = kept;
     const newest = kept[kept.length - 1];
     if (!newest || timeOf(text) - timeOf(newest) >= REPEAT_AFTER_MS) kept.splice(1, 1, text);
   }
-  return Object.keys(same)
-    .flatMap((saying) => same[saying] as ClickText[])
+  return ([] as ClickText[])
+    .concat(...Object.values(same))
     .sort()
     .slice(-MAX_CLICKS)
     .reverse();
 }
 
-/** Of one time, and all that `one` says `other` says too. */
-function isPart(one: ClickText, other: ClickText): boolean {
-  const said = other.slice(9).split('&');
-  return (
-    timeOf(one) === timeOf(other) &&
-    one
-      .slice(9)
-      .split('&')
-      .every((part) => said.includes(part))
-  );
-}
+/** Characters of a source from which on it is the first to go. */
+const LONG_SOURCE = 90;
 
 /**
  * `!click!click…` as far as the room goes, newest first: an older click never outlives a newer. One that takes half of the room, or
- * more than is left, loses sources, the longest first; IDs go last.
+ * more than is left, loses long sources, then all of them; IDs stay.
  */
 export function fitClicks(clicks: ClickText[], room: number, ids: string[]): string {
   let text = '';
   for (const click of clicks) {
-    const left = room - text.length - 10;
-    let parts = click.slice(9).split('&');
-    const isId = (part: string) => ids.some((name) => new URLSearchParams(part).has(name));
-    const cost = (part: string) => part.length + (isId(part) ? 0 : room);
-    for (const part of [...parts].sort((a, b) => cost(b) - cost(a))) {
-      if (parts.join('&').length > (isId(part) ? left : Math.min(left, room / 2)))
-        parts = parts.filter((one) => one !== part);
-    }
-    if (!parts[0]) break;
-    text += `!${click.slice(0, 9)}${parts.join('&')}`;
+    const fitting = [room, LONG_SOURCE, 0]
+      .map((most) => {
+        const parts = click.slice(9).split('&');
+        return parts.filter((part) => part.length < most || ids.includes(part.split('=')[0] as string)).join('&');
+      })
+      .find((parts, n) => parts && parts.length < Math.min(room - text.length - 9, n < 2 ? room / 2 : room));
+    if (!fitting) break;
+    text += `!${click.slice(0, 9)}${fitting}`;
   }
   return text;
 }

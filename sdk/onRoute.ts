@@ -1,20 +1,17 @@
 import { attempt } from './attempt.ts';
+import { on } from './on.ts';
 
 /** Calls `look` whenever a router has changed the address, before it can change it again. */
 export function onRoute(look: () => void): void {
-  const safely = () => attempt(look);
   for (const name of ['pushState', 'replaceState'] as const) {
     attempt(() => {
       const change = history[name];
       history[name] = (...state) => {
         change.apply(history, state);
-        safely();
+        attempt(look);
       };
     });
   }
-  // tells of changes where an extension has frozen `history`
-  const { navigation } = window as { navigation?: EventTarget };
-  if (navigation) navigation.addEventListener('currententrychange', safely);
-  addEventListener('popstate', safely);
-  addEventListener('hashchange', safely);
+  on('popstate', look);
+  on('hashchange', look);
 }

@@ -25,7 +25,7 @@ export interface Visitor {
    */
   profile(purposes?: Record<string, unknown>, known?: KnownVisitor): Profile;
   /** A landing that brought nobody, as by a change of route: of its IDs those that aren't known yet are a click. */
-  land(click: Click | undefined): void;
+  land(click: Click): void;
   /** Whether storing is allowed; undefined: the visitor is yet to decide. */
   allowed(): boolean | undefined;
   /** Visitor and clicks as text for another of the owner's domains; `''` unless storing is allowed. */
@@ -121,16 +121,15 @@ export function createVisitor(
       return { ...profile, clicks: decodeClicks(profile.clicks, settings) };
     },
     land(click) {
-      if (!click) return;
       visitor.profile();
-      const known = decodeClicks(landed.concat(profile.clicks), settings);
       const { ids } = click;
-      for (const name of Object.keys(ids)) {
-        if (known.some((one) => one.ids[name] === ids[name])) delete ids[name];
+      for (const known of decodeClicks(landed.concat(profile.clicks), settings)) {
+        for (const name of Object.keys(ids)) if (known.ids[name] === ids[name]) delete ids[name];
       }
-      if (!Object.keys(ids)[0]) return;
-      landed.push(encodeClick(click));
-      sync();
+      if (Object.keys(ids)[0]) {
+        landed.push(encodeClick(click));
+        sync();
+      }
     },
     allowed() {
       if (!stores[2]) visitor.profile();
@@ -138,7 +137,7 @@ export function createVisitor(
     },
     handOver: () => (visitor.allowed() ? encodeProfile({ ...profile, consent: {} }, LINK_BUDGET, settings.clicks) : ''),
   };
-  if (isRepeat) visitor.land(landing);
+  if (isRepeat && landing) visitor.land(landing);
   return visitor;
 }
 

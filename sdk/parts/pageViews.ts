@@ -15,6 +15,9 @@ export function pageViews({ api }: Host): void {
   const look = () => setTimeout(() => page() !== seen && api.track('PageView'));
 
   onRoute(look);
+  // tells of changes where an extension has frozen `history`
+  const { navigation } = window as { navigation?: EventTarget };
+  if (navigation) navigation.addEventListener('currententrychange', look);
   addEventListener('pageshow', ({ persisted }) => {
     if (persisted) {
       seen = undefined;
