@@ -297,16 +297,29 @@ export interface EventRow extends EventSummary {
   counterpart?: Counterpart;
 }
 
+export interface ReplayOptions {
+  testLogged?: boolean;
+  connectors?: string[];
+}
+
 export interface ReplayStep {
   replayed: number;
   /** of those that ended */
-  skipped: { unsendable: number; testLogged: number };
+  skipped: ReplaySkips;
   next: string | null;
+}
+
+export interface ReplaySkips {
+  unsendable: number;
+  /** of a connector that is gone */
+  gone: number;
+  testLogged: number;
 }
 
 export interface DropStep {
   dropped: number;
-  underWay: number;
+  /** ids of those that are in somebody's hands */
+  underWay: string[];
   next: string | null;
 }
 
@@ -480,17 +493,18 @@ export interface TrafficStore {
   replayDelivery(id: string, now: number): Promise<boolean>;
   /**
    * The same for all ended ones of one page of a list; go on with `next` until it is null. Waiting ones are left alone. Skipped
-   * and counted: what can't be sent, and what was only logged in test mode, unless `testLogged` says that this is meant.
+   * and counted: what can't be sent, what isn't of `connectors` (default: of any), and what was only logged in test mode, unless
+   * `testLogged` says that this is meant.
    */
   replayDeliveries(
     filter: DeliveryFilter,
     page: PageRequest,
     now: number,
-    options?: { testLogged?: boolean },
+    options?: ReplayOptions,
   ): Promise<ReplayStep>;
   /**
    * Ends what waits among one page of a list as `dropped`; go on with `next` until it is null. What is in somebody's hands is
-   * noted, and ends so when it is given back or would wait again: `underWay` counts it.
+   * noted, and ends so when it is given back or would wait again: `underWay` names it.
    */
   dropDeliveries(filter: DeliveryFilter, page: PageRequest, by: Dropped): Promise<DropStep>;
 

@@ -47,7 +47,7 @@ export function afterAttempt(
   random: number,
   delaysMs?: readonly number[],
 ): AttemptEnd {
-  const { attempt } = outcome;
+  const { attempt, unsendable } = outcome;
   const scheduled = (): AttemptResult['next'] | undefined => {
     if (delivery.manual) return undefined;
     const { retryAfterMs } = outcome;
@@ -67,7 +67,7 @@ export function afterAttempt(
     const again = policy?.responseRule?.retry && !delivery.atMostOnce ? scheduled() : undefined;
     return end('rejected', again ?? { state: 'rejected' }, objection);
   }
-  if (outcome.permanent) return end('blocked', { state: 'failed' });
+  if (outcome.permanent) return end('blocked', { state: 'failed', ...(unsendable !== undefined && { unsendable }) });
   if (delivery.atMostOnce && !tookNothing(outcome)) {
     const seen = attempt.error ?? `the partner answered ${attempt.status}`;
     return end('failed', { state: 'failed' }, delivery.manual ? attempt.error : `${seen}; ${NOT_REPEATED}`);

@@ -18,7 +18,7 @@ export function describeDropping(store: CurrentStore): void {
   describe('dropDeliveries', () => {
     it('ends what waits, says who and why, and claims it no more', async () => {
       await commit(recordWithDelivery('e1'));
-      expect(await drop()).toEqual({ dropped: 1, underWay: 0, next: null });
+      expect(await drop()).toEqual({ dropped: 1, underWay: [], next: null });
       expect(await find('e1-d')).toMatchObject({ state: 'dropped', dropped: BY, dueAt: null, attempts: [] });
       expect(await store().claimDeliveries(claim())).toEqual([]);
       expect(await store().nextDueAt([])).toBeNull();
@@ -33,7 +33,7 @@ export function describeDropping(store: CurrentStore): void {
         recordWithDelivery('e2', { connector: 'b' }),
         recordWithDelivery('e3', { connector: 'a', state: 'test_logged' }),
       );
-      expect(await drop({ connector: 'a' })).toEqual({ dropped: 1, underWay: 0, next: null });
+      expect(await drop({ connector: 'a' })).toEqual({ dropped: 1, underWay: [], next: null });
       const states = await Promise.all(['e1-d', 'e2-d', 'e3-d'].map(async (id) => (await find(id))?.state));
       expect(states).toEqual(['dropped', 'waiting', 'test_logged']);
     });
@@ -48,14 +48,14 @@ export function describeDropping(store: CurrentStore): void {
     it('keeps the first who and why', async () => {
       await commit(recordWithDelivery('e1'));
       await drop();
-      expect(await drop({}, { ...BY, who: 'kim' })).toMatchObject({ dropped: 0, underWay: 0 });
+      expect(await drop({}, { ...BY, who: 'kim' })).toMatchObject({ dropped: 0, underWay: [] });
       expect((await find('e1-d'))?.dropped).toEqual(BY);
     });
 
     it('takes what a lease left behind that has ended', async () => {
       await commit(recordWithDelivery('e1'));
       await store().claimDeliveries(claim({ leaseUntil: NOW + 1 }));
-      expect(await drop()).toMatchObject({ dropped: 1, underWay: 0 });
+      expect(await drop()).toMatchObject({ dropped: 1, underWay: [] });
     });
 
     const ends: [string, Parameters<TrafficStore['finishAttempts']>[0][number]['next'], object][] = [
@@ -71,7 +71,7 @@ export function describeDropping(store: CurrentStore): void {
     it.each(ends)('one that is under way is %s', async (_, next, expected) => {
       await commit(recordWithDelivery('e1'));
       await store().claimDeliveries(claim());
-      expect(await drop()).toEqual({ dropped: 0, underWay: 1, next: null });
+      expect(await drop()).toEqual({ dropped: 0, underWay: ['e1-d'], next: null });
       expect(await find('e1-d')).toMatchObject({ state: 'waiting', dropped: BY });
       await failOnce({ next });
       const found = await find('e1-d');
@@ -156,10 +156,12 @@ export function describeDropping(store: CurrentStore): void {
       await store().finishAttempts([result('d3', { next: { state: 'failed' } })]);
       expect(await store().replayDelivery('d1', NOW)).toBe(false);
       const replay = await store().replayDeliveries({}, PAGE, NOW);
-      expect(replay).toEqual({ replayed: 1, skipped: { unsendable: 1, testLogged: 1 }, next: null });
+      expect(replay).toEqual({ replayed: 1, skipped: { unsendable: 1, gone: 0, testLogged: 1 }, next: null });
       expect(await store().claimDeliveries(claim({ leaseToken: 'token-2' }))).toMatchObject([{ id: 'd3' }]);
+      const gone = await store().replayDeliveries({ event: 'e1' }, PAGE, NOW, { testLogged: true, connectors: ['other'] });
+      expect(gone).toEqual({ replayed: 0, skipped: { unsendable: 1, gone: 1, testLogged: 0 }, next: null });
       const meant = await store().replayDeliveries({}, PAGE, NOW, { testLogged: true });
-      expect(meant).toEqual({ replayed: 1, skipped: { unsendable: 1, testLogged: 0 }, next: null });
+      expect(meant).toEqual({ replayed: 1, skipped: { unsendable: 1, gone: 0, testLogged: 0 }, next: null });
       expect((await find('d1'))?.state).toBe('failed');
     });
   });

@@ -1,6 +1,7 @@
 /** The Webhook Log: lists, one delivery with its attempts, replays. */
 import type { Attempt, DeliveryFilter, DeliveryRow, Page, PageRequest, TrafficStore } from '../contract.ts';
 import { pageStart, writeCursor } from '../cursor.ts';
+import { sortReplays } from '../replaySkips.ts';
 import {
   type AttemptColumns,
   attempt,
@@ -62,10 +63,11 @@ export const DROP_EACH = {
     UPDATE deliveries d SET state = CASE WHEN held.leased THEN d.state ELSE 'dropped' END, dropped = coalesce(d.dropped, $3)
     FROM held
     WHERE d.seq = ANY (ARRAY(SELECT delivery FROM held)) AND d.seq = held.delivery
-    RETURNING d.seq, d.test, 'waiting' AS before, d.state AS after
+    RETURNING d.seq, d.id, d.test, 'waiting' AS before, d.state AS after
   ),
   counted AS (${countMoves('noted')})
-  SELECT count(*) FILTER (WHERE after = 'dropped') AS dropped, count(*) FILTER (WHERE after = 'waiting') AS "underWay"
+  SELECT count(*) FILTER (WHERE after = 'dropped') AS dropped,
+    coalesce(array_agg(id) FILTER (WHERE after = 'waiting'), '{}') AS "underWay"
   FROM noted`,
 };
 
@@ -114,29 +116,21 @@ export function createDeliveries(db: Database): DeliveryReader & Deliveries {
     async replayDelivery(id, now) {
       return (await db.query(REPLAY_ONE, [id, now])).count > 0;
     },
-    async replayDeliveries(filter, page, now, { testLogged = false } = {}) {
+    async replayDeliveries(filter, page, now, options) {
       const { rows, next } = await find(filter, pageStart('delivery', page));
-      const skips = rows.map(({ state, unsendable }) =>
-        unsendable !== null ? 'unsendable' : state === 'test_logged' && !testLogged ? 'testLogged' : undefined,
-      );
-      const wanted = rows.filter((_, index) => skips[index] === undefined);
+      const { wanted, skipped } = sortReplays(rows, options);
       const { count } = await db.query(REPLAY_EACH, [wanted.map(({ seq }) => seq), now]);
-      const skipped = (why: 'unsendable' | 'testLogged') => skips.filter((one) => one === why).length;
-      return {
-        replayed: count,
-        skipped: { unsendable: skipped('unsendable'), testLogged: skipped('testLogged') },
-        next: cursor(next),
-      };
+      return { replayed: count, skipped, next: cursor(next) };
     },
     async dropDeliveries(filter, page, by) {
       const { rows, next } = await find(filter, pageStart('delivery', page));
       const waiting = rows.filter(({ state }) => state === 'waiting').map(({ seq }) => seq);
-      const found = await db.query<{ dropped: number; underWay: number }>(DROP_EACH, [
+      const found = await db.query<{ dropped: number; underWay: string[] }>(DROP_EACH, [
         waiting,
         by.at,
         JSON.stringify(by),
       ]);
-      return { ...(found.rows[0] ?? { dropped: 0, underWay: 0 }), next: cursor(next) };
+      return { ...(found.rows[0] ?? { dropped: 0, underWay: [] }), next: cursor(next) };
     },
   };
 }

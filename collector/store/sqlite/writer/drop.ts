@@ -27,12 +27,12 @@ export function createDrop(db: Database, leases: Leases, groups: Groups): Drop {
       const counts = startCounts();
       const text = JSON.stringify(by);
       let dropped = 0;
-      let underWay = 0;
-      for (const { seq, state, status, test, group_id, received_at } of rows) {
+      const underWay: string[] = [];
+      for (const { seq, id, state, status, test, group_id, received_at } of rows) {
         if (state !== 'waiting') continue;
         if (leases.heldAt(seq, by.at)) {
           note.run({ seq, by: text });
-          underWay += 1;
+          underWay.push(id);
           continue;
         }
         drop.run({ seq, by: text, group: groups.next(group_id, 'dropped', status) });

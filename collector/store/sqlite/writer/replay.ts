@@ -1,7 +1,8 @@
 /** Sending ended deliveries again because a person asked for it. */
 import type { Database } from 'better-sqlite3';
-import type { DeliveryFilter, PageRequest, ReplayStep } from '../../contract.ts';
+import type { DeliveryFilter, PageRequest, ReplayOptions, ReplayStep } from '../../contract.ts';
 import { pageStart, writeCursor } from '../../cursor.ts';
+import { sortReplays } from '../../replaySkips.ts';
 import { createDeliveryLog } from '../deliveryLog.ts';
 import { type GroupedDelivery, SELECT_DELIVERY } from '../rows.ts';
 import type { Groups } from './groups.ts';
@@ -9,12 +10,7 @@ import { createTrafficCounts, type TrafficCounts } from './trafficCounts.ts';
 
 export interface Replay {
   replayDelivery(id: string, now: number): boolean;
-  replayDeliveries(
-    filter: DeliveryFilter,
-    page: PageRequest,
-    now: number,
-    options?: { testLogged?: boolean },
-  ): ReplayStep;
+  replayDeliveries(filter: DeliveryFilter, page: PageRequest, now: number, options?: ReplayOptions): ReplayStep;
 }
 
 type Ended = Pick<GroupedDelivery, 'seq' | 'state' | 'status' | 'test' | 'group_id' | 'received_at' | 'unsendable'>;
@@ -45,17 +41,12 @@ export function createReplay(db: Database, groups: Groups): Replay {
       counts.write();
       return isDue;
     },
-    replayDeliveries(filter, page, now, { testLogged = false } = {}) {
+    replayDeliveries(filter, page, now, options) {
       groups.recheck();
       const { rows, next } = find(filter, pageStart('delivery', page));
       const counts = startCounts();
-      const skipped = { unsendable: 0, testLogged: 0 };
-      let replayed = 0;
-      for (const row of rows) {
-        if (row.unsendable !== null) skipped.unsendable += 1;
-        else if (row.state === 'test_logged' && !testLogged) skipped.testLogged += 1;
-        else if (replay(row, now, counts)) replayed += 1;
-      }
+      const { wanted, skipped } = sortReplays(rows, options);
+      const replayed = wanted.filter((row) => replay(row, now, counts)).length;
       counts.write();
       return { replayed, skipped, next: next === null ? null : writeCursor('delivery', next) };
     },
