@@ -38,14 +38,16 @@ const RETRY_AFTER_S = 5;
 /** wrong bearer tokens from one address */
 /** The version of the sandbox shell that a tag knows, see the wire's protocol: 2, or what comes after it. */
 const KNOWS_SHELL = /;\s*trl=(?:[2-9]|[1-9]\d)\s*(?:;|$)/;
+/** characters */
+const MAX_USER_AGENT = 512;
 const MAX_GUESSES = 10;
 const GUESS_WINDOW_S = 60;
 
 export interface IngestOptions {
   store: TrafficStore;
   snapshot: () => Snapshot;
-  /** true when the request carries a valid bearer token: servers need no origin */
-  isAuthorised: (request: IncomingMessage) => boolean;
+  /** What the request's bearer token says: servers that may send need no origin. `role`: of a token that is good for other things. */
+  senderOf: (request: IncomingMessage) => { maySend: true } | { maySend: false; role?: string };
   now: () => number;
   newDeliveryId: () => string;
   shells: Pick<Shells, 'address'>;
@@ -130,7 +132,7 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
     response: ServerResponse,
     ip: string,
   ): Promise<{ body: string; sender: string | undefined } | undefined> {
-    const isServer = request.headers.authorization !== undefined && options.isAuthorised(request);
+    const isServer = request.headers.authorization !== undefined && options.senderOf(request).maySend;
     if (!budgets || isServer) return { body: await readBody(request, MAX_BODY_BYTES), sender: undefined };
     const sender = addressKey(ip);
     const declared = Math.min(Number(request.headers['content-length']) || 0, MAX_BODY_BYTES);
@@ -161,6 +163,11 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
       return;
     }
     if (!(await mayWrite('event', request, response, parsed.envelope.key, ip))) return;
+    const claimed = request.headers.authorization === undefined ? ownClaim(parsed) : undefined;
+    if (claimed) {
+      sendBadRequest(response, claimed);
+      return;
+    }
     if (sender !== undefined) eventBudgets?.take(sender, 'events', parsed.events.length);
 
     const { envelope } = parsed;
@@ -245,7 +252,11 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
     };
     if (key !== container.key) return refuse('key', 'No container has this key; copy it from the script tag.');
     if (request.headers.authorization !== undefined) {
-      if (options.isAuthorised(request)) return true;
+      const sender = options.senderOf(request);
+      if (sender.maySend) return true;
+      if (sender.role !== undefined) {
+        return refuse('authorization', `A token of role ${sender.role} may not send; make one of role ingest in the settings.`);
+      }
       if (await mayGuess(ip)) return refuse('authorization', 'The bearer token is not valid.');
       const detail = `Too many wrong tokens from ${addressKey(ip)}; come again in ${GUESS_WINDOW_S} s.`;
       tooMany(response, kind, { budget: 'guesses', detail, retryAfterS: GUESS_WINDOW_S });
@@ -316,6 +327,12 @@ function pathOf({ url = '' }: IncomingMessage): string {
   return query < 0 ? url : url.slice(0, query);
 }
 
+/** What only a server may say of a visitor: a browser's address and name are those of its connection. */
+function ownClaim({ envelope }: ParsedEvents): { field: string; message: string } | undefined {
+  const field = (['ip', 'userAgent'] as const).find((name) => envelope[name] !== undefined);
+  return field && { field, message: 'may be said with a token only; without one the connection’s own counts' };
+}
+
 function toIncoming(
   { envelope, events }: ParsedEvents,
   visitor: string,
@@ -325,19 +342,23 @@ function toIncoming(
   isAllowed: boolean,
   sender: string | undefined,
 ) {
+  const isServer = request.headers.authorization !== undefined;
+  const test = envelope.test ?? false;
   const given = {
     visitor,
     page: envelope.page,
-    clicks: envelope.clicks,
+    // a browser says of each click whether it is a test's; what a server makes up for a test is no click of a real order
+    clicks: isServer && test ? envelope.clicks.map((click) => ({ ...click, test: click.test ?? true })) : envelope.clicks,
     contact: envelope.contact ?? {},
     consent: envelope.consent ?? {},
-    test: envelope.test ?? false,
-    userAgent: (request.headers['user-agent'] ?? '').slice(0, 512),
-    ip,
+    test,
+    // a server's own aren't the visitor's
+    userAgent: (isServer ? (envelope.userAgent ?? '') : (request.headers['user-agent'] ?? '')).slice(0, MAX_USER_AGENT),
+    ip: isServer ? (envelope.ip ?? '') : ip,
     receivedAt,
     knowsShell: KNOWS_SHELL.test(request.headers['content-type'] ?? ''),
     ...(sender !== undefined && { sender }),
-    source: request.headers.authorization === undefined ? ('browser' as const) : ('server' as const),
+    source: isServer ? ('server' as const) : ('browser' as const),
   };
   const shared = isAllowed ? given : withoutVisitor(given);
   return events.map(({ event }) => ({ event, ...shared }));

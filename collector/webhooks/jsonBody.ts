@@ -4,7 +4,7 @@ import { wellFormed } from './encode.ts';
 import { aroundMarks } from './secretMarks.ts';
 
 /** Parameters that are numbers by their meaning. Order numbers, postal codes and IDs are text even when all digits. */
-const NUMERIC_PARAMETERS = new Set(['VALUE', 'EVENT_TIME']);
+const NUMERIC_PARAMETERS = new Set(['VALUE', 'EVENT_TIME', 'TEST']);
 
 /** A JSON number (RFC 8259 §6) without exponent. */
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
@@ -14,7 +14,7 @@ const MAX_DIGITS = 15;
 
 /**
  * Whether a JSON body carries the value as a number: it is one slot alone, and that slot is numeric by what it is
- * (`{{VALUE}}`, `{{EVENT_TIME}}`) or is made so by its filters (`{{QUANTITY|fixed:0}}`, `{{VALUE|minor}}`). The type depends
+ * (`{{VALUE}}`, `{{EVENT_TIME}}`, `{{TEST}}`) or is made so by its filters (`{{QUANTITY|fixed:0}}`, `{{VALUE|minor}}`). The type depends
  * on the template, never on the data: a receiver must not get `"0012"` for one order and `1001` for the next.
  */
 export function isNumeric(value: Template): boolean {

@@ -261,4 +261,8 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (event, connector)
   ) STRICT, WITHOUT ROWID;
   `,
+  // Clicks of test landings, which decide no real event.
+  `
+  ALTER TABLE clicks ADD COLUMN test INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
