@@ -83,7 +83,11 @@ function open(event: DecidableEvent, connector: DecidableConnector): Decision {
 }
 
 /** A connector in test mode sends tests and logs what is real; an enabled one sends what is real, and tests if it is made for them. */
-function onlyLogs({ test }: DecidableEvent, { mode, takesTests }: DecidableConnector, leg: 'webhook' | 'pixel'): boolean {
+function onlyLogs(
+  { test }: DecidableEvent,
+  { mode, takesTests }: DecidableConnector,
+  leg: 'webhook' | 'pixel',
+): boolean {
   return mode === 'test' ? !test : test && !takesTests?.[leg];
 }
 

@@ -46,7 +46,8 @@ export function createBatchMemory(): BatchMemory {
       if (!moreClicks && moreFired.length === 0) return known;
       return {
         clicks: moreClicks ? [...known.clicks, ...moreClicks] : known.clicks,
-        firedConnectors: moreFired.length > 0 ? new Set([...known.firedConnectors, ...moreFired]) : known.firedConnectors,
+        firedConnectors:
+          moreFired.length > 0 ? new Set([...known.firedConnectors, ...moreFired]) : known.firedConnectors,
       };
     },
     add(record) {

@@ -255,7 +255,10 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
       const sender = options.senderOf(request);
       if (sender.maySend) return true;
       if (sender.role !== undefined) {
-        return refuse('authorization', `A token of role ${sender.role} may not send; make one of role ingest in the settings.`);
+        return refuse(
+          'authorization',
+          `A token of role ${sender.role} may not send; make one of role ingest in the settings.`,
+        );
       }
       if (await mayGuess(ip)) return refuse('authorization', 'The bearer token is not valid.');
       const detail = `Too many wrong tokens from ${addressKey(ip)}; come again in ${GUESS_WINDOW_S} s.`;
@@ -348,7 +351,8 @@ function toIncoming(
     visitor,
     page: envelope.page,
     // a browser says of each click whether it is a test's; what a server makes up for a test is no click of a real order
-    clicks: isServer && test ? envelope.clicks.map((click) => ({ ...click, test: click.test ?? true })) : envelope.clicks,
+    clicks:
+      isServer && test ? envelope.clicks.map((click) => ({ ...click, test: click.test ?? true })) : envelope.clicks,
     contact: envelope.contact ?? {},
     consent: envelope.consent ?? {},
     test,

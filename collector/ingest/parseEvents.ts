@@ -44,11 +44,7 @@ function mended(text: string): string {
 }
 
 /** What people typed: an odd character in a name is mended, since it is not worth an order. */
-const contactField = z
-  .string()
-  .max(320)
-  .transform(mended)
-  .optional();
+const contactField = z.string().max(320).transform(mended).optional();
 const contact = strict({
   email: contactField,
   phone: contactField,

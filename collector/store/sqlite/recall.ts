@@ -62,7 +62,9 @@ export function createRecall(db: Database, deliveries: DeliveryReader): Pick<Tra
     const event = earlier.get(query.eventId);
     const { transaction } = query;
     const firedAs = (test: boolean) =>
-      transaction ? Object.keys(readFired(transaction.transactionId, transaction.eventName, flag(test), firedSince)) : [];
+      transaction
+        ? Object.keys(readFired(transaction.transactionId, transaction.eventName, flag(test), firedSince))
+        : [];
     return {
       ...(event && { earlier: recallEarlier(event) }),
       clicks,
