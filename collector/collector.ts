@@ -237,7 +237,7 @@ async function run(
     receiptTokens: await openReceiptTokens(store),
     store,
     snapshot: holder.snapshot,
-    isAuthorised: (request) => auth.isAdminBearer(request.headers.authorization),
+    senderOf: (request) => auth.senderOf(request.headers.authorization),
     now,
     newDeliveryId: () => timeOrderedId(now()),
     rateLimit: settings.rateLimit,
