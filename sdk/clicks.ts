@@ -20,7 +20,9 @@ export function readClick(search: string, { clicks, sources }: Names, at: number
     );
   // IDs are taken as they stand but for %XX: a plus is a plus (base64), not the space of an HTML form
   const ids = pick(mended.replace(/\+/g, '%2B'), clicks);
-  return Object.keys(ids)[0] ? { at, ids, sources: pick(mended, sources) } : undefined;
+  if (!Object.keys(ids)[0]) return undefined;
+  const click = { at, ids, sources: pick(mended, sources) };
+  return /[?&]trl_test=1/.test(search) ? { ...click, test: true } : click;
 }
 
 /**
@@ -66,13 +68,13 @@ export function hashQuery(address: string, names: string[], bare: string[] = [])
 }
 
 /**
- * A click as it is stored: `mip1ab2c~utm_source=platform_x&click_id=12345`. Time in base 36, eight digits until 2059: as
- * texts they sort by time. What it says is read with the settings of the moment. Legal in a cookie.
+ * A click as it is stored: `mip1ab2c~utm_source=platform_x&click_id=12345`, of a test with `&trl_test=1` behind it. Time in base
+ * 36, eight digits until 2059: as texts they sort by time. What it says is read with the settings of the moment. Legal in a cookie.
  */
 export type ClickText = string;
 
-export function encodeClick({ at, ids, sources }: Click): ClickText {
-  return `${at.toString(36)}~${query({ ...sources, ...ids })}`;
+export function encodeClick({ at, ids, sources, test }: Click): ClickText {
+  return `${at.toString(36)}~${query({ ...sources, ...ids, ...(test && { trl_test: '1' }) })}`;
 }
 
 /** Those that the settings recognise. One that they don't stays stored: another tab may have newer ones. */
@@ -114,7 +116,7 @@ const LONG_SOURCE = 90;
 
 /**
  * `!click!click…` as far as the room goes, newest first: an older click never outlives a newer. One that takes half of the room, or
- * more than is left, loses long sources, then all of them; IDs stay.
+ * more than is left, loses long sources, then all of them; IDs stay, and that it is a test.
  */
 export function fitClicks(clicks: ClickText[], room: number, ids: string[]): string {
   let text = '';
@@ -122,7 +124,9 @@ export function fitClicks(clicks: ClickText[], room: number, ids: string[]): str
     const fitting = [room, LONG_SOURCE, 0]
       .map((most) => {
         const parts = click.slice(9).split('&');
-        return parts.filter((part) => part.length < most || ids.includes(part.split('=')[0] as string)).join('&');
+        return parts
+          .filter((part) => part.length < most || ids.concat('trl_test').includes(part.split('=')[0] as string))
+          .join('&');
       })
       .find((parts, n) => parts && parts.length < Math.min(room - text.length - 9, n < 2 ? room / 2 : room));
     if (!fitting) break;

@@ -178,7 +178,7 @@ describe('visitor', () => {
       const text = encodeProfile({ visitor: 'visitor1', clicks: known.map(encodeClick), consent: {} }, 1000);
       const shared = stores(memory(where === 'cookie' ? text : ''), memory(where === 'local' ? text : ''));
       const site = { ...settings(), clicks: ['click_id', 'gclid'] };
-      const visitor = createVisitor(shared, site, landing, {}, undefined, isRepeat);
+      const visitor = createVisitor(shared, site, landing, {}, undefined, undefined, isRepeat);
       return { visitor, times: () => visitor.profile().clicks.map(({ at }) => at - NOW) };
     };
 

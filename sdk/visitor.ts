@@ -2,13 +2,14 @@ import { type ClickText, decodeClicks, encodeClick, fitClicks, isClickText, merg
 import { judge } from './consent.ts';
 import type { Parts } from './part.ts';
 import type { Click, Consent, EventsAnswer, TagSettings } from './protocol.ts';
-import type { TextStore } from './storage.ts';
+import { nowhere, type TextStore } from './storage.ts';
+import { isMark, makeMark } from './testMark.ts';
 
 /** What is known of the visitor, in memory and (consent given) on the device. */
 interface Stored {
   /** random ID; `''`: none stored */
   visitor: string;
-  /** newest first */
+  /** newest first; among them the mark of test traffic */
   clicks: ClickText[];
   consent: Consent;
 }
@@ -28,17 +29,23 @@ export interface Visitor {
   land(click: Click): void;
   /** Whether storing is allowed; undefined: the visitor is yet to decide. */
   allowed(): boolean | undefined;
+  /** Whether the browser is test traffic now; `says`: it is from now on (`1`), or no longer (`0`). */
+  isTest(says?: string): boolean;
   /** Visitor and clicks as text for another of the owner's domains; `''` unless storing is allowed. */
   handOver(): string;
 }
 
 type KnownVisitor = EventsAnswer['visitor'];
 
-/** Where the profile is held; `session`: over a reload while consent is undecided, where the container allows that. */
+/**
+ * Where the profile is held; `session`: over a reload while consent is undecided, where the container allows that; `tab`: the mark
+ * of test traffic alone, as long as storing isn't allowed.
+ */
 export interface ProfileStores {
   cookie: TextStore;
   local: TextStore;
   session: TextStore;
+  tab?: TextStore;
 }
 
 /** Characters: half of the 4 KB that a site's cookies can count on; of a request's 64 KiB what leaves room for events. */
@@ -57,20 +64,26 @@ const LINK_BUDGET = 1_000;
  * A landing that `isRepeat` (it brought nobody) has to be looked for in all that is known.
  */
 export function createVisitor(
-  { cookie, local, session }: ProfileStores,
+  { cookie, local, session, tab = nowhere }: ProfileStores,
   settings: TagSettings,
   landing: Click | undefined,
   { receive, refused }: Pick<Parts, 'receive' | 'refused'> = {},
   onWithdrawal?: (visitor: string, consent: Consent) => void,
+  /** `1` or `0`: what the page's address says of test traffic */
+  said?: string,
   isRepeat?: boolean,
 ): Visitor {
   const brought = decodeProfile(receive ? receive(settings) : '');
-  const landed = brought.clicks.concat(landing && !isRepeat ? encodeClick(landing) : []);
+  let landed: ClickText[] | undefined;
+  let mark = '';
   const browserSays = refused && refused(settings);
   let stores = [session, cookie];
   let allowed: boolean | undefined;
   let decided: Consent = {};
   let profile = decodeProfile('');
+
+  const isMarked = () => /1$/.test(mark);
+  const encodeMarked = (click: Click) => encodeClick(isMarked() ? { ...click, test: true } : click);
 
   /** Reads before it writes, every time: another tab may have stored a newer click or a refusal meanwhile. */
   const sync = (purposes: Record<string, unknown> = {}, known?: KnownVisitor) => {
@@ -95,12 +108,26 @@ export function createVisitor(
     const consent = { ...browserSays, ...decided };
     const before = allowed;
     allowed = judge(settings.consent, consent);
+
+    // sessionStorage is left alone at the tag's start, too, but where the mark can stand nowhere else
+    const inTab = allowed && !stores[2] ? '' : tab.get();
+    const now = Date.now().toString(36);
+    mark = clicks
+      .concat(mark, inTab, brought.clicks)
+      .reduce((last, text) => (isMark(text) && text > now && text > last ? text : last), '');
+    if (said) mark = makeMark(mark, said);
+    said = '';
+    landed = landed || brought.clicks.concat(landing && !isRepeat ? encodeMarked(landing) : []);
+    const keep = allowed ? '' : mark;
+    if (inTab !== keep) tab.set(keep);
+
     if (allowed === false) {
       profile = { visitor: before === false ? profile.visitor : randomId(), clicks: [], consent };
       if (storedAs && onWithdrawal) onWithdrawal(storedAs, consent);
     } else {
       if (stores[2]) visitor = visitor || brought.visitor || randomId();
-      profile = { visitor, clicks: mergeClicks(clicks.concat(landed)), consent };
+      const all = clicks.concat(landed, mark).filter((text) => text && (text === mark || !isMark(text)));
+      profile = { visitor, clicks: mergeClicks(all), consent };
     }
 
     for (const store of stores) {
@@ -112,7 +139,7 @@ export function createVisitor(
       else if (allowed !== undefined) store.set('');
     }
   };
-  if (landed[0]) sync();
+  if (landing || said || brought.clicks[0]) sync();
 
   const visitor: Visitor = {
     profile(purposes, known) {
@@ -123,17 +150,24 @@ export function createVisitor(
     land(click) {
       visitor.profile();
       const { ids } = click;
-      for (const known of decodeClicks(landed.concat(profile.clicks), settings)) {
-        for (const name of Object.keys(ids)) if (known.ids[name] === ids[name]) delete ids[name];
+      const all = landed as ClickText[];
+      for (const known of decodeClicks(all.concat(profile.clicks), settings)) {
+        for (const name of Object.keys(ids))
+          if (known.ids[name] === ids[name] && !!known.test === isMarked()) delete ids[name];
       }
       if (Object.keys(ids)[0]) {
-        landed.push(encodeClick(click));
+        all.push(encodeMarked(click));
         sync();
       }
     },
     allowed() {
       if (!stores[2]) visitor.profile();
       return allowed;
+    },
+    isTest(says) {
+      said = says;
+      visitor.profile();
+      return isMarked();
     },
     handOver: () => (visitor.allowed() ? encodeProfile({ ...profile, consent: {} }, LINK_BUDGET, settings.clicks) : ''),
   };

@@ -29,6 +29,8 @@ export interface AdminDeps {
   eventFeed: ChangeFeed<EventSummary>;
   /** tells the dispatcher that a delivery became due */
   wake: () => void;
+  /** has it give back what it claimed and isn't sending: some of it is to be dropped */
+  letGo: () => Promise<void>;
   /** destinations that this collector leaves alone, being down; those that aren't in it are well */
   breakers: () => ReadonlyMap<string, BreakerState>;
   now: () => number;

@@ -22,7 +22,7 @@ function health(
 }
 
 function activity(failed: number, rejected = 0): ConnectorActivity {
-  const deliveries = { waiting: 0, succeeded: 0, failed, rejected, unknown: 0, test_logged: 0 };
+  const deliveries = { waiting: 0, succeeded: 0, failed, rejected, unknown: 0, dropped: 0, test_logged: 0 };
   return { connector: 'x', fired: 0, testLogged: 0, skipped: {}, deliveries };
 }
 

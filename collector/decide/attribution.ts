@@ -55,12 +55,17 @@ export type Attribution =
   | { matched: false; reason: 'not_last_click'; winner: Winner };
 
 /**
- * Clicks as they count for an event, oldest first: one later than the event, or dated over five minutes ahead of the
+ * Clicks as they count for an event, oldest first. Those of test landings count for test events alone: a real order is never
+ * decided, and no network told, by a click that nobody made for real. One later than the event, or dated over five minutes ahead of the
  * server, is dated to its arrival; one that is still later than the event had not happened yet and is left out, but for what a wrong
  * clock explains.
  */
-export function clicksBefore(clicks: readonly HistoryClick[], eventAt: number): HistoryClick[] {
+export function clicksBefore(
+  clicks: readonly HistoryClick[],
+  { at: eventAt, test }: { at: number; test: boolean },
+): HistoryClick[] {
   return clicks
+    .filter((click) => test || !click.test)
     .map((click) => {
       const { at, receivedAt, deviceAt } = click;
       if (at <= eventAt && at <= receivedAt + CLOCK_TOLERANCE_MS) return click;
@@ -136,6 +141,6 @@ function winnerOf(click: HistoryClick, { owners }: Pick<DecidableContainer, 'own
 }
 
 /** The click without the time of its arrival. */
-export function plainClick({ at, ids, sources, deviceAt }: DatedClick): DatedClick {
-  return { at, ids, sources, ...(deviceAt !== undefined && { deviceAt }) };
+export function plainClick({ at, ids, sources, test, deviceAt }: DatedClick): DatedClick {
+  return { at, ids, sources, ...(test && { test }), ...(deviceAt !== undefined && { deviceAt }) };
 }

@@ -6,7 +6,8 @@
  * partners out of "last click"; so it is where the tag sends what it sent before. (What the tag itself takes for no new click, it doesn't
  * send: a reload, back or forward, links of the site's own.) It is the same click ID when parameter and value agree, unless the new
  * landing names another source at a source parameter that some connector matches strictly: two partners may hand out the same number
- * under one parameter name.
+ * under one parameter name. A test landing's click and a real one are never the same: the first must not stand in the place of the
+ * second, which an order may depend on.
  */
 import { REPEAT_AFTER_MS } from '../../sdk/clicks.ts';
 import type { Click } from '../../sdk/protocol.ts';
@@ -46,7 +47,7 @@ export function mergeClicks(
     let { sources } = click;
     for (const [parameter, id] of Object.entries(click.ids)) {
       const strict = strictSources.get(parameter) ?? [];
-      const earlier = (seenBefore.get(identity(parameter, id)) ?? []).filter((seen) =>
+      const earlier = (seenBefore.get(identity(parameter, id, click)) ?? []).filter((seen) =>
         isSameSource(seen, click, strict),
       );
       if (earlier.some((seen) => isSameClick(seen, click))) continue;
@@ -64,11 +65,12 @@ export function mergeClicks(
 }
 
 function arrivedClick(click: Click, at: number, receivedAt: number): HistoryClick {
+  const names = { ids: lowerCaseNames(click.ids), sources: lowerCaseNames(click.sources) };
   return {
     at,
     receivedAt,
-    ids: lowerCaseNames(click.ids),
-    sources: lowerCaseNames(click.sources),
+    ...names,
+    ...(click.test && { test: true }),
     ...(at !== click.at && { deviceAt: click.at }),
   };
 }
@@ -88,13 +90,13 @@ function lowerCaseNames(pairs: Record<string, string>): Record<string, string> {
   return lowered;
 }
 
-function identity(parameter: string, id: string): string {
-  return `${parameter}\n${id}`;
+function identity(parameter: string, id: string, { test }: Click): string {
+  return `${test ? 'test' : ''}\n${parameter}\n${id}`;
 }
 
 function remember(known: Map<string, HistoryClick[]>, click: HistoryClick): void {
   for (const [parameter, id] of Object.entries(click.ids)) {
-    const key = identity(parameter, id);
+    const key = identity(parameter, id, click);
     const same = known.get(key);
     if (same) same.push(click);
     else known.set(key, [click]);

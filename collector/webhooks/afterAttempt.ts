@@ -50,7 +50,7 @@ export function afterAttempt(
   random: number,
   delaysMs?: readonly number[],
 ): AttemptEnd {
-  const { attempt } = outcome;
+  const { attempt, unsendable } = outcome;
   const scheduled = (): AttemptResult['next'] | undefined => {
     if (delivery.manual) return undefined;
     const { retryAfterMs } = outcome;
@@ -71,7 +71,7 @@ export function afterAttempt(
     const isLast = kind === 'unknown' && again === undefined && !delivery.manual;
     return end(kind, again ?? { state: kind }, isLast ? `${why}; ${UNKNOWN_NOT_REPEATED}` : why);
   }
-  if (outcome.permanent) return end('blocked', { state: 'failed' });
+  if (outcome.permanent) return end('blocked', { state: 'failed', ...(unsendable !== undefined && { unsendable }) });
   if (delivery.atMostOnce && !tookNothing(outcome)) {
     const seen = attempt.error ?? `the partner answered ${attempt.status}`;
     return end('failed', { state: 'failed' }, delivery.manual ? attempt.error : `${seen}; ${NOT_REPEATED}`);

@@ -19,8 +19,10 @@ export interface SendOutcome {
   attempt: Attempt;
   /** the head of an answer with a 2xx status, whatever became of its body (DESIGN §9) */
   accepted: boolean;
-  /** trying again changes nothing: blocked destination, request that can't be sent */
+  /** trying again changes nothing: blocked destination, request that can't be sent, a secret that is gone */
   permanent: boolean;
+  /** why it never can be sent, whatever the secrets are: nobody may replay it */
+  unsendable?: string;
   /** 410: the partner wants no more of these */
   gone: boolean;
   /** what it says of the destination */
@@ -113,7 +115,7 @@ export function createSender(options: {
       describe({ error }, { permanent, health: 'unknown', unsent: true });
     if (!prepared.ok) return unsendable(prepared.error, !prepared.passing);
     const sendable = checkSendable(prepared.request);
-    if (!sendable.ok) return unsendable(sendable.error);
+    if (!sendable.ok) return { ...unsendable(sendable.error), unsendable: sendable.error };
 
     const { head, chunks, cut, failure, endedBy } = await exchange(
       connections,
@@ -132,7 +134,8 @@ export function createSender(options: {
       const unsent = failure instanceof NoConnectionError;
       const cause = unsent ? failure.cause : failure;
       if (cause instanceof BlockedDestinationError) {
-        return describe({ error: cause.message }, { permanent: true, health: 'unknown', unsent });
+        const error = cause.message;
+        return describe({ error }, { permanent: true, unsendable: error, health: 'unknown', unsent });
       }
       const error = endedText(endedBy, 'no answer', timeouts.attemptMs) ?? connectText(cause, timeouts.connectMs);
       return describe({ error }, { unsent });

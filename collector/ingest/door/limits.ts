@@ -16,8 +16,8 @@ export type RequestKind = 'event' | 'receipt' | 'consent';
 export type Handle = (request: IncomingMessage, response: ServerResponse, ip: string) => Promise<void>;
 
 export interface LimitOptions {
-  /** true when the request carries a valid bearer token: servers need no origin */
-  isAuthorised: (request: IncomingMessage) => boolean;
+  /** What the request's bearer token says: servers that may send need no origin. `role`: of a token that is good for other things. */
+  senderOf: (request: IncomingMessage) => { maySend: true } | { maySend: false; role?: string };
   now: () => number;
   /** requests a second and address, for events, receipts and withdrawals each; 0: no limit */
   rateLimit: number;
@@ -65,7 +65,7 @@ export function createLimits(kind: RequestKind, options: LimitOptions): Limits {
    * Servers with a token have no budget, but the limit on requests.
    */
   async function readWithin(request: IncomingMessage, response: ServerResponse, ip: string) {
-    const isServer = request.headers.authorization !== undefined && options.isAuthorised(request);
+    const isServer = request.headers.authorization !== undefined && options.senderOf(request).maySend;
     if (!budgets || isServer) return { body: await readBody(request, MAX_BODY_BYTES), sender: undefined };
     const sender = addressKey(ip);
     const declared = Math.min(Number(request.headers['content-length']) || 0, MAX_BODY_BYTES);

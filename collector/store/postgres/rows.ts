@@ -15,18 +15,22 @@ export interface ClickColumns {
   received_at: number;
   ids: string;
   sources: string;
+  test: boolean;
   device_at: number | null;
 }
 
-export const CLICK_COLUMNS = 'at, received_at, ids, sources, device_at';
+export const CLICK_COLUMNS = 'at, received_at, ids, sources, test, device_at';
 
-export function historyClick({ at, received_at, ids, sources, device_at }: ClickColumns): HistoryClick {
-  const click = { at, receivedAt: received_at, ids: JSON.parse(ids), sources: JSON.parse(sources) };
-  return device_at === null ? click : { ...click, deviceAt: device_at };
+export function historyClick({ at, received_at, ids, sources, test, device_at }: ClickColumns): HistoryClick {
+  const click: HistoryClick = { at, receivedAt: received_at, ids: JSON.parse(ids), sources: JSON.parse(sources) };
+  if (test) click.test = true;
+  if (device_at !== null) click.deviceAt = device_at;
+  return click;
 }
 
 const DELIVERY_COLUMNS = `
-  d.seq, d.id, d.connector, d.state, d.test, d.attempts, d.status, d.request, d.next_request IS NOT NULL AS superseded, w.due_at, e.id AS event, e.name AS event_name,
+  d.seq, d.id, d.connector, d.state, d.test, d.attempts, d.status, d.request, d.next_request IS NOT NULL AS superseded, d.unsendable, d.dropped,
+  d.was_test_logged, w.due_at, e.id AS event, e.name AS event_name,
   e.received_at, a.duration_ms`;
 
 /**
@@ -62,6 +66,7 @@ export interface ClaimedColumns {
   at_most_once: boolean;
   interrupted: boolean;
   received_at: number;
+  dropping: boolean;
 }
 
 export function claimedDelivery(row: ClaimedColumns): ClaimedDelivery {
@@ -77,5 +82,6 @@ export function claimedDelivery(row: ClaimedColumns): ClaimedDelivery {
     atMostOnce: row.at_most_once,
     interrupted: row.interrupted,
     createdAt: row.received_at,
+    ...(row.dropping && { dropping: true as const }),
   };
 }

@@ -117,7 +117,7 @@ const READERS: (readonly [string, (text: string) => unknown])[] = [
     (text) => {
       const event = { id: 'e', name: 'n', at: 1, data: { [text]: text } };
       const given = { event, visitor: '', page: { ...page, url: `https://h/?${text}` }, contact: {}, clicks: [] };
-      const lookup = createLookup({ ...given, userAgent: '', ip: '' }, undefined);
+      const lookup = createLookup({ ...given, test: false, userAgent: '', ip: '' }, undefined);
       return ['UTM_SOURCE', 'UTM_TERM', 'A', 'PAGE_URL'].map(lookup);
     },
   ],
