@@ -3,6 +3,7 @@ import { batches } from './batches.ts';
 import type { Host } from './part.ts';
 import type { EventsAnswer, EventsRequest, TagSettings } from './protocol.ts';
 import type { Queue, Waiting } from './queue.ts';
+import { refuses } from './refuses.ts';
 import type { Visitor } from './visitor.ts';
 
 export type TrackResult =
@@ -121,7 +122,7 @@ export function createTransport(
       waitMs = Number(headers.get('Retry-After')) * 1_000;
       answer = (await response.json().catch(() => 0)) || answer;
       // a 200 that isn't the collector's (a login page of the network, a site's catch-all) is no answer
-      isFinal = ok ? answer.pixels : status < 500 && status !== 429;
+      isFinal = ok ? answer.pixels : refuses(response);
       error = ok && isFinal ? '' : answer.detail || `HTTP ${status}`;
     } catch {
       // no connection, blocked by the page's CSP, timed out, or broken off

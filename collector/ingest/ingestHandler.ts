@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EventsAnswer } from '../../sdk/protocol.ts';
+import { NO_ORIGIN } from '../container/schema.ts';
 import type { Snapshot } from '../container/snapshot.ts';
 import { type ProblemBody, sendProblem } from '../http/problem.ts';
 import { type EventRecord, StoreUnavailableError, type TrafficStore } from '../store/contract.ts';
@@ -257,7 +258,9 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
       'origin',
       origin === undefined
         ? 'The request names no origin; servers send Authorization: Bearer with an access token.'
-        : `${origin} is not among the container’s allowed origins.`,
+        : origin === NO_ORIGIN
+          ? 'The page is in a frame without an origin (sandbox); to take events of all such frames, allow the origin null by name.'
+          : `${origin} is not among the container’s allowed origins.`,
     );
   }
 
