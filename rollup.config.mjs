@@ -73,6 +73,7 @@ const PARTS = {
   pageViews: part('pageViews'),
   ecommerce: part('ecommerce'),
   tlq: part('tlq'),
+  testBadge: part('testBadge'),
 };
 
 function browserPart([name, text]) {

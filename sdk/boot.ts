@@ -43,11 +43,17 @@ export function boot(
   const wire: Host['wire'] = { post: createPost(base, settings.cookie), run() {} };
   const session = (of: string) => (settings.hold ? webStore('sessionStorage', of) : nowhere);
   const visitor = createVisitor(
-    { cookie: cookieStore(place), local: webStore('localStorage', place), session: session(place) },
+    {
+      cookie: cookieStore(place),
+      local: webStore('localStorage', place),
+      session: session(place),
+      tab: webStore('sessionStorage', `${place}_test`),
+    },
     settings,
     readClick(landing.search + (parts.readHash ? parts.readHash(landing, settings) : ''), settings, landing.at),
     parts,
     parts.withdraw && parts.withdraw(wire, settings),
+    (/[?&]trl_test=([01])/.exec(landing.search) || [])[1],
   );
   const transport = createTransport(
     settings,
@@ -57,10 +63,7 @@ export function boot(
     visitor,
   );
 
-  // `?trl_test=1` makes the tab's session test traffic, `?trl_test=0` ends that; without storage it holds for the page
-  const testStore = webStore('sessionStorage', `${place}_test`);
-  const test = (/[?&]trl_test=([01])/.exec(landing.search) || [])[1];
-  if (test) testStore.set(test);
+  /** the one that the stub took, while it is made */
   let call: Partial<Call> = {};
   const api = createClient(
     key,
@@ -71,7 +74,7 @@ export function boot(
         referrer: (call.url ? `${call.referrer}` : document.referrer).slice(0, MAX_URL),
         fbp: readCookie('_fbp').slice(0, MAX_FBP),
       },
-      test: (test || testStore.get()) === '1',
+      test: visitor.isTest(),
     }),
     transport,
     visitor,
@@ -83,11 +86,23 @@ export function boot(
   on('visibilitychange', transport.hurry);
   // Another tab may have got the visitor's decision. Not its queue: two tabs would answer each other's writing for ever. Later,
   // since whoever listens to it makes the browser read localStorage in.
-  setTimeout(() =>
+  setTimeout(() => {
+    let shown = false;
+    const showTest = () => {
+      if (shown || !visitor.isTest()) return;
+      shown = true;
+      host.load('testBadge');
+    };
     on('storage', (event) => {
-      if (event.key === place) api.consent({});
-    }),
-  );
+      if (event.key === place) {
+        api.consent({});
+        showTest();
+      }
+    });
+    // a page from the back/forward cache has missed what the other tabs told
+    on('visibilitychange', showTest);
+    attempt(showTest);
+  });
 
   // the same object, which the page may have kept
   (window as unknown as Record<string, unknown>)[name] = Object.assign(stub, api);

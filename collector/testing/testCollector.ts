@@ -39,7 +39,7 @@ const BUILT = {
   tag: 'window.settings=__TRL__;',
   frame: '/* frame */',
   parts: Object.fromEntries(
-    ['pixels', 'debug', 'hash', 'withdrawal', 'gpc', 'links', 'tlq', 'pageViews']
+    ['pixels', 'debug', 'testBadge', 'hash', 'withdrawal', 'gpc', 'links', 'tlq', 'pageViews']
       .concat('googleConsent', 'tcfConsent', 'ecommerce')
       .map((name) => [name, `/* part ${name} */`]),
   ),
