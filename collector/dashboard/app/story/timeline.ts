@@ -40,7 +40,7 @@ function nameOf(id: string, { connectors }: StoryContext): string {
 
 /** A decision may have dated the click otherwise; what it brought is the same. */
 function isClick(click: Click, decided: Click | undefined): boolean {
-  return decided !== undefined && idText(click) === idText(decided);
+  return decided !== undefined && idText(click) === idText(decided) && click.test === decided.test;
 }
 
 function clickMoment(click: EventAnswer['clicks'][number], event: EventAnswer, context: StoryContext): Moment {
@@ -55,7 +55,13 @@ function clickMoment(click: EventAnswer['clicks'][number], event: EventAnswer, c
     ...(beat.length > 0 ? [`came last, before ${names(beat)}`] : []),
   ].join(' · ');
   const tone = counts.length > 0 ? 'good' : 'plain';
-  return { at: click.at, kind: 'click', tone, title: `Click with ${idText(click)}`, ...(detail && { detail }) };
+  return {
+    at: click.at,
+    kind: 'click',
+    tone,
+    title: `${click.test ? 'A test’s click' : 'Click'} with ${idText(click)}`,
+    ...(detail && { detail }),
+  };
 }
 
 function eventMoment({ at, receivedAt, name, page, test }: EventAnswer): Moment {

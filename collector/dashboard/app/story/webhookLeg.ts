@@ -46,7 +46,10 @@ export function deliveryStory(
         sentence: `${last ? outcomeText(last, host) : host}, but what it said is a no by the connector’s response rule.`,
       };
     case 'test_logged':
-      return { tone: 'test', sentence: 'Test mode: the request was logged, not sent. With ?trl_test=1 it is sent.' };
+      return {
+        tone: 'test',
+        sentence: 'Logged, not sent: of an event in test mode, or a test of a connector that isn’t made for tests.',
+      };
     case 'waiting':
       return { tone: 'waiting', sentence: waitingText(delivery, host, connector, context) };
   }
