@@ -3,13 +3,12 @@ import { readClick } from './clicks.ts';
 import { createClient, type Trl } from './client.ts';
 import type { Landing } from './landing.ts';
 import { on } from './on.ts';
-import type { Host, Part, Parts, PixelHost, Run, TagElement } from './part.ts';
+import type { Host, LoadPart, Part, Parts, PixelHost, Run, TagElement } from './part.ts';
 import { createPost } from './post.ts';
 import type { TagSettings } from './protocol.ts';
 import { createQueue } from './queue.ts';
 import { cookieStore, nowhere, readCookie, webStore } from './storage.ts';
 import { createTransport } from './transport.ts';
-import { createTrust } from './trustedTypes.ts';
 import { createVisitor } from './visitor.ts';
 
 /** `window.trl`: before the tag has loaded the page's stub with the calls so far, each an array of method and arguments. */
@@ -32,8 +31,9 @@ export function boot(
   script: TagElement,
   landing: Landing,
   createRun: (host: PixelHost) => Run,
+  loadPart: LoadPart,
 ): void {
-  const { key, paths } = settings;
+  const { key } = settings;
   // of several containers on one page each but one has a name of its own
   const name = script.dataset.name || 'trl';
   const all = window as unknown as Record<string, TrlOrStub | undefined>;
@@ -43,7 +43,6 @@ export function boot(
 
   const place = `_${name}`;
   const queuePlace = `${place}_q`;
-  const trust = createTrust();
   const wire: Host['wire'] = { post: createPost(base, settings.cookie), run() {} };
   const session = (of: string) => (settings.hold ? webStore('sessionStorage', of) : nowhere);
   const visitor = createVisitor(
@@ -114,17 +113,7 @@ export function boot(
     wire,
     base,
     script,
-    trust,
-    load: (part, then) =>
-      attempt(() => {
-        const element = document.createElement('script');
-        element.nonce = script.nonce;
-        // by which the part finds this tag
-        element.dataset.name = name;
-        element.onload = element.onerror = then || null;
-        element.src = trust('createScriptURL', `${base + paths.tag}/${key}.js?part=${part}`);
-        document.head.append(element);
-      }),
+    load: (part, then) => void loadPart(host, part).then(then, then),
   };
   wire.run = createRun(host);
   const use = (part: Part) => attempt(() => part(host));

@@ -181,6 +181,8 @@ export interface TagSettings {
   domains?: string[];
   /** milliseconds after which a pixel whose answer came on a later page runs no more */
   pixelAge: number;
+  /** digest of what runs pixels, where the container has some: by it the part is fetched before it is needed, and cached for good */
+  run?: string;
   /** PageView by itself, in single-page apps too */
   pageViews?: boolean;
   /** GA4 event name in the `dataLayer` → event name */

@@ -4,8 +4,8 @@ import type { Snapshot } from '../container/snapshot.ts';
 import type { EventRecord, RecallQuery, StoredPixel, TrafficStore } from '../store/contract.ts';
 import type { Shells } from '../tag/shells.ts';
 import { type BatchMemory, createBatchMemory } from './batchMemory.ts';
+import type { OverBudget, SenderBudgets } from './door/senderBudgets.ts';
 import { type IncomingEvent, makeEventRecord, renderPixels, transactionKey } from './eventRecord.ts';
-import type { OverBudget, SenderBudgets } from './senderBudgets.ts';
 import { displaceTest, makeServerRecord } from './takeOver.ts';
 import { createVisitorHistories } from './visitorHistories.ts';
 

@@ -150,7 +150,13 @@ function rebuild(
     if (!live) continue;
     const lookup = lookupFor(context, decision, live);
     const pixel = makePixel(decision, live, lookup);
-    if (pixel) changes.pixels = changes.pixels.map((one) => (one.connector === pixel.connector ? pixel : one));
+    if (pixel) {
+      changes.pixels = changes.pixels.flatMap((one) => {
+        if (one.connector !== decision.connector) return [one];
+        // neither with the browser's values, which the server corrects, nor with ones that can't be read
+        return pixel === 'unusable' ? [] : [pixel];
+      });
+    }
     if (!live.webhook || decision.webhook.outcome !== 'queued') continue;
     const built = buildRequests(live.webhook, claim.name, lookup, server.event.data);
     pair(claim, live, built, newId, server.receivedAt, changes);

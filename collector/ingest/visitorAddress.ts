@@ -1,5 +1,5 @@
 /** The visitor's address as a server tells it: what it found in a header of its own, often with a port or a list of proxies. */
-import { isAddress, plain } from './clientAddress.ts';
+import { isAddress, plain } from './door/clientAddress.ts';
 
 /** Without brackets and port, the first of a list; '' for what is no address: it isn't worth an order. */
 export function visitorAddress(text: string): string {

@@ -1,7 +1,7 @@
 /** What each dynamic parameter is for one event and one connector (DESIGN §7). Pure. */
 import type { Click, Contact, EventData } from '../../sdk/protocol.ts';
 import type { ClickMatching } from '../container/types.ts';
-import { dataValue, keyOf, valueText } from './dataValues.ts';
+import { dataValue, valueAt, valueText } from './dataValues.ts';
 import type { Lookup } from './values.ts';
 
 export interface ParameterContext {
@@ -126,8 +126,7 @@ function ofEvent(context: ParameterContext, name: string): string {
  */
 export function rawDataValue(data: EventData, name: string): unknown {
   if (Object.hasOwn(OF_EVENT, name) || Object.hasOwn(OF_MATCH, name)) return undefined;
-  const key = keyOf(data, name);
-  return key === undefined ? undefined : data[key];
+  return valueAt(data, name);
 }
 
 /** Of a page's address, taken apart once for all the events that came from it. */

@@ -41,6 +41,9 @@ export interface Recall {
   browserClaims?: BrowserClaim[];
 }
 
+/** How long claimed deliveries are somebody's, at most: longer than an attempt with all that it waits for. */
+export const LEASE_MS = 90_000;
+
 /** Of more claims for one transaction only the oldest count: whoever makes them up by the thousand costs no more. */
 export const MAX_CLAIMS = 5;
 
@@ -150,7 +153,15 @@ export interface SecretPlace {
   encode: 'url' | 'form' | 'json' | 'header' | 'basic';
 }
 
-export type DeliveryState = 'waiting' | 'succeeded' | 'failed' | 'rejected' | 'test_logged';
+export type DeliveryState = 'waiting' | 'succeeded' | 'failed' | 'rejected' | 'unknown' | 'dropped' | 'test_logged';
+
+/** Who ended what waited, when, and why. */
+export interface Dropped {
+  at: number;
+  /** name of the token, or `collector` */
+  who: string;
+  why: string;
+}
 
 export interface NewDelivery {
   /** also the `webhook-id` header: stable over retries and replays */
@@ -197,6 +208,8 @@ export interface ClaimedDelivery {
   /** at_most_once only: an attempt was begun under an earlier lease and its end is unknown; it must not be sent again */
   interrupted: boolean;
   createdAt: number;
+  /** it is to be dropped: to be given back, not to be sent */
+  dropping?: true;
 }
 
 export interface ClaimRequest {
@@ -206,7 +219,7 @@ export interface ClaimRequest {
   maxPerDestination?: number;
   /** destinations that have no free place: nothing of theirs is claimed */
   busyDestinations: string[];
-  /** connectors whose webhook is paused: theirs wait, at the cost of one step of an index each, however many they are */
+  /** connectors that are disabled or whose webhook is paused: theirs wait, at the cost of one step of an index each, however many they are */
   pausedConnectors: string[];
   /** only the holder of this token may finish the claimed deliveries, until `leaseUntil` */
   leaseToken: string;
@@ -218,7 +231,10 @@ export interface AttemptResult {
   deliveryId: string;
   leaseToken: string;
   attempt: Attempt;
-  next: { state: 'succeeded' | 'failed' | 'rejected' } | { state: 'waiting'; dueAt: number };
+  /** `unsendable`, of a failed one: why it can never be sent as it is */
+  next:
+    | { state: 'succeeded' | 'failed' | 'rejected' | 'unknown'; unsendable?: string }
+    | { state: 'waiting'; dueAt: number };
 }
 
 /** A delivery as the Webhook Log shows it (headers not yet masked). */
@@ -237,6 +253,12 @@ export interface DeliveryRow {
   attempts: Attempt[];
   /** a server's event has other values than `request`: the next attempt, if there is one, sends those */
   superseded?: true;
+  /** why it can't be sent, now or later: it could not be built, or may not leave; nobody can replay it */
+  unsendable?: string;
+  /** of a `dropped` one; of a waiting one in somebody's hands: it ends so unless the attempt under way ends it */
+  dropped?: Dropped;
+  /** it was only logged, in test mode, until a person had it sent */
+  wasTestLogged?: true;
 }
 
 /** A delivery in a list: attempts counted, status and duration of the last; null where there was no answer, or no attempt. */
@@ -276,6 +298,32 @@ export interface EventRow extends EventSummary {
   /** undefined: stored before that was noted */
   source?: EventSource;
   counterpart?: Counterpart;
+}
+
+export interface ReplayOptions {
+  testLogged?: boolean;
+  connectors?: string[];
+}
+
+export interface ReplayStep {
+  replayed: number;
+  /** of those that ended */
+  skipped: ReplaySkips;
+  next: string | null;
+}
+
+export interface ReplaySkips {
+  unsendable: number;
+  /** of a connector that is gone */
+  gone: number;
+  testLogged: number;
+}
+
+export interface DropStep {
+  dropped: number;
+  /** ids of those that are in somebody's hands */
+  underWay: string[];
+  next: string | null;
 }
 
 /** Newest first. `cursor` is the `next` of the page before; an unknown cursor throws `BadCursorError`. */
@@ -444,14 +492,24 @@ export interface TrafficStore {
   /** The same with all attempts, for exports. */
   listDeliveriesWhole(filter: DeliveryFilter, page: PageRequest): Promise<Page<DeliveryRow>>;
   getDelivery(id: string): Promise<DeliveryRow | undefined>;
-  /** Makes an ended delivery due at once, marked manual; returns false when there is no such delivery or it is waiting. */
+  /** Makes an ended delivery due at once, marked manual; returns false when there is no such delivery, it is waiting or can't be sent. */
   replayDelivery(id: string, now: number): Promise<boolean>;
-  /** The same for all ended ones of one page of a list; go on with `next` until it is null. Waiting ones are left alone. */
+  /**
+   * The same for all ended ones of one page of a list; go on with `next` until it is null. Waiting ones are left alone. Skipped
+   * and counted: what can't be sent, what isn't of `connectors` (default: of any), and what was only logged in test mode, unless
+   * `testLogged` says that this is meant.
+   */
   replayDeliveries(
     filter: DeliveryFilter,
     page: PageRequest,
     now: number,
-  ): Promise<{ replayed: number; next: string | null }>;
+    options?: ReplayOptions,
+  ): Promise<ReplayStep>;
+  /**
+   * Ends what waits among one page of a list as `dropped`; go on with `next` until it is null. What is in somebody's hands is
+   * noted, and ends so when it is given back or would wait again: `underWay` names it.
+   */
+  dropDeliveries(filter: DeliveryFilter, page: PageRequest, by: Dropped): Promise<DropStep>;
 
   claimDeliveries(request: ClaimRequest): Promise<ClaimedDelivery[]>;
   /**
@@ -466,8 +524,15 @@ export interface TrafficStore {
   finishAttempts(results: AttemptResult[]): Promise<number>;
   /** Gives claimed deliveries back untouched (drain, paused destination). */
   releaseDeliveries(leaseToken: string, ids: string[], dueAt: number): Promise<void>;
+  /** Of these, those that are still held under the token and that nobody wants dropped. */
+  stillHeld(leaseToken: string, ids: string[]): Promise<string[]>;
   /** When the next waiting delivery of a connector that isn't paused is due or its lease ends; null when none waits. */
   nextDueAt(pausedConnectors: string[]): Promise<number | null>;
+  /**
+   * The clock was set back: due times that were reckoned by the clock of before are reckoned again. What was tried (or came)
+   * later than `now` is due as long after `now` as it was to be after that; the rest, `setBackMs` earlier. Returns how many.
+   */
+  replan(now: number, setBackMs: number): Promise<number>;
   queueStats(now: number): Promise<QueueStats>;
 
   /**

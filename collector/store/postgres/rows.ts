@@ -24,7 +24,8 @@ export function historyClick({ at, received_at, ids, sources, test }: ClickColum
 }
 
 const DELIVERY_COLUMNS = `
-  d.seq, d.id, d.connector, d.state, d.test, d.attempts, d.status, d.request, d.next_request IS NOT NULL AS superseded, w.due_at, e.id AS event, e.name AS event_name,
+  d.seq, d.id, d.connector, d.state, d.test, d.attempts, d.status, d.request, d.next_request IS NOT NULL AS superseded, d.unsendable, d.dropped,
+  d.was_test_logged, w.due_at, e.id AS event, e.name AS event_name,
   e.received_at, a.duration_ms`;
 
 /**
@@ -60,6 +61,7 @@ export interface ClaimedColumns {
   at_most_once: boolean;
   interrupted: boolean;
   received_at: number;
+  dropping: boolean;
 }
 
 export function claimedDelivery(row: ClaimedColumns): ClaimedDelivery {
@@ -75,5 +77,6 @@ export function claimedDelivery(row: ClaimedColumns): ClaimedDelivery {
     atMostOnce: row.at_most_once,
     interrupted: row.interrupted,
     createdAt: row.received_at,
+    ...(row.dropping && { dropping: true as const }),
   };
 }

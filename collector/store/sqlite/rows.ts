@@ -28,7 +28,7 @@ export interface GroupedDelivery extends DeliveryColumns {
 export const SELECT_DELIVERY = `
   SELECT d.seq, d.id, d.connector, d.state, d.test, d.due_at, d.attempts, d.status, d.group_id,
     (SELECT a.duration_ms FROM attempts a WHERE a.delivery = d.seq ORDER BY a.seq DESC LIMIT 1) AS duration_ms,
-    d.request, d.next_request IS NOT NULL AS superseded, e.id AS event, e.name AS event_name, e.received_at
+    d.request, d.next_request IS NOT NULL AS superseded, d.unsendable, d.dropped, d.was_test_logged, e.id AS event, e.name AS event_name, e.received_at
   FROM deliveries d JOIN events e ON e.seq = d.seq / ${DELIVERIES_PER_EVENT}`;
 
 /** As an array: they come from the writer thread, and arrays are cheaper to send than objects. */
@@ -46,16 +46,19 @@ export type ClaimedColumns = [
   receivedAt: number,
   /** another request is to be sent instead */
   hasNext: number,
+  dropping: number,
 ];
 
 export const SELECT_CLAIMED = `
   SELECT d.id, d.connector, e.id, d.request, d.destination, d.test, d.scheduled_attempts, d.manual,
-    d.at_most_once, d.begun IS NOT NULL, e.received_at, d.next_request IS NOT NULL
+    d.at_most_once, d.begun IS NOT NULL, e.received_at, d.next_request IS NOT NULL,
+    d.dropped IS NOT NULL
   FROM deliveries d JOIN events e ON e.seq = d.seq / ${DELIVERIES_PER_EVENT}`;
 
 export function claimedDelivery(row: ClaimedColumns): ClaimedDelivery {
   const [id, connector, eventId, request, destination, test, attempts, manual, atMostOnce, interrupted, createdAt] =
     row;
+  const dropping = row[12];
   return {
     id,
     connector,
@@ -68,5 +71,6 @@ export function claimedDelivery(row: ClaimedColumns): ClaimedDelivery {
     atMostOnce: atMostOnce === 1,
     interrupted: interrupted === 1,
     createdAt,
+    ...(dropping === 1 && { dropping: true as const }),
   };
 }

@@ -44,15 +44,23 @@ export function createTakeOvers(db: Database, groups: Groups, leases: Leases): T
   const delivery = db.prepare<[string], GroupedDelivery>(`${SELECT_DELIVERY} WHERE d.id = ?`);
   const end = db.prepare(`
     UPDATE deliveries SET state = 'failed', due_at = NULL, begun = NULL, manual = 0, attempts = attempts + 1, status = NULL,
-      group_id = ?
+      group_id = ?, unsendable = ?, dropped = NULL
     WHERE seq = ?`);
+  const settle = db.prepare<[string, number]>(
+    'UPDATE deliveries SET unsendable = coalesce(unsendable, ?) WHERE seq = ?',
+  );
   const insertAttempt = db.prepare(INSERT_ATTEMPT);
 
   function endSurplus({ delivery: id, error }: PackedTakeOver['surplus'][number], now: number, traffic: TrafficCounts) {
     const row = delivery.get(id);
-    if (row?.state !== 'waiting' || leases.heldAt(row.seq, now)) return;
+    if (!row) return;
+    if (row.state !== 'waiting') {
+      settle.run(error, row.seq); // a replay would send what the server doesn't tell of
+      return;
+    }
+    if (leases.heldAt(row.seq, now)) return;
     insertAttempt.run(row.seq, now, null, 0, 0, error, null);
-    end.run(groups.next(row.group_id, 'failed', null), row.seq);
+    end.run(groups.next(row.group_id, 'failed', null), error, row.seq);
     traffic.moved({ test: row.test === 1, receivedAt: row.received_at }, 'waiting', 'failed');
   }
 
