@@ -19,9 +19,9 @@ function say(
   const given = {
     event,
     visitor: 'v',
+    test: false,
     page: { url: '', referrer: '' },
     contact,
-    test: false,
     userAgent: '',
     ip: '',
     clicks: [],

@@ -21,7 +21,7 @@ export function tagParts(settings: ContainerTagSettings, withTlq: boolean): stri
   return parts.flatMap(([name, needed]) => (needed ? [name] : []));
 }
 
-/** Parts that a page loads later. */
+/** Parts that a page loads later: the debug part, what runs pixels, the badge of a browser that is test traffic. */
 export const LATE_PARTS = ['debug', 'pixels', 'testBadge'];
 
 /** Whether tags are to have ready what runs pixels. Pixels in the settings count before their approval: by then browsers have such a tag. */

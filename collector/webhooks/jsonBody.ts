@@ -19,7 +19,7 @@ const MOST_CHARACTERS = 350;
 
 /**
  * Whether a JSON body carries the value as a number whatever the page sent: it is one slot alone, and that slot is numeric by
- * what it is (`{{VALUE}}`, `{{EVENT_TIME}}`) or is made so by its filters (`{{QUANTITY|fixed:0}}`, `{{VALUE|minor}}`).
+ * what it is (`{{VALUE}}`, `{{EVENT_TIME}}`, `{{TEST}}`) or is made so by its filters (`{{QUANTITY|fixed:0}}`, `{{VALUE|minor}}`).
  */
 export function isNumeric(value: Template): boolean {
   const slot = slotAlone(value);

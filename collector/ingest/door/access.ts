@@ -41,8 +41,8 @@ export function createAccess(options: AccessOptions): MayWrite {
       const sender = options.senderOf(request);
       if (sender.maySend) return true;
       if (sender.role !== undefined) {
-        const advice = 'make one of role ingest in the settings';
-        return refuse('authorization', `A token of role ${sender.role} may not send; ${advice}.`);
+        const detail = `A token of role ${sender.role} may not send; make one of role ingest in the settings.`;
+        return refuse('authorization', detail);
       }
       if (await mayGuess(ip)) return refuse('authorization', 'The bearer token is not valid.');
       const detail = `Too many wrong tokens from ${addressKey(ip)}; come again in ${GUESS_WINDOW_S} s.`;

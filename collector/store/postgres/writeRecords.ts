@@ -236,7 +236,6 @@ export function commitParameters(records: readonly EventRecord[], firedSince: nu
     records.map(({ name, decisions }) => isKept(name, decisions.length > 0)),
 
     deliveries.map(({ delivery }) => unsendableOf(delivery)),
-
     clicks.map(({ test }) => test === true),
   ];
 }
