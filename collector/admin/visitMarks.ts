@@ -13,6 +13,6 @@ export function marksOf(landings: readonly Visit[]): (at: number) => boolean {
     .sort((a, b) => a.at - b.at);
   return (at) => {
     const last = marks.findLast((mark) => mark.at <= at);
-    return last !== undefined && last.test && at - last.at < DAY_MS;
+    return last?.test === true && at - last.at < DAY_MS;
   };
 }
