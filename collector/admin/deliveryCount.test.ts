@@ -14,7 +14,14 @@ it('tells what a replay would send from what waits anyway', async () => {
   await admin.store.commit([deliveryEvent('e1'), deliveryEvent('e2', { connector: 'y' })], 0);
   await endAll(admin, 'failed');
   await admin.store.commit([deliveryEvent('e3')], 0);
-  expect((await count()).body).toMatchObject({ ended: 2, waiting: 1, testLogged: 0, unsendable: 0, more: false, until: AT });
+  expect((await count()).body).toMatchObject({
+    ended: 2,
+    waiting: 1,
+    testLogged: 0,
+    unsendable: 0,
+    more: false,
+    until: AT,
+  });
   expect((await count('?connector=x')).body).toMatchObject({ ended: 1, waiting: 1, more: false, until: AT });
   expect((await count('?connector=nobody')).body).toMatchObject({ ended: 0, waiting: 0, more: false, until: AT });
 });

@@ -41,7 +41,9 @@ export function createReplayMany(deps: Pick<AdminDeps, 'holder' | 'store' | 'wak
       cursor = step.next;
       await setImmediate();
     } while (cursor !== null);
-    res.status(202).json({ replayed, skipped: WHYS.reduce((sum, why) => sum + skipped[why], 0), skippedBecause: skipped });
+    res
+      .status(202)
+      .json({ replayed, skipped: WHYS.reduce((sum, why) => sum + skipped[why], 0), skippedBecause: skipped });
   };
 }
 

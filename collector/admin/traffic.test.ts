@@ -226,7 +226,10 @@ describe('replay', () => {
     expect(admin.wakes()).toBe(0);
   });
 
-  const unbuilt = { state: 'failed', attempt: { at: AT, status: null, durationMs: 0, error: 'items is empty' } } as const;
+  const unbuilt = {
+    state: 'failed',
+    attempt: { at: AT, status: null, durationMs: 0, error: 'items is empty' },
+  } as const;
   it.each<[string, Partial<NewDelivery>, string]>([
     ['what could not be built', unbuilt, 'can’t be sent: items is empty'],
     ['what is of a deleted connector', { connector: 'sold', state: 'test_logged' }, 'there is no connector "sold"'],

@@ -158,7 +158,10 @@ export function describeDropping(store: CurrentStore): void {
       const replay = await store().replayDeliveries({}, PAGE, NOW);
       expect(replay).toEqual({ replayed: 1, skipped: { unsendable: 1, gone: 0, testLogged: 1 }, next: null });
       expect(await store().claimDeliveries(claim({ leaseToken: 'token-2' }))).toMatchObject([{ id: 'd3' }]);
-      const gone = await store().replayDeliveries({ event: 'e1' }, PAGE, NOW, { testLogged: true, connectors: ['other'] });
+      const gone = await store().replayDeliveries({ event: 'e1' }, PAGE, NOW, {
+        testLogged: true,
+        connectors: ['other'],
+      });
       expect(gone).toEqual({ replayed: 0, skipped: { unsendable: 1, gone: 1, testLogged: 0 }, next: null });
       const meant = await store().replayDeliveries({}, PAGE, NOW, { testLogged: true });
       expect(meant).toEqual({ replayed: 1, skipped: { unsendable: 1, gone: 0, testLogged: 0 }, next: null });
