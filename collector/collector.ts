@@ -15,9 +15,10 @@ import { createDashboard } from './dashboard/serve.ts';
 import { closeDataFolder } from './dataFolder.ts';
 import { createGoneDropper } from './dropping.ts';
 import { createHolding } from './holding.ts';
+import { createRefusals } from './ingest/door/refusals.ts';
+import { createEmptyAmounts } from './ingest/emptyAmounts.ts';
 import { createIngestHandler } from './ingest/ingestHandler.ts';
 import { openReceiptTokens } from './ingest/receiptTokens.ts';
-import { createRefusals } from './ingest/refusals.ts';
 import { timeOrderedId } from './ingest/timeOrderedId.ts';
 import { close, listen } from './listen.ts';
 import { createMetrics } from './metrics.ts';
@@ -196,8 +197,8 @@ async function run(
       const { connector, attempts, manual } = report.delivery;
       const { kind } = report.end;
       metrics.attempt(report, now());
-      if (kind === 'accepted' || kind === 'rejected') failingStretches.served(connector);
-      else failingStretches.failed(connector, manual ? attempts : attempts + 1);
+      if (kind === 'failed' || kind === 'blocked') failingStretches.failed(connector, manual ? attempts : attempts + 1);
+      else failingStretches.served(connector);
       if (report.gone) pausing.pause(connector, 'the partner answered 410 Gone: it wants no more of these');
     },
   });
@@ -210,6 +211,7 @@ async function run(
     dispatcher.wake(); // sends what waited for it, gives back what isn't to be sent now
   });
   const refusals = createRefusals(now);
+  const emptyAmounts = createEmptyAmounts();
   const shells = createShells(built.frame);
   const ingest = createIngestHandler({
     shells,
@@ -225,7 +227,7 @@ async function run(
     receiptTokens: await openReceiptTokens(store),
     store,
     snapshot: holder.snapshot,
-    isAuthorised: (request) => auth.isAdminBearer(request.headers.authorization),
+    senderOf: (request) => auth.senderOf(request.headers.authorization),
     now,
     newDeliveryId: () => timeOrderedId(now()),
     rateLimit: settings.rateLimit,
@@ -233,6 +235,7 @@ async function run(
     paths,
     onStored: (record) => {
       metrics.eventStored(record);
+      emptyAmounts.note(record, holder.snapshot());
       eventFeed.changed([record.id]);
       feed.changed(record.deliveries.map(({ id }) => id));
       if (record.deliveries.some(({ state }) => state === 'waiting')) dispatcher.wake();
@@ -264,6 +267,7 @@ async function run(
       auth,
       secrets,
       refusals,
+      emptyAmounts,
       publicUrl,
       tagPath: settings.tagPath,
       log,

@@ -8,7 +8,15 @@ import type { DeliveryFilter, DeliveryState, StatusClass } from '../store/contra
 import { oneOf, readFlag, readQuery, readTimes, wrong } from './query.ts';
 import { refuse } from './refuse.ts';
 
-const STATES: readonly DeliveryState[] = ['waiting', 'succeeded', 'failed', 'rejected', 'dropped', 'test_logged'];
+const STATES: readonly DeliveryState[] = [
+  'waiting',
+  'succeeded',
+  'failed',
+  'rejected',
+  'unknown',
+  'dropped',
+  'test_logged',
+];
 const STATUS_CLASSES: readonly StatusClass[] = ['1xx', '2xx', '3xx', '4xx', '5xx', 'none'];
 const NAMES = ['connector', 'state', 'status', 'test', 'event', 'eventName', 'from', 'to'] as const;
 

@@ -99,6 +99,7 @@ export async function startAdmin(
       auth,
       secrets,
       refusals: { list: () => [] },
+      emptyAmounts: { list: () => [] },
       publicUrl,
       tagPath: '/t',
       allowedDestinations,

@@ -8,6 +8,7 @@ import type { CompiledPixel, Refusal } from '../pixels/compile.ts';
 import { COMPILER_VERSION } from '../pixels/compilerVersion.ts';
 import { originsOfScripts } from '../pixels/scriptAddresses.ts';
 import type { CompiledWebhook } from '../webhooks/compileWebhook.ts';
+import { pixelTellsTests, webhookTellsTests } from '../webhooks/tellsTests.ts';
 import { compileConnector } from './compileConnector.ts';
 import type { Compiler } from './compiler.ts';
 import { heldIn } from './held.ts';
@@ -185,9 +186,19 @@ export function decidableConnector(container: Container, live: LiveConnector): D
     webhookOn: webhook?.enabled === true,
     pixel: pixelLeg(container, live),
     ...(trust === 'server' && { awaitsServer: true }),
+    takesTests: takesTests(live),
     ...(click?.enabled && { click }),
     ...(consent && { consent }),
     ...(click && !click.enabled && webhook?.requireClickId && { requiredClick: { parameter: click.parameter } }),
+  };
+}
+
+/** What the pixel on air says counts, which may be older than the settings'. */
+function takesTests({ connector: { tests }, webhook, livePixel }: LiveConnector): { webhook: boolean; pixel: boolean } {
+  if (tests) return { webhook: tests === 'send', pixel: tests === 'send' };
+  return {
+    webhook: webhook !== undefined && webhookTellsTests(webhook),
+    pixel: livePixel !== undefined && pixelTellsTests(livePixel.pixel),
   };
 }
 

@@ -23,7 +23,7 @@ export type EventSource = 'browser' | 'server';
 export interface TransactionKey {
   eventName: string;
   transactionId: string;
-  /** test traffic and real traffic never block each other */
+  /** a test never blocks what is real; what fired for real isn't fired as a test */
   test: boolean;
 }
 
@@ -32,10 +32,10 @@ export interface Recall {
    * Set when an event with this id is stored already: who sent it, and its pixels that no receipt has come for. One with a
    * receipt had its turn: an event told again under its own ID must not run it twice.
    */
-  earlier?: { visitor: string; pixels: StoredPixel[] };
+  earlier?: { visitor: string; test: boolean; pixels: StoredPixel[] };
   /** the visitor's stored clicks, oldest first; one and the same list for all queries of a visitor */
   clicks: readonly HistoryClick[];
-  /** ids of connectors that fired for the transaction at or after `firedSince` */
+  /** ids of connectors that fired for the transaction at or after `firedSince`; for a test, also those that did so for real */
   firedConnectors: Set<string>;
   /** For a server's event: browsers' of the same ID or transaction that no server has told of yet, oldest first, at most MAX_CLAIMS. */
   browserClaims?: BrowserClaim[];
@@ -64,13 +64,14 @@ export interface Counterpart {
   differs: boolean;
 }
 
-/** What a server's event does to a browser's: written with its record, or not at all. */
+/** What a server's event does to a browser's, or a real one to a test: written with its record, or not at all. */
 export interface TakeOver {
   /** ID of the browser's event */
   event: string;
   /**
    * `replace`: the record takes its place under the same ID, new deliveries follow its own. `link`: both stand, and name
-   * each other. `displace`: another event that only stood under the record's ID, and is called `newId` from now on.
+   * each other. `displace`: another event that only stood under the record's ID, and is called `newId` from now on; a test
+   * that stood under the ID of a real event, too, whoever told of it.
    */
   how: 'replace' | 'link' | 'displace';
   newId?: string;
@@ -152,7 +153,7 @@ export interface SecretPlace {
   encode: 'url' | 'form' | 'json' | 'header' | 'basic';
 }
 
-export type DeliveryState = 'waiting' | 'succeeded' | 'failed' | 'rejected' | 'dropped' | 'test_logged';
+export type DeliveryState = 'waiting' | 'succeeded' | 'failed' | 'rejected' | 'unknown' | 'dropped' | 'test_logged';
 
 /** Who ended what waited, when, and why. */
 export interface Dropped {
@@ -231,7 +232,9 @@ export interface AttemptResult {
   leaseToken: string;
   attempt: Attempt;
   /** `unsendable`, of a failed one: why it can never be sent as it is */
-  next: { state: 'succeeded' | 'failed' | 'rejected'; unsendable?: string } | { state: 'waiting'; dueAt: number };
+  next:
+    | { state: 'succeeded' | 'failed' | 'rejected' | 'unknown'; unsendable?: string }
+    | { state: 'waiting'; dueAt: number };
 }
 
 /** A delivery as the Webhook Log shows it (headers not yet masked). */

@@ -241,7 +241,7 @@ export function createDispatcher(options: {
     const { delivery, end, gone } = attempted;
     const { id, connector, destination } = delivery;
     const { status, error } = end.attempt;
-    if (end.next.state === 'failed' || end.next.state === 'rejected') {
+    if (end.next.state !== 'succeeded' && end.next.state !== 'waiting') {
       const fields = { delivery: id, connector, destination, status, error };
       log.warn(fields, gone ? 'the partner answered 410 Gone' : `a webhook ended as ${end.next.state}`);
     }

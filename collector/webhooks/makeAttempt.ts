@@ -38,7 +38,6 @@ export function createAttempts(options: {
       return {
         attempt,
         accepted: false,
-        broken: false,
         permanent: false,
         gone: false,
         health: 'unknown',

@@ -265,5 +265,11 @@ export const MIGRATIONS: readonly string[] = [
     FROM attempts a, events e
     WHERE d.state = 'failed' AND d.attempts = 1 AND d.status IS NULL AND a.delivery = d.seq AND a.status IS NULL
       AND a.duration_ms = 0 AND e.seq = d.seq / ${DELIVERIES_PER_EVENT} AND a.at = e.received_at;
+    `,
+  // Clicks of test landings, which decide no real event: the same landing told as a test and as real is two clicks.
+  `
+  ALTER TABLE clicks ADD COLUMN test boolean NOT NULL DEFAULT false;
+  DROP INDEX clicks_visitor;
+  CREATE UNIQUE INDEX clicks_visitor ON clicks (visitor, at, test, md5(ids || sources));
   `,
 ];

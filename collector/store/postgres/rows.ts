@@ -15,10 +15,12 @@ export interface ClickColumns {
   received_at: number;
   ids: string;
   sources: string;
+  test: boolean;
 }
 
-export function historyClick({ at, received_at, ids, sources }: ClickColumns): HistoryClick {
-  return { at, receivedAt: received_at, ids: JSON.parse(ids), sources: JSON.parse(sources) };
+export function historyClick({ at, received_at, ids, sources, test }: ClickColumns): HistoryClick {
+  const click = { at, receivedAt: received_at, ids: JSON.parse(ids), sources: JSON.parse(sources) };
+  return test ? { ...click, test } : click;
 }
 
 const DELIVERY_COLUMNS = `

@@ -271,5 +271,9 @@ export const MIGRATIONS: readonly string[] = [
     SELECT a.error FROM attempts a JOIN events e ON e.seq = d.seq / ${DELIVERIES_PER_EVENT}
     WHERE a.delivery = d.seq AND a.status IS NULL AND a.duration_ms = 0 AND a.at = e.received_at)
     WHERE state = 'failed' AND attempts = 1 AND status IS NULL;
+    `,
+  // Clicks of test landings, which decide no real event.
+  `
+  ALTER TABLE clicks ADD COLUMN test INTEGER NOT NULL DEFAULT 0;
   `,
 ];

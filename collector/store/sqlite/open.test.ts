@@ -129,7 +129,7 @@ describe('openSqliteStore', () => {
         {
           at: 0,
           events: 1,
-          deliveries: { waiting: 1, succeeded: 1, failed: 0, rejected: 0, dropped: 0 },
+          deliveries: { waiting: 1, succeeded: 1, failed: 0, rejected: 0, unknown: 0, dropped: 0 },
           took: new Map([[timeBucket(100), 1]]),
         },
       ]);

@@ -4,7 +4,7 @@ import { counted, ordinal, spanText } from './span.ts';
 import type { Delivery, LegStory, StoryConnector, StoryContext } from './types.ts';
 
 /** Of several requests (one per item) the one that needs attention most is told. */
-const ORDER = ['failed', 'rejected', 'waiting', 'dropped', 'succeeded', 'test_logged'] as const;
+const ORDER = ['failed', 'rejected', 'unknown', 'waiting', 'dropped', 'succeeded', 'test_logged'] as const;
 
 export function webhookStory(
   deliveries: readonly Delivery[],
@@ -44,6 +44,11 @@ export function deliveryStory(
       return {
         tone: 'bad',
         sentence: `${last ? outcomeText(last, host) : host}, but what it said is a no by the connector’s response rule.`,
+      };
+    case 'unknown':
+      return {
+        tone: 'bad',
+        sentence: `${last ? outcomeText(last, host) : host}, but the answer can’t be read as the response rule needs it: ask the partner whether it counted.`,
       };
     case 'dropped': {
       const { dropped } = delivery;

@@ -47,7 +47,7 @@ export const INSERT_EVENT = `
     source, counterpart, differs)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`;
 
-export type PackedClick = [at: number, ids: string, sources: string, receivedAt: number];
+export type PackedClick = [at: number, ids: string, sources: string, receivedAt: number, test: number];
 
 /** `columns`: parameters of INSERT_DELIVERY but for its number and group, which the thread gives. */
 export type PackedDelivery = [columns: PackedDeliveryColumns, attempt: PackedAttempt | null];
@@ -180,8 +180,8 @@ function packEvent(record: EventRecord): PackedEvent {
   ];
 }
 
-function packClick({ at, ids, sources, receivedAt }: HistoryClick): PackedClick {
-  return [at, JSON.stringify(ids), JSON.stringify(sources), receivedAt];
+function packClick({ at, ids, sources, receivedAt, test }: HistoryClick): PackedClick {
+  return [at, JSON.stringify(ids), JSON.stringify(sources), receivedAt, flag(test === true)];
 }
 
 function packDelivery(delivery: NewDelivery, now: number): PackedDelivery {

@@ -26,8 +26,9 @@ export interface TakeOvers {
 }
 
 export function createTakeOvers(db: Database, groups: Groups, leases: Leases): TakeOvers {
-  const byId = db.prepare<[string], { seq: number; receivedAt: number }>(`
-    SELECT seq, received_at AS receivedAt FROM events WHERE id = ? AND source = 'browser' AND counterpart IS NULL`);
+  const byId = db.prepare<[string, number], { seq: number; receivedAt: number }>(`
+    SELECT seq, received_at AS receivedAt FROM events
+    WHERE id = ? AND (source = 'browser' AND counterpart IS NULL OR test = ?)`);
   const rename = db.prepare<[string, number]>('UPDATE events SET id = ? WHERE seq = ?');
   const update = db.prepare(`
     UPDATE events SET at = ?, data = ?, contact = ?, consent = ?, pixels = ?, decisions = ?, source = ?, counterpart = ?,
@@ -66,7 +67,8 @@ export function createTakeOvers(db: Database, groups: Groups, leases: Leases): T
   return {
     find(overs) {
       const taken = overs.flatMap((over): Taken[] => {
-        const row = byId.get(over.event);
+        // any test may be moved away; -1 is no test flag
+        const row = byId.get(over.event, over.how === 'displace' ? 1 : -1);
         return row ? [{ ...row, over }] : [];
       });
       return taken.length === overs.length ? taken : undefined;
