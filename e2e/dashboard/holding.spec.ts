@@ -34,7 +34,7 @@ test('disabling asks whether to hold or drop what waits; held ones go out when i
   await order(stack, 'A-2');
   expect(await waiting(stack)).toBe(2);
   await openDashboard(page, stack, '/connectors/network-x');
-  await expect(page.getByText('The webhook is paused')).toBeVisible();
+  await expect(page.getByText('The webhook is paused since')).toBeVisible();
   await disable(page);
   const question = page.getByRole('dialog', { name: 'Hold or drop the 2 webhooks that wait?' });
   await expect(question).toBeVisible();
@@ -43,7 +43,7 @@ test('disabling asks whether to hold or drop what waits; held ones go out when i
   await question.getByRole('button', { name: 'Hold them' }).click();
   await expect(question).toBeHidden();
   await page.getByRole('button', { name: 'Resume, and send what waits' }).click();
-  await expect(page.getByText('The webhook is paused')).toBeHidden();
+  await expect(page.getByText('The webhook is paused since')).toBeHidden();
   expect(await waiting(stack)).toBe(2);
 
   await page.getByRole('radio', { name: 'Enabled' }).check();
@@ -76,7 +76,7 @@ test('the connector’s screen pauses its webhook, and the log drops what waits'
   await setUp(stack);
   await openDashboard(page, stack, '/connectors/network-x');
   await page.getByRole('button', { name: 'Pause webhook' }).click();
-  await expect(page.getByText(/The webhook is paused.*by hand, by admin/)).toBeVisible();
+  await expect(page.getByText(/The webhook is paused since.*by hand, by admin/)).toBeVisible();
   await order(stack, 'A-1');
   await order(stack, 'A-2');
   await order(stack, 'A-3');
