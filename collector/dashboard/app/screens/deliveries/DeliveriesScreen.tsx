@@ -177,6 +177,7 @@ export function DeliveriesScreen() {
           filter={filter}
           title={(what) => `Drop the ${what} that wait${what.startsWith('1 ') ? 's' : ''}?`}
           keep="Keep them"
+          onDropped={view.reload}
           onClose={() => setDropping(false)}
         >
           <p>

@@ -28,9 +28,11 @@ export function DropWaiting(props: {
   /** the button that leaves all as it is */
   keep: string;
   children?: ComponentChildren;
+  /** some were dropped: a list that shows them is to be read anew */
+  onDropped?(): void;
   onClose(): void;
 }) {
-  const { filter, title, keep, children, onClose } = props;
+  const { filter, title, keep, children, onDropped, onClose } = props;
   const waiting = { ...filter, state: 'waiting' };
   const query = writeFilter(waiting, FILTERS);
   const { data, error, reload } = useLoad((signal) => get<Count>(`/api/deliveries/count${query}`, signal), [query]);
@@ -48,6 +50,7 @@ export function DropWaiting(props: {
       const answer = await call<{ dropped: number; underWay: number }>('POST', '/api/deliveries/cancel', { body });
       const rest = answer.underWay > 0 ? ` ${answer.underWay} were being sent; they are not tried again.` : '';
       toast(`${counted(answer.dropped, 'webhook is', 'webhooks are')} dropped.${rest}`, 'good');
+      onDropped?.();
       onClose();
     } catch (caught) {
       setFailed(caught);
