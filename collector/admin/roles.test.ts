@@ -132,6 +132,7 @@ it('names every call that the router has', async () => {
     allowedDestinations: [],
     wake: () => undefined,
     letGo: async () => undefined,
+    dropGone: async () => undefined,
     now: Date.now,
     log: { error: () => undefined },
   };

@@ -22,7 +22,7 @@ const MODES = [
   {
     value: 'disabled',
     label: 'Disabled',
-    hint: 'Nothing is sent or run. Events note that it was disabled; its click IDs are still kept.',
+    hint: 'Nothing is sent or run; what waits is held until it is enabled again. Events note that it was disabled; its click IDs are still kept.',
   },
 ] as const;
 
