@@ -88,7 +88,8 @@ function isEmpty(parameter: string, data: EventRecord['data']): boolean {
   if (!isItemParameter(parameter)) return dataValue(data, parameter).trim() === '';
   // a total is made of the price
   const name = parameter === 'ITEM_TOTAL' ? 'ITEM_PRICE' : parameter;
-  const has = (item: unknown, index: number, wanted: string) => valueText(rawItemValue(item, index, wanted)).trim() !== '';
+  const has = (item: unknown, index: number, wanted: string) =>
+    valueText(rawItemValue(item, index, wanted)).trim() !== '';
   try {
     return itemsOf(data).some((item, index) => !has(item, index, parameter) && !has(item, index, name));
   } catch (error) {

@@ -155,9 +155,12 @@ describe('an amount has one meaning', () => {
 
 /** Whatever the locale: what its shops show is read as the number that it is, or refused; never as another. */
 it('reads what locales show, or refuses it', () => {
-  const locales = 'en-US en-IN de-DE de-CH de-AT fr-FR fr-CH it-IT es-ES es-CL pt-BR pt-PT pl-PL cs-CZ sv-SE nb-NO da-DK fi-FI nl-NL'
-    .concat(' hu-HU ro-RO bg-BG uk-UA ru-RU tr-TR el-GR he-IL ar-EG ar-SA fa-IR hi-IN bn-BD mr-IN ne-NP my-MM ja-JP ko-KR zh-CN th-TH vi-VN')
-    .split(' ');
+  const locales =
+    'en-US en-IN de-DE de-CH de-AT fr-FR fr-CH it-IT es-ES es-CL pt-BR pt-PT pl-PL cs-CZ sv-SE nb-NO da-DK fi-FI nl-NL'
+      .concat(
+        ' hu-HU ro-RO bg-BG uk-UA ru-RU tr-TR el-GR he-IL ar-EG ar-SA fa-IR hi-IN bn-BD mr-IN ne-NP my-MM ja-JP ko-KR zh-CN th-TH vi-VN',
+      )
+      .split(' ');
   const currencies = ['EUR', 'USD', 'JPY', 'KWD', 'CHF', 'INR', 'CLP', 'HUF', 'BRL', 'CLF'];
   const displays = ['symbol', 'narrowSymbol', 'code', undefined] as const;
   let refused = 0;

@@ -99,7 +99,9 @@ function readAround(
   const signBehind = /^-|-$/;
   const isMinusBefore = signBefore.exec(head)?.[0] === '-';
   const minuses = [isInParentheses, isMinusBefore, signBehind.test(tail)].filter(Boolean).length;
-  const units = [head.replace(signBefore, '').trim(), tail.replace(signBehind, '').trim()].filter((unit) => unit !== '');
+  const units = [head.replace(signBefore, '').trim(), tail.replace(signBehind, '').trim()].filter(
+    (unit) => unit !== '',
+  );
   const isOwn = (unit: string) => unit.toUpperCase() === currency.toUpperCase();
   if (minuses > 1 || !units.every((unit) => isOwn(unit) || isCurrency(unit))) return undefined;
   return { isNegative: minuses === 1, hasUnit: units.length > 0 };
@@ -121,10 +123,7 @@ function isCurrency(text: string): boolean {
   return WITH_SIGN.test(text) || CODES.has(name.toUpperCase()) || NAMES.has(name.toLowerCase()) || ARABIC.test(text);
 }
 
-function readNumber(
-  { number, hasUnit }: Parts,
-  digits: number | undefined,
-): string | 'ambiguous' | undefined {
+function readNumber({ number, hasUnit }: Parts, digits: number | undefined): string | 'ambiguous' | undefined {
   const separators = [...number].filter((character) => !/\d/.test(character));
   const kinds = [...new Set(separators)];
   const last = separators.at(-1);

@@ -16,13 +16,17 @@ const BY_DIGITS: [digits: number, codes: string][] = [
   ],
 ];
 
-it.each(BY_DIGITS.flatMap(([digits, codes]) => codes.trim().split(/\s+/).map((code) => [code, digits] as const)))(
-  '%s has %i',
-  (code, digits) => {
-    expect(currencyDigits(code)).toBe(digits);
-    expect(currencyDigits(` ${code.toLowerCase()} `)).toBe(digits);
-  },
-);
+it.each(
+  BY_DIGITS.flatMap(([digits, codes]) =>
+    codes
+      .trim()
+      .split(/\s+/)
+      .map((code) => [code, digits] as const),
+  ),
+)('%s has %i', (code, digits) => {
+  expect(currencyDigits(code)).toBe(digits);
+  expect(currencyDigits(` ${code.toLowerCase()} `)).toBe(digits);
+});
 
 it.each(['', '€', 'EURO', 'eu', '978', 'constructor'])('nobody knows the digits of %j', (currency) => {
   expect(currencyDigits(currency)).toBeUndefined();

@@ -35,7 +35,9 @@ const FILTERS: Record<string, Maker> = {
   /** As all ad platforms ask: trimmed, in lower case. Google also takes Gmail's dots out, which Meta and others keep. */
   email: (argument) => {
     if (argument !== undefined && argument.toLowerCase() !== 'google') {
-      return { wrong: 'email takes nothing or google (without the dots before @gmail.com): {{EMAIL|email:google|sha256}}' };
+      return {
+        wrong: 'email takes nothing or google (without the dots before @gmail.com): {{EMAIL|email:google|sha256}}',
+      };
     }
     return (value) => (isHash(value) ? value : normalEmail(value, argument !== undefined));
   },

@@ -199,8 +199,8 @@ describe('whatever the values', () => {
           : typeof value === 'object'
             ? JSON.stringify(value)
             : typeof value === 'number'
-            ? plainNumber(value)
-            : String(value);
+              ? plainNumber(value)
+              : String(value);
 
   it('a reader of the JSON gets exactly these', () => {
     const hostile = fc.constantFrom(

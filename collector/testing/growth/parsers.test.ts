@@ -8,8 +8,8 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { expect, it } from 'vitest';
-import type { EventData } from '../../../sdk/protocol.ts';
 import { decodeClicks, encodeClick, isClickText, mergeClicks, readClick } from '../../../sdk/clicks.ts';
+import type { EventData } from '../../../sdk/protocol.ts';
 import { decodeProfile } from '../../../sdk/visitor.ts';
 import { fieldPath } from '../../container/problems.ts';
 import { clientAddress } from '../../ingest/clientAddress.ts';

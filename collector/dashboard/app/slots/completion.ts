@@ -86,7 +86,10 @@ export const FILTERS = [
   { name: 'trim', description: 'Without spaces around' },
   { name: 'fixed:2', description: 'An amount with two decimal places: 15 becomes 15.00, but 1500 JPY stays 1500' },
   { name: 'fixed', description: 'An amount with as many decimal places as its currency has' },
-  { name: 'minor', description: 'An amount in its currency’s smallest unit: 15.5 EUR becomes 1550, 1500 JPY stays 1500' },
+  {
+    name: 'minor',
+    description: 'An amount in its currency’s smallest unit: 15.5 EUR becomes 1550, 1500 JPY stays 1500',
+  },
   { name: 'seconds', description: 'A time in seconds since 1970' },
   { name: 'iso', description: 'A time as in 2026-11-28T22:30:00.000Z' },
   { name: 'date:Europe/Berlin', description: 'The day of a time in a zone: 2026-11-28' },

@@ -20,8 +20,8 @@ export function EmptyAmountList({ amounts }: { amounts: Overview['emptyAmounts']
                 <code>{`{{${parameter}}}`}</code>
               </h3>
               <p class="muted">
-                {times === 1 ? `A ${name} went` : `${count(times)} ${name} events went`} out without this amount, the last{' '}
-                <Time at={at} />. Have the page send it, or say in the connector what to send instead (
+                {times === 1 ? `A ${name} went` : `${count(times)} ${name} events went`} out without this amount, the
+                last <Time at={at} />. Have the page send it, or say in the connector what to send instead (
                 <code>{`{{${parameter}|default:0}}`}</code>).
               </p>
             </div>

@@ -13,7 +13,14 @@ const bucket = (n: number, overrides: Partial<Bucket> = {}): Bucket => ({
   ...overrides,
 });
 function overview(buckets: Bucket[], total: Partial<Overview['total']> = {}): Overview {
-  const present = { waiting: { count: 0, oldest: null }, failing: [], differing: [], emptyAmounts: [], review: [], withdrawn: [] };
+  const present = {
+    waiting: { count: 0, oldest: null },
+    failing: [],
+    differing: [],
+    emptyAmounts: [],
+    review: [],
+    withdrawn: [],
+  };
   return { span: '24h', zone: 'UTC', at: 0, buckets, total: { ...bucket(0), successRate: null, ...total }, ...present };
 }
 
