@@ -126,11 +126,11 @@ function receivedEvent(row: EventRow): IncomingEvent {
 /** As a slot without filters gives them; what can't be read, as it was sent. */
 function valuesOf(lookup: Lookup, { event }: IncomingEvent): Record<string, string> {
   const names = [...CATALOGUE.map(({ name }) => name), ...dataNames(event.data)];
-  const shown = (name: string) => {
+  const readable = (name: string) => {
     const reading = readSlot({ name, filters: [] }, lookup);
     return reading.ok ? reading.text : lookup(name);
   };
-  return Object.fromEntries(names.map((name) => [name, shown(name)]));
+  return Object.fromEntries(names.map((name) => [name, readable(name)]));
 }
 
 function readLanding({ url, at }: Visit, { tagSettings }: Snapshot): Click | undefined {

@@ -7,7 +7,7 @@ import type { IncomingEvent } from '../ingest/eventRecord.ts';
 import { type Lookup, slotValue, UnusableValueError } from '../parameters/values.ts';
 import { renderPixel } from '../pixels/render.ts';
 import type { Attempt } from '../store/contract.ts';
-import { objectionOf } from '../webhooks/afterAttempt.ts';
+import { doubtOf } from '../webhooks/afterAttempt.ts';
 import { type BuiltRequest, buildRequests } from '../webhooks/buildRequest.ts';
 import { readBody } from './body.ts';
 import { type AdminDeps, findConnector } from './context.ts';
@@ -51,9 +51,9 @@ export function previewAndTestRoutes({ holder, send, now }: Pick<AdminDeps, 'hol
     const attempt: Attempt = sent?.attempt ?? { at: now(), status: null, durationMs: 0 };
     const { status, durationMs, answer } = attempt;
     const rule = live.connector.webhook?.responseRule;
-    // a delivery that is answered so is rejected
-    const objection = rule && sent?.accepted ? objectionOf(rule, sent.body) : undefined;
-    const error = built.ok ? (attempt.error ?? objection) : built.error;
+    // a delivery that is answered so is rejected, or nobody knows
+    const doubt = rule && sent?.accepted ? doubtOf(rule, sent)?.why : undefined;
+    const error = built.ok ? (doubt ?? attempt.error) : built.error;
     res.json({
       ...showBuilt(built),
       status,

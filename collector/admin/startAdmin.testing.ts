@@ -91,6 +91,7 @@ export async function startAdmin(
       wake: () => {
         wakes += 1;
       },
+      letGo: async () => undefined,
       breakers: () => breakers,
       now,
       auth,

@@ -66,7 +66,7 @@ export function makeEventRecord(
     if (decision.webhook.outcome === 'skipped' && decision.pixel.outcome === 'skipped') continue;
     const live = snapshot.byId.get(decision.connector);
     if (!live) continue;
-    context ??= { ...incoming, event: { ...event, at }, clicks: clicksBefore(history.clicks, at) };
+    context ??= { ...incoming, event: { ...event, at }, clicks: clicksBefore(history.clicks, { at, test }) };
     const lookup = lookupFor(context, decision, live);
     deliveries.push(...makeDeliveries(decision, live, lookup, incoming, newDeliveryId));
     const pixel = makePixel(decision, live, lookup);

@@ -16,7 +16,16 @@ function say(
   contact: { email?: string; phone?: string; country?: string } = {},
 ) {
   const event = { id: 'event-1', name: 'Purchase', at: AT, data };
-  const given = { event, visitor: 'v', page: { url: '', referrer: '' }, contact, userAgent: '', ip: '', clicks: [] };
+  const given = {
+    event,
+    visitor: 'v',
+    test: false,
+    page: { url: '', referrer: '' },
+    contact,
+    userAgent: '',
+    ip: '',
+    clicks: [],
+  };
   return expand(parseTemplate(template), slotValues(createLookup(given, undefined)));
 }
 

@@ -6,6 +6,7 @@ import { parseTemplate, TemplateError } from './template.ts';
 import { expand, slotValues } from './values.ts';
 
 const context: ParameterContext = {
+  test: false,
   event: {
     id: 'event-1',
     name: 'Purchase',

@@ -9,6 +9,7 @@ export interface ParameterContext {
   visitor: string;
   page: { url: string; referrer: string; fbp?: string };
   contact: Contact;
+  test: boolean;
   userAgent: string;
   ip: string;
   /** the visitor's clicks up to the event, oldest first; names in lower case */
@@ -26,6 +27,7 @@ const OF_EVENT: Record<string, (context: ParameterContext) => string> = {
   EVENT_NAME: ({ event }) => event.name,
   EVENT_ID: ({ event }) => event.id,
   EVENT_TIME: ({ event }) => String(event.at),
+  TEST: ({ test }) => (test ? '1' : '0'),
   FBC: ({ clicks }) => {
     const click = clicks.findLast(({ ids }) => Object.hasOwn(ids, 'fbclid'));
     return click ? `fb.1.${click.at}.${click.ids.fbclid}` : '';

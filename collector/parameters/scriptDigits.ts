@@ -6,11 +6,11 @@ const DIGIT = /^\p{Nd}$/u;
 const known = new Map<string, string>();
 
 export function asciiDigits(text: string): string {
-  return BEYOND_ASCII.test(text) ? text.replace(/\p{Nd}/gu, asciiOf) : text;
+  return BEYOND_ASCII.test(text) ? text.replace(/\p{Nd}/gu, digitValue) : text;
 }
 
 /** Unicode keeps the digits of a script together, 0 to 9 in order (chapter 4.6); some runs follow each other directly. */
-function asciiOf(digit: string): string {
+function digitValue(digit: string): string {
   const found = known.get(digit);
   if (found !== undefined) return found;
   const code = digit.codePointAt(0) ?? 0;

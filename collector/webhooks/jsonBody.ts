@@ -5,7 +5,7 @@ import { wellFormed } from './encode.ts';
 import { aroundMarks } from './secretMarks.ts';
 
 /** Parameters that are numbers by their meaning. */
-const NUMERIC_PARAMETERS = new Set(['VALUE', 'EVENT_TIME', 'ITEM_TOTAL']);
+const NUMERIC_PARAMETERS = new Set(['VALUE', 'EVENT_TIME', 'ITEM_TOTAL', 'TEST']);
 /** Text by their meaning, also where a page sends a number: an order number must not be a number for one site and text for another. */
 const TEXT_PARAMETERS = new Set(['TRANSACTION_ID']);
 
@@ -19,7 +19,7 @@ const MOST_CHARACTERS = 350;
 
 /**
  * Whether a JSON body carries the value as a number whatever the page sent: it is one slot alone, and that slot is numeric by
- * what it is (`{{VALUE}}`, `{{EVENT_TIME}}`) or is made so by its filters (`{{QUANTITY|fixed:0}}`, `{{VALUE|minor}}`).
+ * what it is (`{{VALUE}}`, `{{EVENT_TIME}}`, `{{TEST}}`) or is made so by its filters (`{{QUANTITY|fixed:0}}`, `{{VALUE|minor}}`).
  */
 export function isNumeric(value: Template): boolean {
   const slot = slotAlone(value);

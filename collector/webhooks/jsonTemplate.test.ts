@@ -18,6 +18,7 @@ function bodyText(template: string, data: EventData, changes: Partial<Webhook> =
       visitor: 'v',
       page: { url: 'https://shop.example/', referrer: '' },
       contact: { email: 'a@b.example' },
+      test: false,
       userAgent: '',
       ip: '',
       clicks: [],

@@ -12,7 +12,7 @@ import { decodeClicks, encodeClick, isClickText, mergeClicks, readClick } from '
 import type { EventData } from '../../../sdk/protocol.ts';
 import { decodeProfile } from '../../../sdk/visitor.ts';
 import { fieldPath } from '../../container/problems.ts';
-import { clientAddress } from '../../ingest/clientAddress.ts';
+import { clientAddress } from '../../ingest/door/clientAddress.ts';
 import { createForgottenVisitors } from '../../ingest/forgottenVisitors.ts';
 import { parseEvents } from '../../ingest/parseEvents.ts';
 import { parseReceipts } from '../../ingest/parseReceipts.ts';
@@ -117,7 +117,7 @@ const READERS: (readonly [string, (text: string) => unknown])[] = [
     (text) => {
       const event = { id: 'e', name: 'n', at: 1, data: { [text]: text } };
       const given = { event, visitor: '', page: { ...page, url: `https://h/?${text}` }, contact: {}, clicks: [] };
-      const lookup = createLookup({ ...given, userAgent: '', ip: '' }, undefined);
+      const lookup = createLookup({ ...given, test: false, userAgent: '', ip: '' }, undefined);
       return ['UTM_SOURCE', 'UTM_TERM', 'A', 'PAGE_URL'].map(lookup);
     },
   ],

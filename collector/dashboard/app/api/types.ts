@@ -176,7 +176,7 @@ export interface TrialVisit {
 
 export type { DifferingEvent } from '../../../admin/differingEvents.ts';
 /** `GET /api/refusals`: events that were not taken, by where they came from, the newest first. */
-export type { Refused } from '../../../ingest/refusals.ts';
+export type { Refused } from '../../../ingest/door/refusals.ts';
 /** `GET /api/overview`: real traffic, test traffic left out; see `admin/overview.ts`. */
 export interface Overview {
   span: Span;
