@@ -34,7 +34,16 @@ const cases = FILTERS.flatMap((filter) => valuesFor(filter).map((value) => [filt
 function lookupFor(data: EventData) {
   const event = { id: 'e', name: 'Purchase', at: 0, data };
   return createLookup(
-    { event, visitor: '', page: { url: '', referrer: '' }, contact: {}, userAgent: '', ip: '', clicks: [] },
+    {
+      event,
+      visitor: '',
+      page: { url: '', referrer: '' },
+      contact: {},
+      userAgent: '',
+      ip: '',
+      clicks: [],
+      test: false,
+    },
     undefined,
   );
 }
