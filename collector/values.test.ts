@@ -184,7 +184,9 @@ it('tells Home of amounts that a connector names and an event lacks', async () =
   await track({ currency: 'EUR', tax: ' ', items: [{ id: 'A' }, { price: 1 }] });
   await track({ value: '', tax: 1, items: [{ price: 1 }] }, { visitor: 'visitor-2' });
   await track({ tax: 1, items: [] }, { test: true });
-  expect((await deliveries(12)).every(({ state }) => state === 'succeeded')).toBe(true);
+  // the test event's are only logged
+  const states = (await deliveries(12)).map(({ state }) => state);
+  expect(states.sort()).toEqual([...Array(9).fill('succeeded'), ...Array(3).fill('test_logged')]);
   expect(await overview()).toMatchObject([
     { connector: 'x', connectorName: 'X', name: 'Purchase', parameter: 'VALUE', count: 2 },
     { connector: 'z', connectorName: 'Z', parameter: 'ITEM_TOTAL', count: 1 },
