@@ -23,12 +23,7 @@ function badgeAsked(context: BrowserContext): string[] {
   return asked;
 }
 
-test('a test in one tab is one in all, and buys nothing in the second', async ({
-  page,
-  put,
-  context,
-  collector,
-}) => {
+test('a test in one tab is one in all, and buys nothing in the second', async ({ page, put, context, collector }) => {
   await collector.api('PUT', '/api/connectors/network-x', {
     ...{ name: 'Network X', triggers: ['Purchase'], webhook: { url: 'https://partner.invalid/postback' } },
     click: { parameter: 'click_id', source: { parameter: 'ref_source' } },
