@@ -4,6 +4,7 @@ import express, { type Request, type Router } from 'express';
 import type { LiveConnector, Snapshot } from '../container/snapshot.ts';
 import { HttpProblem } from '../http/problem.ts';
 import type { IncomingEvent } from '../ingest/eventRecord.ts';
+import { withEventName } from '../parameters/eventName.ts';
 import { type Lookup, slotValue } from '../parameters/values.ts';
 import { renderPixel } from '../pixels/render.ts';
 import type { Attempt } from '../store/contract.ts';
@@ -30,7 +31,7 @@ export function previewAndTestRoutes({ holder, send, now }: Pick<AdminDeps, 'hol
     res.json({
       ...(built ? showBuilt(built) : { url: null, method: null, headers: null, body: null }),
       ...(others.length > 0 && { others: others.map(showBuilt) }),
-      pixel: showPixel(live, lookup),
+      pixel: showPixel(live, lookup, event.name),
       decision,
     });
   });
@@ -94,13 +95,14 @@ function readSample(req: Request, snapshot: Snapshot, live: LiveConnector, now: 
 }
 
 /** The pixel as it stands in the settings, approved or not: a reviewer looks at it before it runs anywhere. */
-function showPixel({ settingsPixel, pixelStatus }: LiveConnector, lookup: Lookup) {
+function showPixel({ connector, settingsPixel, pixelStatus }: LiveConnector, lookup: Lookup, eventName: string) {
   if (!settingsPixel) return null;
   const { pixel } = settingsPixel;
+  const ofPixel = withEventName(lookup, eventName, connector.pixel?.eventNames);
   return {
     ...renderPixel(
       pixel,
-      pixel.slots.map(({ slot }) => slotValue(slot, lookup)),
+      pixel.slots.map(({ slot }) => slotValue(slot, ofPixel)),
     ),
     status: pixelStatus,
   };
