@@ -13,7 +13,7 @@ const ROWS_A_PAGE = 200;
 const MOST_PAGES = 100;
 
 /**
- * `ended`: what a replay would send; `waiting`: what it leaves alone; `more`: there are more than these, how many is unknown;
+ * `ended`: what a replay would send, so no pixels' entries; `waiting`: what it leaves alone; `more`: there are more than these, how many is unknown;
  * `until`: when the count began, for a replay that leaves out what comes later.
  */
 export function createDeliveryCount({ store, now }: Pick<AdminDeps, 'store' | 'now'>) {
@@ -26,7 +26,8 @@ export function createDeliveryCount({ store, now }: Pick<AdminDeps, 'store' | 'n
     let pages = 0;
     do {
       const page = await store.listDeliveries(filter, { limit: ROWS_A_PAGE, ...(cursor !== null && { cursor }) });
-      for (const { state } of page.items) {
+      for (const { state, leg } of page.items) {
+        if (leg === 'pixel') continue;
         if (state === 'waiting') waiting += 1;
         else ended += 1;
       }

@@ -2,8 +2,9 @@
 import express, { type Router } from 'express';
 import { STANDARD_EVENTS } from '../container/standardEvents.ts';
 import { HttpProblem } from '../http/problem.ts';
+import type { DeliveryRow } from '../store/contract.ts';
 import { readBody } from './body.ts';
-import { type AdminDeps, pathPart } from './context.ts';
+import { type AdminDeps, pathPart, who } from './context.ts';
 import { createDeliveryCount } from './deliveryCount.ts';
 import { createDeliveryExport } from './deliveryExport.ts';
 import { readDeliveryFilter } from './deliveryFilter.ts';
@@ -16,10 +17,11 @@ import { paidBefore } from './paidBefore.ts';
 import { readPage, readQuery, wrong } from './query.ts';
 import { createReplayMany } from './replayMany.ts';
 import { allow } from './roles.ts';
+import { type ShownPixel, showPixels } from './showPixels.ts';
 import { showDelivery, showEvent, showEventSummary } from './showTraffic.ts';
 
 export function trafficRoutes(
-  deps: Pick<AdminDeps, 'store' | 'wake' | 'now' | 'feed' | 'eventFeed' | 'auth' | 'log'>,
+  deps: Pick<AdminDeps, 'store' | 'holder' | 'wake' | 'now' | 'feed' | 'eventFeed' | 'auth' | 'log'>,
 ): Router {
   const { store, wake, now, feed } = deps;
   const routes = express.Router();
@@ -39,7 +41,10 @@ export function trafficRoutes(
     const id = pathPart(req, 'id');
     const delivery = await store.getDelivery(id);
     if (!delivery) throw noDelivery(id);
-    res.json(showDelivery(delivery));
+    res.json({
+      ...showDelivery(delivery),
+      ...(delivery.leg === 'pixel' && { pixel: await pixelOf(delivery, who(res)) }),
+    });
   });
 
   /** Answers 202: the dispatcher sends it as soon as its destination has a free place. */
@@ -48,6 +53,9 @@ export function trafficRoutes(
     const isDue = await store.replayDelivery(id, now());
     const delivery = await store.getDelivery(id);
     if (!delivery) throw noDelivery(id);
+    if (delivery.leg === 'pixel') {
+      throw new HttpProblem(409, { detail: 'this is a pixel’s entry: only a browser can run a pixel' });
+    }
     if (!isDue) throw new HttpProblem(409, { detail: 'this delivery is still waiting: it will be sent by itself' });
     wake();
     feed.changed([id]);
@@ -66,7 +74,8 @@ export function trafficRoutes(
     const id = pathPart(req, 'id');
     const event = await store.getEvent(id);
     if (!event) throw new HttpProblem(404, { detail: `there is no event "${id}"` });
-    res.json({ ...showEvent(event), paidBefore: await paidBefore(store, event) });
+    const pixels = await showPixels(event, deps.holder, who(res));
+    res.json({ ...showEvent(event, pixels), paidBefore: await paidBefore(store, event) });
   });
 
   routes.get('/find', async (req, res) => {
@@ -88,6 +97,13 @@ export function trafficRoutes(
     // events of names that are too rare, among too many, to have a row of their own
     res.json({ items, next: null, others: await store.otherEventNames() });
   });
+
+  /** What a pixel's entry is about. */
+  async function pixelOf({ event: id, connector }: DeliveryRow, caller: string): Promise<ShownPixel | null> {
+    const event = await store.getEvent(id);
+    const pixels = event ? await showPixels(event, deps.holder, caller) : [];
+    return pixels.find((one) => one.connector === connector) ?? null;
+  }
 
   return routes;
 }

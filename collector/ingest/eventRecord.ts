@@ -5,6 +5,7 @@ import { CLOCK_TOLERANCE_MS, clicksBefore } from '../decide/attribution.ts';
 import { decide } from '../decide/decide.ts';
 import type { Decision } from '../decide/types.ts';
 import { dataValue } from '../parameters/dataValues.ts';
+import { withEventName } from '../parameters/eventName.ts';
 import { createLookup, type ParameterContext } from '../parameters/resolve.ts';
 import { type Lookup, slotValue } from '../parameters/values.ts';
 import { renderForShell, renderPixel } from '../pixels/render.ts';
@@ -69,8 +70,9 @@ export function makeEventRecord(
     context ??= { ...incoming, event: { ...event, at }, clicks: clicksBefore(history.clicks, at) };
     const lookup = lookupFor(context, decision, live);
     deliveries.push(...makeDeliveries(decision, live, lookup, incoming, newDeliveryId));
-    const pixel = makePixel(decision, live, lookup);
+    const pixel = makePixel(decision, live, lookup, event.name);
     if (pixel) pixels.push(pixel);
+    if (pixel?.logged) deliveries.push(pixelEntry(pixel, newDeliveryId()));
     const fires = decision.webhook.outcome === 'queued' || decision.pixel.outcome === 'delivered';
     if (fires && live.connector.dedupeTransactions) fired.push(decision.connector);
   }
@@ -148,13 +150,27 @@ export function makeDelivery(
   return delivery;
 }
 
-export function makePixel(decision: Decision, { livePixel }: LiveConnector, lookup: Lookup): StoredPixel | undefined {
-  if (decision.pixel.outcome !== 'delivered' || !livePixel) return undefined;
+export function makePixel(
+  decision: Decision,
+  { livePixel, connector }: LiveConnector,
+  lookup: Lookup,
+  eventName: string,
+): StoredPixel | undefined {
+  const { outcome } = decision.pixel;
+  if ((outcome !== 'delivered' && outcome !== 'test_logged') || !livePixel) return undefined;
+  const ofPixel = withEventName(lookup, eventName, connector.pixel?.eventNames);
   return {
     connector: decision.connector,
     approval: livePixel.approval.hash,
-    values: livePixel.pixel.slots.map(({ slot }) => slotValue(slot, lookup)),
+    values: livePixel.pixel.slots.map(({ slot }) => slotValue(slot, ofPixel)),
+    ...(outcome === 'test_logged' && { logged: true as const }),
   };
+}
+
+/** The Webhook Log's line for a pixel that test mode kept from running; what it would have been is with the event's pixels. */
+export function pixelEntry({ connector }: StoredPixel, id: string): NewDelivery {
+  const request = { method: 'GET', url: '', headers: [], body: null } satisfies NewDelivery['request'];
+  return { id, connector, request, destination: '', state: 'test_logged', test: true, leg: 'pixel' };
 }
 
 /**
@@ -171,7 +187,8 @@ export function renderPixels(
   }: { shells: Pick<Shells, 'address'>; onWithheld?: ((event: string, connector: string) => void) | undefined },
 ): Pixel[] {
   const rendered: Pixel[] = [];
-  for (const { connector, approval, values } of pixels) {
+  for (const { connector, approval, values, logged } of pixels) {
+    if (logged) continue;
     const live = snapshot.byId.get(connector)?.livePixel;
     if (live?.approval.hash !== approval) continue;
     const address = { event: id, connector, approval };

@@ -45,7 +45,7 @@ export interface Recall {
 export const MAX_CLAIMS = 5;
 
 /** A browser's event as it is stored. `clicks`: its visitor's. */
-export type BrowserClaim = Omit<EventRow, 'receipts'> & { pixels: StoredPixel[] };
+export type BrowserClaim = Omit<EventRow, 'receipts'>;
 
 /** The other telling of the same event, where a server's came after a browser's. */
 export interface Counterpart {
@@ -87,6 +87,8 @@ export interface StoredPixel {
   connector: string;
   approval: string;
   values: string[];
+  /** test mode: kept to be looked at, and never answered */
+  logged?: true;
 }
 
 /** One event with all that was decided for it; written in one transaction, all or nothing. */
@@ -149,6 +151,8 @@ export interface SecretPlace {
   encode: 'url' | 'form' | 'json' | 'header' | 'basic';
 }
 
+export type DeliveryLeg = 'webhook' | 'pixel';
+
 export type DeliveryState = 'waiting' | 'succeeded' | 'failed' | 'rejected' | 'test_logged';
 
 export interface NewDelivery {
@@ -165,6 +169,8 @@ export interface NewDelivery {
   atMostOnce?: boolean;
   /** for `failed`: why it could not be built */
   attempt?: Attempt;
+  /** `pixel`: of a pixel in test mode, always `test_logged`; its request is empty, its values stand in the event's `pixels` */
+  leg?: 'pixel';
 }
 
 /** One try at a delivery. */
@@ -236,6 +242,8 @@ export interface DeliveryRow {
   attempts: Attempt[];
   /** a server's event has other values than `request`: the next attempt, if there is one, sends those */
   superseded?: true;
+  /** a pixel's entry, which nothing can send; absent: a webhook's */
+  leg?: 'pixel';
 }
 
 /** A delivery in a list: attempts counted, status and duration of the last; null where there was no answer, or no attempt. */
@@ -272,6 +280,8 @@ export interface EventRow extends EventSummary {
   clicks: HistoryClick[];
   deliveries: DeliveryRow[];
   receipts: StoredReceipt[];
+  /** those handed to a browser, and those that were only logged */
+  pixels: StoredPixel[];
   /** undefined: stored before that was noted */
   source?: EventSource;
   counterpart?: Counterpart;
@@ -313,6 +323,7 @@ export type StatusClass = '1xx' | '2xx' | '3xx' | '4xx' | '5xx' | 'none';
 export interface DeliveryFilter {
   connector?: string;
   state?: DeliveryState;
+  leg?: DeliveryLeg;
   statusClass?: StatusClass;
   test?: boolean;
   /** event id */
@@ -443,9 +454,9 @@ export interface TrafficStore {
   /** The same with all attempts, for exports. */
   listDeliveriesWhole(filter: DeliveryFilter, page: PageRequest): Promise<Page<DeliveryRow>>;
   getDelivery(id: string): Promise<DeliveryRow | undefined>;
-  /** Makes an ended delivery due at once, marked manual; returns false when there is no such delivery or it is waiting. */
+  /** Makes an ended delivery due at once, marked manual; returns false when there is no such delivery, it is waiting, or a pixel's entry. */
   replayDelivery(id: string, now: number): Promise<boolean>;
-  /** The same for all ended ones of one page of a list; go on with `next` until it is null. Waiting ones are left alone. */
+  /** The same for all ended ones of one page of a list; go on with `next` until it is null. Waiting ones and pixels' are left alone. */
   replayDeliveries(
     filter: DeliveryFilter,
     page: PageRequest,

@@ -2,6 +2,7 @@
 import type { Attempt, DeliveryFilter, DeliveryRow, Page, PageRequest, TrafficStore } from '../contract.ts';
 import { pageStart, writeCursor } from '../cursor.ts';
 import { HOUR_MS } from '../decisionOutcome.ts';
+import { PIXEL_LOGGED } from '../deliveryStates.ts';
 import {
   type AttemptColumns,
   attempt,
@@ -30,7 +31,7 @@ const ATTEMPTS = {
 /** A replay is a waiting delivery like any other, but for its mark. What it was is locked first: it is counted there no more. */
 const replay = (which: string) => `
   WITH ended AS MATERIALIZED (
-    SELECT seq, state FROM deliveries WHERE ${which} AND state <> 'waiting' ORDER BY seq FOR UPDATE
+    SELECT seq, state FROM deliveries WHERE ${which} AND state NOT IN ('waiting', '${PIXEL_LOGGED}') ORDER BY seq FOR UPDATE
   ),
   replayed AS (
     UPDATE deliveries d SET state = 'waiting' FROM ended

@@ -9,6 +9,7 @@
 import type { Attempt, EventRecord, NewDelivery } from '../contract.ts';
 import { type DecisionOutcome, decisionOutcome, HOUR_MS } from '../decisionOutcome.ts';
 import { packDecisions } from '../decisions.ts';
+import { storedState } from '../deliveryStates.ts';
 import { isKept, MAX_NAMES, OTHERS } from '../eventNames.ts';
 import { DELIVERIES_PER_EVENT } from '../rows.ts';
 import { EVENTS, hourOf, type TrafficCount } from '../trafficCounts.ts';
@@ -200,7 +201,7 @@ export function commitParameters(records: readonly EventRecord[], firedSince: nu
     deliveries.map(({ delivery }) => delivery.id),
     deliveries.map(({ delivery }) => delivery.connector),
     deliveries.map(({ delivery }) => delivery.destination),
-    deliveries.map(({ delivery }) => delivery.state),
+    deliveries.map(({ delivery }) => storedState(delivery)),
     deliveries.map(({ delivery }) => delivery.test),
     deliveries.map(({ delivery }) => delivery.atMostOnce === true),
     deliveries.map(({ dueAt }) => dueAt),

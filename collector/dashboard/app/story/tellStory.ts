@@ -3,7 +3,7 @@ import type { Decision, Leg } from '../../../decide/types.ts';
 import { pixelStory } from './pixelLeg.ts';
 import { timelineOf } from './timeline.ts';
 import type { ConnectorStory, Delivery, EventAnswer, LegStory, Story, StoryContext } from './types.ts';
-import { webhookStory } from './webhookLeg.ts';
+import { PIXEL_LOGGED, webhookStory } from './webhookLeg.ts';
 import { WHY_NOT } from './whyNot.ts';
 
 export function tellStory(event: EventAnswer, context: StoryContext): Story {
@@ -43,13 +43,13 @@ function tellConnector(event: EventAnswer, decision: Decision, context: StoryCon
       case 'test_logged':
         return leg === 'webhook'
           ? { tone: 'test', sentence: 'Test mode: the request was logged, not sent. With ?trl_test=1 it is sent.' }
-          : { tone: 'test', sentence: 'Test mode: the pixel was not run. With ?trl_test=1 it runs.' };
+          : PIXEL_LOGGED;
     }
   }
 }
 
 function deliveriesOf(event: EventAnswer, connector: string): Delivery[] {
-  return event.deliveries.filter((delivery) => delivery.connector === connector);
+  return event.deliveries.filter((delivery) => delivery.connector === connector && delivery.leg === 'webhook');
 }
 
 function verdictOf(webhook: Leg, pixel: Leg): ConnectorStory['verdict'] {

@@ -3,6 +3,12 @@ import type { Attempt } from '../../../store/contract.ts';
 import { counted, ordinal, spanText } from './span.ts';
 import type { Delivery, LegStory, StoryConnector, StoryContext } from './types.ts';
 
+/** Of a connector in test mode. */
+export const PIXEL_LOGGED: LegStory = {
+  tone: 'test',
+  sentence: 'Test mode: the pixel was logged, not run. With ?trl_test=1 it runs.',
+};
+
 /** Of several requests (one per item) the one that needs attention most is told. */
 const ORDER = ['failed', 'rejected', 'waiting', 'succeeded', 'test_logged'] as const;
 
@@ -46,6 +52,7 @@ export function deliveryStory(
         sentence: `${last ? outcomeText(last, host) : host}, but what it said is a no by the connector’s response rule.`,
       };
     case 'test_logged':
+      if (delivery.leg === 'pixel') return PIXEL_LOGGED;
       return { tone: 'test', sentence: 'Test mode: the request was logged, not sent. With ?trl_test=1 it is sent.' };
     case 'waiting':
       return { tone: 'waiting', sentence: waitingText(delivery, host, connector, context) };
@@ -74,6 +81,6 @@ export function outcomeText({ status, error }: Attempt, host: string): string {
   return error === undefined ? `${host} gave no answer` : error.replace(/\.$/, '');
 }
 
-export function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : 'the partner';
+export function hostOf(url: string | null): string {
+  return url !== null && URL.canParse(url) ? new URL(url).host : 'the partner';
 }

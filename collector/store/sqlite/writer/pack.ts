@@ -6,6 +6,7 @@ import type { HistoryClick } from '../../../decide/types.ts';
 import type { Attempt, AttemptResult, EventRecord, NewDelivery, TakeOver } from '../../contract.ts';
 import { decisionOutcome } from '../../decisionOutcome.ts';
 import { packDecisions } from '../../decisions.ts';
+import { type StoredState, storedState } from '../../deliveryStates.ts';
 import { DELIVERIES_PER_EVENT } from '../../rows.ts';
 import { flag } from '../rows.ts';
 
@@ -55,7 +56,7 @@ export type PackedDeliveryColumns = [
   id: string,
   connector: string,
   destination: string,
-  state: NewDelivery['state'],
+  state: StoredState,
   test: number,
   dueAt: number | null,
   attempts: number,
@@ -188,7 +189,7 @@ function packDelivery(delivery: NewDelivery, now: number): PackedDelivery {
   const once = flag(atMostOnce === true);
   const requestText = JSON.stringify(request);
   return [
-    [id, connector, destination, state, flag(test), due, tried, tried, status, once, requestText],
+    [id, connector, destination, storedState(delivery), flag(test), due, tried, tried, status, once, requestText],
     attempt ? packAttempt({ ...attempt, manual: false }) : null,
   ];
 }

@@ -2,6 +2,7 @@
 import type { Database } from 'better-sqlite3';
 import type { DeliveryFilter, PageRequest } from '../../contract.ts';
 import { pageStart, writeCursor } from '../../cursor.ts';
+import { PIXEL_LOGGED } from '../../deliveryStates.ts';
 import { createDeliveryLog } from '../deliveryLog.ts';
 import { type GroupedDelivery, SELECT_DELIVERY } from '../rows.ts';
 import type { Groups } from './groups.ts';
@@ -25,7 +26,7 @@ export function createReplay(db: Database, groups: Groups): Replay {
 
   function replay(ended: Ended, now: number, counts: TrafficCounts): boolean {
     const { seq, state, status, test, group_id, received_at } = ended;
-    if (state === 'waiting') return false;
+    if (state === 'waiting' || state === PIXEL_LOGGED) return false;
     counts.moved({ test: test === 1, receivedAt: received_at }, state, 'waiting');
     makeDue.run({ seq, now, group: groups.next(group_id, 'waiting', status) });
     return true;

@@ -91,9 +91,13 @@ export function DeliveriesScreen() {
       item.durationMs === null ? '–' : spanText(item.durationMs),
       nameOf(item.connector, around.connectors),
       item.test ? `${item.eventName} (test)` : item.eventName,
-      <span key="request" class="mono" title={`${item.method} ${item.url}`}>
-        {item.method} {withoutScheme(item.url)}
-      </span>,
+      item.url === null ? (
+        <span key="request">Pixel</span>
+      ) : (
+        <span key="request" class="mono" title={`${item.method} ${item.url}`}>
+          {item.method} {withoutScheme(item.url)}
+        </span>
+      ),
       item.attempts,
     ],
     [filter, around.connectors],

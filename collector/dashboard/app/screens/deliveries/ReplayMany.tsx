@@ -34,7 +34,10 @@ export function ReplayMany(props: { filter: DeliveryFilters; around: Around; onC
         get<Count>(`/api/deliveries/count${query}`, signal),
         get<{ items: DeliveryItem[] }>(page, signal),
       ]);
-      return { ...count, examples: items.filter(({ state }) => state !== 'waiting').slice(0, SHOWN) };
+      return {
+        ...count,
+        examples: items.filter(({ state, leg }) => state !== 'waiting' && leg === 'webhook').slice(0, SHOWN),
+      };
     },
     [query],
   );
@@ -142,5 +145,6 @@ function describe(name: (typeof FILTERS)[number], value: string, { connectors }:
   if (name === 'connector') return nameOf(value, connectors);
   if (name === 'from' || name === 'to') return `${name} ${new Date(Number(value)).toLocaleString()}`;
   if (name === 'test') return value === 'true' ? 'test traffic' : 'real traffic';
+  if (name === 'leg') return value === 'pixel' ? 'pixels' : 'webhooks';
   return value;
 }
