@@ -24,6 +24,7 @@ export interface Note extends Pick<AuditEntry, 'subject' | 'hash' | 'detail'> {
     | 'token_made'
     | 'token_removed'
     | 'deliveries_replayed'
+    | 'differing_dismissed'
     | 'secret_set'
     | 'secret_removed';
 }

@@ -1,30 +1,29 @@
-/** `POST /api/connectors/:id/preview` and `…/test`: what would be sent and run, and one request really sent. */
-import { randomUUID } from 'node:crypto';
-import express, { type Request, type Router } from 'express';
-import type { LiveConnector, Snapshot } from '../container/snapshot.ts';
-import { HttpProblem } from '../http/problem.ts';
-import type { IncomingEvent } from '../ingest/eventRecord.ts';
+/** `POST /api/connectors/:id/preview` and `…/test`: what would be sent and run, and really sending it. */
+import express, { type Router } from 'express';
+import type { LiveConnector } from '../container/snapshot.ts';
 import { withEventName } from '../parameters/eventName.ts';
 import { type Lookup, slotValue } from '../parameters/values.ts';
 import { renderPixel } from '../pixels/render.ts';
-import type { Attempt } from '../store/contract.ts';
-import { objectionOf } from '../webhooks/afterAttempt.ts';
-import { type BuiltRequest, buildRequests } from '../webhooks/buildRequest.ts';
+import { buildRequests } from '../webhooks/buildRequest.ts';
 import { readBody } from './body.ts';
 import { type AdminDeps, findConnector } from './context.ts';
-import { refuse } from './refuse.ts';
+import { readTrial } from './inputs.ts';
 import { allow } from './roles.ts';
-import { sampleEvent } from './sampleEvent.ts';
-import { showHeaders } from './showConnector.ts';
+import { showBuilt } from './showBuilt.ts';
+import { trialEvent } from './trialEvent.ts';
 import { tryOut } from './tryOut.ts';
+import { createWebhookTest } from './webhookTest.ts';
 
-export function previewAndTestRoutes({ holder, send, now }: Pick<AdminDeps, 'holder' | 'send' | 'now'>): Router {
+export function previewAndTestRoutes(
+  deps: Pick<AdminDeps, 'holder' | 'store' | 'send' | 'now' | 'feed' | 'eventFeed' | 'log'>,
+): Router {
+  const { holder } = deps;
   const routes = express.Router();
 
-  routes.post('/connectors/:id/preview', readBody, (req, res) => {
+  routes.post('/connectors/:id/preview', readBody, async (req, res) => {
     const snapshot = holder.snapshot();
     const live = findConnector(snapshot, req);
-    const incoming = readSample(req, snapshot, live, now());
+    const incoming = await trialEvent(readTrial(req.body), live.connector, snapshot, deps);
     const { event } = incoming;
     const { decision, lookup } = tryOut(snapshot, live, incoming);
     const [built, ...others] = live.webhook ? buildRequests(live.webhook, event.name, lookup, event.data) : [];
@@ -36,62 +35,9 @@ export function previewAndTestRoutes({ holder, send, now }: Pick<AdminDeps, 'hol
     });
   });
 
-  routes.post('/connectors/:id/test', allow('editor'), readBody, async (req, res) => {
-    const snapshot = holder.snapshot();
-    const live = findConnector(snapshot, req);
-    if (!live.webhook) {
-      throw new HttpProblem(409, { field: 'webhook', detail: 'webhook: this connector has none to test' });
-    }
-    const incoming = { ...readSample(req, snapshot, live, now()), test: true };
-    // as if in test mode with its webhook on; a decision against it is shown, and the request goes out all the same
-    const { decision, lookup } = tryOut(snapshot, live, incoming, { mode: 'test', webhookOn: true });
-    const { event } = incoming;
-    // of one request per item, the first
-    const [built] = buildRequests(live.webhook, event.name, lookup, event.data);
-    const sent = built.ok ? await send(built.request, `test_${randomUUID()}`) : undefined;
-    const attempt: Attempt = sent?.attempt ?? { at: now(), status: null, durationMs: 0 };
-    const { status, durationMs, answer } = attempt;
-    const rule = live.connector.webhook?.responseRule;
-    // a delivery that is answered so is rejected
-    const objection = rule && sent?.accepted ? objectionOf(rule, sent.body) : undefined;
-    const error = built.ok ? (attempt.error ?? objection) : built.error;
-    res.json({
-      ...showBuilt(built),
-      status,
-      durationMs,
-      ...(answer !== undefined && { answer }),
-      ...(error !== undefined && { error }),
-      decision,
-    });
-  });
+  routes.post('/connectors/:id/test', allow('editor'), readBody, createWebhookTest(deps));
 
   return routes;
-}
-
-/** Secrets are masks in it already; `signWith` names those that the request is signed with when it is sent. */
-export function showBuilt(built: BuiltRequest) {
-  const { method, url, body, signWith } = built.request;
-  return {
-    url,
-    method,
-    headers: showHeaders(built.request),
-    body,
-    ...(signWith && { signWith }),
-    ...(!built.ok && { error: built.error }),
-  };
-}
-
-function readSample(req: Request, snapshot: Snapshot, live: LiveConnector, now: number): IncomingEvent {
-  const body: unknown = req.body;
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw refuse([{ field: '', message: 'has to be an object, { "event": { … } } or empty' }]);
-  }
-  const unknown = Object.keys(body).find((name) => name !== 'event');
-  if (unknown !== undefined) throw refuse([{ field: unknown, message: 'unknown field; allowed here: event' }]);
-  const override: unknown = 'event' in body ? body.event : undefined;
-  const sample = sampleEvent(live.connector, snapshot.container.consent.required, now, override);
-  if (!sample.ok) throw refuse([sample.problem]);
-  return sample.event;
 }
 
 /** The pixel as it stands in the settings, approved or not: a reviewer looks at it before it runs anywhere. */

@@ -118,6 +118,8 @@ export interface EventRecord {
   claims?: TransactionKey;
   counterpart?: Counterpart;
   takesOver?: TakeOver[];
+  /** nobody sent it, being a test that was asked for here: its name is not counted among those received */
+  unreceived?: boolean;
 }
 
 /**
@@ -162,12 +164,15 @@ export interface NewDelivery {
   request: WebhookRequest;
   /** `host:port`: what caps and fairness count by */
   destination: string;
-  /** `waiting` is sent as soon as possible; `test_logged` never; `failed` when the request could not be built (see `attempt`) */
-  state: 'waiting' | 'test_logged' | 'failed';
+  /**
+   * `waiting` is sent as soon as possible; `test_logged` never; `failed` when the request could not be built (see `attempt`). Others
+   * are of a test that was over before it was stored.
+   */
+  state: DeliveryState;
   test: boolean;
   /** `at_most_once`: an attempt that may have reached the partner is never repeated by itself. Default false. */
   atMostOnce?: boolean;
-  /** for `failed`: why it could not be built */
+  /** for `failed`: why it could not be built; of a test: how it went */
   attempt?: Attempt;
   /** `pixel`: of a pixel in test mode, always `test_logged`; its request is empty, its values stand in the event's `pixels` */
   leg?: 'pixel';

@@ -121,7 +121,7 @@ export const WRITE_RECORDS: Statement = {
         WHEN e.kept OR EXISTS (SELECT FROM event_names k WHERE k.name = e.name)
           OR (SELECT count(DISTINCT k.name) FROM event_names k) < ${MAX_NAMES} THEN e.name ELSE '${OTHERS}' END AS name
     ) own
-    WHERE (SELECT written FROM all_blocks)
+    WHERE (SELECT written FROM all_blocks) AND e.kept IS NOT NULL
     GROUP BY own.name ORDER BY own.name COLLATE "C"
     ON CONFLICT (name, slot) DO UPDATE SET first_at = least(n.first_at, excluded.first_at),
       last_at = greatest(n.last_at, excluded.last_at), count = n.count + excluded.count
@@ -232,7 +232,8 @@ export function commitParameters(records: readonly EventRecord[], firedSince: nu
     claims.map(({ test }) => test),
     claims.map(({ receivedAt }) => receivedAt),
 
-    records.map(({ name, decisions }) => isKept(name, decisions.length > 0)),
+    // null: its name doesn't count
+    records.map(({ name, decisions, unreceived }) => (unreceived ? null : isKept(name, decisions.length > 0))),
   ];
 }
 

@@ -19,6 +19,8 @@ export type PackedRecord = [
   outcomes: string[],
   claims: PackedTransaction | null,
   takesOver: PackedTakeOver[],
+  /** its name counts among those received */
+  isReceived: number,
 ];
 
 /** Parameters of INSERT_EVENT. */
@@ -132,6 +134,7 @@ export function packRecord(record: EventRecord): PackedRecord {
     packEach(record.decisions, (decision) => `${decisionOutcome(decision)} ${decision.connector}`),
     claims ? [claims.transactionId, claims.eventName, flag(claims.test)] : null,
     packEach(takesOver, (over) => packTakeOver(over, receivedAt)),
+    flag(record.unreceived !== true),
   ];
 }
 

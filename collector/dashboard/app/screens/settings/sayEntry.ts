@@ -22,6 +22,7 @@ const WORDS: Record<Note['what'] | 'pixel_withdrawn' | 'webhook_paused', { said:
   token_made: { said: 'made a token for' },
   token_removed: { said: 'removed the token of' },
   deliveries_replayed: { said: 'replayed deliveries' },
+  differing_dismissed: { said: 'dismissed, as dealt with, the differing values of event' },
   secret_set: { said: 'set the secret' },
   secret_removed: { said: 'removed the secret' },
 };
