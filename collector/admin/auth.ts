@@ -18,7 +18,7 @@ import { openSessions, type Session } from './sessions.ts';
 import { openTokens, type Tokens } from './tokens.ts';
 
 /** What a change made with a session carries; the `field` of the refusal where it isn't the session's. */
-export const CSRF_HEADER = 'x-csrf-token';
+const CSRF_HEADER = 'x-csrf-token';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** wrong tokens and codes in a minute from one address, or with IPv6 from one /64 */

@@ -12,11 +12,12 @@ import { whyNot } from '../../../sessionState.ts';
 import { forgetUnsaved, useUnsavedGuard } from '../../../shell/unsaved.ts';
 import { ParametersContext, type SlotTarget, useAllParameters } from '../../../slots/parameters.ts';
 import { Badge } from '../../../ui/Badge.tsx';
-import { Button } from '../../../ui/Button.tsx';
+import { Button, LinkButton } from '../../../ui/Button.tsx';
 import { Screen } from '../../../ui/Screen.tsx';
 import { Notice } from '../../../ui/States.tsx';
 import { Time } from '../../../ui/Time.tsx';
 import { toast } from '../../../ui/toast.ts';
+import { deliveryPath } from '../../deliveries/filters.ts';
 import { MODES } from '../ConnectorRow.tsx';
 import { type Draft, draftOf, inputOf, withoutEmptyRows } from '../model/draft.ts';
 import { LABELS } from '../model/labels.ts';
@@ -113,6 +114,13 @@ export function ConnectorEditor({ start, saved: savedAtStart, lost = [], copyOf 
           title={draft.name.trim() || 'New connector'}
           back={{ href: '/connectors', label: 'Connectors' }}
           beside={<Badge tone={MODES[draft.mode].tone}>{MODES[draft.mode].label}</Badge>}
+          actions={
+            saved && (
+              <LinkButton icon="deliveries" href={deliveryPath(undefined, { connector: saved.id })}>
+                Webhook Log
+              </LinkButton>
+            )
+          }
           lead={
             saved && (
               <>
