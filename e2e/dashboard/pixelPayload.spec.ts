@@ -29,7 +29,7 @@ test('the story shows which values ran, and what would have run', async ({ page,
   await openDashboard(page, stack, `/events/${id}`);
   const logged = card(page, 'Only a pixel');
   await expect(logged).toContainText('the pixel was logged, not run');
-  await logged.getByText('What it would have got').click();
+  await logged.getByText('What the browser would have got').click();
   await expect(logged).toContainText('{{TRANSACTION_ID}}');
   await expect(logged).toContainText('A&1');
   await expect(logged.getByRole('region', { name: 'Code as it would have run' })).toContainText('v=15&amp;order=A%261');
@@ -68,7 +68,7 @@ test('says so where the pixel’s approval is gone', async ({ page, stack }) => 
   await stack.admin.call('DELETE', '/api/connectors/only-pixel');
   await openDashboard(page, stack, `/events/${id}`);
   const logged = card(page, 'only-pixel');
-  await logged.getByText('What it would have got').click();
+  await logged.getByText('What the browser would have got').click();
   await expect(logged).toContainText('The approval of this pixel is no longer in the settings');
   await expect(logged).toContainText('A-1');
   await expectAccessible(page);

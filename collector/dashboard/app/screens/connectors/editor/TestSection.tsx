@@ -80,13 +80,14 @@ function Result({ result: { requests, event, unlogged } }: { result: WebhookTest
         </p>
       )}
       {requests.map((attempt, n) => (
-        <Exchange key={n} attempt={attempt} />
+        <Exchange key={n} attempt={attempt} which={requests.length === 1 ? '' : ` ${n + 1}`} />
       ))}
     </div>
   );
 }
 
-function Exchange({ attempt }: { attempt: TestAttempt }) {
+/** `which`: of several, its number. */
+function Exchange({ attempt, which }: { attempt: TestAttempt; which: string }) {
   const { method, url, headers, body, status, durationMs, answer, error } = attempt;
   const ok = status !== null && status >= 200 && status < 300 && error === undefined;
   const request = [
@@ -101,10 +102,10 @@ function Exchange({ attempt }: { attempt: TestAttempt }) {
         <span class="muted">after {Math.round(durationMs)} ms</span>
       </p>
       {error !== undefined && <p class="error">{error}</p>}
-      <h3>Request</h3>
-      <Box label="Sent request">{request.join('\n')}</Box>
-      <h3>Answer</h3>
-      {answer ? <Box label="Partner’s answer">{answer}</Box> : <p class="muted">Nothing in it.</p>}
+      <h3>Request{which}</h3>
+      <Box label={`Sent request${which}`}>{request.join('\n')}</Box>
+      <h3>Answer{which}</h3>
+      {answer ? <Box label={`Partner’s answer${which}`}>{answer}</Box> : <p class="muted">Nothing in it.</p>}
     </div>
   );
 }
