@@ -11,6 +11,7 @@ export interface Note extends Pick<AuditEntry, 'subject' | 'hash' | 'detail'> {
     | 'connector_created'
     | 'connector_edited'
     | 'connector_deleted'
+    | 'webhook_paused'
     | 'webhook_resumed'
     | 'pixel_edited'
     | 'pixel_approved'
@@ -25,6 +26,7 @@ export interface Note extends Pick<AuditEntry, 'subject' | 'hash' | 'detail'> {
     | 'token_removed'
     | 'deliveries_replayed'
     | 'differing_dismissed'
+    | 'test_logged_replayed'
     | 'secret_set'
     | 'secret_removed';
 }

@@ -2,7 +2,7 @@
 import express, { type Router } from 'express';
 import type { LiveConnector } from '../container/snapshot.ts';
 import { withEventName } from '../parameters/eventName.ts';
-import { type Lookup, slotValue } from '../parameters/values.ts';
+import { type Lookup, slotValue, UnusableValueError } from '../parameters/values.ts';
 import { renderPixel } from '../pixels/render.ts';
 import { buildRequests } from '../webhooks/buildRequest.ts';
 import { readBody } from './body.ts';
@@ -45,11 +45,12 @@ function showPixel({ connector, settingsPixel, pixelStatus }: LiveConnector, loo
   if (!settingsPixel) return null;
   const { pixel } = settingsPixel;
   const ofPixel = withEventName(lookup, eventName, connector.pixel?.eventNames);
-  return {
-    ...renderPixel(
-      pixel,
-      pixel.slots.map(({ slot }) => slotValue(slot, ofPixel)),
-    ),
-    status: pixelStatus,
-  };
+  try {
+    const values = pixel.slots.map(({ slot }) => slotValue(slot, ofPixel));
+    return { ...renderPixel(pixel, values), status: pixelStatus };
+  } catch (error) {
+    if (!(error instanceof UnusableValueError)) throw error;
+    // as live: with such a value it doesn't run
+    return { error: error.message, status: pixelStatus };
+  }
 }

@@ -33,6 +33,8 @@ interface Sent {
   built: BuiltRequest;
   attempt: Attempt;
   state: DeliveryState;
+  /** why it can't be sent again; null where it can */
+  unsendable: string | null;
 }
 
 export function createWebhookTest(deps: Deps) {
@@ -87,7 +89,7 @@ export function createWebhookTest(deps: Deps) {
   async function sendOne(built: BuiltRequest, connector: Connector, signal: AbortSignal): Promise<Sent> {
     const id = `test_${timeOrderedId(now())}`;
     const unsent = (error: string): Sent => ({
-      ...{ id, built, state: 'failed' },
+      ...{ id, built, state: 'failed', unsendable: built.ok ? null : built.error },
       attempt: { at: now(), status: null, durationMs: 0, error },
     });
     if (!built.ok) return unsent(built.error);
@@ -98,7 +100,9 @@ export function createWebhookTest(deps: Deps) {
     const replay = { attempts: 0, manual: true, atMostOnce: false };
     const end = afterAttempt(replay, outcome, rule ? { responseRule: rule } : {}, now(), 0);
     const { manual: _, ...attempt } = end.attempt;
-    return { id, built, attempt, state: end.next.state };
+    const { state } = end.next;
+    const unsendable = (end.next.state !== 'waiting' && end.next.unsendable) || null;
+    return { id, built, attempt, state, unsendable };
   }
 
   /** In words why it isn't in the log: what was sent is told all the same. */
@@ -130,10 +134,12 @@ function makeRecord(
     webhook: { outcome: 'queued' },
     ...(isPixelRun && { pixel: { outcome: 'test_logged' } }),
   };
-  const pixel = makePixel(made, live, lookup, event.name);
-  const deliveries = sent.map(({ id, built, attempt, state }): NewDelivery => {
+  const pixelOrNone = makePixel(made, live, lookup, event.name);
+  const pixel = pixelOrNone === 'unusable' ? undefined : pixelOrNone;
+  if (pixelOrNone === 'unusable') made.pixel = { outcome: 'skipped', reason: 'value_unusable' };
+  const deliveries = sent.map(({ id, built, attempt, state, unsendable }): NewDelivery => {
     const { request, destination } = built;
-    return { id, connector: live.connector.id, request, destination, state, test: true, attempt };
+    return { id, connector: live.connector.id, request, destination, state, test: true, attempt, unsendable };
   });
   return {
     ...{ id: `test_${timeOrderedId(receivedAt)}`, name: event.name, at: event.at, receivedAt, visitor },

@@ -228,6 +228,7 @@ describe('the index', () => {
       webhookOn: false,
       unmatchedClick: { parameter: 'Click_ID', required: false },
       pixel: 'off',
+      takesTests: { webhook: false, pixel: false },
     });
     expect(snapshot.decidable.owners).toMatchObject([{ connector: 'a', matching: { parameter: 'Click_ID' } }]);
   });

@@ -7,7 +7,7 @@ import type { Decision } from '../decide/types.ts';
 import { dataValue } from '../parameters/dataValues.ts';
 import { withEventName } from '../parameters/eventName.ts';
 import { createLookup, type ParameterContext } from '../parameters/resolve.ts';
-import { type Lookup, slotValue } from '../parameters/values.ts';
+import { type Lookup, slotValue, UnusableValueError } from '../parameters/values.ts';
 import { renderForShell, renderPixel } from '../pixels/render.ts';
 import type { EventRecord, EventSource, NewDelivery, Recall, StoredPixel, TransactionKey } from '../store/contract.ts';
 import type { Shells } from '../tag/shells.ts';
@@ -67,12 +67,13 @@ export function makeEventRecord(
     if (decision.webhook.outcome === 'skipped' && decision.pixel.outcome === 'skipped') continue;
     const live = snapshot.byId.get(decision.connector);
     if (!live) continue;
-    context ??= { ...incoming, event: { ...event, at }, clicks: clicksBefore(history.clicks, at) };
+    context ??= { ...incoming, event: { ...event, at }, clicks: clicksBefore(history.clicks, { at, test }) };
     const lookup = lookupFor(context, decision, live);
     deliveries.push(...makeDeliveries(decision, live, lookup, incoming, newDeliveryId));
     const pixel = makePixel(decision, live, lookup, event.name);
-    if (pixel) pixels.push(pixel);
-    if (pixel?.logged) deliveries.push(pixelEntry(pixel, newDeliveryId()));
+    if (pixel === 'unusable') decision.pixel = { outcome: 'skipped', reason: 'value_unusable' };
+    else if (pixel) pixels.push(pixel);
+    if (pixel !== 'unusable' && pixel?.logged) deliveries.push(pixelEntry(pixel, newDeliveryId()));
     const fires = decision.webhook.outcome === 'queued' || decision.pixel.outcome === 'delivered';
     if (fires && live.connector.dedupeTransactions) fired.push(decision.connector);
   }
@@ -150,21 +151,25 @@ export function makeDelivery(
   return delivery;
 }
 
+/** `unusable`: a value that it needs can't be read (an amount that is no number), so it must not run. */
 export function makePixel(
   decision: Decision,
   { livePixel, connector }: LiveConnector,
   lookup: Lookup,
   eventName: string,
-): StoredPixel | undefined {
+): StoredPixel | 'unusable' | undefined {
   const { outcome } = decision.pixel;
   if ((outcome !== 'delivered' && outcome !== 'test_logged') || !livePixel) return undefined;
+  const { approval, pixel } = livePixel;
   const ofPixel = withEventName(lookup, eventName, connector.pixel?.eventNames);
-  return {
-    connector: decision.connector,
-    approval: livePixel.approval.hash,
-    values: livePixel.pixel.slots.map(({ slot }) => slotValue(slot, ofPixel)),
-    ...(outcome === 'test_logged' && { logged: true as const }),
-  };
+  try {
+    const values = pixel.slots.map(({ slot }) => slotValue(slot, ofPixel));
+    const logged = outcome === 'test_logged' && { logged: true as const };
+    return { connector: decision.connector, approval: approval.hash, values, ...logged };
+  } catch (error) {
+    if (error instanceof UnusableValueError) return 'unusable';
+    throw error;
+  }
 }
 
 /** The Webhook Log's line for a pixel that test mode kept from running; what it would have been is with the event's pixels. */

@@ -15,7 +15,15 @@ export function shownState(stored: StoredState): { state: DeliveryState; leg?: '
   return stored === PIXEL_LOGGED ? { state: 'test_logged', leg: 'pixel' } : { state: stored };
 }
 
-const WEBHOOK_STATES: readonly DeliveryState[] = ['waiting', 'succeeded', 'failed', 'rejected', 'test_logged'];
+const WEBHOOK_STATES: readonly DeliveryState[] = [
+  'waiting',
+  'succeeded',
+  'failed',
+  'rejected',
+  'unknown',
+  'dropped',
+  'test_logged',
+];
 export const STORED_STATES: readonly StoredState[] = [...WEBHOOK_STATES, PIXEL_LOGGED];
 
 /** Undefined: in any. */

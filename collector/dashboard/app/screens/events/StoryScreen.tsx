@@ -132,7 +132,9 @@ function ConnectorCard({ story, event }: { story: ConnectorStory; event: EventAn
       )}
       {pixel && (
         <details class="payload">
-          <summary>{pixel.outcome === 'delivered' ? 'What the browser got' : 'What the browser would have got'}</summary>
+          <summary>
+            {pixel.outcome === 'delivered' ? 'What the browser got' : 'What the browser would have got'}
+          </summary>
           <PixelPayload pixel={pixel} />
         </details>
       )}
