@@ -125,7 +125,9 @@ export function describeDeliveries(store: CurrentStore): void {
       await commit(recordWithDelivery('e1', entry), recordWithDelivery('e2', { state: 'test_logged' }));
       expect(await store().getDelivery('e1-d')).toMatchObject({ state: 'test_logged', leg: 'pixel' });
       expect(await store().replayDelivery('e1-d', NOW)).toBe(false);
-      expect(await store().replayDeliveries({}, { limit: 10 }, NOW)).toEqual({ replayed: 1, next: null });
+      const skipped = { unsendable: 1, gone: 0, testLogged: 0 };
+      const step = await store().replayDeliveries({}, { limit: 10 }, NOW, { testLogged: true });
+      expect(step).toEqual({ replayed: 1, next: null, skipped });
       expect(await store().getDelivery('e1-d')).toMatchObject({ state: 'test_logged', leg: 'pixel', dueAt: null });
       expect(await store().claimDeliveries(claim())).toMatchObject([{ id: 'e2-d' }]);
     });

@@ -58,7 +58,7 @@ export function DeliveryPanel(props: {
               onClick={() => setReplaying(true)}
               unless={
                 whyNot('editor') ??
-                (data.leg === 'pixel' ? 'Only a browser can run a pixel.' : undefined) ??
+                (data.unsendable === undefined ? undefined : `It can’t be sent: ${data.unsendable}.`) ??
                 (data.state === 'waiting' ? 'It is still waiting: it will be sent by itself.' : undefined)
               }
             >
