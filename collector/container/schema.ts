@@ -125,6 +125,7 @@ const click = strict({
     .min(1 / 24)
     .max(3650)
     .default(30),
+  repeats: z.enum(['count', 'ignore']).exactOptional(),
 });
 
 /** Names of purposes, each once. */
@@ -218,7 +219,14 @@ const settingsFields = {
   }),
   page: strict({
     hashParameters: z
-      .array(z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'has to be 1 to 64 letters, digits, "_" or "-"'))
+      .array(
+        z
+          .string()
+          .regex(
+            /^[A-Za-z0-9_-]{1,64}\*?$/,
+            'has to be 1 to 64 letters, digits, "_" or "-", and may end with "*" for values without "="',
+          ),
+      )
       .max(20)
       .default([]),
     linkedDomains: z

@@ -1,4 +1,4 @@
-import { attempt } from '../attempt.ts';
+import { onRoute } from '../onRoute.ts';
 import type { Host } from '../part.ts';
 
 /** A PageView for each page, those of single-page apps too; none where the site sends its own. */
@@ -14,20 +14,10 @@ export function pageViews({ api }: Host): void {
   // a moment later: routers that redirect change the address twice, and the page may send its own
   const look = () => setTimeout(() => page() !== seen && api.track('PageView'));
 
-  for (const name of ['pushState', 'replaceState'] as const) {
-    attempt(() => {
-      const change = history[name];
-      history[name] = (...state) => {
-        change.apply(history, state);
-        look();
-      };
-    });
-  }
+  onRoute(look);
   // tells of changes where an extension has frozen `history`
   const { navigation } = window as { navigation?: EventTarget };
   if (navigation) navigation.addEventListener('currententrychange', look);
-  addEventListener('popstate', look);
-  addEventListener('hashchange', look);
   addEventListener('pageshow', ({ persisted }) => {
     if (persisted) {
       seen = undefined;

@@ -178,7 +178,7 @@ function Told({ result: { trial, clicks }, isOld }: { result: Result; isOld: boo
                 </code>
               </>
             ) : (
-              'No click ID that any connector or ad platform knows: not a click.'
+              'No click ID that any connector or ad platform knows, or a placeholder that nobody filled: not a click.'
             )}
           </li>
         ))}

@@ -9,7 +9,7 @@ export interface Draft extends Pick<Connector, 'name' | 'mode' | 'triggers' | 'd
   version?: number;
   webhook: Webhook;
   pixel: Required<Pick<PixelSettings, 'enabled' | 'html' | 'sandbox' | 'eventNames'>>;
-  click: Required<Pick<ClickMatching, 'source'>> & Omit<ClickMatching, 'source'>;
+  click: Required<ClickMatching>;
   trust: NonNullable<Connector['trust']>;
   /** purposes besides the site's own */
   consent: string[];
@@ -35,6 +35,7 @@ const CLICK: Draft['click'] = {
   source: { parameter: '', value: '' },
   model: 'last',
   windowDays: 30,
+  repeats: 'count',
 };
 
 export function emptyDraft(): Draft {
@@ -148,6 +149,7 @@ export function inputOf(draft: Draft): Record<string, unknown> {
         }),
         model: click.model,
         windowDays: click.windowDays,
+        ...(click.repeats === 'ignore' && { repeats: click.repeats }),
       },
     }),
   };
