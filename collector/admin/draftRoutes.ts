@@ -10,28 +10,26 @@ import type { Snapshot } from '../container/snapshot.ts';
 import { mergeClicks } from '../decide/clickHistory.ts';
 import { decide } from '../decide/decide.ts';
 import { withoutPlaceholders } from '../decide/placeholders.ts';
-import { HttpProblem } from '../http/problem.ts';
 import type { IncomingEvent } from '../ingest/eventRecord.ts';
 import { CATALOGUE } from '../parameters/catalogue.ts';
 import { dataNames } from '../parameters/dataValues.ts';
 import { type Lookup, readSlot } from '../parameters/values.ts';
-import type { EventRow } from '../store/contract.ts';
 import { buildRequests } from '../webhooks/buildRequest.ts';
 import { readBody } from './body.ts';
 import { checkPixel } from './checkPixel.ts';
 import { type AdminDeps, who } from './context.ts';
 import { compileDraft } from './draft.ts';
 import { readPixelCheck, readPreview, readTry, type Visit } from './inputs.ts';
-import { showBuilt } from './previewAndTest.ts';
 import { refuse } from './refuse.ts';
-import { sampleEvent } from './sampleEvent.ts';
+import { showBuilt } from './showBuilt.ts';
+import { trialEvent } from './trialEvent.ts';
 import { tryOut } from './tryOut.ts';
 import { marksOf } from './visitMarks.ts';
 
 type Deps = Pick<AdminDeps, 'holder' | 'compiler' | 'store' | 'secrets' | 'allowedDestinations' | 'now'>;
 
 export function draftRoutes(deps: Deps): Router {
-  const { holder, store, now } = deps;
+  const { holder, now } = deps;
   const routes = express.Router();
 
   /**
@@ -46,10 +44,8 @@ export function draftRoutes(deps: Deps): Router {
       return;
     }
     const { live, snapshot, problems } = draft;
-    const incoming =
-      eventId === undefined
-        ? sample(draft.live.connector, snapshot, now(), event)
-        : receivedEvent(await findEvent(eventId));
+    const given = { event, ...(eventId !== undefined && { eventId }) };
+    const incoming = await trialEvent(given, live.connector, snapshot, deps);
     const { decision, lookup } = tryOut(snapshot, live, incoming);
     const requests = live.webhook ? buildRequests(live.webhook, incoming.event.name, lookup, incoming.event.data) : [];
     res.json({
@@ -95,38 +91,7 @@ export function draftRoutes(deps: Deps): Router {
     });
   });
 
-  async function findEvent(id: string): Promise<EventRow> {
-    const event = await store.getEvent(id);
-    if (!event) throw new HttpProblem(404, { field: 'eventId', detail: `there is no event "${id}"` });
-    return event;
-  }
-
   return routes;
-}
-
-function sample(...parameters: [Parameters<typeof sampleEvent>[0], Snapshot, number, unknown]): IncomingEvent {
-  const [connector, { container }, now, override] = parameters;
-  const result = sampleEvent(connector, container.consent.required, now, override);
-  if (!result.ok) throw refuse([result.problem]);
-  return result.event;
-}
-
-/** As it came in, with the clicks that were known then. Meta's `_fbp` isn't stored with an event. */
-function receivedEvent(row: EventRow): IncomingEvent {
-  const { id, name, at, data, visitor, page, clicks, contact, consent, test, userAgent, ip, receivedAt } = row;
-  return {
-    event: { id, name, at, data },
-    visitor,
-    page,
-    clicks,
-    contact,
-    consent,
-    test,
-    userAgent,
-    ip,
-    receivedAt,
-    source: row.source ?? 'browser',
-  };
 }
 
 /** As a slot without filters gives them; what can't be read, as it was sent. */

@@ -66,6 +66,8 @@ export interface PixelSettings {
   html: string;
   /** true: sandboxed iframe; false: the page's main window */
   sandbox: boolean;
+  /** event name → what `{{EVENT_NAME}}` says in this pixel; a value like any other, so no part of what is approved */
+  eventNames?: Record<string, string>;
   /** who changed `html` or `sandbox` last, and when; noted by the collector, unknown for what was written by hand */
   editedBy?: string;
   editedAt?: number;

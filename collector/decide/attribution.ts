@@ -89,7 +89,7 @@ export function attribute(
 ): Attribution {
   const withParameter = clicks.withParameter(matching.parameter);
   if (withParameter.length === 0) return { matched: false, reason: 'no_click' };
-  const newestOwn = withParameter.findLast((click) => hasSource(click, matching));
+  const newestOwn = newestOf(matching, clicks);
   if (!newestOwn) return { matched: false, reason: 'source_mismatch' };
   if (newestOwn.at < eventAt - matching.windowDays * DAY_MS) {
     return { matched: false, reason: 'click_expired', click: newestOwn };
@@ -104,6 +104,13 @@ export function attribute(
   return { matched: true, click: newestOwn };
 }
 
+/** The newest click that is this connector's. */
+export function newestOf(matching: Own, clicks: ClickIndex): HistoryClick | undefined {
+  return clicks.withParameter(matching.parameter).findLast((click) => hasSource(click, matching));
+}
+
+type Own = Pick<ClickMatching, 'parameter' | 'source'>;
+
 export function belongs(click: Click, matching: ClickMatching): boolean {
   return hasParameter(click, matching) && hasSource(click, matching);
 }
@@ -112,7 +119,7 @@ function hasParameter(click: Click, matching: Pick<ClickMatching, 'parameter'>):
   return Object.hasOwn(click.ids, matching.parameter.toLowerCase());
 }
 
-function hasSource(click: Click, { source }: ClickMatching): boolean {
+function hasSource(click: Click, { source }: Own): boolean {
   if (source?.value === undefined || source.value === '') return true;
   return click.sources[source.parameter.toLowerCase()] === source.value;
 }

@@ -207,7 +207,7 @@ describe('legs', () => {
 describe('a webhook that asks for a click ID, with click ID matching off', () => {
   const { click: _, ...unmatched } = connector();
   const asking = (change: Partial<DecidableConnector> = {}) => [
-    { ...unmatched, requiredClick: { parameter: 'Click_ID' }, ...change },
+    { ...unmatched, unmatchedClick: { parameter: 'Click_ID', required: true }, ...change },
   ];
   const noClick = { webhook: { outcome: 'skipped', reason: 'no_click' }, pixel: { outcome: 'delivered' } };
   const old = click(NOW - 4000 * DAY, { click_id: 'old' });
@@ -240,6 +240,41 @@ describe('a webhook that asks for a click ID, with click ID matching off', () =>
     ['stays unlogged in test mode', { connectors: asking({ mode: 'test' }) }, { webhook: { reason: 'no_click' } }],
   ])('%s', (_name, given, expected) => {
     expect(run(given)).toMatchObject([expected]);
+  });
+});
+
+describe('click ID matching that is off', () => {
+  const { click: _, ...unmatched } = connector();
+  const source = { parameter: 'utm_source', value: 'platform_x' };
+  const off = (change: object = {}, other: Partial<DecidableConnector> = {}) => [
+    { ...unmatched, unmatchedClick: { parameter: 'Click_ID', required: false, ...change }, ...other },
+  ];
+  const from = (at: number, id: string, utm_source: string) => click(at, { click_id: id }, { utm_source });
+  const old = click(NOW - 4000 * DAY, { click_id: 'old' });
+  const mine = from(NOW - 2 * DAY, 'mine', 'platform_x');
+
+  it.each<[string, Given, HistoryClick | Click | undefined]>([
+    ['has no click where none is known', { connectors: off() }, undefined],
+    ['has the newest that is known', { connectors: off(), sent: [old, own] }, own],
+    ['has an old one', { connectors: off(), sent: [old] }, old],
+    [
+      'has one that another partner’s followed',
+      { connectors: off(), sent: [own, click(NOW - 1, { gclid: 'g' })] },
+      own,
+    ],
+    ['has none from after the event', { connectors: off(), stored: [stored(NOW + DAY, { click_id: '1' })] }, undefined],
+    ['has none of somebody else’s source', { connectors: off({ source }), sent: [from(NOW - 1, '2', 'y')] }, undefined],
+    [
+      'has its own before somebody else’s newer one of the same parameter',
+      { connectors: off({ source }), sent: [mine, from(NOW - DAY, '2', 'platform_y')] },
+      mine,
+    ],
+    ['has it in test mode too', { connectors: off({}, { mode: 'test' }), sent: [own] }, own],
+    ['has it for the pixel where the webhook is off', { connectors: off({}, { webhookOn: false }), sent: [own] }, own],
+  ])('%s', (_name, given, expected) => {
+    const [decision] = run(given);
+    expect(decision?.click).toEqual(expected);
+    expect(decision?.pixel.outcome).not.toBe('skipped');
   });
 });
 

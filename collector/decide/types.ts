@@ -74,8 +74,8 @@ export interface DecidableConnector {
   click?: ClickMatching;
   /** purposes it asks for besides the container's */
   consent?: readonly string[];
-  /** the click without which the webhook stays unsent, where it asks for one and click ID matching is off */
-  requiredClick?: Pick<ClickMatching, 'parameter'>;
+  /** whose clicks fill `{{CLICK_ID}}` where click ID matching is off; `required`: without one the webhook stays unsent */
+  unmatchedClick?: Pick<ClickMatching, 'parameter' | 'source'> & { required: boolean };
   dedupeTransactions: boolean;
   /** set where only a server's event fires, and a browser's waits for it */
   awaitsServer?: boolean;

@@ -68,7 +68,9 @@ for (const parameter of [
 }
 
 for (const parameter of ['utm_source', 'utm_medium', 'utm_campaign', 'utm_term', 'utm_content']) {
-  OF_MATCH[parameter.toUpperCase()] = ({ click }) => click.sources[parameter];
+  // with click ID matching off nothing matched: the newest landing is as good as any
+  OF_MATCH[parameter.toUpperCase()] = ({ click, matching }) =>
+    matching.enabled ? click.sources[parameter] : undefined;
   OF_EVENT[parameter.toUpperCase()] = ({ clicks, page }) =>
     clicks.findLast(({ sources }) => Object.hasOwn(sources, parameter))?.sources[parameter] ??
     queryValue(page, parameter);

@@ -13,7 +13,7 @@ export type ClaimReader = (
 const CLAIMS: Statement = {
   name: 'browser_claims',
   text: `
-    SELECT ${EVENT_COLUMNS}, e.pixels FROM events e
+    SELECT ${EVENT_COLUMNS} FROM events e
     WHERE e.seq = ANY (ARRAY(
       SELECT seq FROM events WHERE id = $1
       UNION ALL
@@ -27,14 +27,14 @@ const CLICKS: Statement = {
 };
 
 export function createClaimReader(db: Database, deliveries: DeliveryReader): ClaimReader {
-  async function claim(row: EventColumns & { pixels: string }): Promise<BrowserClaim> {
+  async function claim(row: EventColumns): Promise<BrowserClaim> {
     const clicks = await db.query<ClickColumns>(CLICKS, [row.visitor]);
     const { receipts: _, ...event } = eventRow(row, {
       clicks: clicks.rows.map(historyClick),
       deliveries: await deliveries.ofEvent(row.seq),
       receipts: [],
     });
-    return { ...event, pixels: JSON.parse(row.pixels) };
+    return event;
   }
 
   return async (queries, since) => {
@@ -42,7 +42,7 @@ export function createClaimReader(db: Database, deliveries: DeliveryReader): Cla
     for (const query of queries) {
       if (!query.server) continue;
       const { transactionId = null, eventName = null, test = null } = query.transaction ?? {};
-      const { rows } = await db.query<EventColumns & { pixels: string }>(CLAIMS, [
+      const { rows } = await db.query<EventColumns>(CLAIMS, [
         ...[query.eventId, transactionId, eventName, test],
         since,
       ]);

@@ -8,7 +8,7 @@ export const EVENTS_PER_BLOCK = 1024;
 
 export const SUMMARY_COLUMNS =
   'e.seq, e.id, e.name, e.test, e.at, e.received_at, e.visitor, e.page, e.data, e.decisions';
-export const EVENT_COLUMNS = `${SUMMARY_COLUMNS}, e.contact, e.consent, e.user_agent, e.ip, e.source, e.counterpart`;
+export const EVENT_COLUMNS = `${SUMMARY_COLUMNS}, e.contact, e.consent, e.user_agent, e.ip, e.pixels, e.source, e.counterpart`;
 
 export interface ClickColumns {
   at: number;

@@ -9,6 +9,7 @@
 import type { Attempt, EventRecord, NewDelivery } from '../contract.ts';
 import { type DecisionOutcome, decisionOutcome, HOUR_MS } from '../decisionOutcome.ts';
 import { packDecisions } from '../decisions.ts';
+import { storedState } from '../deliveryStates.ts';
 import { isKept, MAX_NAMES, OTHERS } from '../eventNames.ts';
 import { DELIVERIES_PER_EVENT } from '../rows.ts';
 import { EVENTS, hourOf, type TrafficCount } from '../trafficCounts.ts';
@@ -122,7 +123,7 @@ export const WRITE_RECORDS: Statement = {
         WHEN e.kept OR EXISTS (SELECT FROM event_names k WHERE k.name = e.name)
           OR (SELECT count(DISTINCT k.name) FROM event_names k) < ${MAX_NAMES} THEN e.name ELSE '${OTHERS}' END AS name
     ) own
-    WHERE (SELECT written FROM all_blocks)
+    WHERE (SELECT written FROM all_blocks) AND e.kept IS NOT NULL
     GROUP BY own.name ORDER BY own.name COLLATE "C"
     ON CONFLICT (name, slot) DO UPDATE SET first_at = least(n.first_at, excluded.first_at),
       last_at = greatest(n.last_at, excluded.last_at), count = n.count + excluded.count
@@ -202,7 +203,7 @@ export function commitParameters(records: readonly EventRecord[], firedSince: nu
     deliveries.map(({ delivery }) => delivery.id),
     deliveries.map(({ delivery }) => delivery.connector),
     deliveries.map(({ delivery }) => delivery.destination),
-    deliveries.map(({ delivery }) => delivery.state),
+    deliveries.map(({ delivery }) => storedState(delivery)),
     deliveries.map(({ delivery }) => delivery.test),
     deliveries.map(({ delivery }) => delivery.atMostOnce === true),
     deliveries.map(({ dueAt }) => dueAt),
@@ -233,7 +234,8 @@ export function commitParameters(records: readonly EventRecord[], firedSince: nu
     claims.map(({ test }) => test),
     claims.map(({ receivedAt }) => receivedAt),
 
-    records.map(({ name, decisions }) => isKept(name, decisions.length > 0)),
+    // null: its name doesn't count
+    records.map(({ name, decisions, unreceived }) => (unreceived ? null : isKept(name, decisions.length > 0))),
 
     deliveries.map(({ delivery }) => unsendableOf(delivery)),
     clicks.map(({ test }) => test === true),

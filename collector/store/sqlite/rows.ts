@@ -9,7 +9,7 @@ export const lastDelivery = (event: number): number => firstDelivery(event) + DE
 export const flag = (value: boolean): number => (value ? 1 : 0);
 
 export const SUMMARY_COLUMNS = 'seq, id, name, test, at, received_at, visitor, page, data, decisions';
-export const EVENT_COLUMNS = `${SUMMARY_COLUMNS}, contact, consent, user_agent, ip, source, counterpart`;
+export const EVENT_COLUMNS = `${SUMMARY_COLUMNS}, contact, consent, user_agent, ip, pixels, source, counterpart`;
 
 /** As an array: recall reads clicks for every event, and arrays come cheaper than objects. */
 export type ClickColumns = [

@@ -48,7 +48,7 @@ function tellConnector(event: EventAnswer, decision: Decision, context: StoryCon
 }
 
 function deliveriesOf(event: EventAnswer, connector: string): Delivery[] {
-  return event.deliveries.filter((delivery) => delivery.connector === connector);
+  return event.deliveries.filter((delivery) => delivery.connector === connector && delivery.leg === 'webhook');
 }
 
 function verdictOf(webhook: Leg, pixel: Leg): ConnectorStory['verdict'] {

@@ -119,7 +119,7 @@ export function createCommit(
       const outcome = commitOne(record, firedSince, traffic);
       if (outcome === 'stored') {
         const isNew = !record[6].some(({ how }) => how === 'replace');
-        if (isNew) names.add(record);
+        if (isNew && record[7] === 1) names.add(record);
         decisions.add(record);
         traffic.stored(record, isNew);
       }

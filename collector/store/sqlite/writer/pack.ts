@@ -6,6 +6,7 @@ import type { HistoryClick } from '../../../decide/types.ts';
 import type { Attempt, AttemptResult, EventRecord, NewDelivery, TakeOver } from '../../contract.ts';
 import { decisionOutcome } from '../../decisionOutcome.ts';
 import { packDecisions } from '../../decisions.ts';
+import { type StoredState, storedState } from '../../deliveryStates.ts';
 import { DELIVERIES_PER_EVENT } from '../../rows.ts';
 import { unsendableOf } from '../../unsendable.ts';
 import { flag } from '../rows.ts';
@@ -19,6 +20,8 @@ export type PackedRecord = [
   outcomes: string[],
   claims: PackedTransaction | null,
   takesOver: PackedTakeOver[],
+  /** its name counts among those received */
+  isReceived: number,
 ];
 
 /** Parameters of INSERT_EVENT. */
@@ -63,7 +66,7 @@ export type PackedDeliveryColumns = [
   id: string,
   connector: string,
   destination: string,
-  state: NewDelivery['state'],
+  state: StoredState,
   test: number,
   dueAt: number | null,
   attempts: number,
@@ -141,6 +144,7 @@ export function packRecord(record: EventRecord): PackedRecord {
     packEach(record.decisions, (decision) => `${decisionOutcome(decision)} ${decision.connector}`),
     claims ? [claims.transactionId, claims.eventName, flag(claims.test)] : null,
     packEach(takesOver, (over) => packTakeOver(over, receivedAt)),
+    flag(record.unreceived !== true),
   ];
 }
 
@@ -203,7 +207,7 @@ function packDelivery(delivery: NewDelivery, now: number): PackedDelivery {
       id,
       connector,
       destination,
-      state,
+      storedState(delivery),
       flag(test),
       due,
       tried,

@@ -95,9 +95,13 @@ export function DeliveriesScreen() {
       item.test || item.wasTestLogged
         ? `${item.eventName} (${item.wasTestLogged ? 'was only logged' : 'test'})`
         : item.eventName,
-      <span key="request" class="mono" title={`${item.method} ${item.url}`}>
-        {item.method} {withoutScheme(item.url)}
-      </span>,
+      item.url === null ? (
+        <span key="request">Pixel</span>
+      ) : (
+        <span key="request" class="mono" title={`${item.method} ${item.url}`}>
+          {item.method} {withoutScheme(item.url)}
+        </span>
+      ),
       item.attempts,
     ],
     [filter, around.connectors],

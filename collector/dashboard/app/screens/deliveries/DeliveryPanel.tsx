@@ -8,6 +8,7 @@ import { ordinal, spanText } from '../../story/span.ts';
 import type { Delivery } from '../../story/types.ts';
 import { deliveryStory } from '../../story/webhookLeg.ts';
 import { afterPaint } from '../../traffic/afterPaint.ts';
+import { PixelPayload } from '../../traffic/PixelPayload.tsx';
 import { dayTime } from '../../traffic/times.ts';
 import { type Around, nameOf } from '../../traffic/useAround.ts';
 import { Badge } from '../../ui/Badge.tsx';
@@ -92,7 +93,7 @@ function whyNotAgain({ state, unsendable }: Delivery): string | undefined {
 }
 
 function DeliveryFacts({ delivery, around }: { delivery: Delivery; around: Around }) {
-  const { attempts, state, connector, test } = delivery;
+  const { state, connector, test } = delivery;
   const setUp = around.connectors.find(({ id }) => id === connector);
   const context = { ...around, now: Date.now(), time: dayTime };
   const { sentence } = deliveryStory(delivery, setUp, context);
@@ -114,6 +115,24 @@ function DeliveryFacts({ delivery, around }: { delivery: Delivery; around: Aroun
           </>
         )}
       </p>
+      {delivery.leg === 'pixel' ? <PixelEntry delivery={delivery} /> : <Sent delivery={delivery} />}
+    </div>
+  );
+}
+
+function PixelEntry({ delivery: { pixel } }: { delivery: Delivery }) {
+  return (
+    <section class="stack" aria-label="Pixel">
+      <h3>Pixel</h3>
+      {pixel ? <PixelPayload pixel={pixel} /> : <p class="muted">What it would have been is no longer on record.</p>}
+    </section>
+  );
+}
+
+function Sent({ delivery }: { delivery: Delivery }) {
+  const { attempts } = delivery;
+  return (
+    <>
       <Request delivery={delivery} />
       <section class="stack attempts" aria-label="Attempts">
         <h3>Attempts</h3>
@@ -142,6 +161,6 @@ function DeliveryFacts({ delivery, around }: { delivery: Delivery; around: Aroun
             ))}
         </ol>
       </section>
-    </div>
+    </>
   );
 }

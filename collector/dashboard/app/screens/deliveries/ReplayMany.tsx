@@ -42,7 +42,7 @@ export function ReplayMany(props: { filter: DeliveryFilters; around: Around; onC
       return {
         ...count,
         examples: items
-          .filter(({ state, unsendable }) => state !== 'waiting' && unsendable === undefined)
+          .filter(({ state, leg, unsendable }) => state !== 'waiting' && leg === 'webhook' && unsendable === undefined)
           .slice(0, SHOWN),
       };
     },
@@ -172,5 +172,6 @@ function describe(name: (typeof FILTERS)[number], value: string, { connectors }:
   if (name === 'connector') return nameOf(value, connectors);
   if (name === 'from' || name === 'to') return `${name} ${new Date(Number(value)).toLocaleString()}`;
   if (name === 'test') return value === 'true' ? 'test traffic' : 'real traffic';
+  if (name === 'leg') return value === 'pixel' ? 'pixels' : 'webhooks';
   return value;
 }

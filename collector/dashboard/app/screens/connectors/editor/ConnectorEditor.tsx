@@ -12,12 +12,13 @@ import { whyNot } from '../../../sessionState.ts';
 import { forgetUnsaved, useUnsavedGuard } from '../../../shell/unsaved.ts';
 import { ParametersContext, type SlotTarget, useAllParameters } from '../../../slots/parameters.ts';
 import { Badge } from '../../../ui/Badge.tsx';
-import { Button } from '../../../ui/Button.tsx';
+import { Button, LinkButton } from '../../../ui/Button.tsx';
 import { Screen } from '../../../ui/Screen.tsx';
 import { Notice } from '../../../ui/States.tsx';
 import { Time } from '../../../ui/Time.tsx';
 import { toast } from '../../../ui/toast.ts';
 import { DropWaiting } from '../../deliveries/DropWaiting.tsx';
+import { deliveryPath } from '../../deliveries/filters.ts';
 import { MODES } from '../ConnectorRow.tsx';
 import { type Draft, draftOf, inputOf, withoutEmptyRows } from '../model/draft.ts';
 import { countWaiting, isHeld } from '../model/holding.ts';
@@ -118,12 +119,19 @@ export function ConnectorEditor({ start, saved: savedAtStart, lost = [], copyOf 
         <Screen
           title={draft.name.trim() || 'New connector'}
           back={{ href: '/connectors', label: 'Connectors' }}
-          actions={
-            saved?.webhook?.enabled && !saved.webhook.paused ? (
-              <PauseButton connector={saved} onPaused={setSaved} />
-            ) : undefined
-          }
           beside={<Badge tone={MODES[draft.mode].tone}>{MODES[draft.mode].label}</Badge>}
+          actions={
+            saved && (
+              <>
+                <LinkButton icon="deliveries" href={deliveryPath(undefined, { connector: saved.id })}>
+                  Webhook Log
+                </LinkButton>
+                {saved.webhook?.enabled && !saved.webhook.paused && (
+                  <PauseButton connector={saved} onPaused={setSaved} />
+                )}
+              </>
+            )
+          }
           lead={
             saved && (
               <>

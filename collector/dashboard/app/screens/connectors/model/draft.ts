@@ -8,7 +8,7 @@ export interface Draft extends Pick<Connector, 'name' | 'mode' | 'triggers' | 'd
   /** the version that was edited */
   version?: number;
   webhook: Webhook;
-  pixel: Pick<PixelSettings, 'enabled' | 'html' | 'sandbox'>;
+  pixel: Required<Pick<PixelSettings, 'enabled' | 'html' | 'sandbox' | 'eventNames'>>;
   click: Required<ClickMatching>;
   trust: NonNullable<Connector['trust']>;
   /** `auto`: legs that use {{TEST}} get test events */
@@ -30,7 +30,7 @@ const WEBHOOK: Webhook = {
   eventNames: {},
   omitEmpty: true,
 };
-const PIXEL: Draft['pixel'] = { enabled: false, html: '', sandbox: true };
+const PIXEL: Draft['pixel'] = { enabled: false, html: '', sandbox: true, eventNames: {} };
 const CLICK: Draft['click'] = {
   enabled: false,
   parameter: '',
@@ -71,7 +71,7 @@ export function draftOf(connector: ShownConnector): Draft {
     consent = [],
   } = connector;
   const { paused: _paused, ...settings } = webhook ?? { ...WEBHOOK, enabled: false };
-  const { enabled, html, sandbox } = pixel;
+  const { enabled = true, html, sandbox = true, eventNames = {} } = pixel;
   return {
     id,
     version,
@@ -79,7 +79,7 @@ export function draftOf(connector: ShownConnector): Draft {
     mode,
     triggers,
     webhook: settings,
-    pixel: html === undefined ? PIXEL : { enabled: enabled ?? true, html, sandbox: sandbox ?? true },
+    pixel: html === undefined ? PIXEL : { enabled, html, sandbox, eventNames },
     click: click ? { ...CLICK, ...click, source: { value: '', ...(click.source ?? CLICK.source) } } : CLICK,
     dedupeTransactions,
     trust,
@@ -142,10 +142,10 @@ export function inputOf(draft: Draft): Record<string, unknown> {
         ...withoutTemplate,
         url: webhook.url.trim(),
         ...(template !== undefined && (template !== '' || webhook.body === 'template') && { template }),
-        eventNames: Object.fromEntries(Object.entries(webhook.eventNames).filter(([, name]) => name !== '')),
+        eventNames: filled(webhook.eventNames),
       },
     }),
-    ...(pixel.html.trim() !== '' && { pixel }),
+    ...(pixel.html.trim() !== '' && { pixel: { ...pixel, eventNames: filled(pixel.eventNames) } }),
     ...((click.parameter.trim() !== '' || click.enabled) && {
       click: {
         enabled: click.enabled,
@@ -159,6 +159,11 @@ export function inputOf(draft: Draft): Record<string, unknown> {
       },
     }),
   };
+}
+
+/** Without those that stay as they are. */
+function filled(eventNames: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(eventNames).filter(([, name]) => name !== ''));
 }
 
 /** For the preview while name and triggers are still missing: what they are makes no difference to the request. */

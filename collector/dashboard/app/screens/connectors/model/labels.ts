@@ -25,6 +25,7 @@ export const LABELS: Record<string, string> = {
   'pixel.enabled': 'Pixel on or off',
   'pixel.html': 'Pixel code',
   'pixel.sandbox': 'Pixel sandbox',
+  'pixel.eventNames': 'Event names of the pixel',
   'click.enabled': 'Click ID matching on or off',
   'click.parameter': 'Click parameter',
   'click.source': 'Source',

@@ -47,6 +47,7 @@ export function tellTrial(
     clicks: kept.map((click) => ({ ...click, receivedAt: click.at })),
     deliveries: [],
     receipts: [],
+    pixels: [],
     paidBefore: [],
   };
   const story = tellStory(answer, { connectors: known, requiredConsent: [], now: event.at, time: String });
