@@ -141,7 +141,10 @@ test('where a server contradicts a browser, both values stand there, and whether
   await expect(page.getByText(/dismissed, as dealt with, the differing values of event/).first()).toBeVisible();
 });
 
-test('amounts that a connector names and an event lacks stand there, and lead to the event', async ({ page, stack }) => {
+test('amounts that a connector names and an event lacks stand there, and lead to the event', async ({
+  page,
+  stack,
+}) => {
   await stack.install([]);
   await stack.admin.call('POST', '/api/connectors', {
     ...{ id: 'network-x', name: 'Network X', triggers: ['Purchase'] },
