@@ -282,7 +282,7 @@ async function run(
       log,
       allowedDestinations: settings.allowedDestinations,
     }),
-    tag: createTagRouter({ snapshot: holder.snapshot, built, paths, shells }),
+    tag: createTagRouter({ snapshot: holder.snapshot, built, paths, shells, publicUrl }),
     dashboard: createDashboard(dashboard),
     requireSignIn: auth.requireSignIn,
     metrics,

@@ -3,12 +3,13 @@
  * pixel; `POST /api/try`: which connectors would fire for a visit. All run what the live path runs, change nothing and send nothing.
  */
 import express, { type Router } from 'express';
-import { readClick } from '../../sdk/clicks.ts';
+import { hashQuery, queryOf, readClick } from '../../sdk/clicks.ts';
 import type { Click } from '../../sdk/protocol.ts';
 import type { FieldProblem } from '../container/problems.ts';
 import type { Snapshot } from '../container/snapshot.ts';
 import { mergeClicks } from '../decide/clickHistory.ts';
 import { decide } from '../decide/decide.ts';
+import { withoutPlaceholders } from '../decide/placeholders.ts';
 import { HttpProblem } from '../http/problem.ts';
 import type { IncomingEvent } from '../ingest/eventRecord.ts';
 import { CATALOGUE } from '../parameters/catalogue.ts';
@@ -138,8 +139,11 @@ function valuesOf(lookup: Lookup, { event }: IncomingEvent): Record<string, stri
   return Object.fromEntries(names.map((name) => [name, readable(name)]));
 }
 
+/** As the tag reads it, and the collector what the tag sends. */
 function readLanding({ url, at }: Visit, test: boolean, { tagSettings }: Snapshot): Click | undefined {
-  const click = readClick(new URL(url).search, tagSettings, at);
+  const { hash = [], bare } = tagSettings;
+  const read = readClick(queryOf(url) + hashQuery(url, hash, bare), tagSettings, at);
+  const click = read && withoutPlaceholders([read], () => undefined)[0];
   return click && test ? { ...click, test } : click;
 }
 

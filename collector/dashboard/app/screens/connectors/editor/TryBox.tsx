@@ -185,7 +185,7 @@ function Told({ result: { trial, clicks, test }, isOld }: { result: Result; isOl
                 </code>
               </>
             ) : (
-              'No click ID that any connector or ad platform knows: not a click.'
+              'No click ID that any connector or ad platform knows, or a placeholder that nobody filled: not a click.'
             )}
           </li>
         ))}

@@ -9,7 +9,7 @@ export interface Draft extends Pick<Connector, 'name' | 'mode' | 'triggers' | 'd
   version?: number;
   webhook: Webhook;
   pixel: Pick<PixelSettings, 'enabled' | 'html' | 'sandbox'>;
-  click: Required<Pick<ClickMatching, 'source'>> & Omit<ClickMatching, 'source'>;
+  click: Required<ClickMatching>;
   trust: NonNullable<Connector['trust']>;
   /** `auto`: legs that use {{TEST}} get test events */
   tests: NonNullable<Connector['tests']> | 'auto';
@@ -37,6 +37,7 @@ const CLICK: Draft['click'] = {
   source: { parameter: '', value: '' },
   model: 'last',
   windowDays: 30,
+  repeats: 'count',
 };
 
 export function emptyDraft(): Draft {
@@ -154,6 +155,7 @@ export function inputOf(draft: Draft): Record<string, unknown> {
         }),
         model: click.model,
         windowDays: click.windowDays,
+        ...(click.repeats === 'ignore' && { repeats: click.repeats }),
       },
     }),
   };

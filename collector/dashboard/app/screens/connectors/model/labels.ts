@@ -30,6 +30,7 @@ export const LABELS: Record<string, string> = {
   'click.source': 'Source',
   'click.model': 'Attribution model',
   'click.windowDays': 'Window',
+  'click.repeats': 'The same ID again',
 };
 
 /** A place in the settings as the API names it: `webhook.parameters[2].value` is `Parameters, row 3, value`. */

@@ -47,7 +47,9 @@ function Visit({ connector, isDirty }: { connector: ShownConnector; isDirty: boo
   const [round, setRound] = useState<Round>(() => ({ number: 1, clickId: sampleClickId(), isWaiting: false }));
   const origins = useId();
 
-  const page = typed ?? (container?.allowedOrigins[0] === undefined ? '' : `${container.allowedOrigins[0]}/`);
+  // frames without an origin are no pages to visit
+  const sites = container?.allowedOrigins.filter((site) => site !== 'null') ?? [];
+  const page = typed ?? (sites[0] === undefined ? '' : `${sites[0]}/`);
   const link = testLink(page, connector, round.clickId);
   const isRefused = link !== undefined && container && !container.allowedOrigins.includes(new URL(link).origin);
   const begin = () => setRound((before) => ({ ...before, isWaiting: true }));
@@ -85,7 +87,7 @@ function Visit({ connector, isDirty }: { connector: ShownConnector; isDirty: boo
               }}
             />
             <datalist id={origins}>
-              {container?.allowedOrigins.map((origin) => (
+              {sites.map((origin) => (
                 <option key={origin} value={`${origin}/`} />
               ))}
             </datalist>
