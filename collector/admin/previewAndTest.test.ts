@@ -75,9 +75,7 @@ describe('preview', () => {
     await preview();
     expect(received).toEqual([]);
     expect((await admin.store.listEvents({}, { limit: 1 })).items).toEqual([]);
-    const { body: log } = await admin.call('GET', '/api/deliveries');
-    expect(log).toMatchObject({ items: [{ state: 'succeeded', test: true }] });
-    expect(JSON.stringify(log)).not.toContain('S3cretValue');
+    expect((await admin.store.listDeliveries({}, { limit: 1 })).items).toEqual([]);
   });
 
   it('shows a POST’s body, and its secrets masked', async () => {

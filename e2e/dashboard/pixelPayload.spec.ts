@@ -58,7 +58,12 @@ test('the log lists test payloads, tells the legs apart, and sends no pixel agai
   await expectAccessible(page);
   await takeScreens(page, 'webhook-log-pixel');
   await panel.getByRole('button', { name: 'Send again' }).press('Enter');
-  await expect(page.getByText(/only a browser can run a pixel/).filter({ visible: true }).first()).toBeVisible();
+  await expect(
+    page
+      .getByText(/only a browser can run a pixel/)
+      .filter({ visible: true })
+      .first(),
+  ).toBeVisible();
   expect(stack.partner.hits('/postback/x')).toEqual([]);
 });
 
