@@ -1,8 +1,9 @@
 import { attempt } from './attempt.ts';
 import { readClick } from './clicks.ts';
 import { createClient, type Trl } from './client.ts';
-import type { Landing } from './landing.ts';
+import { type Landing, readLanding } from './landing.ts';
 import { on } from './on.ts';
+import { onRoute } from './onRoute.ts';
 import type { Host, LoadPart, Part, Parts, PixelHost, Run, TagElement } from './part.ts';
 import { createPost } from './post.ts';
 import type { TagSettings } from './protocol.ts';
@@ -42,6 +43,8 @@ export function boot(
   const queuePlace = `${place}_q`;
   const wire: Host['wire'] = { post: createPost(base, settings.cookie), run() {} };
   const session = (of: string) => (settings.hold ? webStore('sessionStorage', of) : nowhere);
+  const read = (from: Landing) =>
+    readClick(from.search + (parts.readHash ? parts.readHash(from, settings) : ''), settings, from.at);
   const visitor = createVisitor(
     {
       cookie: cookieStore(place),
@@ -50,11 +53,19 @@ export function boot(
       tab: webStore('sessionStorage', `${place}_test`),
     },
     settings,
-    readClick(landing.search + (parts.readHash ? parts.readHash(landing, settings) : ''), settings, landing.at),
+    read(landing),
     parts,
     parts.withdraw && parts.withdraw(wire, settings),
     (/[?&]trl_test=([01])/.exec(landing.search) || [])[1],
+    // reached from the site itself, it brought nobody either
+    landing.isRepeat ||
+      !document.referrer.indexOf(`${location.origin}/`) ||
+      (parts.isLinked && parts.isLinked(settings)),
   );
+  onRoute(() => {
+    const click = read(readLanding(true));
+    if (click) visitor.land(click);
+  });
   const transport = createTransport(
     settings,
     wire,

@@ -47,6 +47,8 @@ export interface WireEvent {
 export interface EventsRequest {
   key: string;
   visitor: string;
+  /** the sender's clock as this request goes out: by it the collector knows how wrong the times in here are */
+  now?: number;
   /** `fbp`: value of Meta's `_fbp` cookie, where the page has one (fills `{{FBP}}`) */
   page: { url: string; referrer: string; fbp?: string };
   clicks: Click[];
@@ -167,8 +169,10 @@ export interface TagSettings {
   sources: string[];
   /** purposes the container asks for; empty: none */
   consent: string[];
-  /** click parameters that also count in the address's hash, as `#name=value` and as `#namevalue` */
+  /** click parameters that also count in the address's hash, as `#name=value` */
   hash?: string[];
+  /** of these, those that count as `#namevalue`, too */
+  bare?: string[];
   /** while consent is undecided, clicks and events outlive a reload in sessionStorage */
   hold?: boolean;
   /** Global Privacy Control refuses what the visitor hasn't decided here */

@@ -45,7 +45,8 @@ export function createQueue(store: TextStore, now: () => number): Queue {
     }
   };
   return {
-    abandoned: () => read().filter(({ lease }) => lease < now()),
+    // one that ends later than any is by a clock that was ahead
+    abandoned: () => read().filter(({ lease }) => lease < now() || lease > now() + LEASE_MS),
     save(mine, release) {
       for (const { event } of mine) saved[event.id] = 1;
       const texts = read()

@@ -11,7 +11,7 @@ import { ecommerce } from './parts/ecommerce.ts';
 import { googleConsent } from './parts/googleConsent.ts';
 import { refusedByBrowser } from './parts/gpc.ts';
 import { readHash } from './parts/hash.ts';
-import { links, receive } from './parts/links.ts';
+import { isLinked, links, receive } from './parts/links.ts';
 import { pageViews } from './parts/pageViews.ts';
 import { tcfConsent } from './parts/tcfConsent.ts';
 import { tlq } from './parts/tlq.ts';
@@ -94,7 +94,7 @@ function partsFor(settings: TagSettings): Parts {
   ];
   return {
     ...(settings.hash && { readHash }),
-    ...(settings.domains && { receive }),
+    ...(settings.domains && { receive, isLinked }),
     ...(settings.gpc && { refused: refusedByBrowser }),
     ...(settings.consent[0] && { withdraw: withdrawal }),
     parts: parts.flatMap(([part, needed]) => (needed ? [part] : [])),

@@ -25,6 +25,7 @@ export interface Note extends Pick<AuditEntry, 'subject' | 'hash' | 'detail'> {
     | 'token_made'
     | 'token_removed'
     | 'deliveries_replayed'
+    | 'differing_dismissed'
     | 'test_logged_replayed'
     | 'secret_set'
     | 'secret_removed';

@@ -17,6 +17,9 @@ import { clearSessionCookie, readSessionCookie, setSessionCookie } from './sessi
 import { openSessions, type Session } from './sessions.ts';
 import { openTokens, type Tokens } from './tokens.ts';
 
+/** What a change made with a session carries; the `field` of the refusal where it isn't the session's. */
+const CSRF_HEADER = 'x-csrf-token';
+
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** wrong tokens and codes in a minute from one address, or with IPv6 from one /64 */
 const MAX_FAILURES = 10;
@@ -92,9 +95,9 @@ export async function createAuth(options: {
       const detail = 'a change made with the session cookie has to come from the collector’s own pages (Origin header)';
       throw new HttpProblem(403, { detail });
     }
-    if (!timingSafeEqual(sha256(req.get('x-csrf-token') ?? ''), sha256(csrf))) {
+    if (!timingSafeEqual(sha256(req.get(CSRF_HEADER) ?? ''), sha256(csrf))) {
       const detail = 'a change made with the session cookie has to carry "csrf" of GET /api/session as x-csrf-token';
-      throw new HttpProblem(403, { detail });
+      throw new HttpProblem(403, { detail, field: CSRF_HEADER });
     }
   };
 

@@ -36,7 +36,7 @@ export function createDeliveryCount({ store, now }: Pick<AdminDeps, 'store' | 'n
         if (item.state === 'waiting') waiting += 1;
         else if (item.unsendable !== undefined) unsendable += 1;
         else ended += 1;
-        if (item.state === 'test_logged') testLogged += 1;
+        if (item.state === 'test_logged' && item.unsendable === undefined) testLogged += 1;
       }
       cursor = page.next;
       pages += 1;

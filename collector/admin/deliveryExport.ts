@@ -77,8 +77,8 @@ const COLUMNS: [name: string, cell: (delivery: DeliveryRow) => Cell][] = [
   ['test', ({ test }) => test],
   ['state', ({ state }) => state],
   ['due_at', ({ dueAt }) => time(dueAt)],
-  ['method', ({ request }) => request.method],
-  ['url', ({ request }) => request.url],
+  ['method', ({ leg, request }) => (leg === 'pixel' ? null : request.method)],
+  ['url', ({ leg, request }) => (leg === 'pixel' ? null : request.url)],
   ['body', ({ request }) => request.body],
   ['attempts', ({ attempts }) => attempts.length],
   ['last_attempt_at', ({ attempts }) => time(attempts.at(-1)?.at)],
@@ -86,4 +86,11 @@ const COLUMNS: [name: string, cell: (delivery: DeliveryRow) => Cell][] = [
   ['duration_ms', ({ attempts }) => attempts.at(-1)?.durationMs ?? null],
   ['error', ({ attempts }) => attempts.at(-1)?.error ?? null],
   ['answer', ({ attempts }) => attempts.at(-1)?.answer ?? null],
+  ['was_test_logged', ({ wasTestLogged }) => wasTestLogged === true],
+  ['unsendable', ({ unsendable }) => unsendable ?? null],
+  ['dropped_at', ({ dropped }) => time(dropped?.at)],
+  ['dropped_by', ({ dropped }) => dropped?.who ?? null],
+  ['dropped_because', ({ dropped }) => dropped?.why ?? null],
+  // behind the others, where readers by position look for nothing
+  ['leg', ({ leg = 'webhook' }) => leg],
 ];

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { findUnsafeData } from '../container/plainData.ts';
 import { line } from '../container/schema.ts';
 import { parseWith, strict } from '../container/schemaMessages.ts';
-import type { DeliveryFilter, DeliveryState, StatusClass } from '../store/contract.ts';
+import type { DeliveryFilter, DeliveryLeg, DeliveryState, StatusClass } from '../store/contract.ts';
 import { oneOf, readFlag, readQuery, readTimes, wrong } from './query.ts';
 import { refuse } from './refuse.ts';
 
@@ -18,7 +18,8 @@ const STATES: readonly DeliveryState[] = [
   'test_logged',
 ];
 const STATUS_CLASSES: readonly StatusClass[] = ['1xx', '2xx', '3xx', '4xx', '5xx', 'none'];
-const NAMES = ['connector', 'state', 'status', 'test', 'event', 'eventName', 'from', 'to'] as const;
+const LEGS: readonly DeliveryLeg[] = ['webhook', 'pixel'];
+const NAMES = ['connector', 'state', 'leg', 'status', 'test', 'event', 'eventName', 'from', 'to'] as const;
 
 type Texts = Partial<Record<(typeof NAMES)[number], string>>;
 
@@ -45,6 +46,7 @@ const time = z.union([z.string(), z.number()]).transform(String).exactOptional()
 const bodyFilter = strict({
   connector: z.string().exactOptional(),
   state: z.string().exactOptional(),
+  leg: z.string().exactOptional(),
   status: z.string().exactOptional(),
   test: z.boolean().transform(String).exactOptional(),
   event: z.string().exactOptional(),
@@ -104,10 +106,11 @@ export function describeFilter(filter: DeliveryFilter): string {
   return parts.length === 0 ? 'all' : parts.join(', ');
 }
 
-function toFilter({ connector, state, status, test, event, eventName, from, to }: Texts): DeliveryFilter {
+function toFilter({ connector, state, leg, status, test, event, eventName, from, to }: Texts): DeliveryFilter {
   const filter: DeliveryFilter = {};
   if (connector !== undefined) filter.connector = connector;
   if (state !== undefined) filter.state = oneOf('state', state, STATES);
+  if (leg !== undefined) filter.leg = oneOf('leg', leg, LEGS);
   if (status !== undefined) filter.statusClass = oneOf('status', status, STATUS_CLASSES);
   if (test !== undefined) filter.test = readFlag('test', test);
   if (event !== undefined) filter.event = event;

@@ -27,11 +27,12 @@ export function createDeliveryStream({ feed }: Pick<AdminDeps, 'feed'>, open: Op
 }
 
 function matches(delivery: DeliverySummary, filter: DeliveryFilter): boolean {
-  const { connector, state, statusClass, test, event, eventName, from, to } = filter;
+  const { connector, state, leg, statusClass, test, event, eventName, from, to } = filter;
   const { status, at } = delivery;
   return (
     (connector === undefined || delivery.connector === connector) &&
     (state === undefined || delivery.state === state) &&
+    (leg === undefined || (delivery.leg ?? 'webhook') === leg) &&
     (statusClass === undefined || statusClass === (status === null ? 'none' : `${Math.trunc(status / 100)}xx`)) &&
     (test === undefined || delivery.test === test) &&
     (event === undefined || delivery.event === event) &&

@@ -1,7 +1,10 @@
 /** Events of which a browser told one thing and then a server another, for Home: both values, and what went out before. */
 import type { EventData } from '../../sdk/protocol.ts';
 import type { TrafficStore } from '../store/contract.ts';
+import { dismissedEvents } from './dismissed.ts';
 
+/** Somebody has to look at these, and may have to tell the partner. */
+export const DIFFERING_MS = 7 * 24 * 3_600_000;
 const MOST = 20;
 
 export interface DifferingEvent {
@@ -16,10 +19,12 @@ export interface DifferingEvent {
 }
 
 export async function differingEvents(
-  store: Pick<TrafficStore, 'listDiffering' | 'getEvent'>,
+  store: Pick<TrafficStore, 'listDiffering' | 'getEvent' | 'getSetting'>,
   since: number,
 ): Promise<DifferingEvent[]> {
-  const events = await store.listDiffering(since, MOST);
+  const dismissed = await dismissedEvents(store);
+  const listed = await store.listDiffering(since, MOST + dismissed.size);
+  const events = listed.filter(({ id }) => !dismissed.has(id)).slice(0, MOST);
   return Promise.all(
     events.map(async ({ counterpart, ...event }) => {
       const isSame = counterpart === undefined || counterpart.event === event.id;

@@ -3,33 +3,33 @@
  * pixel; `POST /api/try`: which connectors would fire for a visit. All run what the live path runs, change nothing and send nothing.
  */
 import express, { type Router } from 'express';
-import { readClick } from '../../sdk/clicks.ts';
+import { hashQuery, queryOf, readClick } from '../../sdk/clicks.ts';
 import type { Click } from '../../sdk/protocol.ts';
 import type { FieldProblem } from '../container/problems.ts';
 import type { Snapshot } from '../container/snapshot.ts';
 import { mergeClicks } from '../decide/clickHistory.ts';
 import { decide } from '../decide/decide.ts';
-import { HttpProblem } from '../http/problem.ts';
+import { withoutPlaceholders } from '../decide/placeholders.ts';
 import type { IncomingEvent } from '../ingest/eventRecord.ts';
 import { CATALOGUE } from '../parameters/catalogue.ts';
 import { dataNames } from '../parameters/dataValues.ts';
 import { type Lookup, readSlot } from '../parameters/values.ts';
-import type { EventRow } from '../store/contract.ts';
 import { buildRequests } from '../webhooks/buildRequest.ts';
 import { readBody } from './body.ts';
 import { checkPixel } from './checkPixel.ts';
 import { type AdminDeps, who } from './context.ts';
 import { compileDraft } from './draft.ts';
 import { readPixelCheck, readPreview, readTry, type Visit } from './inputs.ts';
-import { showBuilt } from './previewAndTest.ts';
 import { refuse } from './refuse.ts';
-import { sampleEvent } from './sampleEvent.ts';
+import { showBuilt } from './showBuilt.ts';
+import { trialEvent } from './trialEvent.ts';
 import { tryOut } from './tryOut.ts';
+import { marksOf } from './visitMarks.ts';
 
 type Deps = Pick<AdminDeps, 'holder' | 'compiler' | 'store' | 'secrets' | 'allowedDestinations' | 'now'>;
 
 export function draftRoutes(deps: Deps): Router {
-  const { holder, store, now } = deps;
+  const { holder, now } = deps;
   const routes = express.Router();
 
   /**
@@ -44,10 +44,8 @@ export function draftRoutes(deps: Deps): Router {
       return;
     }
     const { live, snapshot, problems } = draft;
-    const incoming =
-      eventId === undefined
-        ? sample(draft.live.connector, snapshot, now(), event)
-        : receivedEvent(await findEvent(eventId));
+    const given = { event, ...(eventId !== undefined && { eventId }) };
+    const incoming = await trialEvent(given, live.connector, snapshot, deps);
     const { decision, lookup } = tryOut(snapshot, live, incoming);
     const requests = live.webhook ? buildRequests(live.webhook, incoming.event.name, lookup, incoming.event.data) : [];
     res.json({
@@ -69,7 +67,9 @@ export function draftRoutes(deps: Deps): Router {
     const draft = connector === undefined ? undefined : await compileDraft(connector, who(res), deps);
     if (draft && !draft.ok) throw refuse(below(draft.problems));
     const snapshot = draft?.snapshot ?? holder.snapshot();
-    const clicks = landings.map((landing) => readLanding(landing, snapshot));
+    const isTestAt = marksOf(landings);
+    const clicks = landings.map((landing) => readLanding(landing, isTestAt(landing.at), snapshot));
+    const test = isTestAt(event.at);
     const history = mergeClicks(
       [],
       clicks.filter((click) => click !== undefined),
@@ -77,50 +77,21 @@ export function draftRoutes(deps: Deps): Router {
       now(),
     );
     const decisions = decide(
-      { name: event.name, at: event.at, test: false, consent: event.consent ?? allowAll(snapshot) },
+      { name: event.name, at: event.at, test, consent: event.consent ?? allowAll(snapshot) },
       { clicks: history.clicks, firedConnectors: new Set() },
       snapshot.decidable,
     );
     res.json({
       decisions,
+      /** a landing with `trl_test=1` makes it a test visit */
+      test,
       /** as the tag would have kept them, in the order given; null: no click ID that anybody knows */
       clicks: clicks.map((click) => click ?? null),
       recognised: { clicks: snapshot.tagSettings.clicks, sources: snapshot.tagSettings.sources },
     });
   });
 
-  async function findEvent(id: string): Promise<EventRow> {
-    const event = await store.getEvent(id);
-    if (!event) throw new HttpProblem(404, { field: 'eventId', detail: `there is no event "${id}"` });
-    return event;
-  }
-
   return routes;
-}
-
-function sample(...parameters: [Parameters<typeof sampleEvent>[0], Snapshot, number, unknown]): IncomingEvent {
-  const [connector, { container }, now, override] = parameters;
-  const result = sampleEvent(connector, container.consent.required, now, override);
-  if (!result.ok) throw refuse([result.problem]);
-  return result.event;
-}
-
-/** As it came in, with the clicks that were known then. Meta's `_fbp` isn't stored with an event. */
-function receivedEvent(row: EventRow): IncomingEvent {
-  const { id, name, at, data, visitor, page, clicks, contact, consent, test, userAgent, ip, receivedAt } = row;
-  return {
-    event: { id, name, at, data },
-    visitor,
-    page,
-    clicks,
-    contact,
-    consent,
-    test,
-    userAgent,
-    ip,
-    receivedAt,
-    source: row.source ?? 'browser',
-  };
 }
 
 /** As a slot without filters gives them; what can't be read, as it was sent. */
@@ -133,8 +104,12 @@ function valuesOf(lookup: Lookup, { event }: IncomingEvent): Record<string, stri
   return Object.fromEntries(names.map((name) => [name, readable(name)]));
 }
 
-function readLanding({ url, at }: Visit, { tagSettings }: Snapshot): Click | undefined {
-  return readClick(new URL(url).search, tagSettings, at);
+/** As the tag reads it, and the collector what the tag sends. */
+function readLanding({ url, at }: Visit, test: boolean, { tagSettings }: Snapshot): Click | undefined {
+  const { hash = [], bare } = tagSettings;
+  const read = readClick(queryOf(url) + hashQuery(url, hash, bare), tagSettings, at);
+  const [click] = read ? withoutPlaceholders([read], () => undefined) : [];
+  return click && test ? { ...click, test } : click;
 }
 
 /** What the site asks for and what single connectors ask for: consent is not what is tried. */

@@ -78,6 +78,10 @@ const preview = strict({
   eventId: z.string().exactOptional(),
 });
 
+const trial = strict({ event: z.unknown().exactOptional(), eventId: z.string().exactOptional() });
+
+const dismissal = strict({ event: z.string() });
+
 const pixelCheck = strict({ html: z.string(), sandbox: z.boolean().default(true) });
 
 const visit = strict({
@@ -107,6 +111,8 @@ export const readChangedSecret = (body: unknown) => read(changedSecret, body);
 export const readGeneratedSecret = (body: unknown) => read(generatedSecret, body);
 export const readSecretName = (name: string) => read(strict({ name: secretName }), { name }).name;
 export const readPreview = (body: unknown) => read(preview, body);
+export const readTrial = (body: unknown) => read(trial, body);
+export const readDismissal = (body: unknown) => read(dismissal, body);
 export const readPixelCheck = (body: unknown) => read(pixelCheck, body);
 export const readTry = (body: unknown) => read(attempt, body);
 export const readKill = (body: unknown) => read(kill, body);

@@ -1,16 +1,20 @@
 /** `/api/overview`: what Home shows. All of it is of real traffic; test traffic is left out. */
 import express, { type Router } from 'express';
+import { HttpProblem } from '../http/problem.ts';
+import { audit } from './audited.ts';
+import { readBody } from './body.ts';
 import type { AdminDeps } from './context.ts';
-import { differingEvents } from './differingEvents.ts';
+import { DIFFERING_MS, differingEvents } from './differingEvents.ts';
+import { dismissEvent, dismissedEvents } from './dismissed.ts';
 import { failingDestinations } from './failingDestinations.ts';
 import { fresh } from './fresh.ts';
+import { readDismissal } from './inputs.ts';
 import { oneOf, readQuery, wrong } from './query.ts';
+import { allow } from './roles.ts';
 import { showDelivery } from './showTraffic.ts';
 import { SPANS, type Span, spanStart, trafficBuckets, trafficTotal } from './trafficBuckets.ts';
 import { withdrawnPixels } from './withdrawnPixels.ts';
 
-/** Somebody has to look at these, and may have to tell the partner. */
-const DIFFERING_DAYS = 7;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** However many look, the store is asked this often at most. Of 30 days, a minute changes little. */
@@ -35,7 +39,7 @@ export function overviewRoutes({
       store.destinationHealth(at - DAY_MS),
       store.destinationHealth(at - HOUR_MS),
       store.connectorActivity(at - DAY_MS),
-      differingEvents(store, at - DIFFERING_DAYS * DAY_MS),
+      differingEvents(store, at - DIFFERING_MS),
     ]);
     return { waiting, day, lately, activity, differing };
   });
@@ -44,7 +48,12 @@ export function overviewRoutes({
     const { span: spanText = '24h', zone = 'UTC' } = readQuery(req, ['span', 'zone'], { paged: false });
     const span = oneOf('span', spanText, SPANS);
     if (!isTimeZone(zone)) throw wrong('zone', 'has to be a time zone such as Europe/Berlin or UTC');
-    const [counted, { waiting, differing, ...facts }] = await Promise.all([hours[span](), present()]);
+    const [counted, { waiting, differing, ...facts }, dismissed] = await Promise.all([
+      hours[span](),
+      present(),
+      // since these are a little old
+      dismissedEvents(store),
+    ]);
     const at = now();
     const buckets = trafficBuckets(counted, span, zone, at);
     const snapshot = holder.snapshot();
@@ -67,7 +76,7 @@ export function overviewRoutes({
         oldest: oldest && { ...showDelivery(oldest), connectorName: nameOf(oldest.connector) },
       },
       failing: failingDestinations({ ...facts, connectors, breakers: breakers(), now: at }),
-      differing,
+      differing: differing.filter(({ event }) => !dismissed.has(event)),
       // of a connector that is gone nothing can be mended
       emptyAmounts: emptyAmounts
         .list()
@@ -78,6 +87,18 @@ export function overviewRoutes({
         .map(({ connector: { id, name } }) => ({ connector: id, name })),
       withdrawn: await withdrawnPixels(snapshot, findMend),
     });
+  });
+
+  /** Takes an event off the list of those that browser and server told differently, for everybody and for good. */
+  routes.post('/overview/differing/dismiss', allow('editor'), readBody, async (req, res) => {
+    const { event: id } = readDismissal(req.body);
+    const event = await store.getEvent(id);
+    if (!event?.counterpart?.differs) {
+      throw new HttpProblem(404, { field: 'event', detail: `event: browser and server don’t differ on "${id}"` });
+    }
+    await audit({ store, now }, res, [{ what: 'differing_dismissed', subject: id }]);
+    await dismissEvent(store, id, now(), now() - DIFFERING_MS);
+    res.status(204).end();
   });
 
   return routes;

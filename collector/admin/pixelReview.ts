@@ -21,15 +21,15 @@ import { showConnector } from './showConnector.ts';
 import { showReview } from './showReview.ts';
 
 export function pixelReviewRoutes(
-  deps: Pick<AdminDeps, 'holder' | 'compiler' | 'store' | 'stopping' | 'auth' | 'now' | 'log'>,
+  deps: Pick<AdminDeps, 'holder' | 'compiler' | 'findMend' | 'store' | 'stopping' | 'auth' | 'now' | 'log'>,
 ): Router {
-  const { holder, compiler, stopping, auth, now } = deps;
+  const { holder, stopping, auth, now } = deps;
   const routes = express.Router();
 
   routes.get('/connectors/:id/pixel/review', async (req, res) => {
     readQuery(req, []);
     const snapshot = holder.snapshot();
-    res.json(await showReview(snapshot, findConnector(snapshot, req), who(res), compiler));
+    res.json(await showReview(snapshot, findConnector(snapshot, req), who(res), deps));
   });
 
   routes.post('/connectors/:id/pixel/approve', allow('reviewer'), readBody, async (req, res) => {

@@ -1,5 +1,6 @@
 /** `GET …/pixel/review`: the analysis of a pixel, and what is known of its approval, as the API answers them. */
 import type { PixelCompiler } from '../compiling/pixelCompiler.ts';
+import type { FindMend } from '../container/mend.ts';
 import { liveApproval } from '../container/pixelStatus.ts';
 import type { LiveConnector, Snapshot } from '../container/snapshot.ts';
 import { HttpProblem } from '../http/problem.ts';
@@ -11,7 +12,7 @@ export async function showReview(
   snapshot: Snapshot,
   live: LiveConnector,
   caller: string,
-  compiler: Pick<PixelCompiler, 'review'>,
+  { compiler, findMend }: { compiler: Pick<PixelCompiler, 'review'>; findMend: FindMend },
 ) {
   const { connector, settingsPixel } = live;
   if (!connector.pixel || live.pixelStatus === 'none') {
@@ -31,7 +32,7 @@ export async function showReview(
     twoPeople: snapshot.container.review.twoPeople,
     approved: approval ? pick(approval) : null,
   };
-  if (!settingsPixel) return base;
+  if (!settingsPixel) return { ...base, ...(await mendOf(live, findMend)) };
   const { hosts, scripts } = settingsPixel.pixel;
   const reviewed = await compiler.review(settingsPixel.pixel, approval, caller);
   if ('unavailable' in reviewed) throw compilerUnavailable(reviewed.unavailable);
@@ -42,6 +43,7 @@ export async function showReview(
     ...base,
     ...review,
     unproved: settingsPixel.pixel.unproved,
+    ...(settingsPixel.pixel.mended && { mended: { html: settingsPixel.pixel.mended.html } }),
     changes:
       approval && changes
         ? {
@@ -53,6 +55,12 @@ export async function showReview(
           }
         : null,
   };
+}
+
+/** A form of a refused pixel that today's compiler takes, where it runs now. */
+async function mendOf({ connector, refusals }: LiveConnector, findMend: FindMend) {
+  const mend = connector.pixel && refusals && (await findMend(connector.pixel));
+  return mend?.kind === 'mended' ? { mended: { html: mend.html } } : {};
 }
 
 function without(addresses: readonly string[], others: readonly string[]): string[] {

@@ -1,12 +1,23 @@
 /** Deliveries and events as the API answers them (DESIGN §6 "Shapes"). Header secrets are masked here, on the way out. */
-import type { DeliveryRow, DeliverySummary, EventRow, EventSummary } from '../store/contract.ts';
+import type { DeliveryLeg, DeliveryRow, DeliverySummary, EventRow, EventSummary } from '../store/contract.ts';
 import { showHeaders } from './showConnector.ts';
+import type { ShownPixel } from './showPixels.ts';
 
 /** In lists `attempts` is their number and `status` the last code; of one delivery `attempts` are the attempts. */
 export function showDelivery(delivery: DeliveryRow | DeliverySummary) {
   const { request, ...rest } = delivery;
+  const leg: DeliveryLeg = delivery.leg ?? 'webhook';
   const { method, url, body } = request;
-  return { ...rest, method, url, headers: showHeaders(request), body };
+  // a pixel's entry has no request: what it would have been stands with its event, and is shown with the entry alone
+  const isSent = leg === 'webhook';
+  return {
+    ...rest,
+    leg,
+    method: isSent ? method : null,
+    url: isSent ? url : null,
+    headers: showHeaders(request),
+    body,
+  };
 }
 
 export function showEventSummary(event: EventSummary) {
@@ -14,7 +25,7 @@ export function showEventSummary(event: EventSummary) {
   return { id, name, at, receivedAt, visitor, page, data, test, decisions };
 }
 
-export function showEvent(event: EventRow) {
+export function showEvent(event: EventRow, pixels: ShownPixel[]) {
   const { contact, consent, userAgent, ip, clicks, deliveries, receipts, source, counterpart } = event;
   return {
     ...showEventSummary(event),
@@ -25,6 +36,7 @@ export function showEvent(event: EventRow) {
     clicks,
     deliveries: deliveries.map(showDelivery),
     receipts,
+    pixels,
     ...(source && { source }),
     ...(counterpart && { counterpart }),
   };

@@ -2,9 +2,10 @@
 import express, { type Router } from 'express';
 import { STANDARD_EVENTS } from '../container/standardEvents.ts';
 import { HttpProblem } from '../http/problem.ts';
+import type { DeliveryRow } from '../store/contract.ts';
 import { readBody } from './body.ts';
 import { createCancel } from './cancelDeliveries.ts';
-import { type AdminDeps, pathPart } from './context.ts';
+import { type AdminDeps, pathPart, who } from './context.ts';
 import { createDeliveryCount } from './deliveryCount.ts';
 import { createDeliveryExport } from './deliveryExport.ts';
 import { readDeliveryFilter } from './deliveryFilter.ts';
@@ -18,6 +19,7 @@ import { readPage, readQuery, wrong } from './query.ts';
 import { createReplayMany } from './replayMany.ts';
 import { createReplayOne, noDelivery } from './replayOne.ts';
 import { allow } from './roles.ts';
+import { type ShownPixel, showPixels } from './showPixels.ts';
 import { showDelivery, showEvent, showEventSummary } from './showTraffic.ts';
 
 export function trafficRoutes(
@@ -42,7 +44,10 @@ export function trafficRoutes(
     const id = pathPart(req, 'id');
     const delivery = await store.getDelivery(id);
     if (!delivery) throw noDelivery(id);
-    res.json(showDelivery(delivery));
+    res.json({
+      ...showDelivery(delivery),
+      ...(delivery.leg === 'pixel' && { pixel: await pixelOf(delivery, who(res)) }),
+    });
   });
 
   routes.post('/deliveries/:id/replay', allow('editor'), readBody, createReplayOne(deps));
@@ -59,7 +64,8 @@ export function trafficRoutes(
     const id = pathPart(req, 'id');
     const event = await store.getEvent(id);
     if (!event) throw new HttpProblem(404, { detail: `there is no event "${id}"` });
-    res.json({ ...showEvent(event), paidBefore: await paidBefore(store, event) });
+    const pixels = await showPixels(event, deps.holder, who(res));
+    res.json({ ...showEvent(event, pixels), paidBefore: await paidBefore(store, event) });
   });
 
   routes.get('/find', async (req, res) => {
@@ -81,6 +87,13 @@ export function trafficRoutes(
     // events of names that are too rare, among too many, to have a row of their own
     res.json({ items, next: null, others: await store.otherEventNames() });
   });
+
+  /** What a pixel's entry is about. */
+  async function pixelOf({ event: id, connector }: DeliveryRow, caller: string): Promise<ShownPixel | null> {
+    const event = await store.getEvent(id);
+    const pixels = event ? await showPixels(event, deps.holder, caller) : [];
+    return pixels.find((one) => one.connector === connector) ?? null;
+  }
 
   return routes;
 }

@@ -65,6 +65,11 @@ export const secretName = z
   .regex(SECRET_NAME, 'has to be 1 to 57 letters, digits, "_" or "-"')
   .refine((name) => !isPrototypeKey(name), 'is a name that is not allowed here');
 
+/** Event name → what a partner is told instead. */
+const eventNames = z
+  .record(line(64), z.string().max(256))
+  .refine((names) => Object.keys(names).length <= 100, 'holds more than 100 entries');
+
 const webhookFields = {
   enabled: z.boolean().default(true),
   method: z.enum(['GET', 'POST']).default('GET'),
@@ -87,10 +92,7 @@ const webhookFields = {
     retry: z.boolean().default(false),
   }).exactOptional(),
   guarantee: z.enum(['at_least_once', 'at_most_once']).default('at_least_once'),
-  eventNames: z
-    .record(line(64), z.string().max(256))
-    .refine((names) => Object.keys(names).length <= 100, 'holds more than 100 entries')
-    .default({}),
+  eventNames: eventNames.default({}),
   omitEmpty: z.boolean().default(true),
 };
 
@@ -102,6 +104,7 @@ const pixelFields = {
   /** its limits are the compiler's, which points at the place */
   html: z.string(),
   sandbox: z.boolean().default(true),
+  eventNames: eventNames.exactOptional(),
 };
 
 const click = strict({
@@ -122,6 +125,7 @@ const click = strict({
     .min(1 / 24)
     .max(3650)
     .default(30),
+  repeats: z.enum(['count', 'ignore']).exactOptional(),
 });
 
 /** Names of purposes, each once. */
@@ -219,7 +223,14 @@ const settingsFields = {
   }),
   page: strict({
     hashParameters: z
-      .array(z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'has to be 1 to 64 letters, digits, "_" or "-"'))
+      .array(
+        z
+          .string()
+          .regex(
+            /^[A-Za-z0-9_-]{1,64}\*?$/,
+            'has to be 1 to 64 letters, digits, "_" or "-", and may end with "*" for values without "="',
+          ),
+      )
       .max(20)
       .default([]),
     linkedDomains: z

@@ -226,6 +226,7 @@ describe('the index', () => {
       mode: 'enabled',
       dedupeTransactions: true,
       webhookOn: false,
+      unmatchedClick: { parameter: 'Click_ID', required: false },
       pixel: 'off',
       takesTests: { webhook: false, pixel: false },
     });

@@ -16,7 +16,7 @@ import { type StoppedBy, stoppedBy } from './killed.ts';
 import { isSameText, liveApproval, newestApproval, type PixelStatus, pixelStatus } from './pixelStatus.ts';
 import { below, type FieldProblem } from './problems.ts';
 import { type ContainerTagSettings, tagSettings } from './tagSettings.ts';
-import type { Connector, Container } from './types.ts';
+import type { ClickMatching, Connector, Container } from './types.ts';
 import { type ApprovedPixel, compilerOf, verifyApprovals, type Withdrawal } from './verifyApprovals.ts';
 
 export interface LiveConnector {
@@ -189,12 +189,19 @@ export function decidableConnector(container: Container, live: LiveConnector): D
     takesTests: takesTests(live),
     ...(click?.enabled && { click }),
     ...(consent && { consent }),
-    ...(click && !click.enabled && webhook?.requireClickId && { requiredClick: { parameter: click.parameter } }),
+    ...(click && !click.enabled && { unmatchedClick: unmatched(click, webhook?.requireClickId === true) }),
   };
 }
 
+function unmatched({ parameter, source }: ClickMatching, required: boolean) {
+  return { parameter, ...(source && { source }), required };
+}
+
 /** What the pixel on air says counts, which may be older than the settings'. */
-function takesTests({ connector: { tests }, webhook, livePixel }: LiveConnector): { webhook: boolean; pixel: boolean } {
+export function takesTests({ connector: { tests }, webhook, livePixel }: LiveConnector): {
+  webhook: boolean;
+  pixel: boolean;
+} {
   if (tests) return { webhook: tests === 'send', pixel: tests === 'send' };
   return {
     webhook: webhook !== undefined && webhookTellsTests(webhook),

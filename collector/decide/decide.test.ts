@@ -8,6 +8,7 @@ import { REASONS } from './reasons.ts';
 import type { DecidableConnector, DecidableContainer, DecidableEvent, Decision, HistoryClick } from './types.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
+const MINUTE = 60_000;
 const NOW = Date.UTC(2026, 10, 23, 12);
 
 const clickId: ClickMatching = { enabled: true, parameter: 'click_id', model: 'last', windowDays: 14 };
@@ -64,6 +65,7 @@ function run(given: Given): Decision[] {
   );
 }
 
+const ignoring: ClickMatching = { ...clickId, repeats: 'ignore' };
 const own = click(NOW - DAY, { click_id: '12345' });
 const fires = { webhook: { outcome: 'queued' }, pixel: { outcome: 'delivered' } };
 const bothSkipped = (reason: Reason) => ({
@@ -205,7 +207,7 @@ describe('legs', () => {
 describe('a webhook that asks for a click ID, with click ID matching off', () => {
   const { click: _, ...unmatched } = connector();
   const asking = (change: Partial<DecidableConnector> = {}) => [
-    { ...unmatched, requiredClick: { parameter: 'Click_ID' }, ...change },
+    { ...unmatched, unmatchedClick: { parameter: 'Click_ID', required: true }, ...change },
   ];
   const noClick = { webhook: { outcome: 'skipped', reason: 'no_click' }, pixel: { outcome: 'delivered' } };
   const old = click(NOW - 4000 * DAY, { click_id: 'old' });
@@ -238,6 +240,41 @@ describe('a webhook that asks for a click ID, with click ID matching off', () =>
     ['stays unlogged in test mode', { connectors: asking({ mode: 'test' }) }, { webhook: { reason: 'no_click' } }],
   ])('%s', (_name, given, expected) => {
     expect(run(given)).toMatchObject([expected]);
+  });
+});
+
+describe('click ID matching that is off', () => {
+  const { click: _, ...unmatched } = connector();
+  const source = { parameter: 'utm_source', value: 'platform_x' };
+  const off = (change: object = {}, other: Partial<DecidableConnector> = {}) => [
+    { ...unmatched, unmatchedClick: { parameter: 'Click_ID', required: false, ...change }, ...other },
+  ];
+  const from = (at: number, id: string, utm_source: string) => click(at, { click_id: id }, { utm_source });
+  const old = click(NOW - 4000 * DAY, { click_id: 'old' });
+  const mine = from(NOW - 2 * DAY, 'mine', 'platform_x');
+
+  it.each<[string, Given, HistoryClick | Click | undefined]>([
+    ['has no click where none is known', { connectors: off() }, undefined],
+    ['has the newest that is known', { connectors: off(), sent: [old, own] }, own],
+    ['has an old one', { connectors: off(), sent: [old] }, old],
+    [
+      'has one that another partner’s followed',
+      { connectors: off(), sent: [own, click(NOW - 1, { gclid: 'g' })] },
+      own,
+    ],
+    ['has none from after the event', { connectors: off(), stored: [stored(NOW + DAY, { click_id: '1' })] }, undefined],
+    ['has none of somebody else’s source', { connectors: off({ source }), sent: [from(NOW - 1, '2', 'y')] }, undefined],
+    [
+      'has its own before somebody else’s newer one of the same parameter',
+      { connectors: off({ source }), sent: [mine, from(NOW - DAY, '2', 'platform_y')] },
+      mine,
+    ],
+    ['has it in test mode too', { connectors: off({}, { mode: 'test' }), sent: [own] }, own],
+    ['has it for the pixel where the webhook is off', { connectors: off({}, { webhookOn: false }), sent: [own] }, own],
+  ])('%s', (_name, given, expected) => {
+    const [decision] = run(given);
+    expect(decision?.click).toEqual(expected);
+    expect(decision?.pixel.outcome).not.toBe('skipped');
   });
 });
 
@@ -384,19 +421,43 @@ describe('click ID matching', () => {
       '1',
     ],
     [
-      'the same ID again keeps its first time: a later rival stays last',
+      'the same ID again within half an hour keeps its first time: a later rival stays last',
       clickId,
       {
-        stored: [stored(NOW - 3 * DAY, { click_id: '1' }), stored(NOW - 2 * DAY, { gclid: 'g' })],
-        sent: [click(NOW - DAY, { click_id: '1' })],
+        stored: [stored(NOW - 30 * MINUTE, { click_id: '1' }), stored(NOW - 20 * MINUTE, { gclid: 'g' })],
+        sent: [click(NOW - MINUTE, { click_id: '1' })],
       },
       'not_last_click',
     ],
     [
-      'the same ID again does not stretch the window',
+      'a fixed code again after a rival is the last click',
       clickId,
-      { stored: [stored(NOW - 20 * DAY, { click_id: '1' })], sent: [click(NOW - DAY, { CLICK_ID: '1' })] },
+      {
+        stored: [stored(NOW - 10 * DAY, { click_id: '42' }), stored(NOW - 5 * DAY, { gclid: 'g' })],
+        sent: [click(NOW - 30 * MINUTE, { click_id: '42' })],
+      },
+      '42',
+    ],
+    [
+      'a fixed code 20 days ago and again is inside a window of 14 days',
+      clickId,
+      { stored: [stored(NOW - 20 * DAY, { click_id: '42' })], sent: [click(NOW - 60 * MINUTE, { CLICK_ID: '42' })] },
+      '42',
+    ],
+    [
+      'where repeats are ignored, the same ID again does not stretch the window',
+      ignoring,
+      { stored: [stored(NOW - 20 * DAY, { click_id: '42' })], sent: [click(NOW - 60 * MINUTE, { CLICK_ID: '42' })] },
       'click_expired',
+    ],
+    [
+      'where repeats are ignored, a rival after the first time stays last',
+      ignoring,
+      {
+        stored: [stored(NOW - 10 * DAY, { click_id: '42' }), stored(NOW - 5 * DAY, { gclid: 'g' })],
+        sent: [click(NOW - DAY, { click_id: '42' })],
+      },
+      'not_last_click',
     ],
     [
       'an ID that differs in case is another ID',
@@ -442,6 +503,72 @@ describe('one parameter, two sources', () => {
       'queued',
       'source_mismatch',
     ]);
+  });
+});
+
+describe('an ID that comes again', () => {
+  const first = stored(NOW - 10 * DAY, { aff_id: '42' });
+  const rival = stored(NOW - 5 * DAY, { gclid: 'g' });
+  const again = click(NOW - DAY, { aff_id: '42' });
+  const affiliate = (id: string, repeats?: 'count' | 'ignore', value?: string) =>
+    connector({
+      id,
+      click: {
+        ...clickId,
+        parameter: 'AFF_ID',
+        ...(repeats && { repeats }),
+        ...(value !== undefined && { source: { parameter: 'utm_source', value } }),
+      },
+    });
+  const gclid = connector({ id: 'ads', click: { ...clickId, parameter: 'gclid' } });
+
+  it.each<[string, DecidableConnector[], string[]]>([
+    ['counts unless it is told not to', [affiliate('x'), gclid], ['queued', 'not_last_click']],
+    ['is ignored where its only owner does', [affiliate('x', 'ignore'), gclid], ['not_last_click', 'queued']],
+    [
+      'counts for all where one of its owners counts it',
+      [affiliate('x', 'ignore'), affiliate('y', 'count'), gclid],
+      ['queued', 'queued', 'not_last_click'],
+    ],
+    [
+      'is no matter of connectors that it does not belong to',
+      [affiliate('x', 'ignore'), affiliate('y', 'count', 'other'), gclid],
+      ['not_last_click', 'source_mismatch', 'queued'],
+    ],
+  ])('%s', (_, connectors, expected) => {
+    const decisions = run({ connectors, stored: [first, rival], sent: [again] });
+    expect(decisions.map(({ webhook }) => webhook.reason ?? webhook.outcome)).toEqual(expected);
+  });
+
+  it('of an ad platform, which has no owner, counts', () => {
+    const sent = [
+      click(NOW - 3 * DAY, { gclid: 'g' }),
+      click(NOW - 2 * DAY, { aff_id: '42' }),
+      click(NOW - DAY, { gclid: 'g' }),
+    ];
+    expect(run({ connectors: [affiliate('x', 'ignore')], sent })[0]?.winner?.at).toBe(NOW - DAY);
+  });
+
+  it('of two partners under one number, is ignored for the one that does', () => {
+    const connectors = [affiliate('x', 'ignore', 'x'), affiliate('y', 'count', 'y')];
+    const of = (at: number, utm_source: string) => click(at, { aff_id: '42' }, { utm_source });
+    const sent = [of(NOW - 9 * DAY, 'x'), of(NOW - 8 * DAY, 'y'), of(NOW - 7 * DAY, 'x')];
+    expect(run({ connectors, sent }).map(({ webhook }) => webhook.reason ?? webhook.outcome)).toEqual([
+      'not_last_click',
+      'queued',
+    ]);
+  });
+
+  it('without the source of before is still that partner’s', () => {
+    const connectors = [affiliate('x', 'count', 'x')];
+    const sent = [click(NOW - 20 * DAY, { aff_id: '42' }, { utm_source: 'x' }), click(NOW - DAY, { aff_id: '42' })];
+    expect(run({ connectors, sent })[0]?.click?.at).toBe(NOW - DAY);
+  });
+
+  it('beside an ID that counts, leaves that', () => {
+    const both = click(NOW - DAY, { aff_id: '42', gclid: 'new' });
+    const [x, ads] = run({ connectors: [affiliate('x', 'ignore'), gclid], stored: [first], sent: [both] });
+    expect([x?.webhook.reason, ads?.click?.ids]).toEqual(['not_last_click', { gclid: 'new' }]);
   });
 });
 

@@ -2,15 +2,17 @@
  * The rules of decision (DESIGN §7): one pure function. The live path, the test button and the preview all call it, so a
  * test can't skip a rule.
  */
-import { attribute, type ClickIndex, clicksBefore, indexClicks, plainClick } from './attribution.ts';
+import { attribute, type ClickIndex, clicksBefore, indexClicks, newestOf, plainClick } from './attribution.ts';
 import type { Reason } from './reasons.ts';
+import { withoutIgnoredRepeats } from './repeats.ts';
 import type { DecidableConnector, DecidableContainer, DecidableEvent, Decision, History, Leg } from './types.ts';
 
 /** A decision for each connector that lists the event as a trigger, in the container's order. */
 export function decide(event: DecidableEvent, history: History, container: DecidableContainer): Decision[] {
   const listeners = container.listeners(event.name);
   if (listeners.length === 0) return [];
-  const clicks = indexClicks(clicksBefore(history.clicks, event), container);
+  const counted = withoutIgnoredRepeats(clicksBefore(history.clicks, event), container);
+  const clicks = indexClicks(counted, container);
   return listeners.map((connector) => decideOne(event, history, clicks, connector, container));
 }
 
@@ -29,7 +31,7 @@ function decideOne(
   }
   const awaits = connector.awaitsServer === true && event.source === 'browser';
   if (!connector.click) {
-    return awaits ? stopped(connector, 'awaits_server') : withRequiredClick(open(event, connector), connector, clicks);
+    return awaits ? stopped(connector, 'awaits_server') : withKnownClick(open(event, connector), connector, clicks);
   }
 
   const attribution = attribute(connector.click, clicks, event.at, container);
@@ -56,13 +58,16 @@ function missingPurposes(
 }
 
 /**
- * "No click ID, no call" with click ID matching off: any click that ever carried the parameter will do. (With matching on,
- * an event without such a click has stopped before.) The pixel runs with or without.
+ * With click ID matching off it fires for everybody, and the newest of its own clicks, of any age, fills `{{CLICK_ID}}` where there
+ * is one. "No click ID, no call" leaves the webhook unsent without. (With matching on, an event without such a click has
+ * stopped before.) The pixel runs with or without.
  */
-function withRequiredClick(decision: Decision, { requiredClick }: DecidableConnector, clicks: ClickIndex): Decision {
-  if (!requiredClick || decision.webhook.outcome === 'skipped') return decision;
-  const click = clicks.withParameter(requiredClick.parameter).at(-1);
-  return click ? { ...decision, click: plainClick(click) } : { ...decision, webhook: skipped('no_click') };
+function withKnownClick(decision: Decision, { unmatchedClick }: DecidableConnector, clicks: ClickIndex): Decision {
+  if (!unmatchedClick) return decision;
+  const click = newestOf(unmatchedClick, clicks);
+  if (click) return { ...decision, click: plainClick(click) };
+  const isUnsent = unmatchedClick.required && decision.webhook.outcome !== 'skipped';
+  return isUnsent ? { ...decision, webhook: skipped('no_click') } : decision;
 }
 
 /** A gate that stops both legs gives both the same reason. */

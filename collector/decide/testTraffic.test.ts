@@ -95,7 +95,7 @@ describe('clicks', () => {
   });
 
   it('of a test stand for no click ID without which a webhook isn’t sent', () => {
-    const needy = connector({ requiredClick: { parameter: 'click_id' } });
+    const needy = connector({ unmatchedClick: { parameter: 'click_id', required: true } });
     expect(decideFor(needy, false, [click(2, true)])?.webhook.reason).toBe('no_click');
     expect(decideFor(needy, false, [click(2, false)])?.webhook.outcome).toBe('queued');
   });

@@ -1,10 +1,12 @@
 /** From an event and what is known of its visitor to the record that is stored and the pixels that are answered. Pure but for IDs. */
 import type { Click, Consent, Contact, Pixel, WireEvent } from '../../sdk/protocol.ts';
 import type { LiveConnector, Snapshot } from '../container/snapshot.ts';
-import { CLOCK_TOLERANCE_MS, clicksBefore } from '../decide/attribution.ts';
+import { clicksBefore } from '../decide/attribution.ts';
+import { CLOCK_TOLERANCE_MS, type SenderClock } from '../decide/clocks.ts';
 import { decide } from '../decide/decide.ts';
 import type { Decision } from '../decide/types.ts';
 import { dataValue } from '../parameters/dataValues.ts';
+import { withEventName } from '../parameters/eventName.ts';
 import { createLookup, type ParameterContext } from '../parameters/resolve.ts';
 import { type Lookup, slotValue, UnusableValueError } from '../parameters/values.ts';
 import { renderForShell, renderPixel } from '../pixels/render.ts';
@@ -25,6 +27,8 @@ export interface IncomingEvent {
   userAgent: string;
   ip: string;
   receivedAt: number;
+  /** by which its times, those of the event and of its clicks, are to be read */
+  clock?: SenderClock;
   /** the sender's tag knows how to use the shell that keeps values from becoming code */
   knowsShell?: boolean;
   /** whose budgets it counts to; absent: a server's with a token, or nobody counts */
@@ -47,9 +51,10 @@ export function makeEventRecord(
   historyOf: HistoryOf,
 ): EventRecord {
   const { event, receivedAt, test, consent } = incoming;
-  // As with clicks: a client's clock may run ahead a little, but no event happens after it arrived.
-  const at = event.at > receivedAt + CLOCK_TOLERANCE_MS ? receivedAt : event.at;
   const history = historyOf(incoming, recall.clicks);
+  const toldAt = event.at + (history.offset ?? 0);
+  // As with clicks: a client's clock may run ahead a little, but no event happens after it arrived.
+  const at = toldAt > receivedAt + CLOCK_TOLERANCE_MS ? receivedAt : Math.max(toldAt, 0);
   const transaction = transactionKey(incoming);
   const decisions = decide(
     { name: event.name, at, test, consent, source: incoming.source },
@@ -69,9 +74,10 @@ export function makeEventRecord(
     context ??= { ...incoming, event: { ...event, at }, clicks: clicksBefore(history.clicks, { at, test }) };
     const lookup = lookupFor(context, decision, live);
     deliveries.push(...makeDeliveries(decision, live, lookup, incoming, newDeliveryId));
-    const pixel = makePixel(decision, live, lookup);
+    const pixel = makePixel(decision, live, lookup, event.name);
     if (pixel === 'unusable') decision.pixel = { outcome: 'skipped', reason: 'value_unusable' };
     else if (pixel) pixels.push(pixel);
+    if (pixel !== 'unusable' && pixel?.logged) deliveries.push(pixelEntry(pixel, newDeliveryId()));
     const fires = decision.webhook.outcome === 'queued' || decision.pixel.outcome === 'delivered';
     if (fires && live.connector.dedupeTransactions) fired.push(decision.connector);
   }
@@ -152,18 +158,28 @@ export function makeDelivery(
 /** `unusable`: a value that it needs can't be read (an amount that is no number), so it must not run. */
 export function makePixel(
   decision: Decision,
-  { livePixel }: LiveConnector,
+  { livePixel, connector }: LiveConnector,
   lookup: Lookup,
+  eventName: string,
 ): StoredPixel | 'unusable' | undefined {
-  if (decision.pixel.outcome !== 'delivered' || !livePixel) return undefined;
+  const { outcome } = decision.pixel;
+  if ((outcome !== 'delivered' && outcome !== 'test_logged') || !livePixel) return undefined;
   const { approval, pixel } = livePixel;
+  const ofPixel = withEventName(lookup, eventName, connector.pixel?.eventNames);
   try {
-    const values = pixel.slots.map(({ slot }) => slotValue(slot, lookup));
-    return { connector: decision.connector, approval: approval.hash, values };
+    const values = pixel.slots.map(({ slot }) => slotValue(slot, ofPixel));
+    const logged = outcome === 'test_logged' && { logged: true as const };
+    return { connector: decision.connector, approval: approval.hash, values, ...logged };
   } catch (error) {
     if (error instanceof UnusableValueError) return 'unusable';
     throw error;
   }
+}
+
+/** The Webhook Log's line for a pixel that test mode kept from running; what it would have been is with the event's pixels. */
+export function pixelEntry({ connector }: StoredPixel, id: string): NewDelivery {
+  const request = { method: 'GET', url: '', headers: [], body: null } satisfies NewDelivery['request'];
+  return { id, connector, request, destination: '', state: 'test_logged', test: true, leg: 'pixel' };
 }
 
 /**
@@ -180,7 +196,8 @@ export function renderPixels(
   }: { shells: Pick<Shells, 'address'>; onWithheld?: ((event: string, connector: string) => void) | undefined },
 ): Pixel[] {
   const rendered: Pixel[] = [];
-  for (const { connector, approval, values } of pixels) {
+  for (const { connector, approval, values, logged } of pixels) {
+    if (logged) continue;
     const live = snapshot.byId.get(connector)?.livePixel;
     if (live?.approval.hash !== approval) continue;
     const address = { event: id, connector, approval };

@@ -149,7 +149,7 @@ function rebuild(
     const live = snapshot.byId.get(decision.connector);
     if (!live) continue;
     const lookup = lookupFor(context, decision, live);
-    const pixel = makePixel(decision, live, lookup);
+    const pixel = makePixel(decision, live, lookup, claim.name);
     if (pixel) {
       changes.pixels = changes.pixels.flatMap((one) => {
         if (one.connector !== decision.connector) return [one];
@@ -174,7 +174,9 @@ function pair(
   { requests, surplus, added }: Changes,
 ): void {
   // one that couldn't be built from the browser's values was never sent: the server's get their turn
-  const existing = claim.deliveries.filter((one) => one.connector === connector.id && !wasUnbuildable(one));
+  const existing = claim.deliveries.filter(
+    (one) => one.connector === connector.id && one.leg !== 'pixel' && !wasUnbuildable(one),
+  );
   for (const [index, one] of built.entries()) {
     const delivery = existing[index];
     if (!delivery) {

@@ -23,7 +23,11 @@ export const CATALOGUE: readonly ParameterDescription[] = [
   parameter('VALUE', 'Amount: the event’s data.value', '15'),
   parameter('CURRENCY', 'Currency code: the event’s data.currency', 'EUR'),
   parameter('TRANSACTION_ID', 'Order number: the event’s data.transaction_id', 'A-1001'),
-  parameter('CLICK_ID', 'Click ID that matched this connector', '12345'),
+  parameter(
+    'CLICK_ID',
+    'Click ID that matched this connector; with matching off, the newest of its click parameter',
+    '12345',
+  ),
   parameter('CLICK_SOURCE', 'Value of the connector’s source parameter in the matched click', 'platform_x'),
   parameter('GCLID', 'Google Ads click ID', '12a34bC'),
   parameter('GBRAID', 'Google Ads click ID for app campaigns on iOS', '0AAAAABcd123'),

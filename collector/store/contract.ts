@@ -48,7 +48,7 @@ export const LEASE_MS = 90_000;
 export const MAX_CLAIMS = 5;
 
 /** A browser's event as it is stored. `clicks`: its visitor's. */
-export type BrowserClaim = Omit<EventRow, 'receipts'> & { pixels: StoredPixel[] };
+export type BrowserClaim = Omit<EventRow, 'receipts'>;
 
 /** The other telling of the same event, where a server's came after a browser's. */
 export interface Counterpart {
@@ -91,6 +91,8 @@ export interface StoredPixel {
   connector: string;
   approval: string;
   values: string[];
+  /** test mode: kept to be looked at, and never answered */
+  logged?: true;
 }
 
 /** One event with all that was decided for it; written in one transaction, all or nothing. */
@@ -120,6 +122,8 @@ export interface EventRecord {
   claims?: TransactionKey;
   counterpart?: Counterpart;
   takesOver?: TakeOver[];
+  /** nobody sent it, being a test that was asked for here: its name is not counted among those received */
+  unreceived?: boolean;
 }
 
 /**
@@ -153,6 +157,8 @@ export interface SecretPlace {
   encode: 'url' | 'form' | 'json' | 'header' | 'basic';
 }
 
+export type DeliveryLeg = 'webhook' | 'pixel';
+
 export type DeliveryState = 'waiting' | 'succeeded' | 'failed' | 'rejected' | 'unknown' | 'dropped' | 'test_logged';
 
 /** Who ended what waited, when, and why. */
@@ -170,13 +176,20 @@ export interface NewDelivery {
   request: WebhookRequest;
   /** `host:port`: what caps and fairness count by */
   destination: string;
-  /** `waiting` is sent as soon as possible; `test_logged` never; `failed` when the request could not be built (see `attempt`) */
-  state: 'waiting' | 'test_logged' | 'failed';
+  /**
+   * `waiting` is sent as soon as possible; `test_logged` never; `failed` when the request could not be built (see `attempt`). Others
+   * are of a test that was over before it was stored.
+   */
+  state: DeliveryState;
   test: boolean;
   /** `at_most_once`: an attempt that may have reached the partner is never repeated by itself. Default false. */
   atMostOnce?: boolean;
-  /** for `failed`: why it could not be built */
+  /** for `failed`: why it could not be built; of a test: how it went */
   attempt?: Attempt;
+  /** `pixel`: of a pixel in test mode, always `test_logged`; its request is empty, its values stand in the event's `pixels` */
+  leg?: 'pixel';
+  /** of a test that was over before it was stored: why its request can't be sent again, null where it can */
+  unsendable?: string | null;
 }
 
 /** One try at a delivery. */
@@ -253,6 +266,8 @@ export interface DeliveryRow {
   attempts: Attempt[];
   /** a server's event has other values than `request`: the next attempt, if there is one, sends those */
   superseded?: true;
+  /** a pixel's entry, which nothing can send; absent: a webhook's */
+  leg?: 'pixel';
   /** why it can't be sent, now or later: it could not be built, or may not leave; nobody can replay it */
   unsendable?: string;
   /** of a `dropped` one; of a waiting one in somebody's hands: it ends so unless the attempt under way ends it */
@@ -295,6 +310,8 @@ export interface EventRow extends EventSummary {
   clicks: HistoryClick[];
   deliveries: DeliveryRow[];
   receipts: StoredReceipt[];
+  /** those handed to a browser, and those that were only logged */
+  pixels: StoredPixel[];
   /** undefined: stored before that was noted */
   source?: EventSource;
   counterpart?: Counterpart;
@@ -362,6 +379,7 @@ export type StatusClass = '1xx' | '2xx' | '3xx' | '4xx' | '5xx' | 'none';
 export interface DeliveryFilter {
   connector?: string;
   state?: DeliveryState;
+  leg?: DeliveryLeg;
   statusClass?: StatusClass;
   test?: boolean;
   /** event id */

@@ -1,9 +1,10 @@
 /** What a replay by a filter leaves as it is, and why; the same for every engine. */
-import type { DeliveryState, ReplayOptions, ReplaySkips } from './contract.ts';
+import type { ReplayOptions, ReplaySkips } from './contract.ts';
+import type { StoredState } from './deliveryStates.ts';
 
 interface Row {
   connector: string;
-  state: DeliveryState;
+  state: StoredState;
   unsendable: string | null;
 }
 

@@ -6,7 +6,6 @@ import type {
   AuditEntry,
   Counterpart,
   DeliveryRow,
-  DeliveryState,
   DeliverySummary,
   Dropped,
   EventRow,
@@ -16,6 +15,7 @@ import type {
   WebhookRequest,
 } from './contract.ts';
 import { unpackDecisions } from './decisions.ts';
+import { type StoredState, shownState } from './deliveryStates.ts';
 
 /** Deliveries of one event are numbered from `event * DELIVERIES_PER_EVENT` on. 2^53 / 4096 leaves room for 2^41 events. */
 export const DELIVERIES_PER_EVENT = 4096;
@@ -56,6 +56,7 @@ export interface EventColumns extends SummaryColumns {
   consent: string;
   user_agent: string;
   ip: string;
+  pixels: string;
   source: EventSource | null;
   counterpart: string | null;
 }
@@ -70,6 +71,7 @@ export function eventRow(
     consent: JSON.parse(row.consent),
     userAgent: row.user_agent,
     ip: row.ip,
+    pixels: JSON.parse(row.pixels),
     ...(row.source !== null && { source: row.source }),
     ...(row.counterpart !== null && { counterpart: JSON.parse(row.counterpart) as Counterpart }),
     ...parts,
@@ -80,7 +82,7 @@ export interface DeliveryColumns {
   seq: number;
   id: string;
   connector: string;
-  state: DeliveryState;
+  state: StoredState;
   test: Flag;
   due_at: number | null;
   attempts: number;
@@ -113,7 +115,7 @@ function deliveryBase(row: DeliveryColumns): Omit<DeliveryRow, 'attempts'> {
     eventName: row.event_name,
     at: row.received_at,
     request: JSON.parse(row.request) as WebhookRequest,
-    state: row.state,
+    ...shownState(row.state),
     test: isSet(row.test),
     dueAt: row.due_at,
     ...(isSet(row.superseded) && { superseded: true as const }),

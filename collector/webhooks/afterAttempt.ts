@@ -87,7 +87,7 @@ export function afterAttempt(
  * Why the rule doesn't take the answer for a success; undefined when it does. `unknown` where what could be read doesn't
  * decide: what the text is looked for in isn't whole. White space counts as one space, however it is written.
  */
-export function doubtOf(
+function doubtOf(
   { body: rule, text }: ResponseRule,
   { body, unread }: Pick<SendOutcome, 'body' | 'unread'>,
 ): { kind: 'rejected' | 'unknown'; why: string } | undefined {

@@ -1,5 +1,6 @@
 /** From a compiled webhook and an event's parameters to the request, exactly as it will be logged and sent (DESIGN §6). */
 import type { EventData } from '../../sdk/protocol.ts';
+import { withEventName } from '../parameters/eventName.ts';
 import { itemsOf } from '../parameters/items.ts';
 import { expand, type Lookup, UnusableValueError } from '../parameters/values.ts';
 import type { SecretPlace, WebhookRequest } from '../store/contract.ts';
@@ -80,8 +81,7 @@ function sourceFor(
   data: EventData,
 ): Pick<RequestValues, 'data' | 'json'> & { lookup: Lookup } {
   const { eventNames, secrets } = webhook;
-  const sentName = (Object.hasOwn(eventNames, eventName) ? eventNames[eventName] : undefined) ?? eventName;
-  const renamed: Lookup = (name) => (name === 'EVENT_NAME' ? sentName : lookup(name));
+  const renamed = withEventName(lookup, eventName, eventNames);
   if (secrets.length === 0) return { lookup: renamed, data, json: jsonText };
   const withMarks: Lookup = (name) => {
     const secret = secretOf(name);

@@ -128,6 +128,37 @@ test('where a server contradicts a browser, both values stand there, and whether
   await takeScreens(page, 'home-differing', { at: page.getByRole('region', { name: 'Browser and server differ' }) });
   await sale.getByRole('link', { name: `Purchase ${id}: show the event` }).click();
   await expect(page).toHaveURL(new RegExp(`/events/${id}$`));
+
+  // what is dealt with goes, for good, and on record
+  await page.goBack();
+  await sale.getByRole('button', { name: `Purchase ${id}: dismiss` }).click();
+  await expect(sale).toHaveCount(0);
+  await expect(lines).toHaveCount(1);
+  await page.reload();
+  await expect(lines).toHaveCount(1);
+  await expect(sale).toHaveCount(0);
+  await page.goto(`${stack.collector.url}/settings/audit`);
+  await expect(page.getByText(/dismissed, as dealt with, the differing values of event/).first()).toBeVisible();
+});
+
+test('amounts that a connector names and an event lacks stand there, and lead to the event', async ({
+  page,
+  stack,
+}) => {
+  await stack.install([]);
+  await stack.admin.call('POST', '/api/connectors', {
+    ...{ id: 'network-x', name: 'Network X', triggers: ['Purchase'] },
+    webhook: { url: `${stack.partner.url}/postback/x`, parameters: [{ name: 'v', value: '{{ value | fixed:2 }}' }] },
+  });
+  const id = await sendEvent(stack, { name: 'Purchase', data: { currency: 'EUR', transaction_id: 'H-9' } });
+  await openDashboard(page, stack, '/');
+  const list = page.getByRole('region', { name: 'Sent without an amount' });
+  await expect(list).toContainText('Network X{{VALUE}}');
+  await expect(list).toContainText('A Purchase went out without this amount');
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
+  await list.getByRole('link', { name: 'Network X, VALUE: show the event' }).click();
+  await expect(page).toHaveURL(new RegExp(`/events/${id}$`));
 });
 
 test('a month of traffic, by hour and by day, as a chart and as a table', async ({ page, stack }) => {

@@ -178,6 +178,18 @@ test('a reviewer lets a sandboxed pixel load one script more and run text as cod
   await expect(decision(page).getByRole('button', { name: /Approve/ })).toHaveCount(0);
 });
 
+test('a reviewer is shown the mended form of a pixel of which not all is proved', async ({ page, stack }) => {
+  const html = `<script>var o='{{TRANSACTION_ID}}'; partner('sale', o); new Image().src='https://p.example/?o='+o;</script>`;
+  await make(stack, [html]);
+  await openDashboard(page, stack, '/review/network-x', await tokenFor(stack, 'reviewer', 'Rita'));
+  const card = page.getByRole('region', { name: 'There is a form of it that is safe' });
+  await expect(card.getByRole('region', { name: 'Mended form' })).toContainText('encodeURIComponent(o)');
+  await expectAccessible(page);
+  await takeScreens(page, 'review-mended', { at: card });
+  await card.getByRole('link', { name: 'Open the connector' }).click();
+  await expect(page).toHaveURL(/\/connectors\/network-x$/);
+});
+
 test('a main-window pixel can’t be approved with fewer hosts than it names', async ({ page, stack }) => {
   await make(stack, [FIRST], { sandbox: false });
   await openDashboard(page, stack, '/review');

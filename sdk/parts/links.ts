@@ -13,17 +13,20 @@ type Link = Element & { href: string | SVGAnimatedString };
 const isOwn = (host: string, domains: string[]) =>
   domains.some((domain) => host === domain || host.endsWith(`.${domain}`));
 
+/** The page was reached from another of the owner's domains. */
+export function isLinked({ domains = [] }: TagSettings): boolean | undefined {
+  return attempt(() => isOwn(new URL(document.referrer).hostname, domains));
+}
+
 /** The profile in the page's address, taken out of it; `''` when it is too old or comes from a page of somebody else. */
-export function receive({ domains = [] }: TagSettings): string {
+export function receive(settings: TagSettings): string {
   const { href } = location;
   const [, , at = '', text = ''] = PARAMETER.exec(href) || [];
   if (!at) return '';
   attempt(() => history.replaceState(history.state, '', without(href)));
   const isFresh = Math.abs(Date.now() - Number.parseInt(at, 36)) < MAX_AGE_MS;
   // a page may keep its address to itself, and the text be forged
-  return (
-    attempt(() => isFresh && isOwn(new URL(document.referrer).hostname, domains) && decodeURIComponent(text)) || ''
-  );
+  return attempt(() => isFresh && isLinked(settings) && decodeURIComponent(text)) || '';
 }
 
 /** Links to the listed domains get visitor and clicks at the moment they are followed; `trl.link` does it for scripts. */

@@ -1,4 +1,5 @@
 import { attempt } from '../attempt.ts';
+import { onRoute } from '../onRoute.ts';
 import type { Host } from '../part.ts';
 
 /** A page's own PageView takes the place of the one that is due; of a site that sends its own, a slow one too. */
@@ -53,15 +54,7 @@ export function pageViews({ api }: Host): void {
       }),
     );
 
-  for (const name of ['pushState', 'replaceState'] as const) {
-    attempt(() => {
-      const change = history[name];
-      history[name] = (...state) => {
-        change.apply(history, state);
-        look(name === 'replaceState');
-      };
-    });
-  }
+  onRoute(look);
   // tells of changes where an extension has frozen `history`
   const { navigation } = window as { navigation?: EventTarget };
   if (navigation) {
@@ -69,8 +62,6 @@ export function pageViews({ api }: Host): void {
       look((event as Event & { navigationType?: string }).navigationType === 'replace'),
     );
   }
-  addEventListener('popstate', () => look());
-  addEventListener('hashchange', () => look());
   addEventListener('pagehide', () => attempt(tell));
   addEventListener('pageshow', ({ persisted }) => {
     if (persisted) {

@@ -24,6 +24,18 @@ export function csrfToken(): string | undefined {
   return session.value.state === 'signed_in' ? session.value.csrf : undefined;
 }
 
+/**
+ * The session was begun anew in another tab: goes on with it where it is the same person's, in the same role. Else nothing changes,
+ * and the answer is who was signed in here.
+ */
+export function takeOverSession(now: SignedIn): SignedIn | undefined {
+  const before = session.value;
+  if (before.state !== 'signed_in') return undefined;
+  if (before.name !== now.name || before.role !== now.role) return before;
+  session.value = { state: 'signed_in', ...now };
+  return undefined;
+}
+
 /** The collector says that the session is over: what is on the screen stays, and signing in again goes on from there. */
 export function sessionEnded(): void {
   if (session.value.state === 'signed_in') session.value = { state: 'signed_out', again: true };

@@ -120,6 +120,18 @@ export function describeDeliveries(store: CurrentStore): void {
   });
 
   describe('replayDelivery', () => {
+    it('leaves a pixel’s entry alone, one by one and by filter: there is nothing to send', async () => {
+      const entry = { state: 'test_logged', leg: 'pixel', test: true } as const;
+      await commit(recordWithDelivery('e1', entry), recordWithDelivery('e2', { state: 'test_logged' }));
+      expect(await store().getDelivery('e1-d')).toMatchObject({ state: 'test_logged', leg: 'pixel' });
+      expect(await store().replayDelivery('e1-d', NOW)).toBe(false);
+      const skipped = { unsendable: 1, gone: 0, testLogged: 0 };
+      const step = await store().replayDeliveries({}, { limit: 10 }, NOW, { testLogged: true });
+      expect(step).toEqual({ replayed: 1, next: null, skipped });
+      expect(await store().getDelivery('e1-d')).toMatchObject({ state: 'test_logged', leg: 'pixel', dueAt: null });
+      expect(await store().claimDeliveries(claim())).toMatchObject([{ id: 'e2-d' }]);
+    });
+
     it('refuses one that is unknown or waiting', async () => {
       await commit(recordWithDelivery('e1'));
       expect(await store().replayDelivery('nothing', NOW)).toBe(false);

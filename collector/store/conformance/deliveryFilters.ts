@@ -38,6 +38,8 @@ const SINGLE: DeliveryFilter[] = [
   { state: 'failed' },
   { state: 'rejected' },
   { state: 'test_logged' },
+  { leg: 'webhook' },
+  { leg: 'pixel' },
   { statusClass: '1xx' },
   { statusClass: '2xx' },
   { statusClass: '3xx' },
@@ -59,9 +61,11 @@ const SINGLE: DeliveryFilter[] = [
 /** What the filter means, said once more. */
 function matches(filter: DeliveryFilter, row: DeliverySummary): boolean {
   const statusClass = row.status === null ? 'none' : `${Math.trunc(row.status / 100)}xx`;
+  const leg = row.leg ?? 'webhook';
   return (
     (filter.connector ?? row.connector) === row.connector &&
     (filter.state ?? row.state) === row.state &&
+    (filter.leg ?? leg) === leg &&
     (filter.statusClass ?? statusClass) === statusClass &&
     (filter.test ?? row.test) === row.test &&
     (filter.event ?? row.event) === row.event &&
@@ -97,6 +101,7 @@ export function describeDeliveryFilters(store: CurrentStore): void {
               connector: n % 3 === 0 ? 'a' : 'b',
               state: end?.[0] === 'test_logged' ? 'test_logged' : 'waiting',
               test: n % 4 === 0,
+              ...(n % 22 === 4 && { leg: 'pixel' as const }),
             },
             { name: n % 5 < 2 ? 'Lead' : 'Purchase', receivedAt: NOW + n * MINUTE },
           ),

@@ -7,6 +7,13 @@ const nothing = { eventsBefore: 0, clicksBefore: 0, firedBefore: 0, maxRows: 100
 
 export function describeEventNames(store: CurrentStore): void {
   describe('event names', () => {
+    it('are those of events that were received, not of tests that were asked for here', async () => {
+      const asked = record('test', { name: 'Asked', test: true, unreceived: true });
+      await store().commit([asked, record('e1', { name: 'Received' })], FIRED_SINCE);
+      expect((await store().eventNames()).map(({ name, count }) => [name, count])).toEqual([['Received', 1]]);
+      expect((await store().getEvent('test'))?.name).toBe('Asked');
+    });
+
     it('are counted one by one up to a bound, and their events kept beyond it', async () => {
       const named = (name: string, n: number) => record(`${name}-${n}`, { name, receivedAt: NOW + n, decisions: [] });
       const fill = Array.from({ length: MAX_NAMES }, (_, n) => named(`Custom${n}`, n));

@@ -26,10 +26,21 @@ export function describeEvents(store: CurrentStore): void {
         }),
       ];
       const data = { value: 15, nested: { list: [1, null, 'ü'], ['__proto__']: 'x' }, quote: `'"\\` };
-      const sent = record('e1', { decisions, data, test: true, newClicks: [click()], deliveries: [delivery('d1')] });
+      const pixels = [
+        { connector: 'network-x', approval: 'h1', values: ['15', '{{VALUE}} "ü'] },
+        { connector: 'test', approval: 'h2', values: [], logged: true as const },
+      ];
+      const sent = record('e1', {
+        decisions,
+        data,
+        pixels,
+        test: true,
+        newClicks: [click()],
+        deliveries: [delivery('d1')],
+      });
       await commit(sent);
 
-      const { newClicks, deliveries, pixels, fired, ...kept } = sent;
+      const { newClicks, deliveries, fired, ...kept } = sent;
       const { id, connector, request, state, test } = delivery('d1');
       expect(await store().getEvent('e1')).toEqual({
         ...kept,

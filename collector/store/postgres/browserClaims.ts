@@ -3,7 +3,7 @@ import { type BrowserClaim, MAX_CLAIMS, type RecallQuery } from '../contract.ts'
 import { type EventColumns, eventRow } from '../rows.ts';
 import type { Database, Statement } from './database.ts';
 import type { DeliveryReader } from './deliveries.ts';
-import { type ClickColumns, EVENT_COLUMNS, historyClick } from './rows.ts';
+import { CLICK_COLUMNS, type ClickColumns, EVENT_COLUMNS, historyClick } from './rows.ts';
 
 export type ClaimReader = (
   queries: readonly RecallQuery[],
@@ -13,7 +13,7 @@ export type ClaimReader = (
 const CLAIMS: Statement = {
   name: 'browser_claims',
   text: `
-    SELECT ${EVENT_COLUMNS}, e.pixels FROM events e
+    SELECT ${EVENT_COLUMNS} FROM events e
     WHERE e.seq = ANY (ARRAY(
       SELECT seq FROM events WHERE id = $1
       UNION ALL
@@ -23,18 +23,18 @@ const CLAIMS: Statement = {
 };
 const CLICKS: Statement = {
   name: 'clicks_of_claim',
-  text: 'SELECT at, received_at, ids, sources, test FROM clicks WHERE visitor = $1 ORDER BY at, seq',
+  text: `SELECT ${CLICK_COLUMNS} FROM clicks WHERE visitor = $1 ORDER BY at, seq`,
 };
 
 export function createClaimReader(db: Database, deliveries: DeliveryReader): ClaimReader {
-  async function claim(row: EventColumns & { pixels: string }): Promise<BrowserClaim> {
+  async function claim(row: EventColumns): Promise<BrowserClaim> {
     const clicks = await db.query<ClickColumns>(CLICKS, [row.visitor]);
     const { receipts: _, ...event } = eventRow(row, {
       clicks: clicks.rows.map(historyClick),
       deliveries: await deliveries.ofEvent(row.seq),
       receipts: [],
     });
-    return { ...event, pixels: JSON.parse(row.pixels) };
+    return event;
   }
 
   return async (queries, since) => {
@@ -42,7 +42,7 @@ export function createClaimReader(db: Database, deliveries: DeliveryReader): Cla
     for (const query of queries) {
       if (!query.server) continue;
       const { transactionId = null, eventName = null, test = null } = query.transaction ?? {};
-      const { rows } = await db.query<EventColumns & { pixels: string }>(CLAIMS, [
+      const { rows } = await db.query<EventColumns>(CLAIMS, [
         ...[query.eventId, transactionId, eventName, test],
         since,
       ]);

@@ -2,8 +2,9 @@
  * Finds deliveries by a filter, newest first. An index narrows them down, by event, by connector, state and test flag, or
  * by time; of what is left a bounded number is looked at, so that a rare match among millions never holds a connection.
  */
-import type { DeliveryFilter, DeliveryState } from '../contract.ts';
+import type { DeliveryFilter } from '../contract.ts';
 import type { PageStart } from '../cursor.ts';
+import { STORED_STATES, wantedStates } from '../deliveryStates.ts';
 import { DELIVERIES_PER_EVENT, type DeliveryColumns } from '../rows.ts';
 import type { Database, Statement } from './database.ts';
 import { SELECT_NUMBERED } from './rows.ts';
@@ -12,16 +13,6 @@ import { inTime, type NumberRange } from './timeRange.ts';
 /** Rows looked at in one step when the index can't tell which of them match, and steps in one call: some 3 to 12 ms each. */
 const LOOKED_AT = 1000;
 const MAX_STEPS = 4;
-
-const STATES: readonly DeliveryState[] = [
-  'waiting',
-  'succeeded',
-  'failed',
-  'rejected',
-  'unknown',
-  'dropped',
-  'test_logged',
-];
 
 const EVENT_NUMBER = { name: 'event_number', text: 'SELECT seq FROM events WHERE id = $1' };
 
@@ -64,7 +55,7 @@ export const MATCHING: Statement = {
   name: 'matching_deliveries',
   text: `
     ${SELECT_NUMBERED}
-    WHERE ($3::text IS NULL OR d.connector = $3) AND ($4::text IS NULL OR d.state = $4)
+    WHERE ($3::text IS NULL OR d.connector = $3) AND ($4::text[] IS NULL OR d.state = ANY ($4))
       AND ($5::boolean IS NULL OR d.test = $5) AND ($6::text IS NULL OR e.name = $6)
       AND ($7::text IS NULL OR coalesce(d.status / 100 || 'xx', 'none') = $7)
       AND ($8::bigint IS NULL OR e.received_at >= $8) AND ($9::bigint IS NULL OR e.received_at <= $9)
@@ -113,10 +104,11 @@ export function createDeliveryLog(db: Database): FindDeliveries {
 
   /** Numbers, newest first, at most so many. */
   async function newest(filter: DeliveryFilter, { above, before }: NumberRange, most: number): Promise<number[]> {
-    const { event, connector, state, test } = filter;
+    const { event, connector, test } = filter;
+    const states = wantedStates(filter);
     const range = [above, before, most];
-    const groups = [state === undefined ? STATES : [state], test === undefined ? [false, true] : [test]];
-    const grouped = event === undefined && (connector !== undefined || state !== undefined || test !== undefined);
+    const groups = [[...(states ?? STORED_STATES)], test === undefined ? [false, true] : [test]];
+    const grouped = event === undefined && (connector !== undefined || states !== undefined || test !== undefined);
     const { rows } = !grouped
       ? await db.query<{ seq: number }>(NEWEST, range)
       : connector === undefined
@@ -127,8 +119,11 @@ export function createDeliveryLog(db: Database): FindDeliveries {
 
   async function matching(filter: DeliveryFilter, candidates: number[], most: number): Promise<DeliveryColumns[]> {
     if (candidates.length === 0) return [];
-    const { connector, state, test, eventName, statusClass, from, to } = filter;
-    const wanted = [connector, state, test, eventName, statusClass, from, to].map((value) => value ?? null);
+    const { connector, test, eventName, statusClass, from, to } = filter;
+    const states = wantedStates(filter);
+    const wanted = [connector, states && [...states], test, eventName, statusClass, from, to].map(
+      (value) => value ?? null,
+    );
     return (await db.query<DeliveryColumns>(MATCHING, [candidates, most, ...wanted])).rows;
   }
 }

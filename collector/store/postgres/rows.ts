@@ -8,7 +8,7 @@ export const EVENTS_PER_BLOCK = 1024;
 
 export const SUMMARY_COLUMNS =
   'e.seq, e.id, e.name, e.test, e.at, e.received_at, e.visitor, e.page, e.data, e.decisions';
-export const EVENT_COLUMNS = `${SUMMARY_COLUMNS}, e.contact, e.consent, e.user_agent, e.ip, e.source, e.counterpart`;
+export const EVENT_COLUMNS = `${SUMMARY_COLUMNS}, e.contact, e.consent, e.user_agent, e.ip, e.pixels, e.source, e.counterpart`;
 
 export interface ClickColumns {
   at: number;
@@ -16,11 +16,16 @@ export interface ClickColumns {
   ids: string;
   sources: string;
   test: boolean;
+  device_at: number | null;
 }
 
-export function historyClick({ at, received_at, ids, sources, test }: ClickColumns): HistoryClick {
-  const click = { at, receivedAt: received_at, ids: JSON.parse(ids), sources: JSON.parse(sources) };
-  return test ? { ...click, test } : click;
+export const CLICK_COLUMNS = 'at, received_at, ids, sources, test, device_at';
+
+export function historyClick({ at, received_at, ids, sources, test, device_at }: ClickColumns): HistoryClick {
+  const click: HistoryClick = { at, receivedAt: received_at, ids: JSON.parse(ids), sources: JSON.parse(sources) };
+  if (test) click.test = true;
+  if (device_at !== null) click.deviceAt = device_at;
+  return click;
 }
 
 const DELIVERY_COLUMNS = `

@@ -9,6 +9,7 @@
 import type { Attempt, EventRecord, NewDelivery } from '../contract.ts';
 import { type DecisionOutcome, decisionOutcome, HOUR_MS } from '../decisionOutcome.ts';
 import { packDecisions } from '../decisions.ts';
+import { storedState } from '../deliveryStates.ts';
 import { isKept, MAX_NAMES, OTHERS } from '../eventNames.ts';
 import { DELIVERIES_PER_EVENT } from '../rows.ts';
 import { EVENTS, hourOf, type TrafficCount } from '../trafficCounts.ts';
@@ -54,14 +55,14 @@ export const WRITE_RECORDS: Statement = {
   ),
   new_clicks AS MATERIALIZED (
     SELECT nextval('click_numbers') AS seq, c.*
-    FROM unnest($21::text[], $22::bigint[], $23::text[], $24::text[], $25::bigint[], $62::boolean[])
-      AS c(visitor, at, ids, sources, received_at, test)
+    FROM unnest($21::text[], $22::bigint[], $23::text[], $24::text[], $25::bigint[], $62::boolean[], $63::bigint[])
+      AS c(visitor, at, ids, sources, received_at, test, device_at)
     WHERE (SELECT written FROM all_fired)
   ),
   written_clicks AS (
-    INSERT INTO clicks (seq, visitor, at, ids, sources, received_at, test)
-    SELECT seq, visitor, at, ids, sources, received_at, test FROM new_clicks
-    ORDER BY visitor COLLATE "C", at, test, ids COLLATE "C", sources COLLATE "C"
+    INSERT INTO clicks (seq, visitor, at, ids, sources, received_at, test, device_at)
+    SELECT seq, visitor, at, ids, sources, received_at, test, device_at FROM new_clicks
+    ORDER BY visitor COLLATE "C", coalesce(device_at, at), test, ids COLLATE "C", sources COLLATE "C"
     ON CONFLICT DO NOTHING
     RETURNING 1
   ),
@@ -122,7 +123,7 @@ export const WRITE_RECORDS: Statement = {
         WHEN e.kept OR EXISTS (SELECT FROM event_names k WHERE k.name = e.name)
           OR (SELECT count(DISTINCT k.name) FROM event_names k) < ${MAX_NAMES} THEN e.name ELSE '${OTHERS}' END AS name
     ) own
-    WHERE (SELECT written FROM all_blocks)
+    WHERE (SELECT written FROM all_blocks) AND e.kept IS NOT NULL
     GROUP BY own.name ORDER BY own.name COLLATE "C"
     ON CONFLICT (name, slot) DO UPDATE SET first_at = least(n.first_at, excluded.first_at),
       last_at = greatest(n.last_at, excluded.last_at), count = n.count + excluded.count
@@ -202,7 +203,7 @@ export function commitParameters(records: readonly EventRecord[], firedSince: nu
     deliveries.map(({ delivery }) => delivery.id),
     deliveries.map(({ delivery }) => delivery.connector),
     deliveries.map(({ delivery }) => delivery.destination),
-    deliveries.map(({ delivery }) => delivery.state),
+    deliveries.map(({ delivery }) => storedState(delivery)),
     deliveries.map(({ delivery }) => delivery.test),
     deliveries.map(({ delivery }) => delivery.atMostOnce === true),
     deliveries.map(({ dueAt }) => dueAt),
@@ -233,10 +234,12 @@ export function commitParameters(records: readonly EventRecord[], firedSince: nu
     claims.map(({ test }) => test),
     claims.map(({ receivedAt }) => receivedAt),
 
-    records.map(({ name, decisions }) => isKept(name, decisions.length > 0)),
+    // null: its name doesn't count
+    records.map(({ name, decisions, unreceived }) => (unreceived ? null : isKept(name, decisions.length > 0))),
 
     deliveries.map(({ delivery }) => unsendableOf(delivery)),
     clicks.map(({ test }) => test === true),
+    clicks.map(({ deviceAt }) => deviceAt ?? null),
   ];
 }
 

@@ -6,6 +6,7 @@
 import type { Database } from 'better-sqlite3';
 import type { DeliveryFilter, StatusClass } from '../contract.ts';
 import type { PageStart } from '../cursor.ts';
+import { wantedStates } from '../deliveryStates.ts';
 import { newestAcross } from './newest.ts';
 import { firstDelivery, flag, type GroupedDelivery, lastDelivery, SELECT_DELIVERY } from './rows.ts';
 import { createTimeRange } from './timeRange.ts';
@@ -44,20 +45,22 @@ export function createDeliveryLog(db: Database): (filter: DeliveryFilter, start:
     .prepare<[Record<string, string | number | null>], number>(`
       SELECT id FROM delivery_groups
       WHERE (@connector IS NULL OR connector = @connector) AND (@eventName IS NULL OR event_name = @eventName)
-        AND (@test IS NULL OR test = @test) AND (@state IS NULL OR state = @state)
+        AND (@test IS NULL OR test = @test) AND (@states IS NULL OR state IN (SELECT value FROM json_each(@states)))
         AND (@statusClass IS NULL OR status_class = @statusClass)`)
     .pluck();
   const eventNumber = db.prepare<[string], number>('SELECT seq FROM events WHERE id = ?').pluck();
   const timeRange = createTimeRange(db);
 
   /** Undefined when the filter leaves them all in. */
-  function groupsFor({ connector, eventName, test, state, statusClass }: DeliveryFilter): number[] | undefined {
-    if ([connector, eventName, test, state, statusClass].every((wanted) => wanted === undefined)) return undefined;
+  function groupsFor(filter: DeliveryFilter): number[] | undefined {
+    const { connector, eventName, test, statusClass } = filter;
+    const states = wantedStates(filter);
+    if ([connector, eventName, test, states, statusClass].every((wanted) => wanted === undefined)) return undefined;
     return groups.all({
       connector: connector ?? null,
       eventName: eventName ?? null,
       test: test === undefined ? null : flag(test),
-      state: state ?? null,
+      states: states ? JSON.stringify(states) : null,
       statusClass: statusClass === undefined ? null : STATUS_CLASSES[statusClass],
     });
   }

@@ -276,4 +276,8 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE clicks ADD COLUMN test INTEGER NOT NULL DEFAULT 0;
   `,
+  // What the device's clock said of a click, where `at` is corrected: by that it is known again.
+  `
+  ALTER TABLE clicks ADD COLUMN device_at INTEGER;
+  `,
 ];

@@ -25,10 +25,9 @@ export function createRecall(db: Database, deliveries: DeliveryReader): Pick<Tra
     .prepare<[string], ClickColumns>(`SELECT ${CLICK_COLUMNS} FROM clicks WHERE visitor = ? ORDER BY at, seq`)
     .raw();
   const claim = (where: string) =>
-    `SELECT ${EVENT_COLUMNS}, pixels FROM events WHERE ${where} AND source = 'browser' AND counterpart IS NULL`;
-  type ClaimColumns = EventColumns & { pixels: string };
-  const claimById = db.prepare<[string], ClaimColumns>(claim('id = ?'));
-  const claimsOfTransaction = db.prepare<[string, string, number, number], ClaimColumns>(`
+    `SELECT ${EVENT_COLUMNS} FROM events WHERE ${where} AND source = 'browser' AND counterpart IS NULL`;
+  const claimById = db.prepare<[string], EventColumns>(claim('id = ?'));
+  const claimsOfTransaction = db.prepare<[string, string, number, number], EventColumns>(`
     ${claim(`seq IN (SELECT event FROM browser_claims WHERE transaction_id = ? AND event_name = ? AND test = ? AND at >= ?)`)}
     ORDER BY seq LIMIT ${MAX_CLAIMS}`);
   const readFired = createFiredReader(db);
@@ -41,13 +40,13 @@ export function createRecall(db: Database, deliveries: DeliveryReader): Pick<Tra
     return { visitor, test, pixels: pixels.filter(({ connector }) => !done.has(connector)) };
   }
 
-  function browserClaim(row: ClaimColumns): BrowserClaim {
+  function browserClaim(row: EventColumns): BrowserClaim {
     const { receipts: _, ...event } = eventRow(row, {
       clicks: clicks.all(row.visitor).map(historyClick),
       deliveries: deliveries.ofEvent(row.seq),
       receipts: [],
     });
-    return { ...event, pixels: JSON.parse(row.pixels) };
+    return event;
   }
 
   function browserClaims({ eventId, transaction }: RecallQuery, since: number): BrowserClaim[] {

@@ -1,5 +1,5 @@
 /** Calls of the admin API. The session's cookie goes along by itself; changes carry what only our own pages can read. */
-import { csrfToken, sessionEnded } from '../sessionState.ts';
+import { csrfToken, type SignedIn, sessionEnded, takeOverSession } from '../sessionState.ts';
 import { ApiProblem } from './problem.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -9,12 +9,40 @@ export interface CallOptions {
   signal?: AbortSignal;
 }
 
+/** Carries the session's `csrf`; also the `field` of the refusal where it is another session's. */
+const CSRF_HEADER = 'x-csrf-token';
+
 /** The answer's JSON; undefined for an empty one. Rejects with ApiProblem, or with AbortError when `signal` says so. */
-export async function call<Answer>(method: Method, path: string, { body, signal }: CallOptions = {}): Promise<Answer> {
+export async function call<Answer>(method: Method, path: string, options: CallOptions = {}): Promise<Answer> {
+  const first = await ask(method, path, options);
+  if (first.ok) return first.answer as Answer;
+  if (!isOfAnotherSession(first.problem)) throw first.problem;
+  // somebody signed in again in another tab of this browser: nothing was done yet
+  await renewSession(options.signal);
+  const second = await ask(method, path, options);
+  if (!second.ok) throw second.problem;
+  return second.answer as Answer;
+}
+
+export const get = <Answer>(path: string, signal?: AbortSignal): Promise<Answer> =>
+  call<Answer>('GET', path, signal ? { signal } : {});
+
+/** `/api/x` and what is set of `query`: `{ state: 'failed', cursor: undefined }` → `/api/x?state=failed`. */
+export function withQuery(path: string, query: Record<string, string | number | boolean | undefined | null>): string {
+  const pairs = Object.entries(query).flatMap(([name, value]): [string, string][] =>
+    value === undefined || value === null || value === '' ? [] : [[name, String(value)]],
+  );
+  return pairs.length === 0 ? path : `${path}?${new URLSearchParams(pairs)}`;
+}
+
+type Asked = { ok: true; answer: unknown } | { ok: false; problem: ApiProblem };
+
+/** Rejects where no answer came. */
+async function ask(method: Method, path: string, { body, signal }: CallOptions): Promise<Asked> {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (body !== undefined) headers['content-type'] = 'application/json';
   const csrf = csrfToken();
-  if (method !== 'GET' && csrf !== undefined) headers['x-csrf-token'] = csrf;
+  if (method !== 'GET' && csrf !== undefined) headers[CSRF_HEADER] = csrf;
   const init: RequestInit = { method, headers, credentials: 'same-origin' };
   if (body !== undefined) init.body = JSON.stringify(body);
   if (signal) init.signal = signal;
@@ -28,22 +56,31 @@ export async function call<Answer>(method: Method, path: string, { body, signal 
   }
   const text = await response.text();
   const answer: unknown = text === '' ? undefined : parse(text);
-  if (response.ok) return answer as Answer;
+  if (response.ok) return { ok: true, answer };
   if (response.status === 401 && path !== '/api/session') sessionEnded();
   const problem = isObject(answer) ? answer : {};
   const detail = typeof problem.detail === 'string' ? problem.detail : `The collector answered ${response.status}.`;
-  throw new ApiProblem(response.status, detail, problem);
+  return { ok: false, problem: new ApiProblem(response.status, detail, problem) };
 }
 
-export const get = <Answer>(path: string, signal?: AbortSignal): Promise<Answer> =>
-  call<Answer>('GET', path, signal ? { signal } : {});
+function isOfAnotherSession({ status, body }: ApiProblem): boolean {
+  return status === 403 && body.field === CSRF_HEADER;
+}
 
-/** `/api/x` and what is set of `query`: `{ state: 'failed', cursor: undefined }` → `/api/x?state=failed`. */
-export function withQuery(path: string, query: Record<string, string | number | boolean | undefined | null>): string {
-  const pairs = Object.entries(query).flatMap(([name, value]): [string, string][] =>
-    value === undefined || value === null || value === '' ? [] : [[name, String(value)]],
-  );
-  return pairs.length === 0 ? path : `${path}?${new URLSearchParams(pairs)}`;
+/** Goes on with the session that the cookie stands for now, if it is the same person's; rejects where it isn't. */
+async function renewSession(signal: AbortSignal | undefined): Promise<void> {
+  const asked = await ask('GET', '/api/session', signal ? { signal } : {});
+  if (!asked.ok) {
+    if (asked.problem.status === 401) sessionEnded();
+    throw asked.problem;
+  }
+  const now = asked.answer as SignedIn;
+  const before = takeOverSession(now);
+  if (before === undefined) return;
+  const detail =
+    `Somebody else is signed in now: ${now.name} (${now.role}). Nothing was saved, and your input is still here. ` +
+    `Sign in as ${before.name} (${before.role}) in another tab and try again, or reload this page to go on as ${now.name}.`;
+  throw new ApiProblem(403, detail);
 }
 
 function parse(text: string): unknown {

@@ -87,6 +87,8 @@ export interface PixelReview extends ShownPixel, Partial<Omit<Analysis, 'changes
   refusals?: Refusal[];
   /** places where only the sandbox's policy keeps a value from becoming code */
   unproved?: Refusal[];
+  /** a form of it of which none of that, or of `refusals`, has to be said; for an editor to submit */
+  mended?: { html: string };
   /** against the approved version */
   changes?:
     | (NonNullable<Analysis['changes']> &
@@ -105,6 +107,14 @@ export interface Kills {
 }
 
 /** `POST …/test`: what was sent, secrets masked, and what came back. */
+/** `POST /api/connectors/:id/test`; `requests` has one, or one per item of the order. */
+export interface WebhookTest {
+  requests: TestAttempt[];
+  /** the test event in the log; null, with `unlogged`, where it isn't there */
+  event: string | null;
+  unlogged?: string;
+}
+
 export interface TestAttempt {
   method: 'GET' | 'POST';
   url: string;
@@ -115,10 +125,14 @@ export interface TestAttempt {
   durationMs: number;
   answer?: string;
   error?: string;
+  /** in the Webhook Log */
+  delivery: string | null;
 }
 
 export interface ShownConnector extends Omit<Connector, 'pixel'> {
   pixel: ShownPixel;
+  /** which legs get test events while it is enabled */
+  takesTests: { webhook: boolean; pixel: boolean };
 }
 
 /** `others`: events whose names are too rare to be listed among so many */
@@ -169,6 +183,8 @@ export interface DraftPreview {
 
 export interface TrialVisit {
   decisions: Decision[];
+  /** a landing made it a test visit */
+  test: boolean;
   /** in the order of the landings; null: no click ID that anybody knows */
   clicks: (Click | null)[];
   recognised: { clicks: string[]; sources: string[] };

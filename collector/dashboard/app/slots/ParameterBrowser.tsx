@@ -1,24 +1,29 @@
-/** All dynamic parameters to look through: what they mean, what they are for the event of the preview, and how to use one. */
+/**
+ * All dynamic parameters to look through: what they mean, what they are for the event of the preview, and how to use one: it goes
+ * into the field that somebody writes in, else onto the clipboard. A finger has no way to point without pressing, so a tap
+ * only explains, and a button beside the explanation uses.
+ */
 import './slots.css';
 import { useId, useState } from 'preact/hooks';
 import { copyText } from '../ui/CopyButton.tsx';
 import { TextField } from '../ui/Field.tsx';
 import { toast } from '../ui/toast.ts';
 import { matching } from './completion.ts';
-import { GROUPS, type Parameter, useParameters } from './parameters.ts';
+import { focusedTarget, GROUPS, type Parameter, useParameters } from './parameters.ts';
 
 export function ParameterBrowser() {
   const { all, values, target } = useParameters();
+  const [isTouch, setTouch] = useState(false);
   const [search, setSearch] = useState('');
   const [shown, setShown] = useState<Parameter>();
   const help = useId();
   const found = matching(all, search.trim().replace(/^\{\{|\}\}$/g, ''));
 
   const use = async ({ name }: Parameter) => {
-    const { current } = target;
-    if (current) {
-      current.insert(name);
-      toast(`{{${name}}} inserted into ${current.label}`, 'good');
+    const field = focusedTarget({ target });
+    if (field) {
+      field.insert(name);
+      toast(`{{${name}}} inserted into ${field.label}`, 'good');
     } else if (await copyText(`{{${name}}}`)) toast(`{{${name}}} copied`, 'good');
   };
 
@@ -45,11 +50,16 @@ export function ParameterBrowser() {
                     <button
                       type="button"
                       aria-describedby={shown === parameter ? help : undefined}
+                      onPointerDown={({ pointerType }) => setTouch(pointerType !== 'mouse')}
                       onMouseEnter={() => setShown(parameter)}
                       onFocus={() => setShown(parameter)}
-                      // the input that it goes into keeps its selection
+                      // the input that it goes into keeps focus and selection
                       onMouseDown={(event) => event.preventDefault()}
-                      onClick={() => void use(parameter)}
+                      onClick={(event) => {
+                        setShown(parameter);
+                        // 0: by a key
+                        if (!isTouch || event.detail === 0) void use(parameter);
+                      }}
                     >
                       <code>{parameter.name}</code>
                       <span class="parameter-value">{shownValue(parameter, values)}</span>
@@ -85,9 +95,19 @@ export function ParameterBrowser() {
             {shown.filled && ` Filled in ${shown.filled.count} of the newest ${shown.filled.of} events.`}
           </>
         ) : (
-          <>Click one to put it where you typed last, or type {'{{'} in any field.</>
+          <>Click one to copy it, or to put it where you are typing; or type {'{{'} in any field.</>
         )}
       </p>
+      {shown && isTouch && (
+        <button
+          type="button"
+          class="button small"
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => void use(shown)}
+        >
+          Insert or copy {`{{${shown.name}}}`}
+        </button>
+      )}
     </div>
   );
 }

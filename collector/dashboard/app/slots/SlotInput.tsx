@@ -1,6 +1,6 @@
 /**
  * An input for text with dynamic parameters: `{{` opens a list of them, as a combobox by WAI-ARIA's pattern. The parameter
- * browser inserts into the one that had the focus last.
+ * browser inserts into the one that has the focus.
  */
 import './slots.css';
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
@@ -112,9 +112,12 @@ export function SlotInput(props: SlotInputProps) {
             },
             onClick: look,
             onBlur: () => setSlot(undefined),
-            onFocus: () => {
+            onFocus: (event: { currentTarget: HTMLElement }) => {
+              // what can't be edited gets nothing inserted
+              if (readOnly) return;
               target.current = {
                 label,
+                element: event.currentTarget,
                 insert: (name) => {
                   const element = input.current;
                   if (!element) return;

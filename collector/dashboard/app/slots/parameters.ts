@@ -30,6 +30,8 @@ export const GROUPS: readonly ParameterGroup[] = [
 /** An input that takes slots, as the parameter browser reaches it. */
 export interface SlotTarget {
   label: string;
+  /** what has the focus while somebody writes there; of an editor in a shadow root its host */
+  element: HTMLElement;
   insert(name: string): void;
 }
 
@@ -37,8 +39,14 @@ export interface Parameters {
   all: readonly Parameter[];
   /** by name, for the event that the preview shows; empty until there is a preview */
   values: Readonly<Record<string, string>>;
-  /** the input that had the focus last */
+  /** the input that had the focus last, which may have lost it since, or be gone: see `focusedTarget` */
   target: { current: SlotTarget | undefined };
+}
+
+/** The input that somebody writes in just now. */
+export function focusedTarget({ target }: Pick<Parameters, 'target'>): SlotTarget | undefined {
+  const { current } = target;
+  return current?.element.isConnected && document.activeElement === current.element ? current : undefined;
 }
 
 export const ParametersContext = createContext<Parameters>({ all: [], values: {}, target: { current: undefined } });

@@ -50,6 +50,7 @@ export function delivery(change: Partial<Delivery> = {}): Delivery {
     event: 'e1',
     eventName: 'Purchase',
     at: AT,
+    leg: 'webhook',
     method: 'GET',
     url: 'https://partner.example/postback?cid=1',
     headers: [],
@@ -80,6 +81,7 @@ export function event(change: Partial<EventAnswer> = {}): EventAnswer {
     decisions: [],
     deliveries: [],
     receipts: [],
+    pixels: [],
     paidBefore: [],
     ...change,
   };

@@ -1,4 +1,5 @@
 /** What a story is told from, and what it comes to. Times are epoch milliseconds. */
+import type { ShownPixel } from '../../../admin/showPixels.ts';
 import type { showDelivery, showEvent } from '../../../admin/showTraffic.ts';
 import type { ClickMatching, Mode } from '../../../container/types.ts';
 import type { Attempt } from '../../../store/contract.ts';
@@ -10,7 +11,11 @@ export type EventAnswer = Omit<ReturnType<typeof showEvent>, 'deliveries'> & {
 };
 
 /** One delivery with its attempts, as the API answers it. */
-export type Delivery = Omit<ReturnType<typeof showDelivery>, 'attempts' | 'status'> & { attempts: Attempt[] };
+export type Delivery = Omit<ReturnType<typeof showDelivery>, 'attempts' | 'status'> & {
+  attempts: Attempt[];
+  /** asked for alone, of a pixel's entry: what it would have been; null where its event doesn't know it */
+  pixel?: ShownPixel | null;
+};
 
 /** What the story uses of a connector as it is set up now, which may be another version than the one that decided. */
 export interface StoryConnector {

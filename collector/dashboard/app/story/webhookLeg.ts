@@ -3,6 +3,12 @@ import type { Attempt } from '../../../store/contract.ts';
 import { counted, ordinal, spanText } from './span.ts';
 import type { Delivery, LegStory, StoryConnector, StoryContext } from './types.ts';
 
+/** Of a connector in test mode. */
+const PIXEL_LOGGED: LegStory = {
+  tone: 'test',
+  sentence: 'Logged, not run: of an event in test mode, or a test of a connector that isn’t made for tests.',
+};
+
 /** Of several requests (one per item) the one that needs attention most is told. */
 const ORDER = ['failed', 'rejected', 'unknown', 'waiting', 'dropped', 'succeeded', 'test_logged'] as const;
 
@@ -56,7 +62,11 @@ export function deliveryStory(
       return { tone: 'off', sentence: `Not sent: dropped${by.replace(/\.$/, '')}.` };
     }
     case 'test_logged':
-      return { tone: 'test', sentence: 'Test mode: the request was logged, not sent. With ?trl_test=1 it is sent.' };
+      if (delivery.leg === 'pixel') return PIXEL_LOGGED;
+      return {
+        tone: 'test',
+        sentence: 'Logged, not sent: of an event in test mode, or a test of a connector that isn’t made for tests.',
+      };
     case 'waiting':
       return { tone: 'waiting', sentence: waitingText(delivery, host, connector, context) };
   }
@@ -86,6 +96,6 @@ export function outcomeText({ status, error }: Attempt, host: string): string {
   return error === undefined ? `${host} gave no answer` : error.replace(/\.$/, '');
 }
 
-export function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : 'the partner';
+export function hostOf(url: string | null): string {
+  return url !== null && URL.canParse(url) ? new URL(url).host : 'the partner';
 }

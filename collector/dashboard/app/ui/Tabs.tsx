@@ -9,8 +9,15 @@ export interface Tab {
   panel: () => ComponentChildren;
 }
 
-export function Tabs(props: { label: string; tabs: readonly Tab[]; selected: string; onSelect: (id: string) => void }) {
-  const { label, tabs, selected, onSelect } = props;
+export function Tabs(props: {
+  label: string;
+  tabs: readonly Tab[];
+  selected: string;
+  onSelect: (id: string) => void;
+  /** a press leaves the focus in the field where somebody writes */
+  keepFocus?: boolean;
+}) {
+  const { label, tabs, selected, onSelect, keepFocus = false } = props;
   const base = useId();
   const list = useRef<HTMLDivElement>(null);
   const index = Math.max(
@@ -45,6 +52,7 @@ export function Tabs(props: { label: string; tabs: readonly Tab[]; selected: str
             aria-selected={tab === current}
             aria-controls={`${base}-panel`}
             tabIndex={tab === current ? 0 : -1}
+            onMouseDown={keepFocus ? (event) => event.preventDefault() : undefined}
             onClick={() => onSelect(tab.id)}
           >
             {tab.label}

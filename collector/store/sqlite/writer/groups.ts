@@ -1,6 +1,6 @@
 /** The groups that the Webhook Log is filtered by (`deliveryLog.ts`): which one a delivery belongs to, as it is and as it moves on. */
 import type { Database } from 'better-sqlite3';
-import type { DeliveryState } from '../../contract.ts';
+import type { StoredState } from '../../deliveryStates.ts';
 
 /** What a delivery keeps for good. */
 interface Kind {
@@ -13,9 +13,9 @@ export interface Groups {
   /** To be called once before the others in each write: what a transaction made that was then taken back is unknown again. */
   recheck(): void;
   /** The number of the group; `status` is the last attempt's. */
-  of(kind: Kind, state: DeliveryState, status: number | null): number;
+  of(kind: Kind, state: StoredState, status: number | null): number;
   /** The group that a delivery of `group` comes into. */
-  next(group: number, state: DeliveryState, status: number | null): number;
+  next(group: number, state: StoredState, status: number | null): number;
 }
 
 export function createGroups(db: Database): Groups {
@@ -36,7 +36,7 @@ export function createGroups(db: Database): Groups {
   /** Numbers only grow: a table that ends lower than we know, or higher, is not the one we know. */
   let known: number | null = null;
 
-  function of(kind: Kind, state: DeliveryState, status: number | null): number {
+  function of(kind: Kind, state: StoredState, status: number | null): number {
     const { connector, eventName, test } = kind;
     const statusClass = Math.trunc((status ?? 0) / 100);
     const key = `${connector}\n${eventName}\n${test}${state}${statusClass}`;

@@ -6,6 +6,7 @@ import type { HistoryClick } from '../../../decide/types.ts';
 import type { Attempt, AttemptResult, EventRecord, NewDelivery, TakeOver } from '../../contract.ts';
 import { decisionOutcome } from '../../decisionOutcome.ts';
 import { packDecisions } from '../../decisions.ts';
+import { type StoredState, storedState } from '../../deliveryStates.ts';
 import { DELIVERIES_PER_EVENT } from '../../rows.ts';
 import { unsendableOf } from '../../unsendable.ts';
 import { flag } from '../rows.ts';
@@ -19,6 +20,8 @@ export type PackedRecord = [
   outcomes: string[],
   claims: PackedTransaction | null,
   takesOver: PackedTakeOver[],
+  /** its name counts among those received */
+  isReceived: number,
 ];
 
 /** Parameters of INSERT_EVENT. */
@@ -47,7 +50,14 @@ export const INSERT_EVENT = `
     source, counterpart, differs)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`;
 
-export type PackedClick = [at: number, ids: string, sources: string, receivedAt: number, test: number];
+export type PackedClick = [
+  at: number,
+  ids: string,
+  sources: string,
+  receivedAt: number,
+  test: number,
+  deviceAt: number | null,
+];
 
 /** `columns`: parameters of INSERT_DELIVERY but for its number and group, which the thread gives. */
 export type PackedDelivery = [columns: PackedDeliveryColumns, attempt: PackedAttempt | null];
@@ -56,7 +66,7 @@ export type PackedDeliveryColumns = [
   id: string,
   connector: string,
   destination: string,
-  state: NewDelivery['state'],
+  state: StoredState,
   test: number,
   dueAt: number | null,
   attempts: number,
@@ -134,6 +144,7 @@ export function packRecord(record: EventRecord): PackedRecord {
     packEach(record.decisions, (decision) => `${decisionOutcome(decision)} ${decision.connector}`),
     claims ? [claims.transactionId, claims.eventName, flag(claims.test)] : null,
     packEach(takesOver, (over) => packTakeOver(over, receivedAt)),
+    flag(record.unreceived !== true),
   ];
 }
 
@@ -180,8 +191,8 @@ function packEvent(record: EventRecord): PackedEvent {
   ];
 }
 
-function packClick({ at, ids, sources, receivedAt, test }: HistoryClick): PackedClick {
-  return [at, JSON.stringify(ids), JSON.stringify(sources), receivedAt, flag(test === true)];
+function packClick({ at, ids, sources, receivedAt, test, deviceAt }: HistoryClick): PackedClick {
+  return [at, JSON.stringify(ids), JSON.stringify(sources), receivedAt, flag(test === true), deviceAt ?? null];
 }
 
 function packDelivery(delivery: NewDelivery, now: number): PackedDelivery {
@@ -196,7 +207,7 @@ function packDelivery(delivery: NewDelivery, now: number): PackedDelivery {
       id,
       connector,
       destination,
-      state,
+      storedState(delivery),
       flag(test),
       due,
       tried,

@@ -1,6 +1,6 @@
 /** Counts events, deliveries and attempts as they are written (`store/trafficCounts.ts` says what); an hour has some few rows. */
 import type { Database } from 'better-sqlite3';
-import type { DeliveryState } from '../../contract.ts';
+import type { StoredState } from '../../deliveryStates.ts';
 import { attemptOutcome, EVENTS, endOf, hourOf, tookWhat } from '../../trafficCounts.ts';
 import type { PackedAttempt, PackedRecord } from './pack.ts';
 
@@ -15,8 +15,8 @@ export interface Counted {
 export interface TrafficCounts {
   /** `isNew`: not in the place of one that was counted */
   stored(record: PackedRecord, isNew: boolean): void;
-  added(delivery: Counted, state: DeliveryState): void;
-  moved(delivery: Counted, from: DeliveryState, to: DeliveryState): void;
+  added(delivery: Counted, state: StoredState): void;
+  moved(delivery: Counted, from: StoredState, to: StoredState): void;
   /** `isTimed`: it counts how long it took until the partner accepted */
   attempted(
     delivery: Counted & { destination: string; connector: string },

@@ -5,6 +5,7 @@ import type { ConnectorActivity, ShownConnector } from '../../api/types.ts';
 import { Badge, type Tone } from '../../ui/Badge.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Menu } from '../../ui/Menu.tsx';
+import { Time } from '../../ui/Time.tsx';
 import { Activity } from './Activity.tsx';
 import { connectorPath, duplicatePath } from './paths.ts';
 
@@ -96,7 +97,16 @@ function PixelLeg({ connector: { id, pixel } }: { connector: ShownConnector }) {
       <Icon name="braces" size={15} />
       {pixel.enabled ? `Pixel, ${where}` : 'Pixel off'}
       {pixel.status === 'approved' ? (
-        <Badge tone={tone}>{text}</Badge>
+        <Badge tone={tone}>
+          {text}
+          {/* a kill switch or the like is said without it */}
+          {tone === 'good' && pixel.approvedAt !== undefined && (
+            <>
+              {' on '}
+              <Time at={pixel.approvedAt} as="date" />
+            </>
+          )}
+        </Badge>
       ) : (
         <a href={`/review/${encodeURIComponent(id)}`}>
           <Badge tone={tone}>{text}</Badge>

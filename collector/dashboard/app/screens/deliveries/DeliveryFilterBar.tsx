@@ -5,7 +5,7 @@ import { FilterBar, FilterSelect, TimeFields } from '../../traffic/FilterBar.tsx
 import { FindById } from '../../traffic/FindById.tsx';
 import type { Around } from '../../traffic/useAround.ts';
 import { Button } from '../../ui/Button.tsx';
-import { type DeliveryFilters, FILTERS, STATES, STATUS_CLASSES } from './filters.ts';
+import { type DeliveryFilters, FILTERS, LEGS, STATES, STATUS_CLASSES } from './filters.ts';
 
 export function DeliveryFilterBar(props: {
   filter: DeliveryFilters;
@@ -18,6 +18,7 @@ export function DeliveryFilterBar(props: {
   const connectors = around.connectors.map(({ id, name }) => ({ value: id, label: name }));
   const names = around.eventNames.map((name) => ({ value: name, label: name }));
   const states = Object.entries(STATES).map(([value, { label }]) => ({ value, label }));
+  const legs = Object.entries(LEGS).map(([value, label]) => ({ value, label }));
   const classes = Object.entries(STATUS_CLASSES).map(([value, label]) => ({ value, label }));
   const traffic = [
     { value: 'false', label: 'Real' },
@@ -32,6 +33,7 @@ export function DeliveryFilterBar(props: {
           options={connectors}
           onChange={(connector) => onChange({ connector })}
         />
+        <FilterSelect label="Leg" value={filter.leg} options={legs} onChange={(leg) => onChange({ leg })} />
         <FilterSelect label="State" value={filter.state} options={states} onChange={(state) => onChange({ state })} />
         <FilterSelect
           label="Answer"

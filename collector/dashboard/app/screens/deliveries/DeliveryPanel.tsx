@@ -8,6 +8,7 @@ import { ordinal, spanText } from '../../story/span.ts';
 import type { Delivery } from '../../story/types.ts';
 import { deliveryStory } from '../../story/webhookLeg.ts';
 import { afterPaint } from '../../traffic/afterPaint.ts';
+import { PixelPayload } from '../../traffic/PixelPayload.tsx';
 import { dayTime } from '../../traffic/times.ts';
 import { type Around, nameOf } from '../../traffic/useAround.ts';
 import { Badge } from '../../ui/Badge.tsx';
@@ -55,10 +56,7 @@ export function DeliveryPanel(props: {
               small
               icon="refresh"
               onClick={() => setReplaying(true)}
-              unless={
-                whyNot('editor') ??
-                (data.state === 'waiting' ? 'It is still waiting: it will be sent by itself.' : undefined)
-              }
+              unless={whyNot('editor') ?? whyNotAgain(data)}
             >
               Send again …
             </Button>
@@ -88,8 +86,14 @@ export function DeliveryPanel(props: {
   );
 }
 
+/** Why it can't be replayed, as the collector would say. */
+function whyNotAgain({ state, unsendable }: Delivery): string | undefined {
+  if (unsendable !== undefined) return `It can’t be sent: ${unsendable}.`;
+  return state === 'waiting' ? 'It is still waiting: it will be sent by itself.' : undefined;
+}
+
 function DeliveryFacts({ delivery, around }: { delivery: Delivery; around: Around }) {
-  const { attempts, state, connector, test } = delivery;
+  const { state, connector, test } = delivery;
   const setUp = around.connectors.find(({ id }) => id === connector);
   const context = { ...around, now: Date.now(), time: dayTime };
   const { sentence } = deliveryStory(delivery, setUp, context);
@@ -98,6 +102,7 @@ function DeliveryFacts({ delivery, around }: { delivery: Delivery; around: Aroun
       <div class="row">
         <Badge tone={STATES[state].tone}>{STATES[state].label}</Badge>
         {test && <Badge tone="test">Test</Badge>}
+        {delivery.wasTestLogged && <Badge tone="test">Was only logged, sent by hand</Badge>}
         <Time at={delivery.at} as="clock" />
       </div>
       <p>{sentence}</p>
@@ -110,6 +115,24 @@ function DeliveryFacts({ delivery, around }: { delivery: Delivery; around: Aroun
           </>
         )}
       </p>
+      {delivery.leg === 'pixel' ? <PixelEntry delivery={delivery} /> : <Sent delivery={delivery} />}
+    </div>
+  );
+}
+
+function PixelEntry({ delivery: { pixel } }: { delivery: Delivery }) {
+  return (
+    <section class="stack" aria-label="Pixel">
+      <h3>Pixel</h3>
+      {pixel ? <PixelPayload pixel={pixel} /> : <p class="muted">What it would have been is no longer on record.</p>}
+    </section>
+  );
+}
+
+function Sent({ delivery }: { delivery: Delivery }) {
+  const { attempts } = delivery;
+  return (
+    <>
       <Request delivery={delivery} />
       <section class="stack attempts" aria-label="Attempts">
         <h3>Attempts</h3>
@@ -138,6 +161,6 @@ function DeliveryFacts({ delivery, around }: { delivery: Delivery; around: Aroun
             ))}
         </ol>
       </section>
-    </div>
+    </>
   );
 }

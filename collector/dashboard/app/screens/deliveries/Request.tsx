@@ -8,6 +8,8 @@ type Shown = Pick<Delivery, 'method' | 'url' | 'headers' | 'body'>;
 
 export function Request({ delivery }: { delivery: Shown }) {
   const { method, url, headers, body } = delivery;
+  // a pixel's entry has none
+  if (url === null) return null;
   return (
     <section class="stack request" aria-label="Request">
       <div class="row">

@@ -1,10 +1,10 @@
 /** The Webhook Log's filters, as they stand in its address and in the API. */
 import type { showDelivery } from '../../../../admin/showTraffic.ts';
-import type { DeliveryState, StatusClass } from '../../../../store/contract.ts';
+import type { DeliveryLeg, DeliveryState, StatusClass } from '../../../../store/contract.ts';
 import { type Filter, writeFilter } from '../../traffic/filterQuery.ts';
 import type { Tone } from '../../ui/Badge.tsx';
 
-export const FILTERS = ['connector', 'state', 'status', 'eventName', 'test', 'event', 'from', 'to'] as const;
+export const FILTERS = ['connector', 'leg', 'state', 'status', 'eventName', 'test', 'event', 'from', 'to'] as const;
 export type DeliveryFilters = Filter<(typeof FILTERS)[number]>;
 
 /** A delivery as lists have it. */
@@ -24,6 +24,8 @@ export const STATES: Record<DeliveryState, { label: string; tone: Tone }> = {
   test_logged: { label: 'Logged', tone: 'test' },
 };
 
+export const LEGS: Record<DeliveryLeg, string> = { webhook: 'Webhook', pixel: 'Pixel' };
+
 export const STATUS_CLASSES: Record<StatusClass, string> = {
   '2xx': '2xx',
   '3xx': '3xx redirect',
@@ -32,6 +34,11 @@ export const STATUS_CLASSES: Record<StatusClass, string> = {
   '1xx': '1xx',
   none: 'No answer',
 };
+
+/** As bodies of the API take them. */
+export function bodyOf({ test, ...filter }: DeliveryFilters): Record<string, string | boolean> {
+  return { ...filter, ...(test !== undefined && { test: test === 'true' }) };
+}
 
 /** What a delivery never leaves while it is on its way: the stream can be asked for it. */
 export function streamPath(filter: DeliveryFilters): string {

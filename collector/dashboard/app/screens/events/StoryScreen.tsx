@@ -7,6 +7,7 @@ import { counted } from '../../story/span.ts';
 import { tellStory } from '../../story/tellStory.ts';
 import type { ConnectorStory, EventAnswer, LegStory, Moment } from '../../story/types.ts';
 import { openStream } from '../../traffic/openStream.ts';
+import { PixelPayload } from '../../traffic/PixelPayload.tsx';
 import { dayTime } from '../../traffic/times.ts';
 import type { Around } from '../../traffic/useAround.ts';
 import { Badge, type Tone } from '../../ui/Badge.tsx';
@@ -108,7 +109,10 @@ function Story({ event, around }: { event: EventAnswer; around: Around }) {
 
 function ConnectorCard({ story, event }: { story: ConnectorStory; event: EventAnswer }) {
   const { connector, name, version, verdict, told } = story;
-  const deliveries = event.deliveries.filter((candidate) => candidate.connector === connector);
+  const deliveries = event.deliveries.filter(
+    (candidate) => candidate.connector === connector && candidate.leg === 'webhook',
+  );
+  const pixel = event.pixels.find((candidate) => candidate.connector === connector);
   return (
     <article class="card why" aria-label={name}>
       <div class="row">
@@ -125,6 +129,14 @@ function ConnectorCard({ story, event }: { story: ConnectorStory; event: EventAn
           <Leg name="Webhook" leg={told.webhook} {...logOf(deliveries)} />
           <Leg name="Pixel" leg={told.pixel} />
         </dl>
+      )}
+      {pixel && (
+        <details class="payload">
+          <summary>
+            {pixel.outcome === 'delivered' ? 'What the browser got' : 'What the browser would have got'}
+          </summary>
+          <PixelPayload pixel={pixel} />
+        </details>
       )}
     </article>
   );

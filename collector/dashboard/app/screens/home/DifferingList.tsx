@@ -1,11 +1,31 @@
 /** Events of which a browser told one thing and then a server another: both, and whether the browser's went out. */
+import { useState } from 'preact/hooks';
+import { call } from '../../api/client.ts';
+import { sayError } from '../../api/problem.ts';
 import type { DifferingEvent } from '../../api/types.ts';
+import { whyNot } from '../../sessionState.ts';
 import { Badge } from '../../ui/Badge.tsx';
-import { LinkButton } from '../../ui/Button.tsx';
+import { Button, LinkButton } from '../../ui/Button.tsx';
 import { Time } from '../../ui/Time.tsx';
+import { toast } from '../../ui/toast.ts';
 
-export function DifferingList({ events }: { events: DifferingEvent[] }) {
+export function DifferingList({ events, onDismissed }: { events: DifferingEvent[]; onDismissed: () => void }) {
+  const [busy, setBusy] = useState<string>();
   if (events.length === 0) return null;
+
+  async function dismiss(event: string): Promise<void> {
+    setBusy(event);
+    try {
+      await call('POST', '/api/overview/differing/dismiss', { body: { event } });
+      toast('Dismissed. The event itself, and the audit log, keep it.', 'good');
+      onDismissed();
+    } catch (error) {
+      toast(sayError(error), 'bad');
+    } finally {
+      setBusy(undefined);
+    }
+  }
+
   return (
     <section class="card stack" aria-labelledby="home-differing">
       <h2 id="home-differing">Browser and server differ</h2>
@@ -22,9 +42,25 @@ export function DifferingList({ events }: { events: DifferingEvent[] }) {
                 The server told it <Time at={at} />: {differences(browser, server)}. {saySent(sent)}
               </p>
             </div>
-            <LinkButton small href={`/events/${encodeURIComponent(event)}`} label={`${name} ${event}: show the event`}>
-              Show the event
-            </LinkButton>
+            <div class="row">
+              <LinkButton
+                small
+                href={`/events/${encodeURIComponent(event)}`}
+                label={`${name} ${event}: show the event`}
+              >
+                Show the event
+              </LinkButton>
+              <Button
+                small
+                kind="plain"
+                label={`${name} ${event}: dismiss`}
+                busy={busy === event}
+                unless={whyNot('editor')}
+                onClick={() => void dismiss(event)}
+              >
+                Dismiss
+              </Button>
+            </div>
           </li>
         ))}
       </ul>

@@ -77,7 +77,7 @@ export function HomeScreen() {
       {steps.wereOpen && <Steps steps={steps.data} />}
       <WithdrawnList withdrawn={data.withdrawn} />
       <Present overview={data} />
-      <DifferingList events={data.differing} />
+      <DifferingList events={data.differing} onDismissed={reload} />
       <EmptyAmountList amounts={data.emptyAmounts} />
       <Charts overview={data} isOld={data.span !== span} />
       <FailingList failing={data.failing} />

@@ -16,6 +16,7 @@ import { Card } from './Card.tsx';
 import { Changes } from './Changes.tsx';
 import { CodeLines } from './CodeLines.tsx';
 import { Decision } from './Decision.tsx';
+import { MendedCard } from './MendedCard.tsx';
 import { Contacts, Findings, Hostile, Refusals, Slots } from './parts.tsx';
 import { SamplePreview } from './SamplePreview.tsx';
 
@@ -64,6 +65,7 @@ export function PixelReviewScreen() {
             </Notice>
           )}
           {data.refusals && <Refusals refusals={data.refusals} />}
+          {data.mended && <MendedCard html={data.mended.html} connector={data.connector} />}
           {data.changes && <Changes changes={data.changes} />}
           <Card title="The pixel as submitted">
             <CodeLines label="Pixel code" text={data.html} />

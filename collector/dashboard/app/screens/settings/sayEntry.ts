@@ -25,6 +25,7 @@ const WORDS: Record<Note['what'] | 'pixel_withdrawn' | 'deliveries_dropped', { s
     deliveries_replayed: { said: 'replayed deliveries' },
     test_logged_replayed: { said: 'sent, for real, what was only logged in test mode by', isConnector: true },
     deliveries_dropped: { said: 'dropped deliveries that waited' },
+    differing_dismissed: { said: 'dismissed, as dealt with, the differing values of event' },
     secret_set: { said: 'set the secret' },
     secret_removed: { said: 'removed the secret' },
   };

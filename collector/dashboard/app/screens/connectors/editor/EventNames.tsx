@@ -8,15 +8,18 @@ export function EventNames(props: {
   names: Readonly<Record<string, string>>;
   onChange: (names: Record<string, string>) => void;
   readOnly: boolean;
+  /** where they stand in the settings */
+  field: 'webhook.eventNames' | 'pixel.eventNames';
 }) {
-  const { triggers, names, onChange, readOnly } = props;
+  const { triggers, names, onChange, readOnly, field } = props;
   const problem = useProblem();
   const shown = [...triggers, ...Object.keys(names).filter((name) => !triggers.includes(name))];
   return (
     <fieldset class="rows">
       <legend class="label">Event names</legend>
       <p class="hint">
-        What <code>{'{{EVENT_NAME}}'}</code> becomes for this partner. Empty: the name as it is.
+        What <code>{'{{EVENT_NAME}}'}</code> becomes in {field === 'pixel.eventNames' ? 'the pixel' : 'the webhook'}.
+        Empty: the name as it is.
       </p>
       <div class="event-names">
         {shown.map((name) => (
@@ -27,7 +30,7 @@ export function EventNames(props: {
             placeholder={name}
             value={names[name] ?? ''}
             onInput={(renamed) => onChange({ ...names, [name]: renamed })}
-            error={problem(`webhook.eventNames.${name}`)}
+            error={problem(`${field}.${name}`)}
             readOnly={readOnly}
           />
         ))}

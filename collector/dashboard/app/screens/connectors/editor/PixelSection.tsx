@@ -2,11 +2,13 @@
 import { useRef } from 'preact/hooks';
 import type { ShownConnector } from '../../../api/types.ts';
 import { useProblem } from '../../../forms/problems.ts';
+import { slotNames } from '../../../slots/completion.ts';
 import { Badge } from '../../../ui/Badge.tsx';
 import { Notice } from '../../../ui/States.tsx';
 import { Toggle } from '../../../ui/Toggle.tsx';
 import { sayPixelStatus } from '../ConnectorRow.tsx';
 import type { SectionProps } from './ConnectorEditor.tsx';
+import { EventNames } from './EventNames.tsx';
 import { MendedForm } from './pixel/MendedForm.tsx';
 import { PixelCode, type PixelCodeHandle } from './pixel/PixelCode.tsx';
 import { PixelState } from './pixel/PixelState.tsx';
@@ -40,15 +42,22 @@ export function PixelSection(props: SectionProps & { saved: ShownConnector | und
       }
     >
       {known && <PixelState pixel={known} isEdited={pixel.html !== known.html || pixel.sandbox !== known.sandbox} />}
-      {(pixel.enabled || refused) && <PixelFields pixel={pixel} change={change} readOnly={readOnly} />}
+      {(pixel.enabled || refused) && (
+        <PixelFields pixel={pixel} triggers={draft.triggers} change={change} readOnly={readOnly} />
+      )}
     </Section>
   );
 }
 
 type Pixel = SectionProps['draft']['pixel'];
 
-function PixelFields(props: { pixel: Pixel; change: (part: Partial<Pixel>) => void; readOnly: boolean }) {
-  const { pixel, change, readOnly } = props;
+function PixelFields(props: {
+  pixel: Pixel;
+  triggers: readonly string[];
+  change: (part: Partial<Pixel>) => void;
+  readOnly: boolean;
+}) {
+  const { pixel, triggers, change, readOnly } = props;
   const problem = useProblem();
   const code = useRef<PixelCodeHandle>(null);
   const checked = usePixelCheck(pixel);
@@ -69,6 +78,15 @@ function PixelFields(props: { pixel: Pixel; change: (part: Partial<Pixel>) => vo
       <RefusalList refusals={refusals} onGoTo={(refusal) => code.current?.goTo(refusal)} />
       {isChecked && !readOnly && checked.mended && (
         <MendedForm html={checked.mended.html} onUse={(html) => change({ html })} />
+      )}
+      {(slotNames(pixel.html).includes('EVENT_NAME') || Object.keys(pixel.eventNames).length > 0) && (
+        <EventNames
+          triggers={triggers}
+          names={pixel.eventNames}
+          onChange={(eventNames) => change({ eventNames })}
+          readOnly={readOnly}
+          field="pixel.eventNames"
+        />
       )}
       <Toggle
         label="Run in a sandbox"

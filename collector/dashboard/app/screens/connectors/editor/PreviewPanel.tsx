@@ -1,53 +1,19 @@
 /** The request as it would leave the collector, for a sample event or one that was received. */
-import { useState } from 'preact/hooks';
-import { get, withQuery } from '../../../api/client.ts';
-import type { BuiltRequest, EventSummary, List } from '../../../api/types.ts';
-import { useLoad } from '../../../api/useLoad.ts';
-import { Button } from '../../../ui/Button.tsx';
+import type { BuiltRequest } from '../../../api/types.ts';
 import { CopyButton } from '../../../ui/CopyButton.tsx';
-import { SelectField, TextField } from '../../../ui/Field.tsx';
 import { Notice } from '../../../ui/States.tsx';
-import { ago } from '../../../ui/Time.tsx';
 import type { Draft } from '../model/draft.ts';
 import { sayField } from '../model/labels.ts';
 import { urlParts } from '../model/urlParts.ts';
+import { EventChoice } from './EventChoice.tsx';
 import type { Preview } from './usePreview.ts';
-
-/** of each trigger */
-const RECEIVED = 5;
-/** no event's name or ID starts so */
-const ANOTHER = 'another';
 
 export function PreviewPanel({ preview, draft }: { preview: Preview; draft: Draft }) {
   const { answer, error, event, choose } = preview;
-  const received = useReceived(draft.triggers);
-  const [isAsked, setAsked] = useState(false);
-  const isListed = !('id' in event) || received.some(({ id }) => id === event.id);
-  const value = isAsked || !isListed ? ANOTHER : 'id' in event ? `id:${event.id}` : `name:${event.name}`;
   const [request, ...others] = answer?.requests ?? [];
   return (
     <div class="stack">
-      <SelectField
-        label="With which event"
-        value={value}
-        onChange={(chosen) => {
-          setAsked(chosen === ANOTHER);
-          if (chosen !== ANOTHER)
-            choose(chosen.startsWith('id:') ? { id: chosen.slice(3) } : { name: chosen.slice(5) });
-        }}
-        options={[
-          ...(draft.triggers.length > 0 ? draft.triggers : ['Purchase']).map((name) => ({
-            value: `name:${name}`,
-            label: `Sample ${name}`,
-          })),
-          ...received.map(({ id, name, receivedAt, data }) => ({
-            value: `id:${id}`,
-            label: `${name}, ${ago(receivedAt, Date.now())}${sayData(data)}`,
-          })),
-          { value: ANOTHER, label: 'Another one, by its ID …' },
-        ]}
-      />
-      {value === ANOTHER && <EventById event={event} choose={choose} />}
+      <EventChoice label="With which event" triggers={draft.triggers} event={event} choose={choose} />
       {error !== undefined && <Notice kind="bad">{error}</Notice>}
       {!draft.webhook.enabled && request && (
         <p class="hint">The webhook is turned off; this is what it would send if it were on.</p>
@@ -69,28 +35,6 @@ export function PreviewPanel({ preview, draft }: { preview: Preview; draft: Draf
         </p>
       )}
       {draft.webhook.url.trim() !== '' && <Problems problems={answer?.problems ?? []} />}
-    </div>
-  );
-}
-
-/** Older ones than the list has room for; their IDs stand in Events. */
-function EventById({ event, choose }: Pick<Preview, 'event' | 'choose'>) {
-  const [id, setId] = useState('id' in event ? event.id : '');
-  const use = () => {
-    if (id.trim() !== '') choose({ id: id.trim() });
-  };
-  return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Enter in its field, which would save the connector
-    <div
-      class="trigger-custom"
-      onKeyDown={(pressed) => {
-        if (pressed.key !== 'Enter' || !(pressed.target instanceof HTMLInputElement)) return;
-        pressed.preventDefault();
-        use();
-      }}
-    >
-      <TextField label="Event ID" code value={id} onInput={setId} placeholder="from Events, or your own" />
-      <Button onClick={use}>Show</Button>
     </div>
   );
 }
@@ -180,29 +124,6 @@ function Request({ request }: { request: BuiltRequest }) {
       )}
     </div>
   );
-}
-
-function useReceived(triggers: readonly string[]): readonly EventSummary[] {
-  const wanted = triggers.slice(0, 5);
-  const loaded = useLoad(
-    async (signal) => {
-      const lists = await Promise.all(
-        wanted.map((name) => get<List<EventSummary>>(withQuery('/api/events', { name, limit: RECEIVED }), signal)),
-      );
-      return lists.flatMap(({ items }) => items).sort((a, b) => b.receivedAt - a.receivedAt);
-    },
-    [wanted.join('\n')],
-  );
-  return loaded.data ?? [];
-}
-
-/** What tells events of one name apart. */
-function sayData(data: Record<string, unknown>): string {
-  const said = ['transaction_id', 'value', 'currency'].flatMap((key) => {
-    const value = data[key];
-    return typeof value === 'string' || typeof value === 'number' ? [String(value)] : [];
-  });
-  return said.length === 0 ? '' : `: ${said.join(' ').slice(0, 40)}`;
 }
 
 function readable(body: string): string {

@@ -117,6 +117,7 @@ export function WebhookSection({ draft, edit, readOnly }: SectionProps) {
               triggers={draft.triggers}
               names={webhook.eventNames}
               onChange={(eventNames) => change({ eventNames })}
+              field="webhook.eventNames"
               readOnly={readOnly}
             />
           )}

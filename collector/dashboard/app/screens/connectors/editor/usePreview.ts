@@ -4,24 +4,22 @@ import { call } from '../../../api/client.ts';
 import { sayError } from '../../../api/problem.ts';
 import type { DraftPreview } from '../../../api/types.ts';
 import { type Draft, previewInputOf } from '../model/draft.ts';
+import type { ChosenEvent } from './EventChoice.tsx';
 
 const AFTER_MS = 200;
-
-/** A made-up event of this name, or a received one. */
-export type PreviewEvent = { name: string } | { id: string };
 
 export interface Preview {
   /** stays while the next is asked for */
   answer: DraftPreview | undefined;
   /** why there is none */
   error: string | undefined;
-  event: PreviewEvent;
-  choose: (event: PreviewEvent) => void;
+  event: ChosenEvent;
+  choose: (event: ChosenEvent) => void;
 }
 
 export function usePreview(draft: Draft): Preview {
   const [state, setState] = useState<Pick<Preview, 'answer' | 'error'>>({ answer: undefined, error: undefined });
-  const [chosen, choose] = useState<PreviewEvent>();
+  const [chosen, choose] = useState<ChosenEvent>();
   const [first = 'Purchase'] = draft.triggers;
   const fallback = { name: draft.triggers.includes('Purchase') ? 'Purchase' : first };
   const isLost = chosen !== undefined && 'name' in chosen && !draft.triggers.includes(chosen.name);

@@ -8,9 +8,11 @@ export interface Draft extends Pick<Connector, 'name' | 'mode' | 'triggers' | 'd
   /** the version that was edited */
   version?: number;
   webhook: Webhook;
-  pixel: Pick<PixelSettings, 'enabled' | 'html' | 'sandbox'>;
-  click: Required<Pick<ClickMatching, 'source'>> & Omit<ClickMatching, 'source'>;
+  pixel: Required<Pick<PixelSettings, 'enabled' | 'html' | 'sandbox' | 'eventNames'>>;
+  click: Required<ClickMatching>;
   trust: NonNullable<Connector['trust']>;
+  /** `auto`: legs that use {{TEST}} get test events */
+  tests: NonNullable<Connector['tests']> | 'auto';
   /** purposes besides the site's own */
   consent: string[];
 }
@@ -28,13 +30,14 @@ const WEBHOOK: Webhook = {
   eventNames: {},
   omitEmpty: true,
 };
-const PIXEL: Draft['pixel'] = { enabled: false, html: '', sandbox: true };
+const PIXEL: Draft['pixel'] = { enabled: false, html: '', sandbox: true, eventNames: {} };
 const CLICK: Draft['click'] = {
   enabled: false,
   parameter: '',
   source: { parameter: '', value: '' },
   model: 'last',
   windowDays: 30,
+  repeats: 'count',
 };
 
 export function emptyDraft(): Draft {
@@ -47,6 +50,7 @@ export function emptyDraft(): Draft {
     click: CLICK,
     dedupeTransactions: true,
     trust: 'any',
+    tests: 'auto',
     consent: [],
   };
 }
@@ -63,10 +67,11 @@ export function draftOf(connector: ShownConnector): Draft {
     click,
     dedupeTransactions,
     trust = 'any',
+    tests = 'auto',
     consent = [],
   } = connector;
   const { paused: _paused, ...settings } = webhook ?? { ...WEBHOOK, enabled: false };
-  const { enabled, html, sandbox } = pixel;
+  const { enabled = true, html, sandbox = true, eventNames = {} } = pixel;
   return {
     id,
     version,
@@ -74,10 +79,11 @@ export function draftOf(connector: ShownConnector): Draft {
     mode,
     triggers,
     webhook: settings,
-    pixel: html === undefined ? PIXEL : { enabled: enabled ?? true, html, sandbox: sandbox ?? true },
+    pixel: html === undefined ? PIXEL : { enabled, html, sandbox, eventNames },
     click: click ? { ...CLICK, ...click, source: { value: '', ...(click.source ?? CLICK.source) } } : CLICK,
     dedupeTransactions,
     trust,
+    tests,
     consent,
   };
 }
@@ -120,7 +126,7 @@ export function withoutEmptyRows(draft: Draft): Draft {
 
 /** As the API takes it. Legs that were never filled are left out; rows without name and value too. */
 export function inputOf(draft: Draft): Record<string, unknown> {
-  const { id, version, webhook, pixel, click, trust, consent, ...rest } = withoutEmptyRows(draft);
+  const { id, version, webhook, pixel, click, trust, tests, consent, ...rest } = withoutEmptyRows(draft);
   const { source } = click;
   const { template, ...withoutTemplate } = webhook;
   return {
@@ -129,16 +135,17 @@ export function inputOf(draft: Draft): Record<string, unknown> {
     ...(id !== undefined && { id }),
     ...(version !== undefined && { version }),
     ...(trust === 'server' && { trust }),
+    ...(tests !== 'auto' && { tests }),
     ...(consent.length > 0 && { consent }),
     ...((webhook.url.trim() !== '' || webhook.enabled) && {
       webhook: {
         ...withoutTemplate,
         url: webhook.url.trim(),
         ...(template !== undefined && (template !== '' || webhook.body === 'template') && { template }),
-        eventNames: Object.fromEntries(Object.entries(webhook.eventNames).filter(([, name]) => name !== '')),
+        eventNames: filled(webhook.eventNames),
       },
     }),
-    ...(pixel.html.trim() !== '' && { pixel }),
+    ...(pixel.html.trim() !== '' && { pixel: { ...pixel, eventNames: filled(pixel.eventNames) } }),
     ...((click.parameter.trim() !== '' || click.enabled) && {
       click: {
         enabled: click.enabled,
@@ -148,9 +155,15 @@ export function inputOf(draft: Draft): Record<string, unknown> {
         }),
         model: click.model,
         windowDays: click.windowDays,
+        ...(click.repeats === 'ignore' && { repeats: click.repeats }),
       },
     }),
   };
+}
+
+/** Without those that stay as they are. */
+function filled(eventNames: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(eventNames).filter(([, name]) => name !== ''));
 }
 
 /** For the preview while name and triggers are still missing: what they are makes no difference to the request. */

@@ -5,6 +5,7 @@ export const LABELS: Record<string, string> = {
   triggers: 'Triggers',
   dedupeTransactions: 'Fire once per transaction',
   trust: 'Wait for the server’s event',
+  tests: 'Test events',
   consent: 'Consent asked for',
   'webhook.enabled': 'Webhook on or off',
   'webhook.method': 'Method',
@@ -24,11 +25,13 @@ export const LABELS: Record<string, string> = {
   'pixel.enabled': 'Pixel on or off',
   'pixel.html': 'Pixel code',
   'pixel.sandbox': 'Pixel sandbox',
+  'pixel.eventNames': 'Event names of the pixel',
   'click.enabled': 'Click ID matching on or off',
   'click.parameter': 'Click parameter',
   'click.source': 'Source',
   'click.model': 'Attribution model',
   'click.windowDays': 'Window',
+  'click.repeats': 'The same ID again',
 };
 
 /** A place in the settings as the API names it: `webhook.parameters[2].value` is `Parameters, row 3, value`. */

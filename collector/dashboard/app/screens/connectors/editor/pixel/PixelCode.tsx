@@ -67,8 +67,8 @@ function Editor(props: PixelCodeProps & { open: typeof import('../../../../code/
   const [said, setSaid] = useState<string>();
   // pixels can't have secrets, and know nothing of an order's items
   const parameters = all.filter(({ group }) => group !== 'Secrets' && group !== 'Order items');
-  const latest = useRef({ onInput, parameters });
-  latest.current = { onInput, parameters };
+  const latest = useRef({ onInput, parameters, readOnly });
+  latest.current = { onInput, parameters, readOnly };
 
   useLayoutEffect(() => {
     const element = host.current;
@@ -82,7 +82,9 @@ function Editor(props: PixelCodeProps & { open: typeof import('../../../../code/
       parameters: () => latest.current.parameters,
       onInput: (text) => latest.current.onInput(text),
       onFocus: () => {
-        target.current = { label: LABEL, insert: (name) => made.insert(name) };
+        if (!latest.current.readOnly) {
+          target.current = { label: LABEL, element, insert: (name) => made.insert(name) };
+        }
       },
       onCaret: setSaid,
     });
@@ -166,9 +168,11 @@ function PlainCode({ value, onInput, error, readOnly, handle }: PixelCodeProps) 
             value={value}
             readOnly={readOnly}
             onInput={(event) => onInput(event.currentTarget.value)}
-            onFocus={() => {
+            onFocus={(event) => {
+              if (readOnly) return;
               target.current = {
                 label: LABEL,
+                element: event.currentTarget,
                 insert: (name) => {
                   const { selectionStart = value.length, selectionEnd = value.length } = field.current ?? {};
                   onInput(insertSlot(field.current?.value ?? value, selectionStart, selectionEnd, name).text);

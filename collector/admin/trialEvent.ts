@@ -1,0 +1,50 @@
+/** The event of a preview or test: made up to fit the connector, as the caller gives it, or one that was received. */
+import type { Snapshot } from '../container/snapshot.ts';
+import type { Connector } from '../container/types.ts';
+import { HttpProblem } from '../http/problem.ts';
+import type { IncomingEvent } from '../ingest/eventRecord.ts';
+import type { EventRow, TrafficStore } from '../store/contract.ts';
+import { refuse } from './refuse.ts';
+import { sampleEvent } from './sampleEvent.ts';
+
+export interface TrialInput {
+  /** the caller's; what it leaves out is made up */
+  event?: unknown;
+  /** of a received event, in the place of a made-up one */
+  eventId?: string;
+}
+
+export async function trialEvent(
+  { event, eventId }: TrialInput,
+  connector: Connector,
+  { container }: Snapshot,
+  { store, now }: { store: Pick<TrafficStore, 'getEvent'>; now: () => number },
+): Promise<IncomingEvent> {
+  if (eventId === undefined) {
+    const sample = sampleEvent(connector, container.consent.required, now(), event);
+    if (!sample.ok) throw refuse([sample.problem]);
+    return sample.event;
+  }
+  if (event !== undefined) throw refuse([{ field: 'event', message: 'send either "event" or "eventId"' }]);
+  const row = await store.getEvent(eventId);
+  if (!row) throw new HttpProblem(404, { field: 'eventId', detail: `there is no event "${eventId}"` });
+  return asItCame(row);
+}
+
+/** With the clicks that were known then. Meta's `_fbp` isn't stored with an event. */
+function asItCame(row: EventRow): IncomingEvent {
+  const { id, name, at, data, visitor, page, clicks, contact, consent, test, userAgent, ip, receivedAt } = row;
+  return {
+    event: { id, name, at, data },
+    visitor,
+    page,
+    clicks,
+    contact,
+    consent,
+    test,
+    userAgent,
+    ip,
+    receivedAt,
+    source: row.source ?? 'browser',
+  };
+}
