@@ -142,7 +142,7 @@ test.describe('a tag older than the container’s first pixel', () => {
       });
     },
   });
-  const isPart = (url: URL) => url.searchParams.get('part') === 'pixels';
+  const isPart = (url: URL) => url.searchParams.get('module')?.startsWith('pixels.') === true;
 
   fresh('fetches what runs it', async ({ page, open, track, own, partner }) => {
     await open();

@@ -79,7 +79,7 @@ export function boot(
   const api = createClient(
     key,
     () => ({
-      at: call.at || Date.now(),
+      at: call.time || Date.now(),
       page: {
         url: (call.url || location.href).slice(0, MAX_URL),
         referrer: (call.url ? `${call.referrer}` : document.referrer).slice(0, MAX_URL),
@@ -133,8 +133,8 @@ export function boot(
   if (isDebug) host.load('debug');
   const push = (made: Call) =>
     attempt(() => {
-      call = made;
       const [method, ...values] = made;
+      call = made;
       const result = attempt(() =>
         ((stub as unknown as Record<string, Method>)[method as string] as Method)(...values),
       );

@@ -65,7 +65,7 @@ export function start(key: string, base: string, tagPath: string, script: TagEle
       new Promise<never>((resolve) => {
         const done = resolve as (result: unknown) => void;
         const { referrer } = document;
-        const moment = { at: Date.now(), url: location.href, referrer, done };
+        const moment = { time: Date.now(), url: location.href, referrer, done };
         api.q?.push(Object.assign([method, ...values.map(copyOf)], moment));
       });
   // the real ones take their place

@@ -6,7 +6,8 @@ import type { Trl } from './client.ts';
  * and whom to tell; stubs of before have none of it.
  */
 export type Call = unknown[] & {
-  at?: number;
+  /** not `at`: arrays have a method of that name */
+  time?: number;
   url?: string;
   referrer?: string;
   done?: (result: unknown) => void;

@@ -331,7 +331,7 @@ describe('a container file', () => {
     ['a wildcard', { allowedOrigins: ['https://*.example'] }, 'no wildcard'],
     ['a default port', { allowedOrigins: ['https://shop.example:443'] }, 'write https://shop.example'],
     ['an origin of no web page', { allowedOrigins: ['file:///x'] }, 'e.g. https://shop.example.com'],
-    ['"null" as origin', { allowedOrigins: ['null'] }, 'has to be an exact origin'],
+    ['a word as origin', { allowedOrigins: ['Null'] }, 'has to be an exact origin'],
     ['an origin twice', { allowedOrigins: ['https://a.example', 'https://a.example'] }, 'names an origin twice'],
     ['a purpose twice', { consent: { required: ['ads', 'ads'] } }, 'consent.required: names a purpose twice'],
     ['an unknown field', { owner: 'me' }, 'owner: unknown field; allowed here: format, key, name'],

@@ -5,7 +5,7 @@ export const STUB = `(function (w, n) {
   const copy = (v) => { try { return typeof v == 'object' && ![].toJSON ? JSON.parse(JSON.stringify(v)) : v } catch (e) { return v } };
   ['track', 'identify', 'consent'].forEach((m) => {
     t[m] = (...v) => new Promise((done) => {
-      t.q.push(Object.assign([m, ...v.map(copy)], { at: Date.now(), url: location.href, referrer: document.referrer, done }));
+      t.q.push(Object.assign([m, ...v.map(copy)], { time: Date.now(), url: location.href, referrer: document.referrer, done }));
       setTimeout(done, 1e4, { ok: false, id: '', error: 'the tag has not loaded', queued: true });
     });
   });
