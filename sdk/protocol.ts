@@ -159,6 +159,8 @@ export interface TcfRule {
  */
 export interface TagSettings {
   key: string;
+  /** where the collector is, for a tag that was put into another file or moved to another address; no trailing slash */
+  base?: string;
   /** below the address that the tag was loaded from */
   paths: { tag: string; events: string; receipts: string; consent: string; frame: string };
   /** click parameter names in lower case: every connector's and the ad platforms' own */

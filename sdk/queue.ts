@@ -1,3 +1,4 @@
+import { toJson } from './json.ts';
 import type { EventsRequest, WireEvent } from './protocol.ts';
 import type { TextStore } from './storage.ts';
 
@@ -52,7 +53,7 @@ export function createQueue(store: TextStore, now: () => number): Queue {
         .filter(({ event }) => !saved[event.id])
         .concat(mine.map(({ event, envelope }) => ({ event, envelope, lease: release ? 0 : now() + LEASE_MS })))
         .slice(-MAX_EVENTS)
-        .map((one) => JSON.stringify(one));
+        .map(toJson);
       while (texts.join().length > MAX_CHARACTERS) texts.shift();
       const text = texts[0] ? `[${texts}]` : '';
       store.set(text);

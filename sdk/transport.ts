@@ -3,6 +3,7 @@ import { batches } from './batches.ts';
 import type { Host } from './part.ts';
 import type { EventsAnswer, EventsRequest, TagSettings } from './protocol.ts';
 import type { Queue, Waiting } from './queue.ts';
+import { refuses } from './refuses.ts';
 import type { Visitor } from './visitor.ts';
 
 export type TrackResult =
@@ -124,7 +125,7 @@ export function createTransport(
       answer = (await response.json().catch(() => 0)) || answer;
       // a 200 that isn't the collector's (a login page of the network, a site's catch-all) is no answer
       // a collector that isn't updated yet doesn't know `now`: the next may
-      isFinal = ok ? answer.pixels : status < 500 && status !== 429 && answer.field !== 'now';
+      isFinal = ok ? answer.pixels : refuses(response) && answer.field !== 'now';
       error = ok && isFinal ? '' : answer.detail || `HTTP ${status}`;
     } catch {
       // no connection, blocked by the page's CSP, timed out, or broken off

@@ -100,10 +100,6 @@ describe('visitor', () => {
     expect(cookie.text).toContain('click_id=a');
   });
 
-  it.each(['yes', 1, undefined, 'true'])('takes %j for not allowed', (ads) => {
-    expect(createVisitor(stores(), settings('ads'), undefined).profile({ ads }).consent).toEqual({ ads: false });
-  });
-
   it('brings in what another tab stored, and keeps to its refusal', () => {
     const shared = stores();
     const one = createVisitor(shared, settings('ads'), undefined);
@@ -225,4 +221,30 @@ describe('visitor', () => {
     expect(visitor.profile()).toEqual(visitor.profile());
     expect(visitor.profile().visitor).toMatch(/^\w{20,}$/);
   });
+});
+
+describe('consent', () => {
+  const decided = (before: boolean | undefined, said: unknown) => {
+    const of = stores();
+    const visitor = createVisitor(of, settings('ads'), click(0, 'kept'));
+    if (before !== undefined) visitor.profile({ ads: before });
+    visitor.profile({ ads: said });
+    return { allowed: visitor.allowed(), clicks: of.cookie.text.includes('kept') };
+  };
+  const DECISIVE: [unknown, boolean][] = [
+    [true, true],
+    ['granted', true],
+    [false, false],
+    ['denied', false],
+  ];
+  const ELSE = [undefined, null, '', 0, 1, 'true', 'false', 'yes', 'GRANTED', [], [true], {}, Number.NaN, () => true];
+
+  for (const before of [undefined, true, false]) {
+    it.each(DECISIVE)(`after ${before} is decided by %j`, (said, allowed) => {
+      expect(decided(before, said)).toEqual({ allowed, clicks: allowed });
+    });
+    it.each(ELSE.map((said) => [said]))(`after ${before} isn’t changed by %j`, (said) => {
+      expect(decided(before, said)).toEqual({ allowed: before, clicks: before === true });
+    });
+  }
 });

@@ -48,6 +48,9 @@ export interface ProfileStores {
   tab?: TextStore;
 }
 
+/** What decides, refusals first. All else (`undefined` of a platform that doesn't know yet) changes nothing. */
+export const DECISIONS: unknown[] = [false, 'denied', true, 'granted'];
+
 /** Characters: half of the 4 KB that a site's cookies can count on; of a request's 64 KiB what leaves room for events. */
 const COOKIE_BUDGET = 2_000;
 const LOCAL_BUDGET = 16_000;
@@ -103,7 +106,10 @@ export function createVisitor(
       visitor = known.id;
       clicks = clicks.concat(known.clicks.map(encodeClick));
     }
-    for (const purpose of Object.keys(purposes)) if (isPurpose(purpose)) decided[purpose] = purposes[purpose] === true;
+    for (const purpose of Object.keys(purposes)) {
+      const said = DECISIONS.indexOf(purposes[purpose]);
+      if (isPurpose(purpose) && said >= 0) decided[purpose] = said > 1;
+    }
 
     const consent = { ...browserSays, ...decided };
     const before = allowed;

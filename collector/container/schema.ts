@@ -160,10 +160,14 @@ export const connectorInputSchema = strict({
 });
 
 /** An http(s) origin exactly as browsers write it. */
+/** What browsers send from frames without an origin: `<iframe sandbox>`. It names all of them, whoever made them. */
+export const NO_ORIGIN = 'null';
+
 const origin = z.string().superRefine((text, context) => {
   const right = exactOrigin(text);
-  if (right === text) return;
-  const hint = right === undefined ? 'e.g. https://shop.example.com' : `write ${right}`;
+  if (right === text || text === NO_ORIGIN) return;
+  const hint =
+    right === undefined ? 'e.g. https://shop.example.com, or null for frames without an origin' : `write ${right}`;
   context.addIssue({ code: 'custom', message: `has to be an exact origin, no path and no wildcard: ${hint}` });
 });
 

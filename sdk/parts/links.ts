@@ -7,6 +7,9 @@ const PARAMETER = /([?&])_trl=([0-9a-z]{8})\.([^&#]*)&?/;
 /** A link that was copied or kept must not make a visitor of whoever opens it. */
 const MAX_AGE_MS = 120_000;
 
+/** A link of HTML, or of SVG, whose `href` is an object. */
+type Link = Element & { href: string | SVGAnimatedString };
+
 const isOwn = (host: string, domains: string[]) =>
   domains.some((domain) => host === domain || host.endsWith(`.${domain}`));
 
@@ -30,9 +33,10 @@ export function receive(settings: TagSettings): string {
 export function links({ api, visitor, settings: { domains = [] } }: Host): void {
   const link = (url: string) =>
     attempt(() => {
-      const to = new URL(url, location.href);
+      const to = new URL(url, document.baseURI);
+      if (!/^http/.test(to.protocol) || to.hostname === location.hostname || !isOwn(to.hostname, domains)) return url;
       const text = visitor.handOver();
-      if (!text || to.hostname === location.hostname || !isOwn(to.hostname, domains)) return url;
+      if (!text) return url;
       const search = without(to.search);
       to.search = `${search}${search ? '&' : '?'}_trl=${Date.now().toString(36)}.${encodeURIComponent(text)}`;
       return to.href;
@@ -44,8 +48,14 @@ export function links({ api, visitor, settings: { domains = [] } }: Host): void 
       (event) =>
         attempt(() => {
           // through open shadow roots too
-          for (const node of event.composedPath() as HTMLAnchorElement[]) {
-            if (node.tagName === 'A' && node.href) node.href = link(node.href);
+          for (const node of event.composedPath() as Link[]) {
+            // a file is nobody who could take over a visitor
+            if (!/^a(rea)?$/i.test(node.tagName) || node.hasAttribute('download')) continue;
+            const { href } = node;
+            const address = typeof href === 'string' ? href : href.baseVal;
+            const to = link(address);
+            // what stays as it is isn't touched: routers and tabs look at it
+            if (to !== address) node.setAttribute('href', to);
           }
         }),
       true,

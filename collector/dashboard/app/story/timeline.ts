@@ -41,7 +41,7 @@ function nameOf(id: string, { connectors }: StoryContext): string {
 
 /** A decision may have dated the click otherwise; what it brought is the same, and what the device's clock said. */
 function isClick(click: HistoryClick, decided: DatedClick | undefined): boolean {
-  if (decided === undefined || idText(click) !== idText(decided)) return false;
+  if (decided === undefined || idText(click) !== idText(decided) || click.test !== decided.test) return false;
   // of older versions' decisions, what the device said isn't noted
   return deviceTime(click) === deviceTime(decided) || click.receivedAt === decided.at;
 }
@@ -61,7 +61,13 @@ function clickMoment(click: EventAnswer['clicks'][number], event: EventAnswer, c
       : [`its time is uncertain: the device’s clock was wrong, and said ${context.time(click.deviceAt)}`]),
   ].join(' · ');
   const tone = counts.length > 0 ? 'good' : 'plain';
-  return { at: click.at, kind: 'click', tone, title: `Click with ${idText(click)}`, ...(detail && { detail }) };
+  return {
+    at: click.at,
+    kind: 'click',
+    tone,
+    title: `${click.test ? 'A test’s click' : 'Click'} with ${idText(click)}`,
+    ...(detail && { detail }),
+  };
 }
 
 function eventMoment({ at, receivedAt, name, page, test }: EventAnswer): Moment {

@@ -28,7 +28,7 @@ export function EmptyAmountList({ amounts }: { amounts: Overview['emptyAmounts']
             <LinkButton
               small
               href={`/events/${encodeURIComponent(event)}`}
-              label={`${connectorName}, ${parameter}: show the last event`}
+              label={`${connectorName}, ${parameter}: show the event`}
             >
               Show the event
             </LinkButton>

@@ -11,6 +11,8 @@ export interface Draft extends Pick<Connector, 'name' | 'mode' | 'triggers' | 'd
   pixel: Pick<PixelSettings, 'enabled' | 'html' | 'sandbox'>;
   click: Required<ClickMatching>;
   trust: NonNullable<Connector['trust']>;
+  /** `auto`: legs that use {{TEST}} get test events */
+  tests: NonNullable<Connector['tests']> | 'auto';
   /** purposes besides the site's own */
   consent: string[];
 }
@@ -48,6 +50,7 @@ export function emptyDraft(): Draft {
     click: CLICK,
     dedupeTransactions: true,
     trust: 'any',
+    tests: 'auto',
     consent: [],
   };
 }
@@ -64,6 +67,7 @@ export function draftOf(connector: ShownConnector): Draft {
     click,
     dedupeTransactions,
     trust = 'any',
+    tests = 'auto',
     consent = [],
   } = connector;
   const { paused: _paused, ...settings } = webhook ?? { ...WEBHOOK, enabled: false };
@@ -79,6 +83,7 @@ export function draftOf(connector: ShownConnector): Draft {
     click: click ? { ...CLICK, ...click, source: { value: '', ...(click.source ?? CLICK.source) } } : CLICK,
     dedupeTransactions,
     trust,
+    tests,
     consent,
   };
 }
@@ -121,7 +126,7 @@ export function withoutEmptyRows(draft: Draft): Draft {
 
 /** As the API takes it. Legs that were never filled are left out; rows without name and value too. */
 export function inputOf(draft: Draft): Record<string, unknown> {
-  const { id, version, webhook, pixel, click, trust, consent, ...rest } = withoutEmptyRows(draft);
+  const { id, version, webhook, pixel, click, trust, tests, consent, ...rest } = withoutEmptyRows(draft);
   const { source } = click;
   const { template, ...withoutTemplate } = webhook;
   return {
@@ -130,6 +135,7 @@ export function inputOf(draft: Draft): Record<string, unknown> {
     ...(id !== undefined && { id }),
     ...(version !== undefined && { version }),
     ...(trust === 'server' && { trust }),
+    ...(tests !== 'auto' && { tests }),
     ...(consent.length > 0 && { consent }),
     ...((webhook.url.trim() !== '' || webhook.enabled) && {
       webhook: {

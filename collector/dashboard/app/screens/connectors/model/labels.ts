@@ -5,6 +5,7 @@ export const LABELS: Record<string, string> = {
   triggers: 'Triggers',
   dedupeTransactions: 'Fire once per transaction',
   trust: 'Wait for the server’s event',
+  tests: 'Test events',
   consent: 'Consent asked for',
   'webhook.enabled': 'Webhook on or off',
   'webhook.method': 'Method',
