@@ -105,10 +105,19 @@ export interface RejectedEvent {
   message: string;
 }
 
+/** What was left out, shortened or mended of an event that was taken. */
+export interface EventNote {
+  /** path of it, e.g. `data.items[3].note`, or of the envelope's, e.g. `clicks[0].sources.utm_source` */
+  field: string;
+  message: string;
+}
+
 /** 200 answer of `POST /v1/events`. */
 export interface EventsAnswer {
   pixels: Pixel[];
   rejected?: RejectedEvent[];
+  /** `index`: of the event; absent where it is of the envelope */
+  notes?: (EventNote & { index?: number })[];
   /** Set where the collector's own cookie knows the visitor by another ID: that ID, and the clicks that came with the cookie. */
   visitor?: { id: string; clicks: Click[] };
 }

@@ -15,7 +15,7 @@ export function showEventSummary(event: EventSummary) {
 }
 
 export function showEvent(event: EventRow) {
-  const { contact, consent, userAgent, ip, clicks, deliveries, receipts, source, counterpart } = event;
+  const { contact, consent, userAgent, ip, clicks, deliveries, receipts, source, counterpart, notes } = event;
   return {
     ...showEventSummary(event),
     contact,
@@ -27,5 +27,6 @@ export function showEvent(event: EventRow) {
     receipts,
     ...(source && { source }),
     ...(counterpart && { counterpart }),
+    ...(notes && { notes }),
   };
 }

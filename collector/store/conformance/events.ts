@@ -26,7 +26,9 @@ export function describeEvents(store: CurrentStore): void {
         }),
       ];
       const data = { value: 15, nested: { list: [1, null, 'ü'], ['__proto__']: 'x' }, quote: `'"\\` };
-      const sent = record('e1', { decisions, data, test: true, newClicks: [click()], deliveries: [delivery('d1')] });
+      const notes = [{ field: 'data.note', message: 'is longer than 16384 characters: shortened' }];
+      const came = { decisions, data, notes, test: true, newClicks: [click()], deliveries: [delivery('d1')] };
+      const sent = record('e1', came);
       await commit(sent);
 
       const { newClicks, deliveries, pixels, fired, ...kept } = sent;

@@ -10,7 +10,7 @@ import type { Attempt, EventRecord, NewDelivery } from '../contract.ts';
 import { type DecisionOutcome, decisionOutcome, HOUR_MS } from '../decisionOutcome.ts';
 import { packDecisions } from '../decisions.ts';
 import { isKept, MAX_NAMES, OTHERS } from '../eventNames.ts';
-import { DELIVERIES_PER_EVENT } from '../rows.ts';
+import { DELIVERIES_PER_EVENT, packPage } from '../rows.ts';
 import { EVENTS, hourOf, type TrafficCount } from '../trafficCounts.ts';
 import type { Parameter, Statement } from './database.ts';
 import { EVENTS_PER_BLOCK } from './rows.ts';
@@ -173,7 +173,7 @@ export function commitParameters(records: readonly EventRecord[], firedSince: nu
     records.map(({ at }) => at),
     records.map(({ receivedAt }) => receivedAt),
     records.map(({ visitor }) => visitor),
-    records.map(({ page }) => JSON.stringify(page)),
+    records.map(packPage),
     records.map(({ data }) => JSON.stringify(data)),
     records.map(({ contact }) => JSON.stringify(contact)),
     records.map(({ consent }) => JSON.stringify(consent)),

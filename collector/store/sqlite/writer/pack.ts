@@ -6,7 +6,7 @@ import type { HistoryClick } from '../../../decide/types.ts';
 import type { Attempt, AttemptResult, EventRecord, NewDelivery, TakeOver } from '../../contract.ts';
 import { decisionOutcome } from '../../decisionOutcome.ts';
 import { packDecisions } from '../../decisions.ts';
-import { DELIVERIES_PER_EVENT } from '../../rows.ts';
+import { DELIVERIES_PER_EVENT, packPage } from '../../rows.ts';
 import { flag } from '../rows.ts';
 
 export type PackedRecord = [
@@ -162,7 +162,7 @@ function packEvent(record: EventRecord): PackedEvent {
     record.at,
     record.receivedAt,
     record.visitor,
-    JSON.stringify(record.page),
+    packPage(record),
     JSON.stringify(record.data),
     JSON.stringify(record.contact),
     JSON.stringify(record.consent),
