@@ -33,7 +33,7 @@ export type EventData = Record<string, unknown>;
 
 /** One event. `id` is made before the first send and kept over retries: it is what makes a retry harmless. */
 export interface WireEvent {
-  /** 4 to 128 characters */
+  /** 1 to 128 characters */
   id: string;
   /** 1 to 64 characters, standard or custom */
   name: string;
@@ -41,7 +41,10 @@ export interface WireEvent {
   data: EventData;
 }
 
-/** Body of `POST /v1/events`, sent as `text/plain`; at most 64 KiB and 50 events. */
+/**
+ * Body of `POST /v1/events`, sent as `text/plain`; at most 64 KiB (with a token 1 MiB) and 50 events. What is odd about one part is mended or
+ * left out and named in the answer's `notes`. `data._trl_note` holds what the tag itself left out.
+ */
 export interface EventsRequest {
   key: string;
   visitor: string;

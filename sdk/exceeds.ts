@@ -1,0 +1,5 @@
+/** Whether a value as JSON has more bytes; a character has three at most. */
+export function exceeds(value: unknown, bytes: number): boolean {
+  const text = JSON.stringify(value);
+  return text.length * 3 > bytes && new Blob([text]).size > bytes;
+}
