@@ -34,6 +34,8 @@ const COMMIT_WAIT_MS = 2;
 const MAX_PENDING = 5_000;
 /** The version of the sandbox shell that a tag knows, see the wire's protocol: 2, or what comes after it. */
 const KNOWS_SHELL = /;\s*trl=(?:[2-9]|[1-9]\d)\s*(?:;|$)/;
+/** characters */
+const MAX_USER_AGENT = 512;
 
 export interface IngestOptions extends AccessOptions, LimitOptions {
   store: TrafficStore;
@@ -85,6 +87,11 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
       return;
     }
     if (!(await mayWrite('event', request, response, parsed.envelope.key, ip))) return;
+    const claimed = request.headers.authorization === undefined ? ownClaim(parsed) : undefined;
+    if (claimed) {
+      sendBadRequest(response, claimed);
+      return;
+    }
     if (sender !== undefined) eventLimits.budgets?.take(sender, 'events', parsed.events.length);
     noteRefused(request, ...parsed.rejected.map(toRefusal), ...faultsOf(parsed));
 
@@ -213,6 +220,12 @@ function pathOf({ url = '' }: IncomingMessage): string {
   return query < 0 ? url : url.slice(0, query);
 }
 
+/** What only a server may say of a visitor: a browser's address and name are those of its connection. */
+function ownClaim({ envelope }: ParsedEvents): { field: string; message: string } | undefined {
+  const field = (['ip', 'userAgent'] as const).find((name) => envelope[name] !== undefined);
+  return field && { field, message: 'may be said with a token only; without one the connection’s own counts' };
+}
+
 function toIncoming(
   { envelope, events, notes }: ParsedEvents,
   visitor: string,
@@ -222,19 +235,24 @@ function toIncoming(
   isAllowed: boolean,
   sender: string | undefined,
 ) {
+  const isServer = request.headers.authorization !== undefined;
+  const test = envelope.test ?? false;
   const given = {
     visitor,
     page: envelope.page,
-    clicks: envelope.clicks,
+    // a browser says of each click whether it is a test's; what a server makes up for a test is no click of a real order
+    clicks:
+      isServer && test ? envelope.clicks.map((click) => ({ ...click, test: click.test ?? true })) : envelope.clicks,
     contact: envelope.contact ?? {},
     consent: envelope.consent ?? {},
-    test: envelope.test ?? false,
-    userAgent: (request.headers['user-agent'] ?? '').slice(0, 512),
-    ip,
+    test,
+    // a server's own aren't the visitor's
+    userAgent: (isServer ? (envelope.userAgent ?? '') : (request.headers['user-agent'] ?? '')).slice(0, MAX_USER_AGENT),
+    ip: isServer ? (envelope.ip ?? '') : ip,
     receivedAt,
     knowsShell: KNOWS_SHELL.test(request.headers['content-type'] ?? ''),
     ...(sender !== undefined && { sender }),
-    source: request.headers.authorization === undefined ? ('browser' as const) : ('server' as const),
+    source: isServer ? ('server' as const) : ('browser' as const),
   };
   const shared = isAllowed ? given : withoutVisitor(given);
   const ofEnvelope = toEventNotes(notes);

@@ -14,6 +14,7 @@ import { MAX_ENVELOPE_KEYS, MAX_KEYS, toPlainJson } from './parse/plainJson.ts';
 import { MAX, repairClick, repairEnvelope, repairEvent } from './parse/repairs.ts';
 import { takeTagNotes } from './parse/tagNotes.ts';
 import { CONTROL_CHARACTERS, CONTROL_CHARACTERS_ALL, LONE_SURROGATE, madeId } from './parse/text.ts';
+import { visitorAddress } from './visitorAddress.ts';
 
 const MAX_EVENTS = 50;
 const MAX_CLICKS = 50;
@@ -42,14 +43,15 @@ const click = strict({
   at: time,
   ids: z.record(label(1, MAX.name), label(1, MAX.value)),
   sources: parameters.default({}),
+  test: z.boolean().optional(),
 });
 
+function mended(text: string): string {
+  return text.toWellFormed().replace(CONTROL_CHARACTERS_ALL, ' ');
+}
+
 /** What people typed: an odd character in a name is mended, since it is not worth an order. */
-const contactField = z
-  .string()
-  .max(MAX.contact)
-  .transform((text) => text.toWellFormed().replace(CONTROL_CHARACTERS_ALL, ' '))
-  .optional();
+const contactField = z.string().max(MAX.contact).transform(mended).optional();
 const contact = strict({
   email: contactField,
   phone: contactField,
@@ -71,6 +73,8 @@ const envelopeSchema = strict({
   contact: contact.optional(),
   consent: z.record(label(1, MAX.purpose), z.boolean()).optional(),
   test: z.boolean().optional(),
+  ip: z.string().max(256).transform(visitorAddress).optional(),
+  userAgent: z.string().transform(mended).optional(),
 });
 
 /** Each is checked by itself. */
@@ -156,7 +160,7 @@ function takeClicks(sent: readonly unknown[], notes: Notes): Click[] {
     else if (Object.keys(kept.value.ids).length === 0) {
       notes.append([odd ? lost(odd.field, odd.problem) : lost(fieldPath(at), 'has no click ID')]);
     } else {
-      clicks.push({ index, click: kept.value });
+      clicks.push({ index, click: kept.value as Click });
       notes.append(own.all());
     }
   }

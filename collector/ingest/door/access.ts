@@ -11,7 +11,7 @@ import type { NewRefusal } from './refusals.ts';
 const MAX_GUESSES = 10;
 const GUESS_WINDOW_S = 60;
 
-export interface AccessOptions extends Pick<LimitOptions, 'isAuthorised' | 'onLimited'> {
+export interface AccessOptions extends Pick<LimitOptions, 'senderOf' | 'onLimited'> {
   snapshot: () => Snapshot;
   /** key, origin or token didn't fit (403), or something of what was sent wasn't taken */
   onRefused: (refusal: NewRefusal) => void;
@@ -47,7 +47,12 @@ export function createAccess(options: AccessOptions): Access {
     };
     if (key !== container.key) return refuse('key', 'No container has this key; copy it from the script tag.');
     if (request.headers.authorization !== undefined) {
-      if (options.isAuthorised(request)) return true;
+      const sender = options.senderOf(request);
+      if (sender.maySend) return true;
+      if (sender.role !== undefined) {
+        const detail = `A token of role ${sender.role} may not send; make one of role ingest in the settings.`;
+        return refuse('authorization', detail);
+      }
       if (await mayGuess(ip)) return refuse('authorization', 'The bearer token is not valid.');
       const detail = `Too many wrong tokens from ${addressKey(ip)}; come again in ${GUESS_WINDOW_S} s.`;
       tooMany(response, kind, { budget: 'guesses', detail, retryAfterS: GUESS_WINDOW_S }, options.onLimited);
@@ -69,7 +74,7 @@ export function createAccess(options: AccessOptions): Access {
       if (refused.length === 0) return;
       const { origin, authorization } = request.headers;
       const isPage = origin !== undefined && options.snapshot().container.allowedOrigins.includes(origin);
-      if (!isPage && !(authorization !== undefined && options.isAuthorised(request))) return;
+      if (!isPage && !(authorization !== undefined && options.senderOf(request).maySend)) return;
       for (const one of refused) options.onRefused({ ...one, origin: origin ?? null });
     },
   };

@@ -40,7 +40,7 @@ function forwardedFor(element: string): string[] {
  * An address without quotes, brackets, port and zone, IPv4 that came over an IPv6 socket as people write it. Undefined for
  * `unknown`, `_hidden` and whatever else is none; in full notation only, since ipaddr.js takes `10` for one too.
  */
-function plainAddress(written: string): string | undefined {
+export function plainAddress(written: string): string | undefined {
   let text = written.replaceAll('"', '').trim();
   if (text.startsWith('[')) text = text.slice(1).split(']', 1)[0] ?? '';
   else if (text.split(':').length === 2) text = text.split(':', 1)[0] ?? '';

@@ -19,8 +19,8 @@ export type RequestKind = 'event' | 'receipt' | 'consent';
 export type Handle = (request: IncomingMessage, response: ServerResponse, ip: string) => Promise<void>;
 
 export interface LimitOptions {
-  /** true when the request carries a valid bearer token: servers need no origin */
-  isAuthorised: (request: IncomingMessage) => boolean;
+  /** What the request's bearer token says: servers that may send need no origin. `role`: of a token that is good for other things. */
+  senderOf: (request: IncomingMessage) => { maySend: true } | { maySend: false; role?: string };
   now: () => number;
   /** requests a second and address, for events, receipts and withdrawals each; 0: no limit */
   rateLimit: number;
@@ -68,7 +68,7 @@ export function createLimits(kind: RequestKind, options: LimitOptions): Limits {
    * Servers with a token have no budget, but the limit on requests.
    */
   async function readWithin(request: IncomingMessage, response: ServerResponse, ip: string) {
-    const isServer = request.headers.authorization !== undefined && options.isAuthorised(request);
+    const isServer = request.headers.authorization !== undefined && options.senderOf(request).maySend;
     if (!budgets || isServer) {
       const { text } = await readBody(request, isServer ? MAX_SERVER_BYTES : MAX_PAGE_BYTES);
       return { body: text, sender: undefined };

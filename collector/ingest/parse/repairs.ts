@@ -33,8 +33,7 @@ export function repairEnvelope(made: () => string) {
       case 'consent':
         return field === undefined ? undefined : DECISIONS.get(value);
       case 'test':
-        // in doubt it is a test: no test may become an order that is paid
-        return value === null ? undefined : !['', '0', 'false', 'no', 'off'].includes(`${value}`.trim().toLowerCase());
+        return testFlag(value);
       default:
         return undefined;
     }
@@ -43,6 +42,7 @@ export function repairEnvelope(made: () => string) {
 
 /** IDs are never cut: half an ID is another one, or nobody's. */
 export function repairClick([part, name]: Path, value: unknown): unknown {
+  if (part === 'test') return testFlag(value);
   if (name === undefined) return undefined;
   if (part === 'sources') return textOf(value, MAX.value);
   if (part !== 'ids') return undefined;
@@ -58,6 +58,11 @@ export function repairEvent(visitor: string, event: unknown) {
     if (part === 'name') return textOf(value, MAX.name) || undefined;
     return part === 'data' ? {} : undefined;
   };
+}
+
+/** In doubt it is a test: no test may become an order that is paid. */
+function testFlag(value: unknown): boolean | undefined {
+  return value === null ? undefined : !['', '0', 'false', 'no', 'off'].includes(`${value}`.trim().toLowerCase());
 }
 
 function idOf(value: unknown): string | undefined {
