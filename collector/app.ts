@@ -1,8 +1,10 @@
 /** The Express application: mounts the rooms' routes. The hot path (ingest/) stands before it, see main.ts. */
+import type { IncomingMessage } from 'node:http';
 import express, { type Express, type RequestHandler, type Router } from 'express';
 import { answerErrors } from './admin/answerErrors.ts';
 import type { Dashboard } from './dashboard/serve.ts';
 import { sendProblem } from './http/problem.ts';
+import { clientAddress } from './ingest/door/clientAddress.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface AppOptions {
@@ -21,6 +23,13 @@ export function createApp(options: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', options.trustedProxies);
+  // one address, whoever asks: Express’s own would be another with each port
+  Object.defineProperty(app.request, 'ip', {
+    configurable: true,
+    get(this: IncomingMessage) {
+      return clientAddress(this, options.trustedProxies);
+    },
+  });
   app.set('query parser', 'simple');
 
   app.get('/healthz', (_request, response) => {

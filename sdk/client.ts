@@ -1,8 +1,8 @@
 import { attempt } from './attempt.ts';
 import type { EventDataOf } from './events.ts';
-import { toJson } from './json.ts';
 import type { Part } from './part.ts';
-import type { Contact, EventData, EventsRequest } from './protocol.ts';
+import { plainCopy } from './plainCopy.ts';
+import type { Contact, EventsRequest } from './protocol.ts';
 import type { TrackResult, Transport } from './transport.ts';
 import { randomId, type Visitor } from './visitor.ts';
 
@@ -57,13 +57,14 @@ export function createClient(
   return {
     key,
 
-    async track(name, data: object = {}, options = {}) {
+    async track(name, data: unknown, options = {}) {
       let id = '';
       try {
         const { at, ...where } = moment();
         // The time first: the collector's index of ids then grows at its end, whatever it holds.
-        id = `${options.eventId || at.toString(36) + randomId()}`;
-        const event = { id, name, at, data: plainCopy(data) };
+        const given: unknown = attempt(() => options.eventId);
+        id = (/^[sn][tu]/.test(typeof given) && given ? `${given}`.trim() : '') || at.toString(36) + randomId();
+        const event = { id, name: String(name || ''), at, data: plainCopy(data) };
         return await transport.add({ event, envelope: { ...where, contact } });
       } catch (error) {
         return { ok: false, id, error: `${error}` };
@@ -72,14 +73,17 @@ export function createClient(
 
     identify(given) {
       attempt(() => {
-        const known: Record<string, unknown> = { ...contact, ...given };
+        const known = contact;
+        const from = Object(given);
         contact = {};
-        // only what the collector accepts: one bad field would cost the request and its events
+        // only what the collector accepts, each by itself: one that throws doesn't cost the others
         for (const field of CONTACT_FIELDS) {
-          const value = known[field];
-          if (/^[sn][tu]/.test(typeof value)) {
-            contact[field] = `${value}`.replace(CONTROL_CHARACTERS, ' ').slice(0, MAX_CONTACT_CHARACTERS);
-          }
+          attempt(() => {
+            const value: unknown = field in from ? from[field] : known[field];
+            if (/^[sn][tu]/.test(typeof value)) {
+              contact[field] = `${value}`.replace(CONTROL_CHARACTERS, ' ').slice(0, MAX_CONTACT_CHARACTERS);
+            }
+          });
         }
       });
     },
@@ -93,9 +97,4 @@ export function createClient(
 
     link: (url) => url,
   };
-}
-
-/** The data as of now. What JSON can't hold is left out; throws on cycles and throwing getters. */
-function plainCopy(data: object): EventData {
-  return JSON.parse(toJson(data));
 }

@@ -35,7 +35,7 @@ export type EventData = Record<string, unknown>;
 
 /** One event. `id` is made before the first send and kept over retries: it is what makes a retry harmless. */
 export interface WireEvent {
-  /** 4 to 128 characters */
+  /** 1 to 128 characters */
   id: string;
   /** 1 to 64 characters, standard or custom */
   name: string;
@@ -43,7 +43,10 @@ export interface WireEvent {
   data: EventData;
 }
 
-/** Body of `POST /v1/events`, sent as `text/plain`; at most 64 KiB and 50 events. */
+/**
+ * Body of `POST /v1/events`, sent as `text/plain`; at most 64 KiB (with a token 1 MiB) and 50 events. What is odd about one part is mended or
+ * left out and named in the answer's `notes`. `data._trl_note` holds what the tag itself left out.
+ */
 export interface EventsRequest {
   key: string;
   visitor: string;
@@ -112,10 +115,19 @@ export interface RejectedEvent {
   message: string;
 }
 
+/** What was left out, shortened or mended of an event that was taken. */
+export interface EventNote {
+  /** path of it, e.g. `data.items[3].note`, or of the envelope's, e.g. `clicks[0].sources.utm_source` */
+  field: string;
+  message: string;
+}
+
 /** 200 answer of `POST /v1/events`. */
 export interface EventsAnswer {
   pixels: Pixel[];
   rejected?: RejectedEvent[];
+  /** `index`: of the event; absent where it is of the envelope */
+  notes?: (EventNote & { index?: number })[];
   /** Set where the collector's own cookie knows the visitor by another ID: that ID, and the clicks that came with the cookie. */
   visitor?: { id: string; clicks: Click[] };
 }

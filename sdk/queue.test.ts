@@ -70,13 +70,13 @@ describe('queue', () => {
     expect(idsOf(queue.abandoned())).toEqual(idsOf(many(60).slice(10)));
   });
 
-  it('keeps within 60,000 characters, the newest', () => {
+  it('keeps within 200,000 characters, the newest: three orders as large as they may be, and more', () => {
     const store = memory();
     const queue = createQueue(store, () => NOW);
-    queue.save(many(40, { text: 'x'.repeat(5000) }), true);
-    expect(store.text.length).toBeLessThan(60_010);
-    expect(idsOf(queue.abandoned())).toEqual(idsOf(many(40).slice(-11)));
-    queue.save([waiting('huge', NOW, { text: 'x'.repeat(60_000) })], true);
+    queue.save(many(40, { text: 'x'.repeat(15_000) }), true);
+    expect(store.text.length).toBeLessThan(200_010);
+    expect(idsOf(queue.abandoned())).toEqual(idsOf(many(40).slice(-13)));
+    queue.save([waiting('huge', NOW, { text: 'x'.repeat(200_000) })], true);
     expect(queue.abandoned()).toEqual([]);
   });
 

@@ -15,7 +15,7 @@ interface Stored extends Waiting {
 
 /** Caps of what is kept over pages, the oldest go first; localStorage holds 5 MB for the whole site. */
 const MAX_EVENTS = 50;
-const MAX_CHARACTERS = 60_000;
+const MAX_CHARACTERS = 200_000;
 const MAX_AGE_MS = 7 * 86_400_000;
 /** Longer than a page leaves an event alone (30 s between tries, 15 s for one); ends early when the page goes. */
 const LEASE_MS = 60_000;
@@ -53,7 +53,7 @@ export function createQueue(store: TextStore, now: () => number): Queue {
         .filter(({ event }) => !saved[event.id])
         .concat(mine.map(({ event, envelope }) => ({ event, envelope, lease: release ? 0 : now() + LEASE_MS })))
         .slice(-MAX_EVENTS)
-        .map(toJson);
+        .map((entry) => toJson(entry));
       while (texts.join().length > MAX_CHARACTERS) texts.shift();
       const text = texts[0] ? `[${texts}]` : '';
       store.set(text);

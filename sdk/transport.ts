@@ -1,5 +1,6 @@
 import { attempt } from './attempt.ts';
 import { batches } from './batches.ts';
+import { exceeds } from './exceeds.ts';
 import type { Host } from './part.ts';
 import type { EventsAnswer, EventsRequest, TagSettings } from './protocol.ts';
 import type { Queue, Waiting } from './queue.ts';
@@ -18,6 +19,8 @@ export type TrackResult =
 /** Waits between tries: 1, 2, 4 … s unless the collector names one, and up to half of that more. */
 const FIRST_RETRY_MS = 1_000;
 const MAX_RETRY_MS = 30_000;
+/** of a request: a little less than the 64 KiB that the collector takes from pages */
+const MAX_BYTES = 65_000;
 /** The page before this one may still be on its way out, with its last word unwritten: a second look. */
 const TAKE_OVER_AFTER_MS = [0, 2_000];
 
@@ -111,6 +114,9 @@ export function createTransport(
       delete body.contact;
       delete body.page.fbp;
     }
+
+    // of a visitor with many: the newest decide
+    while (clicks[1] && exceeds(body, MAX_BYTES)) clicks.pop();
 
     let answer: Partial<EventsAnswer & { detail: string; field: string }> = {};
     let error = 'no answer';

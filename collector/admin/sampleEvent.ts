@@ -7,8 +7,9 @@ import { below, type FieldProblem } from '../container/problems.ts';
 import type { Connector, Webhook } from '../container/types.ts';
 import { PLATFORM_CLICK_PARAMETERS, UTM_PARAMETERS } from '../decide/platforms.ts';
 import type { IncomingEvent } from '../ingest/eventRecord.ts';
+import { createNotes, type Note } from '../ingest/parse/notes.ts';
+import { MAX_KEYS, toPlainJson } from '../ingest/parse/plainJson.ts';
 import { parseEvents } from '../ingest/parseEvents.ts';
-import { findUnsafeData, MAX_ENVELOPE_KEYS } from '../ingest/unsafeData.ts';
 import { CATALOGUE } from '../parameters/catalogue.ts';
 
 const OVERRIDES = ['id', 'name', 'at', 'data', 'clicks', 'contact', 'page', 'visitor', 'consent', 'test'];
@@ -27,8 +28,10 @@ export function sampleEvent(
   if (unknown !== undefined) return wrong(`event.${unknown}`, `unknown field; allowed here: ${OVERRIDES.join(', ')}`);
 
   // before it is written as JSON again, which a deep value would overflow
-  const unsafe = findUnsafeData(override, MAX_ENVELOPE_KEYS);
-  if (unsafe) return { ok: false, problem: below('event', [unsafe])[0] ?? unsafe };
+  const notes = createNotes();
+  toPlainJson(override, MAX_KEYS, notes);
+  const [unsafe] = below('event', notes.all().map(toProblem));
+  if (unsafe) return { ok: false, problem: unsafe };
 
   const at = override.at ?? now;
   const clickAt = typeof at === 'number' ? at : now;
@@ -52,8 +55,14 @@ export function sampleEvent(
   const parsed = parseEvents(JSON.stringify(wire));
   if (!parsed.ok) return wrong(ownField(parsed.field), parsed.message);
   const { envelope, events } = parsed;
-  const event = events[0]?.event;
-  if (!event) return wrong('event', 'is not valid');
+  const [first] = events;
+  if (!first) return wrong('event', 'is not valid');
+  // it would arrive, but not as it was written here
+  const [ofEvent] = first.notes;
+  if (ofEvent) return wrong(ownField(`events[0].${ofEvent.field}`), ofEvent.problem);
+  const [ofEnvelope] = parsed.notes;
+  if (ofEnvelope) return wrong(ownField(ofEnvelope.field), ofEnvelope.problem);
+  const { event } = first;
   if (!connector.triggers.includes(event.name)) {
     const message = `is "${event.name}", on which this connector doesn't fire; its triggers: ${connector.triggers.join(', ')}`;
     return wrong('event.name', message);
@@ -152,6 +161,10 @@ function withTimes(clicks: unknown, at: number): unknown {
 /** `events[0].data.value` → `event.data.value`: fields as the caller knows them. */
 function ownField(field: string): string {
   return `event.${field.replace(/^events\[0\]\.?/, '')}`.replace(/\.$/, '');
+}
+
+function toProblem({ field, problem }: Note): FieldProblem {
+  return { field, message: problem };
 }
 
 function wrong(field: string, message: string): SampleResult {

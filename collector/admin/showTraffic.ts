@@ -26,7 +26,7 @@ export function showEventSummary(event: EventSummary) {
 }
 
 export function showEvent(event: EventRow, pixels: ShownPixel[]) {
-  const { contact, consent, userAgent, ip, clicks, deliveries, receipts, source, counterpart } = event;
+  const { contact, consent, userAgent, ip, clicks, deliveries, receipts, source, counterpart, notes } = event;
   return {
     ...showEventSummary(event),
     contact,
@@ -39,5 +39,6 @@ export function showEvent(event: EventRow, pixels: ShownPixel[]) {
     pixels,
     ...(source && { source }),
     ...(counterpart && { counterpart }),
+    ...(notes && { notes }),
   };
 }

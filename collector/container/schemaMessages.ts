@@ -68,10 +68,29 @@ export function parseWith<Schema extends z.ZodType>(
   return { ok: false, problems: parsed.error.issues.flatMap(toProblems) };
 }
 
+export interface PathProblem {
+  path: PropertyKey[];
+  message: string;
+  /** a field that the schema doesn't know */
+  isUnknown: boolean;
+}
+
+/** As `parseWith`, with the paths themselves; none: the value is valid. */
+export function problemsWithPaths(schema: z.ZodType, value: unknown): PathProblem[] {
+  const { error } = schema.safeParse(value, { error: describe });
+  return (error?.issues ?? []).flatMap((issue): PathProblem[] => {
+    if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: messageOf(issue), isUnknown: false }];
+    return issue.keys.map((key) => ({ path: [...issue.path, key], message: issue.message, isUnknown: true }));
+  });
+}
+
+function messageOf(issue: z.core.$ZodIssue): string {
+  return issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+}
+
 function toProblems(issue: z.core.$ZodIssue): FieldProblem[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ field: fieldPath([...issue.path, key]), message: issue.message }));
   }
-  const message = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
-  return [{ field: fieldPath(issue.path), message }];
+  return [{ field: fieldPath(issue.path), message: messageOf(issue) }];
 }

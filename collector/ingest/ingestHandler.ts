@@ -10,12 +10,14 @@ import { type TagPaths, USUAL_PATHS } from '../tag/tagPaths.ts';
 import { type AccessOptions, createAccess } from './door/access.ts';
 import { answerProblem, sendBadRequest, sendJson, sendUnavailable } from './door/answers.ts';
 import { clientAddress } from './door/clientAddress.ts';
-import { createLimits, type Handle, type LimitOptions, MAX_BODY_BYTES } from './door/limits.ts';
-import { BodyAbortedError, BodyTooLargeError } from './door/readBody.ts';
+import { BODY_LIMITS, createLimits, type Handle, type LimitOptions } from './door/limits.ts';
+import { BodyAbortedError, BodyDamagedError, BodyEncodingError, BodyTooLargeError } from './door/readBody.ts';
 import { withFilledClicks } from './filledClicks.ts';
 import { createForgottenVisitors } from './forgottenVisitors.ts';
 import { createGroupCommit } from './groupCommit.ts';
 import { createIngestBatch } from './ingestBatch.ts';
+import { answerNotes, faultsOf, sentIdsOf, toRefusal } from './parse/answerNotes.ts';
+import { toEventNotes } from './parse/notes.ts';
 import { type ParsedEvents, parseEvents } from './parseEvents.ts';
 import { parseReceipts } from './parseReceipts.ts';
 import { parseWithdrawal } from './parseWithdrawal.ts';
@@ -61,7 +63,7 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
   const eventLimits = createLimits('event', options);
   const receiptLimits = createLimits('receipt', options);
   const consentLimits = createLimits('consent', options);
-  const mayWrite = createAccess(options);
+  const { mayWrite, noteRefused } = createAccess(options);
   const commits = createGroupCommit({
     run: createIngestBatch({ ...options, budgets: eventLimits.budgets }),
     workOf: (events) => events.length,
@@ -81,6 +83,7 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
     const { sender } = read;
     const parsed = parseEvents(read.body);
     if (!parsed.ok) {
+      noteRefused(request, toRefusal(parsed));
       sendBadRequest(response, parsed);
       return;
     }
@@ -91,6 +94,7 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
       return;
     }
     if (sender !== undefined) eventLimits.budgets?.take(sender, 'events', parsed.events.length);
+    noteRefused(request, ...parsed.rejected.map(toRefusal), ...faultsOf(parsed));
 
     const receivedAt = options.now();
     const envelope = withFilledClicks(parsed.envelope, receivedAt, request.headers.origin, options.onRefused);
@@ -107,10 +111,17 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
     // consent was taken back meanwhile, or before this request, which was under way, came; servers keep their names for visitors
     const isForgotten = isAllowed && request.headers.authorization === undefined && forgotten.has(visitor);
     if (isForgotten) await options.store.forgetClicks([visitor]);
+    const sentIds = sentIdsOf(parsed);
     const answer: EventsAnswer = {
-      pixels: pixels.map((pixel) => ({ ...pixel, receipt: options.receiptTokens.of(pixel.event, pixel.connector) })),
+      pixels: pixels.map((pixel) => ({
+        ...pixel,
+        event: sentIds.get(pixel.event) ?? pixel.event,
+        receipt: options.receiptTokens.of(pixel.event, pixel.connector),
+      })),
     };
     if (parsed.rejected.length > 0) answer.rejected = parsed.rejected;
+    const notes = answerNotes(parsed);
+    if (notes.length > 0) answer.notes = notes;
     if (cookie && !isForgotten && visitor !== envelope.visitor) answer.visitor = { id: visitor, clicks: cookie.clicks };
     sendJson(response, answer, isForgotten ? {} : cookie?.header);
   }
@@ -159,13 +170,13 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
     sendJson(response, counts);
   }
 
-  function fail(response: ServerResponse, error: unknown): void {
+  function fail(request: IncomingMessage, response: ServerResponse, error: unknown): void {
     if (error instanceof BodyAbortedError || response.headersSent) return;
-    if (error instanceof BodyTooLargeError) {
-      answerProblem(response, 413, {
-        title: 'Body too large',
-        detail: `A request may hold at most ${MAX_BODY_BYTES / 1024} KiB.`,
-      });
+    const unreadable = unreadableBody(error, request);
+    if (unreadable) {
+      const { status, headers, ...problem } = unreadable;
+      noteRefused(request, { field: 'body', detail: problem.detail });
+      answerProblem(response, status, { ...problem, field: 'body' }, headers);
       return;
     }
     options.onError(error);
@@ -193,7 +204,7 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
     try {
       await handle(request, response, clientAddress(request, options.trustedProxies));
     } catch (error) {
-      fail(response, error);
+      fail(request, response, error);
     }
     if (response.headersSent) options.onAnswered(response.statusCode, (performance.now() - begun) / 1000);
   }
@@ -218,7 +229,7 @@ function ownClaim({ envelope }: ParsedEvents): { field: string; message: string 
 }
 
 function toIncoming(
-  { envelope, events }: ParsedEvents,
+  { envelope, events, notes }: ParsedEvents,
   visitor: string,
   request: IncomingMessage,
   ip: string,
@@ -250,5 +261,26 @@ function toIncoming(
     source: isServer ? ('server' as const) : ('browser' as const),
   };
   const shared = isAllowed ? given : withoutVisitor(given);
-  return events.map(({ event }) => ({ event, ...shared }));
+  const ofEnvelope = toEventNotes(notes);
+  return events.map(({ event, notes: ofEvent }) => {
+    const all = [...ofEnvelope, ...toEventNotes(ofEvent)];
+    return { event, ...shared, ...(all.length > 0 && { notes: all }) };
+  });
+}
+
+/** What the request's manner of sending has to do with it. */
+function unreadableBody(error: unknown, { headers }: IncomingMessage) {
+  if (error instanceof BodyTooLargeError)
+    return { status: 413, title: 'Body too large', detail: BODY_LIMITS, headers: {} };
+  if (error instanceof BodyDamagedError) {
+    return {
+      status: 400,
+      title: 'The request is not valid',
+      detail: 'body is not gzip, or ends too early',
+      headers: {},
+    };
+  }
+  if (!(error instanceof BodyEncodingError)) return undefined;
+  const detail = `Content-Encoding ${JSON.stringify(headers['content-encoding']?.slice(0, 64))} can’t be read; gzip can, or none.`;
+  return { status: 415, title: 'Unknown encoding', detail, headers: { 'accept-encoding': 'gzip' } };
 }

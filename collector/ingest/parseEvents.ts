@@ -1,23 +1,25 @@
 /**
- * Checks the body of `POST /v1/events` (DESIGN §6 "Wire"). A bad envelope is refused whole, with the field; of the events
- * the valid ones are kept and the others listed, so that one bad event never costs a good one.
+ * Checks the body of `POST /v1/events` (DESIGN §6 "Wire"). What is odd about a part is mended, or the part left out, and noted
+ * (parse/): one odd thing never costs an order. Refused whole is what has no key, no events, or none that can be taken; of the events
+ * those that can be are kept and the others listed, so that one bad event never costs a good one.
  */
 import { z } from 'zod';
-import type { EventsRequest, RejectedEvent, WireEvent } from '../../sdk/protocol.ts';
-import { below } from '../container/problems.ts';
+import type { Click, EventsRequest, RejectedEvent, WireEvent } from '../../sdk/protocol.ts';
+import { below, fieldPath } from '../container/problems.ts';
 import { parseWith, strict } from '../container/schemaMessages.ts';
-import { findUnsafeData, MAX_ENVELOPE_KEYS } from './unsafeData.ts';
+import { keepValid } from './parse/keepValid.ts';
+import { createNotes, type Note, type Notes } from './parse/notes.ts';
+import { withOrderNumber } from './parse/orderNumber.ts';
+import { MAX_ENVELOPE_KEYS, MAX_KEYS, toPlainJson } from './parse/plainJson.ts';
+import { MAX, repairClick, repairEnvelope, repairEvent } from './parse/repairs.ts';
+import { takeTagNotes } from './parse/tagNotes.ts';
+import { CONTROL_CHARACTERS, CONTROL_CHARACTERS_ALL, LONE_SURROGATE, madeId } from './parse/text.ts';
 import { visitorAddress } from './visitorAddress.ts';
 
 const MAX_EVENTS = 50;
 const MAX_CLICKS = 50;
 /** 2100-01-01: later times are mistakes of unit (microseconds), which would break every window */
 const MAX_TIME = 4_102_444_800_000;
-
-const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f-\u009f]/;
-const CONTROL_CHARACTERS_ALL = new RegExp(CONTROL_CHARACTERS, 'g');
-/** Half a character can't be stored as text: it would come back as another one. */
-const LONE_SURROGATE = /\p{Surrogate}/u;
 
 function label(min: number, max: number) {
   return z
@@ -28,6 +30,11 @@ function label(min: number, max: number) {
     .refine((text) => !LONE_SURROGATE.test(text), { error: 'holds half a character (a lone surrogate)' });
 }
 
+/** What is compared: blanks around it would make it another one. */
+function identifier(min: number, max: number) {
+  return label(min, max).refine((text) => text.trim() === text, { error: 'has blanks around it' });
+}
+
 /** Seconds of 2001 to 5138. As milliseconds that is 1970 and a little later: no time of a click or an order. */
 const isInSeconds = (time: number) => time >= 1e9 && time < 1e11;
 
@@ -36,12 +43,12 @@ const time = z
   .min(0)
   .max(MAX_TIME)
   .refine((at) => !isInSeconds(at), { error: 'is a time in seconds; it has to be in milliseconds since 1970' });
-const address = z.string().max(8192);
-const parameters = z.record(label(1, 64), label(0, 512));
+const address = z.string().max(MAX.address);
+const parameters = z.record(label(1, MAX.name), label(0, MAX.value));
 
 const click = strict({
   at: time,
-  ids: z.record(label(1, 64), label(1, 512)),
+  ids: z.record(label(1, MAX.name), label(1, MAX.value)),
   sources: parameters.default({}),
   test: z.boolean().optional(),
 });
@@ -51,7 +58,7 @@ function mended(text: string): string {
 }
 
 /** What people typed: an odd character in a name is mended, since it is not worth an order. */
-const contactField = z.string().max(320).transform(mended).optional();
+const contactField = z.string().max(MAX.contact).transform(mended).optional();
 const contact = strict({
   email: contactField,
   phone: contactField,
@@ -67,40 +74,46 @@ const contact = strict({
 
 const envelopeSchema = strict({
   key: label(1, 128),
-  visitor: label(1, 128),
+  visitor: identifier(1, MAX.id),
   now: time.optional(),
-  page: strict({ url: address, referrer: address.default(''), fbp: label(0, 256).optional() }),
-  clicks: z.array(click).max(MAX_CLICKS).default([]),
+  page: strict({ url: address, referrer: address.default(''), fbp: label(0, MAX.fbp).optional() }),
+  clicks: z.array(z.unknown()).default([]),
   contact: contact.optional(),
-  consent: z.record(label(1, 64), z.boolean()).optional(),
+  consent: z.record(label(1, MAX.purpose), z.boolean()).optional(),
   test: z.boolean().optional(),
   ip: z.string().max(256).transform(visitorAddress).optional(),
   userAgent: z.string().transform(mended).optional(),
-  events: z.array(z.unknown()).min(1).max(MAX_EVENTS),
 });
 
+/** Each is checked by itself. */
+const eventsSchema = strict({ events: z.array(z.unknown()).min(1) });
+
 const eventSchema = strict({
-  id: label(4, 128),
-  name: label(1, 64),
+  id: identifier(1, MAX.id),
+  name: identifier(1, MAX.name),
   at: time,
   data: z.record(z.string(), z.unknown()).default({}),
 });
 
-/** A number past 2^53 was rounded before it came: the next order would look like this one, and not be paid. */
-const transactionSchema = z.union([label(0, 512), z.number().refine(isExact), z.null()], {
-  error:
-    'has to be text of at most 512 characters without control characters, or a number below 2^53 (larger: as text)',
-});
+const ROUNDED = 'is a number past 2^53, which was rounded on its way to another order’s: send it as text';
 
-function isExact(number: number): boolean {
-  return Math.abs(number) <= Number.MAX_SAFE_INTEGER;
+export interface ParsedEvent {
+  /** its place in the request */
+  index: number;
+  event: WireEvent;
+  /** as the sender calls it, where that is no ID as it is stored */
+  sentId?: unknown;
+  /** what was left out or mended of it */
+  notes: Note[];
 }
 
 /** The envelope without its events, and each valid event with its place in the request. */
 export interface ParsedEvents {
   envelope: Omit<EventsRequest, 'events'>;
-  events: { index: number; event: WireEvent }[];
+  events: ParsedEvent[];
   rejected: RejectedEvent[];
+  /** what was left out or mended of the envelope */
+  notes: Note[];
 }
 
 export interface BadRequest {
@@ -112,41 +125,77 @@ export interface BadRequest {
 export function parseEvents(body: string): ({ ok: true } & ParsedEvents) | ({ ok: false } & BadRequest) {
   const json = parseJson(body);
   if (!json.ok) return json;
-  const value = json.value;
-  if (isPlainObject(value)) {
-    const { events: _, ...rest } = value;
-    const unsafe = findUnsafeData(rest, MAX_ENVELOPE_KEYS);
-    if (unsafe) return { ok: false, ...unsafe };
-  }
-  const parsed = parseWith(envelopeSchema, value);
-  if (!parsed.ok) return { ok: false, ...firstOf(parsed.problems, 'body') };
+  if (!isPlainObject(json.value)) return { ok: false, field: 'body', message: 'has to be a JSON object' };
+  const { events: sent, ...rest } = json.value;
+  const notes = createNotes();
+  const { value: plain } = toPlainJson(rest, MAX_ENVELOPE_KEYS, notes);
+  // of a request that names no visitor its events are all that tells it from others
+  const unknown = () => madeId('unknown', toPlainJson(sent, MAX_KEYS, createNotes()).value);
+  const kept = keepValid(envelopeSchema, plain, { at: [], notes, repair: repairEnvelope(unknown) });
+  if (!kept.ok) return kept;
+  const list = parseWith(eventsSchema, { events: sent });
+  if (!list.ok) return { ok: false, ...(list.problems[0] ?? NO_EVENTS) };
 
-  const { events: rawEvents, ...envelope } = parsed.value;
-  const events: ParsedEvents['events'] = [];
+  const { events: rawEvents } = list.value;
+  const { clicks: rawClicks, ...parts } = kept.value;
+  const envelope = { ...parts, clicks: takeClicks(rawClicks, notes) } as ParsedEvents['envelope'];
+  const events: ParsedEvent[] = [];
   const rejected: RejectedEvent[] = [];
   for (const [index, raw] of rawEvents.entries()) {
-    const checked = parseEvent(raw);
-    if (checked.ok) events.push({ index, event: checked.event });
+    const checked = index < MAX_EVENTS ? parseEvent(raw, envelope.visitor) : TOO_MANY;
+    if (checked.ok) events.push({ index, ...checked.parsed });
     else rejected.push({ index, field: checked.field, message: checked.message });
   }
   if (events.length === 0) {
     const problems = rejected.flatMap(({ index, field, message }) => below(`events[${index}]`, [{ field, message }]));
-    return { ok: false, ...firstOf(problems, 'events') };
+    return { ok: false, ...(problems[0] ?? NO_EVENTS) };
   }
-  return { ok: true, envelope: envelope as Omit<EventsRequest, 'events'>, events, rejected };
+  return { ok: true, envelope, events, rejected, notes: notes.all() };
 }
 
-function parseEvent(raw: unknown): { ok: true; event: WireEvent } | ({ ok: false } & BadRequest) {
-  const unsafe = findUnsafeData(raw);
-  if (unsafe) return { ok: false, ...unsafe };
-  const parsed = parseWith(eventSchema, raw);
-  if (!parsed.ok) return { ok: false, ...firstOf(parsed.problems, '') };
-  const transaction = parsed.value.data.transaction_id;
-  if (transaction !== undefined) {
-    const checked = parseWith(transactionSchema, transaction);
-    if (!checked.ok) return { ok: false, ...firstOf(checked.problems, 'data.transaction_id') };
+const NO_EVENTS = { field: 'events', message: 'needs at least 1 of them' };
+const TOO_MANY = { ok: false, field: '', message: `is past the ${MAX_EVENTS} events that a request may hold` } as const;
+
+/** Each by itself, of more than may be the newest: the last click is the one that counts. */
+function takeClicks(sent: readonly unknown[], notes: Notes): Click[] {
+  const clicks: { index: number; click: Click }[] = [];
+  for (const [index, raw] of sent.entries()) {
+    const at = ['clicks', index];
+    const own = createNotes();
+    const kept = keepValid(click, raw, { at, notes: own, repair: repairClick });
+    const [odd] = own.all();
+    if (!kept.ok) notes.append([lost(kept.field, kept.message)]);
+    else if (Object.keys(kept.value.ids).length === 0) {
+      notes.append([odd ? lost(odd.field, odd.problem) : lost(fieldPath(at), 'has no click ID')]);
+    } else {
+      clicks.push({ index, click: kept.value as Click });
+      notes.append(own.all());
+    }
   }
-  return { ok: true, event: parsed.value };
+  if (clicks.length > MAX_CLICKS) {
+    notes.add(['clicks'], `are more than ${MAX_CLICKS}`, `the oldest ${clicks.length - MAX_CLICKS} left out`);
+    clicks.sort((a, b) => b.click.at - a.click.at).length = MAX_CLICKS;
+    clicks.sort((a, b) => a.index - b.index);
+  }
+  return clicks.map(({ click }) => click);
+}
+
+function lost(field: string, problem: string): Note {
+  return { field, problem, done: 'the click is left out', isFault: true };
+}
+
+function parseEvent(
+  raw: unknown,
+  visitor: string,
+): { ok: true; parsed: Omit<ParsedEvent, 'index'> } | ({ ok: false } & BadRequest) {
+  const notes = createNotes();
+  const { value: plain, rounded } = toPlainJson(raw, MAX_KEYS, notes);
+  if (rounded) return { ok: false, field: fieldPath(rounded.path), message: ROUNDED };
+  const kept = keepValid(eventSchema, plain, { at: [], notes, repair: repairEvent(visitor, plain) });
+  if (!kept.ok) return kept;
+  const event = { ...kept.value, data: withOrderNumber(takeTagNotes(kept.value.data, notes), notes) };
+  const sentId = (plain as { id?: unknown }).id;
+  return { ok: true, parsed: { event, notes: notes.all(), ...(sentId !== event.id && { sentId }) } };
 }
 
 export function parseJson(body: string): { ok: true; value: unknown } | ({ ok: false } & BadRequest) {
@@ -155,12 +204,6 @@ export function parseJson(body: string): { ok: true; value: unknown } | ({ ok: f
   } catch (error) {
     return { ok: false, field: 'body', message: `is not JSON: ${error instanceof Error ? error.message : error}` };
   }
-}
-
-function firstOf(problems: BadRequest[], fallbackField: string): BadRequest {
-  const [first] = problems;
-  if (!first) return { field: fallbackField, message: 'is not valid' };
-  return { field: first.field || fallbackField, message: first.message };
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { ReceiptsRequest } from '../../sdk/protocol.ts';
 import { parseWith, strict } from '../container/schemaMessages.ts';
+import { storedId } from './parse/text.ts';
 import { type BadRequest, parseJson } from './parseEvents.ts';
 
 const MAX_RECEIPTS = 50;
@@ -12,7 +13,8 @@ const schema = strict({
   receipts: z
     .array(
       strict({
-        event: z.string().min(1).max(128),
+        // as it was sent with the event, which is stored under it mended
+        event: z.string().min(1).transform(storedId),
         connector: z.string().min(1).max(128),
         receipt: z.string().max(64).optional(),
         outcome: z.enum(['ran', 'threw', 'blocked', 'timed_out', 'vetoed']),

@@ -92,6 +92,22 @@ describe('the collector’s own cookie', () => {
     expect([visitor, set]).toEqual(['visitor-1', null]);
   });
 
+  it.each([
+    ['alone', `_trl_id=${OTHER}`, OTHER],
+    ['alone, with clicks', `x=1; _trl_id=${OTHER}!mip1ab2c~gclid=old; y=2`, OTHER],
+    ['twice, as a sibling domain can plant it', `_trl_id=${OTHER}; _trl_id=${ID}`, 'me-myself'],
+    ['twice the same', `_trl_id=${OTHER}; _trl_id=${OTHER}`, 'me-myself'],
+    ['beside the one that no other host can set', `_trl_id=${OTHER}; __Host-trl_id=${ID}`, ID],
+    ['twice beside that', `_trl_id=x; __Host-trl_id=${ID}; _trl_id=${OTHER}`, ID],
+    ['beside one of that name that is no ID', `__Host-trl_id=crm-1; _trl_id=${OTHER}`, 'me-myself'],
+  ])('under its old name %s', async (_, cookie, expected) => {
+    const { visitor, set } = await send({ visitor: 'me-myself' }, cookie);
+    expect(visitor).toBe(expected);
+    // taken over under the new name; the old one goes with it
+    if (expected === OTHER) expect(set).toContain(`__Host-trl_id=${OTHER}`);
+    if (expected === ID) expect(set).toContain(`__Host-trl_id=${ID}`);
+  });
+
   it('is nothing that servers have', async () => {
     const authorization = 'Bearer trl_test_token_0123456789';
     const { visitor, set } = await send({ visitor: OTHER }, `__Host-trl_id=${ID}`, { authorization });

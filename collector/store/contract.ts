@@ -3,7 +3,7 @@
  * it and pass the same tests (`conformance.ts`). Asynchronous and in batches, so that an engine may be a network away;
  * no SQL outside `store/`. Times are epoch milliseconds. Every promise of a write resolves after the write is durable.
  */
-import type { Consent, Contact, EventData, Receipt } from '../../sdk/protocol.ts';
+import type { Consent, Contact, EventData, EventNote, Receipt } from '../../sdk/protocol.ts';
 import type { Reason } from '../decide/reasons.ts';
 import type { Decision, HistoryClick } from '../decide/types.ts';
 
@@ -124,6 +124,8 @@ export interface EventRecord {
   takesOver?: TakeOver[];
   /** nobody sent it, being a test that was asked for here: its name is not counted among those received */
   unreceived?: boolean;
+  /** what was left out or mended of the event as it was sent */
+  notes?: EventNote[];
 }
 
 /**
@@ -315,6 +317,8 @@ export interface EventRow extends EventSummary {
   /** undefined: stored before that was noted */
   source?: EventSource;
   counterpart?: Counterpart;
+  /** of the telling that is stored first: a server's event that takes a browser's place keeps the browser's page, and these */
+  notes?: EventNote[];
 }
 
 export interface ReplayOptions {

@@ -8,6 +8,7 @@ import type {
   DeliveryRow,
   DeliverySummary,
   Dropped,
+  EventRecord,
   EventRow,
   EventSource,
   EventSummary,
@@ -37,14 +38,22 @@ export interface SummaryColumns {
   decisions: string;
 }
 
+/** With the event's notes in it: one event in a thousand has some, and a column would be in every row. */
+type StoredPage = EventRecord['page'] & Pick<EventRecord, 'notes'>;
+
+export function packPage({ page, notes }: Pick<EventRecord, 'page' | 'notes'>): string {
+  return JSON.stringify(notes ? { ...page, notes } : page);
+}
+
 export function eventSummary(row: SummaryColumns): EventSummary {
+  const { url, referrer } = JSON.parse(row.page) as StoredPage;
   return {
     id: row.id,
     name: row.name,
     at: row.at,
     receivedAt: row.received_at,
     visitor: row.visitor,
-    page: JSON.parse(row.page),
+    page: { url, referrer },
     data: JSON.parse(row.data),
     test: isSet(row.test),
     decisions: unpackDecisions(row.decisions),
@@ -65,8 +74,10 @@ export function eventRow(
   row: EventColumns,
   parts: { clicks: HistoryClick[]; deliveries: DeliveryRow[]; receipts: StoredReceipt[] },
 ): EventRow {
+  const { notes } = JSON.parse(row.page) as StoredPage;
   return {
     ...eventSummary(row),
+    ...(notes && { notes }),
     contact: JSON.parse(row.contact),
     consent: JSON.parse(row.consent),
     userAgent: row.user_agent,

@@ -1,5 +1,6 @@
+import { attempt } from '../attempt.ts';
 import type { Host } from '../part.ts';
-import type { EventsRequest } from '../protocol.ts';
+import type { EventsAnswer, EventsRequest } from '../protocol.ts';
 import { DECISIONS } from '../visitor.ts';
 
 /** `?trl_debug=1` or `data-debug`: what was captured, sent, answered and run, in the console. Never in anybody's ordinary tag. */
@@ -25,10 +26,15 @@ export function debug(host: Host): void {
   wire.post = async (path, body) => {
     const { events } = body as Partial<EventsRequest>;
     say(`sent to ${path}${events ? `: ${events.map(({ name }) => name).join(', ')}` : ''}`, body);
+    for (const { name, data } of events || []) {
+      for (const note of (data._trl_note as string[]) || []) console.warn(`trl: left out of ${name}: ${note}`);
+    }
     try {
       const response = await post(path, body);
       const text = await response.clone().text();
       say(`answered by ${path}: ${response.status}`, text);
+      const { notes = [] } = (attempt(() => JSON.parse(text)) || {}) as Partial<EventsAnswer>;
+      for (const { field, message } of notes) console.warn(`trl: ${field} ${message}`);
       return response;
     } catch (error) {
       say(`no answer from ${path}; events are kept and sent again`, error);

@@ -6,7 +6,7 @@ import { addressKey } from './addressKey.ts';
 import { createAddressLimit } from './addressLimit.ts';
 import { answerProblem } from './answers.ts';
 import { type LimitOptions, type RequestKind, tooMany } from './limits.ts';
-import type { Refused } from './refusals.ts';
+import type { NewRefusal } from './refusals.ts';
 
 /** wrong bearer tokens from one address */
 const MAX_GUESSES = 10;
@@ -14,12 +14,12 @@ const GUESS_WINDOW_S = 60;
 
 export interface AccessOptions extends Pick<LimitOptions, 'senderOf' | 'onLimited'> {
   snapshot: () => Snapshot;
-  /** key, origin or token didn't fit: 403 */
-  onRefused: (refusal: Pick<Refused, 'field' | 'detail' | 'origin'>) => void;
+  /** key, origin or token didn't fit (403), or something of what was sent wasn't taken */
+  onRefused: (refusal: NewRefusal) => void;
 }
 
 /** Answers 403 (429 for too many guesses) and gives false when key, origin or token don't fit. */
-export type MayWrite = (
+type MayWrite = (
   kind: RequestKind,
   request: IncomingMessage,
   response: ServerResponse,
@@ -27,10 +27,19 @@ export type MayWrite = (
   ip: string,
 ) => Promise<boolean>;
 
-export function createAccess(options: AccessOptions): MayWrite {
+export interface Access {
+  mayWrite: MayWrite;
+  /**
+   * Something that a page of ours or a server sent isn't taken: noted where its owner looks. What others send, and whatever they name,
+   * isn't.
+   */
+  noteRefused(request: IncomingMessage, ...refused: Omit<NewRefusal, 'origin'>[]): void;
+}
+
+export function createAccess(options: AccessOptions): Access {
   const mayGuess = createAddressLimit(MAX_GUESSES, GUESS_WINDOW_S);
 
-  return async (kind, request, response, key, ip) => {
+  const mayWrite: MayWrite = async (kind, request, response, key, ip) => {
     const { container } = options.snapshot();
     const refuse = (field: string, detail: string) => {
       options.onRefused({ field, detail, origin: request.headers.origin ?? null });
@@ -60,5 +69,16 @@ export function createAccess(options: AccessOptions): MayWrite {
           ? 'The page is in a frame without an origin (sandbox); to take events of all such frames, allow the origin null by name.'
           : `${origin} is not among the container’s allowed origins.`,
     );
+  };
+
+  return {
+    mayWrite,
+    noteRefused(request, ...refused) {
+      if (refused.length === 0) return;
+      const { origin, authorization } = request.headers;
+      const isPage = origin !== undefined && options.snapshot().container.allowedOrigins.includes(origin);
+      if (!isPage && !(authorization !== undefined && options.senderOf(request).maySend)) return;
+      for (const one of refused) options.onRefused({ ...one, origin: origin ?? null });
+    },
   };
 }

@@ -3,10 +3,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { addressKey } from './addressKey.ts';
 import { createAddressLimit } from './addressLimit.ts';
 import { answerProblem, retryAfter } from './answers.ts';
-import { readBody } from './readBody.ts';
+import { type Body, readBody } from './readBody.ts';
 import { type BudgetName, createSenderBudgets, type OverBudget, type SenderBudgets } from './senderBudgets.ts';
 
-export const MAX_BODY_BYTES = 64 * 1024;
+/** What browsers let a page send as it is left: no tag sends more. */
+const MAX_PAGE_BYTES = 64 * 1024;
+/** With a token: 50 orders at once, each with all its items. */
+const MAX_SERVER_BYTES = 1024 * 1024;
 
 /** What a 429 names: requests a second, one of the other budgets, or wrong tokens. */
 export type LimitName = 'requests' | BudgetName | 'guesses';
@@ -66,24 +69,31 @@ export function createLimits(kind: RequestKind, options: LimitOptions): Limits {
    */
   async function readWithin(request: IncomingMessage, response: ServerResponse, ip: string) {
     const isServer = request.headers.authorization !== undefined && options.senderOf(request).maySend;
-    if (!budgets || isServer) return { body: await readBody(request, MAX_BODY_BYTES), sender: undefined };
+    if (!budgets || isServer) {
+      const { text } = await readBody(request, isServer ? MAX_SERVER_BYTES : MAX_PAGE_BYTES);
+      return { body: text, sender: undefined };
+    }
     const sender = addressKey(ip);
-    const declared = Math.min(Number(request.headers['content-length']) || 0, MAX_BODY_BYTES);
+    const declared = Math.min(Number(request.headers['content-length']) || 0, MAX_PAGE_BYTES);
     const before = budgets.check(sender, 'bytes', 'events', 'deliveries');
     if (!before) budgets.take(sender, 'bytes', declared);
-    const body = before ? '' : await readBody(request, MAX_BODY_BYTES);
+    const body: Body = before ? { text: '', bytes: 0 } : await readBody(request, MAX_PAGE_BYTES);
     // without a declared length: many at once all began while something was left
     const over = before ?? (declared === 0 ? budgets.check(sender, 'bytes') : undefined);
     if (over) {
       overBudget(response, sender, over);
       return undefined;
     }
-    if (declared === 0) budgets.take(sender, 'bytes', Buffer.byteLength(body));
-    return { body, sender };
+    // what it says of its length, it says of the compressed body
+    if (body.bytes > declared) budgets.take(sender, 'bytes', body.bytes - declared);
+    return { body: body.text, sender };
   }
 
   return { limited, readWithin, overBudget, budgets };
 }
+
+/** In words, for whom it refuses. */
+export const BODY_LIMITS = `A request may hold at most ${MAX_PAGE_BYTES / 1024} KiB, with a token ${MAX_SERVER_BYTES / 1024} KiB, inflated too.`;
 
 export function tooMany(
   response: ServerResponse,

@@ -30,14 +30,9 @@ export function describeEvents(store: CurrentStore): void {
         { connector: 'network-x', approval: 'h1', values: ['15', '{{VALUE}} "ü'] },
         { connector: 'test', approval: 'h2', values: [], logged: true as const },
       ];
-      const sent = record('e1', {
-        decisions,
-        data,
-        pixels,
-        test: true,
-        newClicks: [click()],
-        deliveries: [delivery('d1')],
-      });
+      const notes = [{ field: 'data.note', message: 'is longer than 16384 characters: shortened' }];
+      const came = { decisions, data, notes, pixels, test: true, newClicks: [click()], deliveries: [delivery('d1')] };
+      const sent = record('e1', came);
       await commit(sent);
 
       const { newClicks, deliveries, fired, ...kept } = sent;

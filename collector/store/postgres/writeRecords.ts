@@ -11,7 +11,7 @@ import { type DecisionOutcome, decisionOutcome, HOUR_MS } from '../decisionOutco
 import { packDecisions } from '../decisions.ts';
 import { storedState } from '../deliveryStates.ts';
 import { isKept, MAX_NAMES, OTHERS } from '../eventNames.ts';
-import { DELIVERIES_PER_EVENT } from '../rows.ts';
+import { DELIVERIES_PER_EVENT, packPage } from '../rows.ts';
 import { EVENTS, hourOf, type TrafficCount } from '../trafficCounts.ts';
 import { unsendableOf } from '../unsendable.ts';
 import type { Parameter, Statement } from './database.ts';
@@ -176,7 +176,7 @@ export function commitParameters(records: readonly EventRecord[], firedSince: nu
     records.map(({ at }) => at),
     records.map(({ receivedAt }) => receivedAt),
     records.map(({ visitor }) => visitor),
-    records.map(({ page }) => JSON.stringify(page)),
+    records.map(packPage),
     records.map(({ data }) => JSON.stringify(data)),
     records.map(({ contact }) => JSON.stringify(contact)),
     records.map(({ consent }) => JSON.stringify(consent)),

@@ -7,7 +7,7 @@ import type { Attempt, AttemptResult, EventRecord, NewDelivery, TakeOver } from 
 import { decisionOutcome } from '../../decisionOutcome.ts';
 import { packDecisions } from '../../decisions.ts';
 import { type StoredState, storedState } from '../../deliveryStates.ts';
-import { DELIVERIES_PER_EVENT } from '../../rows.ts';
+import { DELIVERIES_PER_EVENT, packPage } from '../../rows.ts';
 import { unsendableOf } from '../../unsendable.ts';
 import { flag } from '../rows.ts';
 
@@ -177,7 +177,7 @@ function packEvent(record: EventRecord): PackedEvent {
     record.at,
     record.receivedAt,
     record.visitor,
-    JSON.stringify(record.page),
+    packPage(record),
     JSON.stringify(record.data),
     JSON.stringify(record.contact),
     JSON.stringify(record.consent),

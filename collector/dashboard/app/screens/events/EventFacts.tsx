@@ -4,10 +4,11 @@ import { orderOf } from '../../../../parameters/dataValues.ts';
 import type { EventAnswer } from '../../story/types.ts';
 import { Box } from '../../traffic/Box.tsx';
 import { CopyButton } from '../../ui/CopyButton.tsx';
+import { Notice } from '../../ui/States.tsx';
 import { eventPath } from './filters.ts';
 
 export function EventFacts({ event }: { event: EventAnswer }) {
-  const { id, data, page, visitor, consent, contact, userAgent, ip } = event;
+  const { id, data, page, visitor, consent, contact, userAgent, ip, notes = [] } = event;
   const order = orderOf(data);
   const consents = Object.entries(consent).map(
     ([purpose, allowed]) => `${purpose}: ${allowed ? 'allowed' : 'not allowed'}`,
@@ -16,6 +17,18 @@ export function EventFacts({ event }: { event: EventAnswer }) {
   return (
     <section class="stack facts" aria-labelledby="story-facts">
       <h2 id="story-facts">What came with it</h2>
+      {notes.length > 0 && (
+        <Notice kind="warn">
+          <strong>Not all of it was taken as it was sent</strong>
+          <ul>
+            {notes.map(({ field, message }) => (
+              <li key={field + message}>
+                <code>{field}</code> {message}
+              </li>
+            ))}
+          </ul>
+        </Notice>
+      )}
       <Box label="Event data">{JSON.stringify(data, null, 2)}</Box>
       <dl class="pairs">
         <Fact name="Event ID">

@@ -16,6 +16,7 @@ import { FailingList } from './FailingList.tsx';
 import { deliveriesFigure, eventsFigure, successFigure, timeFigure } from './figures.ts';
 import { HomeLoading } from './HomeLoading.tsx';
 import { Present } from './Present.tsx';
+import { RefusedList } from './RefusedList.tsx';
 import { Steps } from './Steps.tsx';
 import { useSteps } from './useSteps.ts';
 import { WithdrawnList } from './WithdrawnList.tsx';
@@ -77,6 +78,7 @@ export function HomeScreen() {
       {steps.wereOpen && <Steps steps={steps.data} />}
       <WithdrawnList withdrawn={data.withdrawn} />
       <Present overview={data} />
+      <RefusedList />
       <DifferingList events={data.differing} onDismissed={reload} />
       <EmptyAmountList amounts={data.emptyAmounts} />
       <Charts overview={data} isOld={data.span !== span} />

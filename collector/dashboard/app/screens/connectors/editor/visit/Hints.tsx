@@ -23,7 +23,7 @@ export function Hints(props: {
 }) {
   const { connector, container, around, marks, seen } = props;
   const refused = useLoad((signal) => get<List<Refused>>('/api/refusals', signal), [], { everyMs: LOOK_MS });
-  const [newest] = refused.data?.items ?? [];
+  const newest = refused.data?.items.find(({ kept }) => !kept);
   if (!container) return null;
   const { triggers } = connector;
   const purposes = [...new Set([...container.consent.required, ...(connector.consent ?? [])])];

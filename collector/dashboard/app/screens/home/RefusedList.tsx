@@ -1,0 +1,37 @@
+/** Events that the site sent and that weren't taken, or not as they were meant: somebody has to mend the site. */
+import { get } from '../../api/client.ts';
+import type { List, Refused } from '../../api/types.ts';
+import { useLoad } from '../../api/useLoad.ts';
+import { Badge } from '../../ui/Badge.tsx';
+import { Time } from '../../ui/Time.tsx';
+
+const LOOK_MS = 5_000;
+/** A stranger’s key or origin is told where a site is set up; what the site itself sends is told here. */
+const OF_STRANGERS = ['key', 'origin', 'authorization'];
+
+export function RefusedList() {
+  const { data } = useLoad((signal) => get<List<Refused>>('/api/refusals', signal), [], { everyMs: LOOK_MS });
+  const refused = (data?.items ?? []).filter(({ field }) => !OF_STRANGERS.includes(field));
+  if (refused.length === 0) return null;
+  return (
+    <section class="card stack" aria-labelledby="home-refused">
+      <h2 id="home-refused">What the site sends wrong</h2>
+      <ul class="home-failing">
+        {refused.map(({ field, detail, origin, at, count, kept }) => (
+          <li key={`${kept} ${field} ${origin}`}>
+            {kept ? <Badge tone="warn">Left out</Badge> : <Badge tone="bad">Refused</Badge>}
+            <div>
+              <h3>
+                <code>{field}</code>
+              </h3>
+              <p class="muted">
+                {detail} {kept ? 'The event was taken without it.' : 'The event was not taken.'} {count}×, last{' '}
+                <Time at={at} />, from {origin ?? 'a server'}.
+              </p>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
