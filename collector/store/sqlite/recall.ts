@@ -16,7 +16,7 @@ import { CLICK_COLUMNS, type ClickColumns, EVENT_COLUMNS, flag, historyClick } f
 
 export function createRecall(db: Database, deliveries: DeliveryReader): Pick<TrafficStore, 'recall'> {
   const earlier = db
-    .prepare<[string], [number, string, string]>('SELECT seq, visitor, pixels FROM events WHERE id = ?')
+    .prepare<[string, string], [number, string, string]>('SELECT seq, visitor, pixels FROM events WHERE id = ? AND name = ?')
     .raw();
   const reported = db.prepare<[number], string>('SELECT connector FROM receipts WHERE event = ?').pluck();
   const clicks = db
@@ -25,7 +25,7 @@ export function createRecall(db: Database, deliveries: DeliveryReader): Pick<Tra
   const claim = (where: string) =>
     `SELECT ${EVENT_COLUMNS}, pixels FROM events WHERE ${where} AND source = 'browser' AND counterpart IS NULL`;
   type ClaimColumns = EventColumns & { pixels: string };
-  const claimById = db.prepare<[string], ClaimColumns>(claim('id = ?'));
+  const claimOfEvent = db.prepare<[string, string], ClaimColumns>(claim('id = ? AND name = ?'));
   const claimsOfTransaction = db.prepare<[string, string, number, number], ClaimColumns>(`
     ${claim(`seq IN (SELECT event FROM browser_claims WHERE transaction_id = ? AND event_name = ? AND test = ? AND at >= ?)`)}
     ORDER BY seq LIMIT ${MAX_CLAIMS}`);
@@ -47,8 +47,8 @@ export function createRecall(db: Database, deliveries: DeliveryReader): Pick<Tra
     return { ...event, pixels: JSON.parse(row.pixels) };
   }
 
-  function browserClaims({ eventId, transaction }: RecallQuery, since: number): BrowserClaim[] {
-    const same = claimById.all(eventId);
+  function browserClaims({ eventId, eventName, transaction }: RecallQuery, since: number): BrowserClaim[] {
+    const same = claimOfEvent.all(eventId, eventName);
     const others = transaction
       ? claimsOfTransaction.all(transaction.transactionId, transaction.eventName, flag(transaction.test), since)
       : [];
@@ -56,7 +56,7 @@ export function createRecall(db: Database, deliveries: DeliveryReader): Pick<Tra
   }
 
   function recallOne(query: RecallQuery, firedSince: number, clicks: readonly HistoryClick[]): Recall {
-    const event = earlier.get(query.eventId);
+    const event = earlier.get(query.eventId, query.eventName);
     const { transaction } = query;
     const fired =
       transaction && readFired(transaction.transactionId, transaction.eventName, flag(transaction.test), firedSince);

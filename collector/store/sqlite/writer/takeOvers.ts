@@ -15,7 +15,7 @@ export interface Taken {
 
 export interface TakeOvers {
   /** Undefined when one of them isn't to be had any more. */
-  find(over: PackedTakeOver[]): Taken[] | undefined;
+  find(over: PackedTakeOver[], event: PackedEvent): Taken[] | undefined;
   displace(taken: Taken[]): void;
   /** Gives the number of the event whose place the record took, if it took one. */
   replace(taken: Taken[], event: PackedEvent): number | undefined;
@@ -26,8 +26,9 @@ export interface TakeOvers {
 }
 
 export function createTakeOvers(db: Database, groups: Groups, leases: Leases): TakeOvers {
-  const byId = db.prepare<[string], { seq: number; receivedAt: number }>(`
-    SELECT seq, received_at AS receivedAt FROM events WHERE id = ? AND source = 'browser' AND counterpart IS NULL`);
+  const byKey = db.prepare<[string, string], { seq: number; receivedAt: number }>(`
+    SELECT seq, received_at AS receivedAt FROM events
+    WHERE id = ? AND name = ? AND source = 'browser' AND counterpart IS NULL`);
   const rename = db.prepare<[string, number]>('UPDATE events SET id = ? WHERE seq = ?');
   const update = db.prepare(`
     UPDATE events SET at = ?, data = ?, contact = ?, consent = ?, pixels = ?, decisions = ?, source = ?, counterpart = ?,
@@ -56,9 +57,9 @@ export function createTakeOvers(db: Database, groups: Groups, leases: Leases): T
   }
 
   return {
-    find(overs) {
+    find(overs, [, name]) {
       const taken = overs.flatMap((over): Taken[] => {
-        const row = byId.get(over.event);
+        const row = byKey.get(over.event, name);
         return row ? [{ ...row, over }] : [];
       });
       return taken.length === overs.length ? taken : undefined;
