@@ -210,7 +210,8 @@ async function run(
       const detail =
         'not answered: the page’s tag is from before an update that this pixel needs; it is renewed within a day';
       // unconfirmed, so that the pixel is answered when the event is told again by today's tag
-      const receipt = { event, connector, outcome: 'blocked', detail, at: now(), confirmed: false } as const;
+      const pixel = { event: event.id, name: event.name, connector };
+      const receipt = { ...pixel, outcome: 'blocked', detail, at: now(), confirmed: false } as const;
       store
         .addReceipts([receipt])
         .catch((error: unknown) => log.error({ err: error }, 'a receipt could not be stored'));
@@ -226,7 +227,7 @@ async function run(
     paths,
     onStored: (record) => {
       metrics.eventStored(record);
-      eventFeed.changed([record.id]);
+      eventFeed.changed([record]);
       feed.changed(record.deliveries.map(({ id }) => id));
       if (record.deliveries.some(({ state }) => state === 'waiting')) dispatcher.wake();
     },

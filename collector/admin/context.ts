@@ -9,6 +9,7 @@ import type { Refusals } from '../ingest/refusals.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import type { Stopping } from '../stopping.ts';
 import type { DeliverySummary, EventSummary, TrafficStore } from '../store/contract.ts';
+import type { EventKey } from '../store/eventKey.ts';
 import type { BreakerState } from '../webhooks/circuitBreaker.ts';
 import type { Send } from '../webhooks/send.ts';
 import type { Auth } from './auth.ts';
@@ -25,7 +26,7 @@ export interface AdminDeps {
   /** what becomes of deliveries, as it happens */
   feed: ChangeFeed<DeliverySummary>;
   /** events as they are stored, and again when their pixels report */
-  eventFeed: ChangeFeed<EventSummary>;
+  eventFeed: ChangeFeed<EventSummary, EventKey>;
   /** tells the dispatcher that a delivery became due */
   wake: () => void;
   /** destinations that this collector leaves alone, being down; those that aren't in it are well */

@@ -9,7 +9,6 @@ import type { FieldProblem } from '../container/problems.ts';
 import type { Snapshot } from '../container/snapshot.ts';
 import { mergeClicks } from '../decide/clickHistory.ts';
 import { decide } from '../decide/decide.ts';
-import { HttpProblem } from '../http/problem.ts';
 import type { IncomingEvent } from '../ingest/eventRecord.ts';
 import { CATALOGUE } from '../parameters/catalogue.ts';
 import type { Lookup } from '../parameters/values.ts';
@@ -19,6 +18,7 @@ import { readBody } from './body.ts';
 import { checkPixel } from './checkPixel.ts';
 import { type AdminDeps, who } from './context.ts';
 import { compileDraft } from './draft.ts';
+import { findEvent } from './findEvent.ts';
 import { readPixelCheck, readPreview, readTry, type Visit } from './inputs.ts';
 import { showBuilt } from './previewAndTest.ts';
 import { refuse } from './refuse.ts';
@@ -36,7 +36,7 @@ export function draftRoutes(deps: Deps): Router {
    * wrong to send anything. `values`: what each dynamic parameter is for the event.
    */
   routes.post('/preview', readBody, async (req, res) => {
-    const { connector, event, eventId } = readPreview(req.body);
+    const { connector, event, eventId, eventName } = readPreview(req.body);
     const draft = await compileDraft(connector, who(res), deps);
     if (!draft.ok) {
       res.json({ problems: draft.problems, requests: [], values: {}, decision: null, event: null });
@@ -46,7 +46,7 @@ export function draftRoutes(deps: Deps): Router {
     const incoming =
       eventId === undefined
         ? sample(draft.live.connector, snapshot, now(), event)
-        : receivedEvent(await findEvent(eventId));
+        : receivedEvent(await findEvent(store, eventId, eventName, { id: 'eventId', name: 'eventName' }));
     const { decision, lookup } = tryOut(snapshot, live, incoming);
     const requests = live.webhook ? buildRequests(live.webhook, incoming.event.name, lookup, incoming.event.data) : [];
     res.json({
@@ -87,12 +87,6 @@ export function draftRoutes(deps: Deps): Router {
       recognised: { clicks: snapshot.tagSettings.clicks, sources: snapshot.tagSettings.sources },
     });
   });
-
-  async function findEvent(id: string): Promise<EventRow> {
-    const event = await store.getEvent(id);
-    if (!event) throw new HttpProblem(404, { field: 'eventId', detail: `there is no event "${id}"` });
-    return event;
-  }
 
   return routes;
 }

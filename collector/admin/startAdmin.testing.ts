@@ -11,6 +11,7 @@ import { createMends } from '../container/mend.ts';
 import { openSecrets, type Secrets } from '../secrets/secrets.ts';
 import { createStopping } from '../stopping.ts';
 import type { DeliverySummary, EventSummary, TrafficStore } from '../store/contract.ts';
+import type { EventKey } from '../store/eventKey.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
 import type { BreakerState } from '../webhooks/circuitBreaker.ts';
 import { createPreparer } from '../webhooks/prepareRequest.ts';
@@ -33,7 +34,7 @@ export interface TestAdmin {
   holder: ContainerHolder;
   store: TrafficStore;
   feed: ChangeFeed<DeliverySummary>;
-  eventFeed: ChangeFeed<EventSummary>;
+  eventFeed: ChangeFeed<EventSummary, EventKey>;
   secrets: Secrets;
   containerPath: string;
   /** how often the dispatcher was woken */

@@ -11,6 +11,7 @@ import { createDeliveryStream } from './deliveryStream.ts';
 import { readEventFilter } from './eventFilter.ts';
 import { createEventStream, createOneEventStream } from './eventStream.ts';
 import { findById } from './findById.ts';
+import { findEvent } from './findEvent.ts';
 import { createLiveStreams } from './liveStream.ts';
 import { paidBefore } from './paidBefore.ts';
 import { readPage, readQuery, wrong } from './query.ts';
@@ -63,9 +64,8 @@ export function trafficRoutes(
   routes.get('/events/:id/stream', createOneEventStream(deps, openStream));
 
   routes.get('/events/:id', async (req, res) => {
-    const id = pathPart(req, 'id');
-    const event = await store.getEvent(id);
-    if (!event) throw new HttpProblem(404, { detail: `there is no event "${id}"` });
+    const { name } = readQuery(req, ['name'], { paged: false });
+    const event = await findEvent(store, pathPart(req, 'id'), name);
     res.json({ ...showEvent(event), paidBefore: await paidBefore(store, event) });
   });
 

@@ -7,6 +7,7 @@ import type { EventsAnswer } from '../../sdk/protocol.ts';
 import type { Snapshot } from '../container/snapshot.ts';
 import { type ProblemBody, sendProblem } from '../http/problem.ts';
 import { type EventRecord, StoreUnavailableError, type TrafficStore } from '../store/contract.ts';
+import type { EventKey } from '../store/eventKey.ts';
 import type { Shells } from '../tag/shells.ts';
 import { type TagPaths, USUAL_PATHS } from '../tag/tagPaths.ts';
 import { addressKey } from './addressKey.ts';
@@ -49,7 +50,7 @@ export interface IngestOptions {
   now: () => number;
   newDeliveryId: () => string;
   shells: Pick<Shells, 'address'>;
-  onWithheld?: (event: string, connector: string) => void;
+  onWithheld?: (event: EventKey, connector: string) => void;
   receiptTokens: ReceiptTokens;
   /** requests a second and address, for events, receipts and withdrawals each; 0: no limit */
   rateLimit: number;
@@ -57,8 +58,8 @@ export interface IngestOptions {
   /** renamed or usual; the usual ones are served in any case */
   paths: Pick<TagPaths, 'events' | 'receipts' | 'consent'>;
   onStored: (record: EventRecord) => void;
-  /** `events`: those that the receipts name, stored or not */
-  onReceipts: (counts: { stored: number; ignored: number }, events: string[]) => void;
+  /** `events`: of those that were stored */
+  onReceipts: (counts: { stored: number; ignored: number }, events: EventKey[]) => void;
   onError: (error: unknown) => void;
   /** key, origin or token didn't fit: 403 */
   onRefused: (refusal: Pick<Refused, 'field' | 'detail' | 'origin'>) => void;
@@ -178,7 +179,7 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
     const isForgotten = isAllowed && request.headers.authorization === undefined && forgotten.has(visitor);
     if (isForgotten) await options.store.forgetClicks([visitor]);
     const answer: EventsAnswer = {
-      pixels: pixels.map((pixel) => ({ ...pixel, receipt: options.receiptTokens.of(pixel.event, pixel.connector) })),
+      pixels: pixels.map((pixel) => ({ ...pixel, receipt: options.receiptTokens.of(pixel) })),
     };
     if (parsed.rejected.length > 0) answer.rejected = parsed.rejected;
     if (cookie && !isForgotten && visitor !== envelope.visitor) answer.visitor = { id: visitor, clicks: cookie.clicks };
@@ -215,17 +216,14 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
     if (!(await mayWrite('receipt', request, response, key, ip))) return;
     if (read.sender !== undefined) receiptBudgets?.take(read.sender, 'events', receipts.length);
     const at = options.now();
-    const stored = await options.store.addReceipts(
+    const events = await options.store.addReceipts(
       receipts.map((receipt) => {
         const { receipt: _, ...told } = receipt;
-        return { ...told, at, confirmed: options.receiptTokens.fits(receipt) };
+        return { ...told, at, ...options.receiptTokens.read(receipt) };
       }),
     );
-    const counts = { stored, ignored: receipts.length - stored };
-    options.onReceipts(
-      counts,
-      receipts.map(({ event }) => event),
-    );
+    const counts = { stored: events.length, ignored: receipts.length - events.length };
+    options.onReceipts(counts, events);
     sendJson(response, counts);
   }
 

@@ -67,8 +67,11 @@ const envelopeSchema = strict({
   events: z.array(z.unknown()).min(1).max(MAX_EVENTS),
 });
 
+/** What stands in an address's path alone as `.` or `..`, browsers take out of it: nobody could look at that event. */
+const eventId = label(1, 128).refine((id) => id !== '.' && id !== '..', { error: 'must not be "." or ".."' });
+
 const eventSchema = strict({
-  id: label(4, 128),
+  id: eventId,
   name: label(1, 64),
   at: time,
   data: z.record(z.string(), z.unknown()).default({}),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ReceiptsRequest } from '../../sdk/protocol.ts';
 import { parseWith, strict } from '../container/schemaMessages.ts';
 import { type BadRequest, parseJson } from './parseEvents.ts';
+import { MAX_TOKEN_CHARACTERS } from './receiptTokens.ts';
 
 const MAX_RECEIPTS = 50;
 const MAX_DETAIL = 512;
@@ -14,7 +15,7 @@ const schema = strict({
       strict({
         event: z.string().min(1).max(128),
         connector: z.string().min(1).max(128),
-        receipt: z.string().max(64).optional(),
+        receipt: z.string().max(MAX_TOKEN_CHARACTERS).optional(),
         outcome: z.enum(['ran', 'threw', 'blocked', 'timed_out', 'vetoed']),
         // Messages of errors and blocked addresses can be of any length; their start tells enough.
         detail: z

@@ -15,7 +15,7 @@ const CLAIMS: Statement = {
   text: `
     SELECT ${EVENT_COLUMNS}, e.pixels FROM events e
     WHERE e.seq = ANY (ARRAY(
-      SELECT seq FROM events WHERE id = $1
+      SELECT seq FROM events WHERE id = $1 AND name = $6
       UNION ALL
       SELECT event FROM browser_claims WHERE transaction_id = $2 AND event_name = $3 AND test = $4 AND at >= $5
     )) AND e.source = 'browser' AND e.counterpart IS NULL
@@ -44,7 +44,7 @@ export function createClaimReader(db: Database, deliveries: DeliveryReader): Cla
       const { transactionId = null, eventName = null, test = null } = query.transaction ?? {};
       const { rows } = await db.query<EventColumns & { pixels: string }>(CLAIMS, [
         ...[query.eventId, transactionId, eventName, test],
-        since,
+        ...[since, query.eventName],
       ]);
       found.set(query, await Promise.all(rows.map(claim)));
     }

@@ -12,7 +12,7 @@ const LOCK: Statement = {
   name: 'lock_browser_claims',
   text: `
     SELECT seq, id, received_at AS "receivedAt" FROM events
-    WHERE id = ANY ($1::text[]) AND source = 'browser' AND counterpart IS NULL ORDER BY seq FOR UPDATE`,
+    WHERE id = ANY ($1::text[]) AND name = $2 AND source = 'browser' AND counterpart IS NULL ORDER BY seq FOR UPDATE`,
 };
 const RENAME: Statement = { name: 'displace_event', text: 'UPDATE events SET id = $2 WHERE seq = $1' };
 const REPLACE: Statement = {
@@ -95,7 +95,7 @@ export function createTakeOvers(db: Database): (record: EventRecord, firedSince:
 
 async function write(connection: Queryable, record: EventRecord, firedSince: number): Promise<void> {
   const { takesOver = [] } = record;
-  const { rows } = await connection.query<Claimed>(LOCK, [takesOver.map(({ event }) => event)]);
+  const { rows } = await connection.query<Claimed>(LOCK, [takesOver.map(({ event }) => event), record.name]);
   if (rows.length !== takesOver.length) await connection.query(GIVE_UP);
   const claimedBy = ({ event }: TakeOver) => rows.find(({ id }) => id === event);
   for (const over of takesOver) {

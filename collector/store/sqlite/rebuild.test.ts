@@ -29,7 +29,9 @@ afterEach(() => rm(folder, { recursive: true }));
 function start(...more: string[]) {
   const hook = new URL('./child/typescriptHook.mjs', import.meta.url).href;
   const script = fileURLToPath(new URL('./child/rebuild.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--import', hook, script, path, ...more], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--import', hook, script, path, ...more], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let said = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     said += text;
@@ -50,7 +52,10 @@ async function expectWhole(): Promise<void> {
   const [old] = (await store.listEvents({ transaction: 'T-7' }, { limit: 9 })).items;
   expect(old).toMatchObject({ name: 'Lead', visitor: 'v7', data: { transaction_id: 'T-7' } });
   const id = old?.id ?? '';
-  expect(await store.getEvent(id)).toMatchObject({ name: 'Lead', deliveries: [{ id: 'd7', event: id, eventName: 'Lead' }] });
+  expect(await store.getEvent(id)).toMatchObject({
+    name: 'Lead',
+    deliveries: [{ id: 'd7', event: id, eventName: 'Lead' }],
+  });
   // what is gone by now is the rule that the ID alone tells an event apart
   expect(await store.commit([record(id, { name: 'Purchase' }), record(id, { name: 'Lead' })], 0)).toEqual([
     'stored',

@@ -16,7 +16,9 @@ import { CLICK_COLUMNS, type ClickColumns, EVENT_COLUMNS, flag, historyClick } f
 
 export function createRecall(db: Database, deliveries: DeliveryReader): Pick<TrafficStore, 'recall'> {
   const earlier = db
-    .prepare<[string, string], [number, string, string]>('SELECT seq, visitor, pixels FROM events WHERE id = ? AND name = ?')
+    .prepare<[string, string], [number, string, string]>(
+      'SELECT seq, visitor, pixels FROM events WHERE id = ? AND name = ?',
+    )
     .raw();
   const reported = db.prepare<[number], string>('SELECT connector FROM receipts WHERE event = ?').pluck();
   const clicks = db

@@ -14,7 +14,9 @@ if (fatal !== undefined) {
   const db = new Database(path);
   migrate(db, BEFORE_REBUILD + 1);
   db.function('die', () => process.kill(process.pid, 'SIGKILL'));
-  db.exec(`CREATE TEMP TRIGGER fatal AFTER INSERT ON main.events WHEN new.seq = ${Number(fatal)} BEGIN SELECT die(); END`);
+  db.exec(
+    `CREATE TEMP TRIGGER fatal AFTER INSERT ON main.events WHEN new.seq = ${Number(fatal)} BEGIN SELECT die(); END`,
+  );
   migrate(db);
 }
 const store = await openSqliteStore({ path });

@@ -3,6 +3,7 @@ import type { DifferingEvent } from '../../api/types.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { LinkButton } from '../../ui/Button.tsx';
 import { Time } from '../../ui/Time.tsx';
+import { eventPath } from '../events/filters.ts';
 
 export function DifferingList({ events }: { events: DifferingEvent[] }) {
   if (events.length === 0) return null;
@@ -11,7 +12,7 @@ export function DifferingList({ events }: { events: DifferingEvent[] }) {
       <h2 id="home-differing">Browser and server differ</h2>
       <ul class="home-failing">
         {events.map(({ event, name, at, browser, server, sent }) => (
-          <li key={event}>
+          <li key={`${event} ${name}`}>
             {wentOut(sent) ? <Badge tone="bad">Went out</Badge> : <Badge>Not sent</Badge>}
             <div>
               <h3>
@@ -22,7 +23,7 @@ export function DifferingList({ events }: { events: DifferingEvent[] }) {
                 The server told it <Time at={at} />: {differences(browser, server)}. {saySent(sent)}
               </p>
             </div>
-            <LinkButton small href={`/events/${encodeURIComponent(event)}`} label={`${name} ${event}: show the event`}>
+            <LinkButton small href={eventPath(event, {}, name)} label={`${name} ${event}: show the event`}>
               Show the event
             </LinkButton>
           </li>

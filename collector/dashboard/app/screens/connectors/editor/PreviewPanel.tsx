@@ -22,8 +22,10 @@ export function PreviewPanel({ preview, draft }: { preview: Preview; draft: Draf
   const { answer, error, event, choose } = preview;
   const received = useReceived(draft.triggers);
   const [isAsked, setAsked] = useState(false);
-  const isListed = !('id' in event) || received.some(({ id }) => id === event.id);
-  const value = isAsked || !isListed ? ANOTHER : 'id' in event ? `id:${event.id}` : `name:${event.name}`;
+  const shown = received.map((one) => ({ one, value: `id:${one.id}\n${one.name}` }));
+  const chosen = 'id' in event ? `id:${event.id}\n${event.ofName ?? ''}` : `name:${event.name}`;
+  const isListed = !('id' in event) || shown.some(({ value }) => value === chosen);
+  const value = isAsked || !isListed ? ANOTHER : chosen;
   const [request, ...others] = answer?.requests ?? [];
   return (
     <div class="stack">
@@ -32,16 +34,17 @@ export function PreviewPanel({ preview, draft }: { preview: Preview; draft: Draf
         value={value}
         onChange={(chosen) => {
           setAsked(chosen === ANOTHER);
-          if (chosen !== ANOTHER)
-            choose(chosen.startsWith('id:') ? { id: chosen.slice(3) } : { name: chosen.slice(5) });
+          const listed = shown.find(({ value }) => value === chosen)?.one;
+          if (listed) choose({ id: listed.id, ofName: listed.name });
+          else if (chosen !== ANOTHER) choose({ name: chosen.slice('name:'.length) });
         }}
         options={[
           ...(draft.triggers.length > 0 ? draft.triggers : ['Purchase']).map((name) => ({
             value: `name:${name}`,
             label: `Sample ${name}`,
           })),
-          ...received.map(({ id, name, receivedAt, data }) => ({
-            value: `id:${id}`,
+          ...shown.map(({ one: { name, receivedAt, data }, value }) => ({
+            value,
             label: `${name}, ${ago(receivedAt, Date.now())}${sayData(data)}`,
           })),
           { value: ANOTHER, label: 'Another one, by its ID …' },

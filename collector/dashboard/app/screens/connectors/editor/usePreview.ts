@@ -7,8 +7,8 @@ import { type Draft, previewInputOf } from '../model/draft.ts';
 
 const AFTER_MS = 200;
 
-/** A made-up event of this name, or a received one. */
-export type PreviewEvent = { name: string } | { id: string };
+/** A made-up event of this name, or a received one; `ofName`: where it is known, since others may have the ID. */
+export type PreviewEvent = { name: string } | { id: string; ofName?: string };
 
 export interface Preview {
   /** stays while the next is asked for */
@@ -28,7 +28,9 @@ export function usePreview(draft: Draft): Preview {
   const event = chosen === undefined || isLost ? fallback : chosen;
   const body = JSON.stringify({
     connector: previewInputOf(draft),
-    ...('id' in event ? { eventId: event.id } : { event: { name: event.name } }),
+    ...('id' in event
+      ? { eventId: event.id, ...(event.ofName !== undefined && { eventName: event.ofName }) }
+      : { event: { name: event.name } }),
   });
   const isFirst = useRef(true);
 
