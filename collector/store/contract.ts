@@ -39,7 +39,7 @@ export interface Recall {
   clicks: readonly HistoryClick[];
   /** ids of connectors that fired for the transaction at or after `firedSince` */
   firedConnectors: Set<string>;
-  /** For a server's event: browsers', told under its ID and name or of its transaction, that no server has told of yet, oldest first, at most MAX_CLAIMS. */
+  /** For a server's event: browsers', told under its ID and name or of its transaction, that no server has told of yet: the same event, then at most MAX_CLAIMS of the transaction, oldest first. */
   browserClaims?: BrowserClaim[];
 }
 

@@ -9,8 +9,11 @@ const TRANSACTION = { eventName: 'Purchase', transactionId: 'T-1', test: false }
 
 export function describeTakeOvers(store: CurrentStore): void {
   const commit = (...records: EventRecord[]) => store().commit(records, FIRED_SINCE);
-  const told = (id: string, overrides: Partial<EventRecord> = {}) =>
-    record(id, { source: 'browser', claims: TRANSACTION, deliveries: [delivery(`${id}-d`)], ...overrides });
+  const told = (id: string, overrides: Partial<EventRecord> = {}) => {
+    const { name = 'Purchase', test = false } = overrides;
+    const claims = { ...TRANSACTION, eventName: name, test };
+    return record(id, { source: 'browser', claims, deliveries: [delivery(`${id}-d`)], ...overrides });
+  };
   const counterpart = (event: string, source: Counterpart['source'], differs = true): Counterpart => ({
     ...{ event, source, visitor: 'v', at: NOW, data: { value: 1 }, serverAt: NOW + 5, differs },
   });
@@ -31,8 +34,8 @@ export function describeTakeOvers(store: CurrentStore): void {
     it('are recalled for servers alone: the same event first, then those of the transaction', async () => {
       const newClicks = [click()];
       await commit(told('e1', { visitor: 'v', newClicks }), told('e2'), record('e3', { source: 'server' }));
-      await commit(told('e4', { name: 'Lead', claims: { ...TRANSACTION, eventName: 'Lead' } }));
-      await commit(told('e2', { name: 'Lead', claims: { ...TRANSACTION, eventName: 'Lead' }, deliveries: [] }));
+      await commit(told('e4', { name: 'Lead' }));
+      await commit(told('e2', { name: 'Lead', deliveries: [] }));
       const [first, second, ...more] = (await claimsFor('e2')) ?? [];
       expect([first?.id, first?.name, second?.id, more]).toEqual(['e2', 'Purchase', 'e1', []]);
       expect(second).toMatchObject({ visitor: 'v', clicks: newClicks, deliveries: [{ id: 'e1-d' }], pixels: [] });
@@ -80,7 +83,7 @@ export function describeTakeOvers(store: CurrentStore): void {
     });
 
     it('get another ID where only the test flag differs, and keep what is theirs', async () => {
-      await commit(told('e1', { test: true, claims: { ...TRANSACTION, test: true } }));
+      await commit(told('e1', { test: true }));
       expect(await commit(server('e1', [over('e1', 'displace', { newId: 'e1~x' })]))).toEqual(['stored']);
       expect(await store().getEvent('e1')).toMatchObject({ test: false, source: 'server', deliveries: [] });
       expect(await store().getEvent('e1~x')).toMatchObject({
