@@ -197,7 +197,7 @@ describe('preview', () => {
     ['an unknown field', { nmae: 'x' }, 'event.nmae'],
     ['a name that is no trigger', { name: 'Lead' }, 'event.name'],
     ['a name over 64', { name: 'x'.repeat(65) }, 'event.name'],
-    ['a short id', { id: 'a' }, 'event.id'],
+    ['an empty id', { id: '' }, 'event.id'],
     ['a time in words', { at: 'now' }, 'event.at'],
     ['data of another type', { data: 5 }, 'event.data'],
     ['an unknown contact field', { contact: { mail: 'x' } }, 'event.contact.mail'],
