@@ -38,7 +38,7 @@ test('are rows of their own, each with its story', async ({ page, stack }) => {
   await expect(rows(page, 'Events')).toHaveCount(3);
 });
 
-test('are offered where an address or a search names the ID alone', async ({ page, stack }) => {
+test('are offered where an address or a search names the ID alone', async ({ page, stack, consoleErrors }) => {
   await sell(stack);
   await openDashboard(page, stack, `/events/${ID}`);
   await expect(page.getByRole('heading', { name: 'Several events have this ID' })).toBeVisible();
@@ -51,6 +51,9 @@ test('are offered where an address or a search names the ID alone', async ({ pag
   await page.getByRole('textbox', { name: 'Find by ID' }).press('Enter');
   await page.getByRole('link', { name: 'InitiateCheckout' }).click();
   await expect(title(page, 'InitiateCheckout')).toBeVisible();
+  // the answer that there are several
+  const errors = new Set(consoleErrors.splice(0));
+  expect(errors).toEqual(new Set([expect.stringContaining('status of 409')]));
 });
 
 test('have webhooks that lead to the right one, and back', async ({ page, stack }) => {
