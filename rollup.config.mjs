@@ -59,10 +59,10 @@ function browser(input, file, { format = 'iife', plugins = [] } = {}) {
  */
 const part = (name) => `import { ${name} } from './sdk/parts/${name}.ts'; __TRL__.parts.push(${name});`;
 const PARTS = {
-  // for tags without: as any later part it puts itself into the host
+  // into `wire` of tags from before `late`, which browsers may have in their caches
   pixels: `
     import { createRun } from './sdk/pixels/run.ts';
-    __TRL__.parts.push((host) => { host.wire.run = createRun(host); });`,
+    __TRL__.parts.push((host) => { (host.late || host.wire).run = createRun(host); });`,
   hash: "import { readHash } from './sdk/parts/hash.ts'; __TRL__.readHash = readHash;",
   withdrawal: "import { withdrawal } from './sdk/parts/withdrawal.ts'; __TRL__.withdraw = withdrawal;",
   gpc: "import { refusedByBrowser } from './sdk/parts/gpc.ts'; __TRL__.refused = refusedByBrowser;",
@@ -73,6 +73,7 @@ const PARTS = {
   pageViews: part('pageViews'),
   ecommerce: part('ecommerce'),
   tlq: part('tlq'),
+  testBadge: part('testBadge'),
 };
 
 function browserPart([name, text]) {
@@ -168,7 +169,6 @@ const dashboard = {
 
 const product = [
   browser('sdk/index.ts', 'dist/sdk/tag.js'),
-  browser('sdk/indexWithoutPixels.ts', 'dist/sdk/tagWithoutPixels.js'),
   ...Object.entries(PARTS).map(browserPart),
   browser('sdk/standalone.ts', `dist/sdk/trl-${version}.js`, { plugins: [integrity] }),
   browser('sdk/load.ts', 'dist/npm/trl.js', { format: 'es', plugins: [npmPackage] }),

@@ -11,12 +11,12 @@ export interface BootSite {
 
 /** Pages are `/page/0` and so on, by the tag's place in the list. */
 export async function startBootSite(tags: BootTag[]): Promise<BootSite> {
-  const scripts = new Map(tags.map(({ path, code }) => [path, code]));
+  const scripts = new Map(tags.flatMap(({ path, code, later }) => [[path, code], later ?? [path, code]]));
   const server = createServer((request, response) => {
     request.resume();
     const { pathname } = new URL(request.url ?? '/', 'http://site');
     const page = /^\/page\/(\d+)$/.exec(pathname);
-    const script = scripts.get(pathname);
+    const script = scripts.get(request.url ?? '') ?? scripts.get(pathname);
     const tag = page && tags[Number(page[1])];
     const [type, body] = tag
       ? ['text/html', pageHtml(tag)]

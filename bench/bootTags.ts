@@ -5,7 +5,7 @@
  */
 import type { PeerScript } from './peerScripts.ts';
 import { PEERS } from './peers.ts';
-import { KEY, readBuilt, servedTag } from './servedTag.ts';
+import { KEY, RUNNERS_DIGEST, readBuilt, servedRunners, servedTag } from './servedTag.ts';
 
 /** `localStorage` or `cookie`, a space, and how the key begins. */
 export type StorageWrite = `${'localStorage' | 'cookie'} ${string}`;
@@ -15,6 +15,8 @@ export interface BootTag {
   /** path it is served at */
   path: string;
   code: string;
+  /** what it loads by itself: address and code */
+  later?: [address: string, code: string];
   /** script in the page before it: a stub queue, settings */
   before: string;
   attributes: Record<string, string>;
@@ -86,12 +88,14 @@ function ownTag(): BootTag {
   return {
     name: OWN,
     path: `/t/${KEY}.js`,
-    code: servedTag(built.tag, [], built).identity.toString(),
+    code: servedTag([], built).identity.toString(),
+    later: [`/t/${KEY}.js?module=pixels.${RUNNERS_DIGEST}`, servedRunners(built).identity.toString()],
     before: `window.trl = window.trl || { q: [], track() { this.q.push(['track', ...arguments]); } };
 trl.track('PageView');`,
     attributes: {},
     stores: ['cookie _trl'],
-    setUp: 'as served, page view; clicks in the cookie, localStorage’s copy follows before anything is sent',
+    setUp:
+      'as served where there are pixels, page view; clicks in the cookie, localStorage’s copy follows before anything is sent',
   };
 }
 

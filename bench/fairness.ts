@@ -66,7 +66,8 @@ async function timeToDelivery(first: string, others: string[]): Promise<number> 
     random: Math.random,
     log: { warn() {}, error: (fields, message) => process.stderr.write(`${message} ${JSON.stringify(fields)}\n`) },
     policyOf: () => ({}),
-    paused: { list: () => [], has: () => false },
+    held: { list: () => [], has: () => false, isGone: () => false },
+    dropGone: async () => undefined,
     onAttempt: () => undefined,
     onWritten(ids) {
       for (const id of ids) {

@@ -1,17 +1,20 @@
-/** The tag as the collector serves it to a container with default settings and no connector. */
+/** The tag as the collector serves it to a container with default settings, where there are pixels to run. */
 import { parseContainer } from '../collector/container/parse.ts';
 import { tagSettings } from '../collector/container/tagSettings.ts';
 import { type BuiltSdk, readBuiltSdk } from '../collector/tag/builtSdk.ts';
 import { USUAL_PATHS } from '../collector/tag/tagPaths.ts';
-import { makeTagScript, type TagScript } from '../collector/tag/tagScript.ts';
+import { makeLateModule, makeTagScript, type TagScript } from '../collector/tag/tagScript.ts';
 
 export const KEY = 'c0123456789abcdefghij';
+
+/** as long as those that the collector makes */
+export const RUNNERS_DIGEST = 'a1B2-c3_';
 
 /** What every tag carries; each connector adds the name of its parameter. */
 function settings() {
   const container = parseContainer({ format: 1, key: KEY }, 0);
   if (!container.ok) throw new Error('a container of key alone is no container any more');
-  return { ...tagSettings(container.value), paths: USUAL_PATHS };
+  return { ...tagSettings(container.value), paths: USUAL_PATHS, run: RUNNERS_DIGEST };
 }
 
 /** From the bundles, which stand in a folder beside `dist/sdk/`. */
@@ -19,12 +22,22 @@ export function readBuilt(): BuiltSdk {
   return readBuiltSdk(new URL('../sdk/', import.meta.url));
 }
 
-/** `core`: one of the built tags; `names`: of the optional parts. */
-export function servedTag(core: string, names: readonly string[], built: BuiltSdk): TagScript {
-  const parts = names.map((name) => {
-    const part = built.parts[name];
-    if (part === undefined) throw new Error(`dist/sdk/parts/ has no ${name}`);
-    return part;
-  });
-  return makeTagScript(core, parts, settings());
+/** `names`: of the optional parts. */
+export function servedTag(names: readonly string[], built: BuiltSdk): TagScript {
+  return makeTagScript(
+    built.tag,
+    names.map((name) => partOf(built, name)),
+    settings(),
+  );
+}
+
+/** What runs pixels, as pages load it. */
+export function servedRunners(built: BuiltSdk): TagScript {
+  return makeLateModule(partOf(built, 'pixels'));
+}
+
+function partOf(built: BuiltSdk, name: string): string {
+  const part = built.parts[name];
+  if (part === undefined) throw new Error(`dist/sdk/parts/ has no ${name}`);
+  return part;
 }

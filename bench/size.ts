@@ -2,29 +2,28 @@
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { dashboardSizes } from './dashboardSizes.ts';
 import { type PeerScript, peerScripts } from './peerScripts.ts';
-import { readBuilt, servedTag } from './servedTag.ts';
+import { readBuilt, servedRunners, servedTag } from './servedTag.ts';
 import type { Row } from './table.ts';
 
-/** bytes brotli of the tag with what runs pixels of both kinds: everything but the frame */
+/** bytes brotli of the tag of a container with pixels */
 const TAG_GOAL = 3_600;
 /** Past this, CI fails: a change that makes every page load more has to say so here. */
 const TAG_BUDGET = 4_960;
-/** of these, what runs pixels */
-const RUNNERS_BUDGET = 1_200;
+/** of what runs pixels of both kinds: a file of its own, cached for good, that no pixel waits for */
+const RUNNERS_BUDGET = 1_450;
 
 /** loaded later, by whoever needs them */
-const LATE = ['pixels', 'debug'];
+const LATE = ['pixels', 'debug', 'testBadge'];
 
 export async function sizeBench(): Promise<Row[]> {
   const built = readBuilt();
   const names = Object.keys(built.parts);
-  const sizeOf = (parts: string[], core = built.tag): Sizes => {
-    const { identity, gzip, brotli } = servedTag(core, parts, built);
+  const sizeOf = (parts: string[]): Sizes => {
+    const { identity, gzip, brotli } = servedTag(parts, built);
     return { minified: identity.length, gzip: gzip.length, brotli: brotli.length };
   };
   const own = sizeOf([]);
-  const withoutPixels = sizeOf([], built.tagWithoutPixels);
-  const runners = own.brotli - withoutPixels.brotli;
+  const runners = servedRunners(built).brotli.length;
   const optional = names.filter((name) => !LATE.includes(name));
   const peers = await peerScripts();
   const row = (what: string, value: number): Row => ({ bench: 'size', what, value, unit: 'bytes' });
@@ -34,8 +33,7 @@ export async function sizeBench(): Promise<Row[]> {
       ...peers.map((script) => peerRow(script, encoding, own)),
     ]),
     { ...row('of the tag, budget, brotli', own.brotli), ...budget(own.brotli, TAG_BUDGET) },
-    { ...row('of the tag, what runs pixels, brotli', runners), ...budget(runners, RUNNERS_BUDGET) },
-    row('tag of a container without pixels, brotli', withoutPixels.brotli),
+    { ...row('loaded later: what runs pixels, brotli', runners), ...budget(runners, RUNNERS_BUDGET) },
     ...optional.map((name) => row(`option ${name} adds, brotli`, sizeOf([name]).brotli - own.brotli)),
     row('tag with all options, brotli', sizeOf(optional).brotli),
     ...Object.entries(built.immutable).map(([file, text]) => row(`/sdk/${file}, brotli`, sizesOf(text).brotli)),

@@ -13,9 +13,12 @@ import { sharedContainer } from './container/sharedContainer.ts';
 import type { DashboardFiles } from './dashboard/files.ts';
 import { createDashboard } from './dashboard/serve.ts';
 import { closeDataFolder } from './dataFolder.ts';
+import { dropWaiting } from './dropping.ts';
+import { createHolding } from './holding.ts';
+import { createRefusals } from './ingest/door/refusals.ts';
+import { createEmptyAmounts } from './ingest/emptyAmounts.ts';
 import { createIngestHandler } from './ingest/ingestHandler.ts';
 import { openReceiptTokens } from './ingest/receiptTokens.ts';
-import { createRefusals } from './ingest/refusals.ts';
 import { timeOrderedId } from './ingest/timeOrderedId.ts';
 import { close, listen } from './listen.ts';
 import { createMetrics } from './metrics.ts';
@@ -36,6 +39,7 @@ import { tagPaths } from './tag/tagPaths.ts';
 import { createTagRouter } from './tag/tagRouter.ts';
 import { createDispatcher } from './webhooks/dispatcher.ts';
 import { createFailingStretches, LONGEST_STRETCH_MS } from './webhooks/failingStretches.ts';
+import { createLastLook } from './webhooks/lastLook.ts';
 import type { Log } from './webhooks/log.ts';
 import { createPreparer } from './webhooks/prepareRequest.ts';
 import { createSender, type Timeouts } from './webhooks/send.ts';
@@ -166,6 +170,7 @@ async function run(
 
   const stopping = createStopping({ holder, store, log });
   const pausing = createPausing({ holder, store, now, log });
+  const held = createHolding({ holder, pausing, document: shared?.document('container') });
   const failingStretches = createFailingStretches({
     store,
     now,
@@ -179,7 +184,20 @@ async function run(
     store,
     send: sender.send,
     policyOf: (connector) => holder.snapshot().byId.get(connector)?.connector.webhook,
-    paused: pausing,
+    held,
+    dropGone: async (connector) => {
+      const gone = {
+        filter: { connector },
+        subject: connector,
+        who: 'collector',
+        why: 'the connector is gone',
+        at: now(),
+      };
+      const { dropped, underWay } = await dropWaiting(store, gone, `of connector ${connector}`);
+      log.warn({ connector, dropped, underWay: underWay.length }, 'webhooks of a connector that is gone are dropped');
+      feed.changedUnnamed();
+    },
+    ...(held.refresh && { lastLook: createLastLook({ store, held, refresh: held.refresh, log }) }),
     now,
     random: Math.random,
     log,
@@ -189,20 +207,21 @@ async function run(
       const { connector, attempts, manual } = report.delivery;
       const { kind } = report.end;
       metrics.attempt(report, now());
-      if (kind === 'accepted' || kind === 'rejected') failingStretches.served(connector);
-      else failingStretches.failed(connector, manual ? attempts : attempts + 1);
+      if (kind === 'failed' || kind === 'blocked') failingStretches.failed(connector, manual ? attempts : attempts + 1);
+      else failingStretches.served(connector);
       if (report.gone) pausing.pause(connector, 'the partner answered 410 Gone: it wants no more of these');
     },
   });
-  /** However it was resumed: by the API or by a hand edit of the file. */
-  let pausedBefore = holder.snapshot().pausedWebhooks;
-  holder.onChange(({ pausedWebhooks }) => {
-    const resumed = [...pausedBefore].filter((connector) => !pausedWebhooks.has(connector));
-    pausedBefore = pausedWebhooks;
+  /** However it was resumed, enabled or held: by the API, by another collector or by a hand edit of the file. */
+  let before = holder.snapshot();
+  holder.onChange((snapshot) => {
+    const resumed = [...before.pausedWebhooks].filter((connector) => !snapshot.pausedWebhooks.has(connector));
+    before = snapshot;
     for (const connector of resumed) failingStretches.served(connector);
-    if (resumed.length > 0) dispatcher.wake();
+    dispatcher.wake(); // sends what waited for it, gives back what isn't to be sent now
   });
   const refusals = createRefusals(now);
+  const emptyAmounts = createEmptyAmounts();
   const shells = createShells(built.frame);
   const ingest = createIngestHandler({
     shells,
@@ -219,7 +238,7 @@ async function run(
     receiptTokens: await openReceiptTokens(store),
     store,
     snapshot: holder.snapshot,
-    isAuthorised: (request) => auth.isAdminBearer(request.headers.authorization),
+    senderOf: (request) => auth.senderOf(request.headers.authorization),
     now,
     newDeliveryId: () => timeOrderedId(now()),
     rateLimit: settings.rateLimit,
@@ -227,6 +246,7 @@ async function run(
     paths,
     onStored: (record) => {
       metrics.eventStored(record);
+      emptyAmounts.note(record, holder.snapshot());
       eventFeed.changed([record]);
       feed.changed(record.deliveries.map(({ id }) => id));
       if (record.deliveries.some(({ state }) => state === 'waiting')) dispatcher.wake();
@@ -251,11 +271,13 @@ async function run(
       feed,
       eventFeed,
       wake: dispatcher.wake,
+      letGo: dispatcher.letGo,
       breakers: () => dispatcher.status().breakers,
       now,
       auth,
       secrets,
       refusals,
+      emptyAmounts,
       publicUrl,
       tagPath: settings.tagPath,
       log,

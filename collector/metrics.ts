@@ -57,7 +57,7 @@ export function createMetrics(watched: Watched): Metrics {
   const attempts = countedBy(
     registry,
     'trl_webhook_attempts_total',
-    'Webhook attempts: accepted, rejected (2xx, but the response rule said no), failed, or blocked (never sent); by status',
+    'Webhook attempts: accepted, rejected (2xx, but the response rule said no), unknown (2xx, but what the rule needs can’t be read), failed, or blocked (never sent); by status',
     ['outcome', 'status'],
   );
   const refused = countedBy(

@@ -87,13 +87,13 @@ it('pauses at 410, says so, keeps what comes, and sends it all when it is resume
   expect(sentIds(partner).sort()).toEqual(['order-1', 'order-1', 'order-2', 'order-3']);
 });
 
-it('ends, with its error, what a connector that was deleted gets 410 for', async () => {
+it('drops what waits of a connector that is deleted, and asks its partner no more', async () => {
   const { collector, partner } = await startWithPartner();
   await buy(collector, 'order-1');
   await until(async () => expect(await deliveries(collector, 'waiting')).toEqual([{ event: 'order-1', attempts: 1 }]));
   expect((await collector.api('DELETE', '/api/connectors/x')).status).toBe(204);
-  await until(async () => expect(await deliveries(collector, 'failed')).toEqual([{ event: 'order-1', attempts: 2 }]));
-  expect(partner.requests).toHaveLength(2);
+  expect(await deliveries(collector, 'dropped')).toEqual([{ event: 'order-1', attempts: 1 }]);
+  expect(partner.requests).toHaveLength(1);
 });
 
 it('holds while container.json can’t be written', async () => {

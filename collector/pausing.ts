@@ -6,13 +6,15 @@
 import type { ContainerHolder } from './container/containerFile.ts';
 import { pauseWebhook } from './container/pauseWebhook.ts';
 import type { TrafficStore } from './store/contract.ts';
-import type { PausedWebhooks } from './webhooks/dispatcher.ts';
 import type { Log } from './webhooks/log.ts';
 
 /** A pause that could not be written is tried again after this. */
 const AGAIN_MS = 60_000;
 
-export interface Pausing extends PausedWebhooks {
+export interface Pausing {
+  /** ids of connectors whose webhook is paused */
+  list(): string[];
+  has(connector: string): boolean;
   pause(connector: string, reason: string): void;
   /** Resolves when what was begun has ended; what couldn't be written is given up. */
   stop(): Promise<void>;

@@ -55,6 +55,7 @@ describe('createRetention', () => {
     const deleted = new Promise<void>((resolve) => {
       const retention = createRetention({
         store: {
+          ...store,
           prune: async (limits) => {
             const rows = await store.prune(limits);
             if (rows === 0) {

@@ -1,10 +1,16 @@
-/** Deletes traffic that is older than the site keeps it, in slices small enough not to hold up ingest. */
+/**
+ * Deletes traffic that is older than the site keeps it, in slices small enough not to hold up ingest. What still waits by then, of a
+ * connector that is disabled perhaps, is dropped first, on record.
+ */
 import type { Container } from './container/types.ts';
+import { dropWaiting } from './dropping.ts';
 import { TRANSACTION_MEMORY_MS } from './ingest/ingestBatch.ts';
 import type { TrafficStore } from './store/contract.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const HOUR_MS = 60 * 60 * 1000;
+/** What waits is left alone for so long, however short the retention: its retries take two days at most. */
+const WAITING_DAYS = 3;
 const ROWS_A_SLICE = 2_000;
 const PAUSE_MS = 50;
 
@@ -25,7 +31,7 @@ export function pruneLimits(now: number, retentionDays: number, container: Pick<
 }
 
 export function createRetention(options: {
-  store: Pick<TrafficStore, 'prune'>;
+  store: Pick<TrafficStore, 'prune' | 'listDeliveries' | 'dropDeliveries' | 'appendAudit'>;
   container: () => Pick<Container, 'connectors'>;
   retentionDays: number;
   now: () => number;
@@ -34,9 +40,19 @@ export function createRetention(options: {
   let timer: NodeJS.Timeout | undefined;
   let stopped = true;
 
+  async function dropOld(): Promise<void> {
+    const { store, retentionDays, now } = options;
+    const at = now();
+    const days = Math.max(retentionDays, WAITING_DAYS);
+    const why = `older than traffic is kept (${days} days)`;
+    const request = { filter: { to: at - days * DAY_MS - 1 }, who: 'collector', why, at };
+    await dropWaiting(store, request, `for more than ${days} days`);
+  }
+
   async function slice(): Promise<void> {
     let deleted = 0;
     try {
+      await dropOld();
       deleted = await options.store.prune(pruneLimits(options.now(), options.retentionDays, options.container()));
     } catch (error) {
       options.onError(error);

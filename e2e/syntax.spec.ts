@@ -1,4 +1,4 @@
-/** What runs on the owner's pages has the syntax of ES2018, so that browsers of that year can read it. */
+/** What runs on the owner's pages has the syntax of ES2018 and `import()`, so that browsers from then on can read it. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,10 +8,11 @@ import { startCollector } from './support/tagHarness.ts';
 
 const FOLDER = fileURLToPath(new URL('../dist/sdk', import.meta.url));
 
-/** What ES2018 doesn't have, with the code around it; `''`: nothing. */
-function newerThanES2018(code: string): string {
+/** What ES2018 doesn't have, with the code around it, but for `import()`, which browsers had before the standard; `''`: nothing. */
+function newerThanES2018(text: string): string {
+  const code = text.replaceAll('import(', 'imports(');
   try {
-    parse(code, { ecmaVersion: 2018 });
+    parse(code, { ecmaVersion: 2018, sourceType: code.startsWith('export ') ? 'module' : 'script' });
     return '';
   } catch (error) {
     const { message, pos } = error as SyntaxError & { pos: number };
@@ -36,6 +37,8 @@ test('the tag with its settings and parts, as the collector serves it, is ES2018
     const served = await fetch(`${collector.url}/t/${collector.key}.js`);
     expect(served.ok).toBe(true);
     expect(newerThanES2018(await served.text())).toBe('');
+    const late = await fetch(`${collector.url}/t/${collector.key}.js?module=pixels`);
+    expect(newerThanES2018(await late.text())).toBe('');
   } finally {
     await collector.remove();
   }

@@ -3,13 +3,12 @@ import { readClick } from './clicks.ts';
 import { createClient, type Trl } from './client.ts';
 import type { Landing } from './landing.ts';
 import { on } from './on.ts';
-import type { Host, Part, Parts, PixelHost, Run, TagElement } from './part.ts';
+import type { Host, LoadPart, Part, Parts, PixelHost, Run, TagElement } from './part.ts';
 import { createPost } from './post.ts';
 import type { TagSettings } from './protocol.ts';
 import { createQueue } from './queue.ts';
 import { cookieStore, nowhere, readCookie, webStore } from './storage.ts';
 import { createTransport } from './transport.ts';
-import { createTrust } from './trustedTypes.ts';
 import { createVisitor } from './visitor.ts';
 
 /** `window.trl`: before the tag has loaded the page's stub with the calls so far, each an array of method and arguments. */
@@ -32,8 +31,9 @@ export function boot(
   script: TagElement,
   landing: Landing,
   createRun: (host: PixelHost) => Run,
+  loadPart: LoadPart,
 ): void {
-  const { key, paths } = settings;
+  const { key } = settings;
   // of several containers on one page each but one has a name of its own
   const name = script.dataset.name || 'trl';
   const all = window as unknown as Record<string, TrlOrStub | undefined>;
@@ -43,15 +43,20 @@ export function boot(
 
   const place = `_${name}`;
   const queuePlace = `${place}_q`;
-  const trust = createTrust();
   const wire: Host['wire'] = { post: createPost(base, settings.cookie), run() {} };
   const session = (of: string) => (settings.hold ? webStore('sessionStorage', of) : nowhere);
   const visitor = createVisitor(
-    { cookie: cookieStore(place), local: webStore('localStorage', place), session: session(place) },
+    {
+      cookie: cookieStore(place),
+      local: webStore('localStorage', place),
+      session: session(place),
+      tab: webStore('sessionStorage', `${place}_test`),
+    },
     settings,
     readClick(landing.search + (parts.readHash ? parts.readHash(landing, settings) : ''), settings, landing.at),
     parts,
     parts.withdraw && parts.withdraw(wire, settings),
+    (/[?&]trl_test=([01])/.exec(landing.search) || [])[1],
   );
   const transport = createTransport(
     settings,
@@ -61,10 +66,6 @@ export function boot(
     visitor,
   );
 
-  // `?trl_test=1` makes the tab's session test traffic, `?trl_test=0` ends that; without storage it holds for the page
-  const testStore = webStore('sessionStorage', `${place}_test`);
-  const test = (/[?&]trl_test=([01])/.exec(landing.search) || [])[1];
-  if (test) testStore.set(test);
   const api = createClient(
     key,
     () => ({
@@ -73,7 +74,7 @@ export function boot(
         referrer: document.referrer.slice(0, MAX_URL),
         fbp: readCookie('_fbp').slice(0, MAX_FBP),
       },
-      test: (test || testStore.get()) === '1',
+      test: visitor.isTest(),
     }),
     transport,
     visitor,
@@ -85,11 +86,23 @@ export function boot(
   on('visibilitychange', transport.hurry);
   // Another tab may have got the visitor's decision. Not its queue: two tabs would answer each other's writing for ever. Later,
   // since whoever listens to it makes the browser read localStorage in.
-  setTimeout(() =>
+  setTimeout(() => {
+    let shown = false;
+    const showTest = () => {
+      if (shown || !visitor.isTest()) return;
+      shown = true;
+      host.load('testBadge');
+    };
     on('storage', (event) => {
-      if (event.key === place) api.consent({});
-    }),
-  );
+      if (event.key === place) {
+        api.consent({});
+        showTest();
+      }
+    });
+    // a page from the back/forward cache has missed what the other tabs told
+    on('visibilitychange', showTest);
+    attempt(showTest);
+  });
 
   // the same object, which the page may have kept
   all[name] = Object.assign(stub, api);
@@ -100,17 +113,7 @@ export function boot(
     wire,
     base,
     script,
-    trust,
-    load: (part, then) =>
-      attempt(() => {
-        const element = document.createElement('script');
-        element.nonce = script.nonce;
-        // by which the part finds this tag
-        element.dataset.name = name;
-        element.onload = element.onerror = then || null;
-        element.src = trust('createScriptURL', `${base + paths.tag}/${key}.js?part=${part}`);
-        document.head.append(element);
-      }),
+    load: (part, then) => void loadPart(host, part).then(then, then),
   };
   wire.run = createRun(host);
   const use = (part: Part) => attempt(() => part(host));

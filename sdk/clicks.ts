@@ -13,7 +13,9 @@ export function readClick(
 ): Click | undefined {
   // IDs are taken as they stand but for %XX: a plus is a plus (base64), not the space of an HTML form
   const ids = pick(search.replace(/\+/g, '%2B'), settings.clicks);
-  return Object.keys(ids)[0] ? { at, ids, sources: pick(search, settings.sources) } : undefined;
+  if (!Object.keys(ids)[0]) return undefined;
+  const click = { at, ids, sources: pick(search, settings.sources) };
+  return /[?&]trl_test=1/.test(search) ? { ...click, test: true } : click;
 }
 
 /** Named parameters of a query, names compared without case; of several equally named ones the first that is accepted. */
@@ -27,13 +29,13 @@ function pick(search: string, names: string[]): Record<string, string> {
 }
 
 /**
- * A click as it is stored: `mip1ab2c~utm_source=platform_x&click_id=12345`. Time in base 36, eight digits until 2059: as
- * texts they sort by time. What it says is read with the settings of the moment. Legal in a cookie.
+ * A click as it is stored: `mip1ab2c~utm_source=platform_x&click_id=12345`, of a test with `&trl_test=1` behind it. Time in base
+ * 36, eight digits until 2059: as texts they sort by time. What it says is read with the settings of the moment. Legal in a cookie.
  */
 export type ClickText = string;
 
-export function encodeClick({ at, ids, sources }: Click): ClickText {
-  return `${at.toString(36)}~${query({ ...sources, ...ids })}`;
+export function encodeClick({ at, ids, sources, test }: Click): ClickText {
+  return `${at.toString(36)}~${query({ ...sources, ...ids, ...(test && { trl_test: '1' }) })}`;
 }
 
 /** Those that the settings recognise. One that they don't stays stored: another tab may have newer ones. */

@@ -1,5 +1,26 @@
-/** The tag, with what runs pixels. */
-import { createRun } from './pixels/run.ts';
-import { startTag } from './startTag.ts';
+/** The tag that the collector serves. */
+import { attempt } from './attempt.ts';
+import { boot } from './boot.ts';
+import { readLanding } from './landing.ts';
+import { onceVisible } from './onceVisible.ts';
+import type { Parts } from './part.ts';
+import { runLate } from './pixels/late.ts';
+import type { TagSettings } from './protocol.ts';
 
-startTag(createRun);
+/** The collector puts settings and optional parts around the tag. */
+declare const __TRL__: TagSettings & Parts;
+
+attempt(() => {
+  // a module or an inlined script isn't the current one; its tag is found by the address
+  const path = `/${__TRL__.key}.js`;
+  const script = (document.currentScript || document.querySelector(`script[src*="${path}"]`)) as HTMLScriptElement;
+  const place = script.src.slice(0, script.src.indexOf(__TRL__.paths.tag + path));
+  const landing = readLanding();
+  onceVisible(() =>
+    boot(__TRL__, __TRL__, place, script, landing, runLate, async (host, part) =>
+      // Not a script element: where the page enforces Trusted Types without a policy of ours, its address couldn't be set. The
+      // nonce of this script goes along. The hash is for browsers that remember what couldn't be loaded.
+      (await import(`${place + __TRL__.paths.tag + path}?module=${part}#${Date.now()}`)).default(host),
+    ),
+  );
+});

@@ -8,10 +8,10 @@ import type { Visitor } from './visitor.ts';
 /** What the tag's own element says: its nonce, `''` without one, and `data-name`, `data-pixels`, `data-debug`. */
 export type TagElement = Pick<HTMLScriptElement, 'nonce' | 'dataset'>;
 
-/** Runs the pixels of an answer. `earlierPageAt`: time of the event, where a page before this one tracked it. */
+/** Runs the pixels of an answer; of none: gets ready for those to come. `earlierPageAt`: time of the event, where a page before this one tracked it. */
 export type Run = (pixels: Pixel[], earlierPageAt?: number) => void;
 
-/** What runs pixels gets hold of. */
+/** What runs pixels gets hold of. Tags from browsers' caches give it to parts of today: what stands here stays. */
 export interface PixelHost {
   settings: TagSettings;
   /** parts may put other functions in here */
@@ -19,10 +19,16 @@ export interface PixelHost {
   /** where the collector is, without a trailing slash */
   base: string;
   script: TagElement;
-  trust: Trust;
+  /** where the page's policy `trl` is made already */
+  trust?: Trust;
+  /** what waits for pixels to run until this part puts what runs them in here; without it, it goes into `wire` */
+  late?: { run: Run };
   /** Loads a part that isn't in this tag; `then`: once it has run, or can't be had. */
   load(part: string, then?: () => void): void;
 }
+
+/** Fetches a part and has it put itself into `host`; rejects where it can't be had. `part`: its name, perhaps with its digest. */
+export type LoadPart = (host: Host, part: string) => Promise<unknown>;
 
 /** What an optional part of the tag gets hold of. It may put other functions into `api`, too. */
 export interface Host extends PixelHost {

@@ -10,6 +10,8 @@ export interface Click {
   ids: Record<string, string>;
   /** source parameter → value, e.g. `{ utm_source: 'platform_x' }` */
   sources: Record<string, string>;
+  /** true for a landing of a test (`?trl_test=1`): it decides no real event */
+  test?: boolean;
 }
 
 /** What the site knows of the person, as given to `trl.identify()`. */
@@ -53,8 +55,11 @@ export interface EventsRequest {
   clicks: Click[];
   contact?: Contact;
   consent?: Consent;
-  /** true while the tab's session is test traffic (`?trl_test=1`) */
+  /** true for test traffic: the browser is marked by `?trl_test=1`, or a server says so */
   test?: boolean;
+  /** with a token only: the visitor's address and browser; those of the connection are the server's own */
+  ip?: string;
+  userAgent?: string;
   events: WireEvent[];
 }
 
@@ -181,6 +186,8 @@ export interface TagSettings {
   domains?: string[];
   /** milliseconds after which a pixel whose answer came on a later page runs no more */
   pixelAge: number;
+  /** digest of what runs pixels, where the container has some: by it the part is fetched before it is needed, and cached for good */
+  run?: string;
   /** PageView by itself, in single-page apps too */
   pageViews?: boolean;
   /** GA4 event name in the `dataLayer` → event name */

@@ -3,8 +3,9 @@ import { attempt } from './attempt.ts';
 import { boot } from './boot.ts';
 import type { Trl } from './client.ts';
 import { readLanding } from './landing.ts';
+import { loadByElement } from './loadByElement.ts';
 import { onceVisible } from './onceVisible.ts';
-import type { Part, Parts, TagElement } from './part.ts';
+import type { Part, Parts, PixelHost, TagElement } from './part.ts';
 import { ecommerce } from './parts/ecommerce.ts';
 import { googleConsent } from './parts/googleConsent.ts';
 import { refusedByBrowser } from './parts/gpc.ts';
@@ -16,6 +17,7 @@ import { tlq } from './parts/tlq.ts';
 import { withdrawal } from './parts/withdrawal.ts';
 import { createRun } from './pixels/run.ts';
 import type { TagSettings } from './protocol.ts';
+import { createTrust } from './trustedTypes.ts';
 
 const FIRST_RETRY_MS = 1_000;
 const MAX_RETRY_MS = 30_000;
@@ -34,7 +36,12 @@ export function start(key: string, base: string, tagPath: string, script: TagEle
     (settings) =>
       new Promise<void>((resolve) => {
         onceVisible(() => {
-          attempt(() => boot(settings, partsFor(settings), base, script, landing, createRun));
+          attempt(() => {
+            // one for both: the page may allow the policy `trl` once
+            const trust = createTrust();
+            const run = (host: PixelHost) => createRun({ ...host, trust });
+            boot(settings, partsFor(settings), base, script, landing, run, loadByElement(trust));
+          });
           resolve();
         });
       }),

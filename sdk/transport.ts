@@ -114,6 +114,8 @@ export function createTransport(
     let isFinal: unknown;
     let waitMs = 0;
     try {
+      // what runs pixels is to be there when they are
+      wire.run([]);
       const response = await wire.post(paths.events, body);
       const { ok, status, headers } = response;
       waitMs = Number(headers.get('Retry-After')) * 1_000;

@@ -2,13 +2,14 @@ import { type ClickText, decodeClicks, encodeClick, isClickText, mergeClicks, qu
 import { judge } from './consent.ts';
 import type { Parts } from './part.ts';
 import type { Click, Consent, EventsAnswer, TagSettings } from './protocol.ts';
-import type { TextStore } from './storage.ts';
+import { nowhere, type TextStore } from './storage.ts';
+import { isMark, makeMark } from './testMark.ts';
 
 /** What is known of the visitor, in memory and (consent given) on the device. */
 interface Stored {
   /** random ID; `''`: none stored */
   visitor: string;
-  /** newest first */
+  /** newest first; among them the mark of test traffic */
   clicks: ClickText[];
   consent: Consent;
 }
@@ -26,17 +27,23 @@ export interface Visitor {
   profile(purposes?: Record<string, unknown>, known?: KnownVisitor): Profile;
   /** Whether storing is allowed; undefined: the visitor is yet to decide. */
   allowed(): boolean | undefined;
+  /** Whether the browser is test traffic now; `says`: it is from now on (`1`), or no longer (`0`). */
+  isTest(says?: string): boolean;
   /** Visitor and clicks as text for another of the owner's domains; `''` unless storing is allowed. */
   handOver(): string;
 }
 
 type KnownVisitor = EventsAnswer['visitor'];
 
-/** Where the profile is held; `session`: over a reload while consent is undecided, where the container allows that. */
+/**
+ * Where the profile is held; `session`: over a reload while consent is undecided, where the container allows that; `tab`: the mark
+ * of test traffic alone, as long as storing isn't allowed.
+ */
 export interface ProfileStores {
   cookie: TextStore;
   local: TextStore;
   session: TextStore;
+  tab?: TextStore;
 }
 
 /** Characters: half of the 4 KB that a site's cookies can count on; of a request's 64 KiB what leaves room for events. */
@@ -54,14 +61,17 @@ const LINK_BUDGET = 1_000;
  * takes longer than all else that the tag does at its start. Nor has the visitor an ID until then: theirs may be there alone.
  */
 export function createVisitor(
-  { cookie, local, session }: ProfileStores,
+  { cookie, local, session, tab = nowhere }: ProfileStores,
   settings: TagSettings,
   landing: Click | undefined,
   { receive, refused }: Pick<Parts, 'receive' | 'refused'> = {},
   onWithdrawal?: (visitor: string, consent: Consent) => void,
+  /** `1` or `0`: what the page's address says of test traffic */
+  said?: string,
 ): Visitor {
   const brought = decodeProfile(receive ? receive(settings) : '');
-  const landed = brought.clicks.concat(landing ? encodeClick(landing) : []);
+  let landed: ClickText[] | undefined;
+  let mark = '';
   const browserSays = refused && refused(settings);
   let stores = [session, cookie];
   let allowed: boolean | undefined;
@@ -91,12 +101,27 @@ export function createVisitor(
     const consent = { ...browserSays, ...decided };
     const before = allowed;
     allowed = judge(settings.consent, consent);
+
+    // sessionStorage is left alone at the tag's start, too, but where the mark can stand nowhere else
+    const inTab = allowed && !stores[2] ? '' : tab.get();
+    const now = Date.now().toString(36);
+    mark = clicks
+      .concat(mark, inTab, brought.clicks)
+      .reduce((last, text) => (isMark(text) && text > now && text > last ? text : last), '');
+    if (said) mark = makeMark(mark, said);
+    said = '';
+    const test = /1$/.test(mark);
+    landed = landed || brought.clicks.concat(landing ? encodeClick(test ? { ...landing, test } : landing) : []);
+    const keep = allowed ? '' : mark;
+    if (inTab !== keep) tab.set(keep);
+
     if (allowed === false) {
       profile = { visitor: before === false ? profile.visitor : randomId(), clicks: [], consent };
       if (storedAs && onWithdrawal) onWithdrawal(storedAs, consent);
     } else {
       if (stores[2]) visitor = visitor || brought.visitor || randomId();
-      profile = { visitor, clicks: mergeClicks(clicks.concat(landed)), consent };
+      const all = clicks.concat(landed, mark).filter((text) => text && (text === mark || !isMark(text)));
+      profile = { visitor, clicks: mergeClicks(all), consent };
     }
 
     for (const store of stores) {
@@ -107,7 +132,7 @@ export function createVisitor(
       else if (allowed !== undefined) store.set('');
     }
   };
-  if (landed[0]) sync();
+  if (landing || said || brought.clicks[0]) sync();
 
   const visitor: Visitor = {
     profile(purposes, known) {
@@ -118,6 +143,11 @@ export function createVisitor(
     allowed() {
       if (!stores[2]) visitor.profile();
       return allowed;
+    },
+    isTest(says) {
+      said = says;
+      visitor.profile();
+      return /1$/.test(mark);
     },
     handOver: () => (visitor.allowed() ? encodeProfile({ ...profile, consent: {} }, LINK_BUDGET) : ''),
   };

@@ -27,6 +27,12 @@ export function answerAs(behaviour: Behaviour, response: ServerResponse, random:
     head({ ...headers, 'content-length': text.length });
     response.end(text);
   };
+  /** As `node:http` never would. */
+  const raw = (rest: string) => {
+    if (response.destroyed) return;
+    onHead();
+    response.socket?.end(`HTTP/1.1 200 OK\r\n${rest}`);
+  };
   const reset = () => response.socket?.resetAndDestroy();
 
   switch (behaviour) {
@@ -54,6 +60,27 @@ export function answerAs(behaviour: Behaviour, response: ServerResponse, random:
     case 'accept10MB':
       head({ 'content-length': CHUNKS * CHUNK.length });
       pour(response, CHUNKS);
+      return;
+    case 'cutOff':
+      raw('Content-Length: 1000\r\n\r\nhalf of it');
+      return;
+    case 'noLastChunk':
+      raw('Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n');
+      return;
+    case 'twoLengths':
+      raw('Content-Length: 2\r\nContent-Length: 3\r\n\r\nok');
+      return;
+    case 'oddHeaders':
+      raw('thanks\r\nA : b\r\n c\r\n\r\nok');
+      return;
+    case 'interim':
+      response.writeContinue();
+      response.writeProcessing();
+      response.writeEarlyHints({ link: '</a>; rel=preload' });
+      whole('ok');
+      return;
+    case 'notGzip':
+      whole('ok', { 'content-encoding': 'gzip' });
       return;
     case 'drip':
       head({ 'content-length': DRIPS });

@@ -19,7 +19,19 @@ export type Behaviour =
   | 'dripForever'
   | 'reset'
   /** 200 and half of the promised body, then a reset */
-  | 'resetMidway';
+  | 'resetMidway'
+  /** 200 and half of the promised body, then an end */
+  | 'cutOff'
+  /** 200 in chunks, the last one missing */
+  | 'noLastChunk'
+  /** 200 with two different lengths */
+  | 'twoLengths'
+  /** 200, with headers that are none */
+  | 'oddHeaders'
+  /** 200 behind 100, 102 and 103 */
+  | 'interim'
+  /** 200 with what claims to be gzip */
+  | 'notGzip';
 
 export interface Destination {
   /** the connector's id too */
@@ -123,12 +135,28 @@ export const DESTINATIONS: readonly Destination[] = [
     ],
     atMostOnce: true,
   },
+  {
+    id: 'answers-oddly',
+    triggers: ['ViewContent'],
+    behaviours: [
+      ['cutOff', 1],
+      ['noLastChunk', 1],
+      ['twoLengths', 1],
+      ['oddHeaders', 1],
+      ['interim', 1],
+      ['notGzip', 1],
+    ],
+  },
   { id: 'hangs', triggers: ['InitiateCheckout'], behaviours: [['hang', 1]] },
 ];
 
-const ACCEPTING: readonly Behaviour[] = ['accept', 'acceptSlowly', 'accept10MB', 'drip'];
+/** What they say behind their head is broken, or more than anybody reads: the head counts. */
+const TAKEN_BY_HEAD: readonly Behaviour[] = ['accept10MB', 'cutOff', 'noLastChunk', 'twoLengths', 'oddHeaders'];
+const ACCEPTING: readonly Behaviour[] = ['accept', 'acceptSlowly', 'drip', 'interim', 'notGzip', ...TAKEN_BY_HEAD];
 
-/** A complete answer with 2xx, in time. */
+export const isTakenByHead = (behaviour: Behaviour): boolean => TAKEN_BY_HEAD.includes(behaviour);
+
+/** A head with 2xx, in time. */
 export const isAccepting = (behaviour: Behaviour): boolean => ACCEPTING.includes(behaviour);
 
 /** These say yes to every request: each webhook must get through to them. */

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { answerAs, statusOf } from './behaviours.ts';
-import { DESTINATIONS, type Destination, isAccepting } from './destinations.ts';
+import { DESTINATIONS, type Destination, isAccepting, isTakenByHead } from './destinations.ts';
 import type { SeenRequest } from './evidence.ts';
 import { pick, type Random } from './random.ts';
 
@@ -56,8 +56,7 @@ export async function startPartners({ life, random }: { life: () => number; rand
       note.endedAt = Date.now();
     };
     response.on('finish', () => end(isAccepting(behaviour) ? 'accepted' : 'refused'));
-    // Nobody reads 10 MB to the end: that the collector has had enough is no refusal.
-    response.on('close', () => end(behaviour === 'accept10MB' && note.status === 200 ? 'accepted' : 'broken'));
+    response.on('close', () => end(isTakenByHead(behaviour) && note.status === 200 ? 'accepted' : 'broken'));
     response.on('error', () => undefined);
 
     let body = '';

@@ -11,6 +11,7 @@ export interface Note extends Pick<AuditEntry, 'subject' | 'hash' | 'detail'> {
     | 'connector_created'
     | 'connector_edited'
     | 'connector_deleted'
+    | 'webhook_paused'
     | 'webhook_resumed'
     | 'pixel_edited'
     | 'pixel_approved'
@@ -24,6 +25,7 @@ export interface Note extends Pick<AuditEntry, 'subject' | 'hash' | 'detail'> {
     | 'token_made'
     | 'token_removed'
     | 'deliveries_replayed'
+    | 'test_logged_replayed'
     | 'secret_set'
     | 'secret_removed';
 }

@@ -7,12 +7,12 @@ import { timingSafeEqual } from 'node:crypto';
 import express, { type Request, type RequestHandler, type Router } from 'express';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { HttpProblem } from '../http/problem.ts';
-import { addressKey } from '../ingest/addressKey.ts';
+import { addressKey } from '../ingest/door/addressKey.ts';
 import type { TrafficStore } from '../store/contract.ts';
 import { openAdminToken, sha256 } from './adminToken.ts';
 import { readBody } from './body.ts';
 import { isOwnOrigin, isSecure } from './ownOrigin.ts';
-import type { Identity } from './roles.ts';
+import { type Identity, SENDERS } from './roles.ts';
 import { clearSessionCookie, readSessionCookie, setSessionCookie } from './sessionCookie.ts';
 import { openSessions, type Session } from './sessions.ts';
 import { openTokens, type Tokens } from './tokens.ts';
@@ -24,6 +24,9 @@ const MAX_FAILURES = 10;
 /** The admin token has no name of its own. */
 const ADMIN: Identity = { name: 'admin', role: 'admin' };
 
+/** `role`: of a token that may not send; absent where it is none of this collector's. */
+export type Sender = { maySend: true } | { maySend: false; role?: string };
+
 export interface Auth {
   /** the token made just now at the first start, to be shown once */
   freshToken?: string;
@@ -31,8 +34,8 @@ export interface Auth {
   issueSignInCode(): string;
   /** whether what a request was let in with, token or session, is still good */
   isStillGood(req: Request): boolean;
-  /** whether an Authorization header carries the admin token; for callers outside Express */
-  isAdminBearer(authorization: string | undefined): boolean;
+  /** What an Authorization header says of whoever sends events; for callers outside Express. */
+  senderOf(authorization: string | undefined): Sender;
   /** lets signed-in requests pass, and notes in `res.locals.identity` who it is; throws HttpProblem 401, 403 or 429 */
   requireSignIn: RequestHandler;
   tokens: Tokens;
@@ -114,7 +117,9 @@ export async function createAuth(options: {
   };
 
   const requireSignIn: RequestHandler = async (req, res, next) => {
-    res.locals.identity = await identifyRequest(req);
+    const identity = await identifyRequest(req);
+    refuseServers(identity);
+    res.locals.identity = identity;
     next();
   };
 
@@ -158,6 +163,7 @@ export async function createAuth(options: {
       await countFailure(req);
       throw unauthorized('this is not one of this collector’s tokens', undefined, 'token');
     }
+    refuseServers(identity);
     setSessionCookie(res, sessions.start(identity), isSecure(req, publicUrl));
     res.status(204).end();
   });
@@ -182,9 +188,11 @@ export async function createAuth(options: {
       const bearer = bearerOf(req.get('authorization'));
       return (bearer === undefined ? sessionOf(req) : identify(bearer)) !== undefined;
     },
-    isAdminBearer: (authorization) => {
+    senderOf: (authorization) => {
       const bearer = bearerOf(authorization);
-      return bearer !== undefined && adminToken.matches(bearer);
+      const identity = bearer === undefined ? undefined : identify(bearer);
+      if (!identity) return { maySend: false };
+      return SENDERS.includes(identity.role) ? { maySend: true } : { maySend: false, role: identity.role };
     },
     requireSignIn,
     tokens,
@@ -193,6 +201,13 @@ export async function createAuth(options: {
     },
     routes,
   };
+}
+
+/** A server's token lies where servers run: it opens nothing but the way in for events. */
+function refuseServers({ name, role }: Identity): void {
+  if (role !== 'ingest') return;
+  const detail = `"${name}" is ${role}: it may send events, receipts and withdrawals (/v1/…), and nothing else`;
+  throw new HttpProblem(403, { detail, role: 'viewer' });
 }
 
 function bearerOf(authorization = ''): string | undefined {

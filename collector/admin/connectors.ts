@@ -6,6 +6,7 @@ import { type ConnectorInput, parseConnectorInput } from '../container/parse.ts'
 import { isSameText } from '../container/pixelStatus.ts';
 import type { Snapshot } from '../container/snapshot.ts';
 import type { Connector, Container, PixelSettings } from '../container/types.ts';
+import { dropWaiting } from '../dropping.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { COMPILER_VERSION } from '../pixels/compilerVersion.ts';
 import type { FindSecret } from '../secrets/secrets.ts';
@@ -22,7 +23,7 @@ import { allow } from './roles.ts';
 import { showConnector } from './showConnector.ts';
 import { slug } from './slug.ts';
 
-type Deps = Pick<AdminDeps, 'holder' | 'store' | 'now' | 'log' | 'allowedDestinations' | 'secrets'>;
+type Deps = Pick<AdminDeps, 'holder' | 'store' | 'now' | 'log' | 'allowedDestinations' | 'secrets' | 'letGo' | 'feed'>;
 
 export function connectorRoutes(deps: Deps): Router {
   const { holder, now, allowedDestinations, secrets } = deps;
@@ -93,7 +94,10 @@ export function connectorRoutes(deps: Deps): Router {
     res.json(showById(snapshot, id));
   });
 
-  /** Its approvals go with it, or a new connector of the same id would inherit them. What waits to be sent still goes out: it was decided before, and with the connector ends a pause too. */
+  /**
+   * Its approvals go with it, or a new connector of the same id would inherit them. What waits is dropped, on record; should that
+   * fail, or an event be stored at this very moment, the dispatcher drops it when it comes to it.
+   */
   routes.delete('/connectors/:id', allow('editor'), async (req, res) => {
     const id = pathPart(req, 'id');
     const change = (container: Container): Container => {
@@ -107,6 +111,14 @@ export function connectorRoutes(deps: Deps): Router {
       };
     };
     await changeContainer(deps, res, change, () => [{ what: 'connector_deleted', subject: id }]);
+    const rest = { filter: { connector: id }, subject: id, who: who(res), why: 'the connector was deleted', at: now() };
+    try {
+      await deps.letGo();
+      await dropWaiting(deps.store, rest, `of connector ${id}`);
+      deps.feed.changedUnnamed();
+    } catch (err) {
+      deps.log.error({ err, connector: id }, 'what waits of a deleted connector could not be dropped; it is not sent');
+    }
     res.status(204).end();
   });
 

@@ -5,7 +5,8 @@ import type { ContainerHolder } from '../container/containerFile.ts';
 import type { FindMend } from '../container/mend.ts';
 import type { LiveConnector, Snapshot } from '../container/snapshot.ts';
 import { HttpProblem } from '../http/problem.ts';
-import type { Refusals } from '../ingest/refusals.ts';
+import type { Refusals } from '../ingest/door/refusals.ts';
+import type { EmptyAmounts } from '../ingest/emptyAmounts.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import type { Stopping } from '../stopping.ts';
 import type { DeliverySummary, EventSummary, TrafficStore } from '../store/contract.ts';
@@ -29,6 +30,8 @@ export interface AdminDeps {
   eventFeed: ChangeFeed<EventSummary, EventKey>;
   /** tells the dispatcher that a delivery became due */
   wake: () => void;
+  /** has it give back what it claimed and isn't sending: some of it is to be dropped */
+  letGo: () => Promise<void>;
   /** destinations that this collector leaves alone, being down; those that aren't in it are well */
   breakers: () => ReadonlyMap<string, BreakerState>;
   now: () => number;
@@ -37,6 +40,7 @@ export interface AdminDeps {
   auth: Auth;
   secrets: Secrets;
   refusals: Pick<Refusals, 'list'>;
+  emptyAmounts: Pick<EmptyAmounts, 'list'>;
   /** TRL_PUBLIC_URL */
   publicUrl?: string | undefined;
   /** TRL_TAG_PATH */

@@ -1,6 +1,6 @@
 /** Which keys events carry in their data, how often, and with what: for those who look for the name of a dynamic parameter. */
 import { CATALOGUE } from '../parameters/catalogue.ts';
-import { valueText } from '../parameters/dataValues.ts';
+import { namedValues, valueText } from '../parameters/dataValues.ts';
 import type { EventSummary } from '../store/contract.ts';
 
 export interface DataKey {
@@ -31,7 +31,7 @@ export function gatherDataKeys(events: readonly Pick<EventSummary, 'name' | 'dat
   const described = new Set(CATALOGUE.map(({ name }) => name));
   const found = new Map<string, Counted>();
   for (const { name, data } of events) {
-    for (const [key, value] of Object.entries(data)) {
+    for (const { name: key, value } of namedValues(data)) {
       const parameter = key.toUpperCase();
       if (!USABLE.test(key) || described.has(parameter)) continue;
       const known = found.get(parameter) ?? { parameter, events: new Map(), spelt: new Map(), filled: 0, example: '' };

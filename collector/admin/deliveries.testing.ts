@@ -43,7 +43,7 @@ export function deliveryEvent(id: string, delivery: Partial<NewDelivery> = {}): 
 /** Ends every waiting delivery like this, as the dispatcher would, and says so. */
 export async function endAll(
   { store, feed }: TestAdmin,
-  state: Exclude<DeliveryState, 'waiting' | 'test_logged'>,
+  state: Exclude<DeliveryState, 'waiting' | 'dropped' | 'test_logged'>,
   attempt: Partial<Attempt> = {},
 ): Promise<string[]> {
   const lease = { leaseToken: 't', leaseUntil: AT + 1e9 };

@@ -2,12 +2,21 @@
 import type { Request } from 'express';
 import { z } from 'zod';
 import { findUnsafeData } from '../container/plainData.ts';
+import { line } from '../container/schema.ts';
 import { parseWith, strict } from '../container/schemaMessages.ts';
 import type { DeliveryFilter, DeliveryState, StatusClass } from '../store/contract.ts';
 import { oneOf, readFlag, readQuery, readTimes, wrong } from './query.ts';
 import { refuse } from './refuse.ts';
 
-const STATES: readonly DeliveryState[] = ['waiting', 'succeeded', 'failed', 'rejected', 'test_logged'];
+const STATES: readonly DeliveryState[] = [
+  'waiting',
+  'succeeded',
+  'failed',
+  'rejected',
+  'unknown',
+  'dropped',
+  'test_logged',
+];
 const STATUS_CLASSES: readonly StatusClass[] = ['1xx', '2xx', '3xx', '4xx', '5xx', 'none'];
 const NAMES = ['connector', 'state', 'status', 'test', 'event', 'eventName', 'from', 'to'] as const;
 
@@ -45,19 +54,46 @@ const bodyFilter = strict({
   all: z.literal(true, 'is either true, for every delivery there is, or left out').exactOptional(),
 });
 
-/** A body that names no filter has to say `"all": true`: what slipped must not send everything again. */
-export function readBodyFilter(body: unknown): DeliveryFilter {
+const replay = bodyFilter.extend({
+  /** what was only logged in test mode is to be sent too, for real */
+  confirm: z.literal('test_logged', 'is "test_logged", where that is to be sent too, or left out').exactOptional(),
+});
+
+const cancel = bodyFilter.extend({
+  count: z.int('has to be the number of deliveries that wait, as GET /api/deliveries/count tells it').min(0),
+  reason: line(200).exactOptional(),
+});
+
+export function readReplay(body: unknown): { filter: DeliveryFilter; testLogged: boolean } {
+  const { confirm, ...texts } = read(replay, body);
+  return { filter: toBodyFilter(texts, 'replay'), testLogged: confirm === 'test_logged' };
+}
+
+export function readCancel(body: unknown): { filter: DeliveryFilter; count: number; reason?: string } {
+  const { count, reason, ...texts } = read(cancel, body);
+  const filter = toBodyFilter(texts, 'cancel');
+  if (filter.state !== undefined && filter.state !== 'waiting') {
+    throw wrong('state', 'is "waiting" or left out: nothing else can be cancelled');
+  }
+  return { filter, count, ...(reason !== undefined && { reason }) };
+}
+
+function read<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
   const unsafe = findUnsafeData(body);
   if (unsafe) throw refuse([unsafe]);
-  const parsed = parseWith(bodyFilter, body);
+  const parsed = parseWith(schema, body);
   if (!parsed.ok) throw refuse(parsed.problems);
-  const { all, ...texts } = parsed.value;
+  return parsed.value;
+}
+
+/** A body that names no filter has to say `"all": true`: what slipped must not send everything again, or nothing more. */
+function toBodyFilter({ all, ...texts }: z.output<typeof bodyFilter>, verb: string): DeliveryFilter {
   for (const name of NAMES) {
     if (texts[name] === '') throw wrong(name, 'is empty; leave it out where it doesn’t matter');
   }
   const filter = toFilter(texts);
   const isEmpty = Object.keys(filter).length === 0;
-  if (isEmpty && !all) throw wrong('all', `name what to replay (${NAMES.join(', ')}), or say "all": true`);
+  if (isEmpty && !all) throw wrong('all', `name what to ${verb} (${NAMES.join(', ')}), or say "all": true`);
   if (!isEmpty && all) throw wrong('all', 'says everything, the filter beside it says less; send one of them');
   return filter;
 }

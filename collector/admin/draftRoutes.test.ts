@@ -264,7 +264,7 @@ describe('what happened lately', () => {
       events: 3,
       items: [
         { key: 'coupon', parameter: 'COUPON', events: { Lead: 1, Purchase: 2 }, filled: 2, example: 'NEW' },
-        { key: 'items', parameter: 'ITEMS', events: { Purchase: 1 }, filled: 1, example: '[]' },
+        { key: 'items', parameter: 'ITEMS', events: { Purchase: 1 }, filled: 0, example: '' },
       ],
       next: null,
     });

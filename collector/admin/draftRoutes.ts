@@ -11,7 +11,8 @@ import { mergeClicks } from '../decide/clickHistory.ts';
 import { decide } from '../decide/decide.ts';
 import type { IncomingEvent } from '../ingest/eventRecord.ts';
 import { CATALOGUE } from '../parameters/catalogue.ts';
-import type { Lookup } from '../parameters/values.ts';
+import { dataNames } from '../parameters/dataValues.ts';
+import { type Lookup, readSlot } from '../parameters/values.ts';
 import type { EventRow } from '../store/contract.ts';
 import { buildRequests } from '../webhooks/buildRequest.ts';
 import { readBody } from './body.ts';
@@ -116,9 +117,14 @@ function receivedEvent(row: EventRow): IncomingEvent {
   };
 }
 
+/** As a slot without filters gives them; what can't be read, as it was sent. */
 function valuesOf(lookup: Lookup, { event }: IncomingEvent): Record<string, string> {
-  const names = [...CATALOGUE.map(({ name }) => name), ...Object.keys(event.data).map((key) => key.toUpperCase())];
-  return Object.fromEntries(names.map((name) => [name, lookup(name)]));
+  const names = [...CATALOGUE.map(({ name }) => name), ...dataNames(event.data)];
+  const readable = (name: string) => {
+    const reading = readSlot({ name, filters: [] }, lookup);
+    return reading.ok ? reading.text : lookup(name);
+  };
+  return Object.fromEntries(names.map((name) => [name, readable(name)]));
 }
 
 function readLanding({ url, at }: Visit, { tagSettings }: Snapshot): Click | undefined {

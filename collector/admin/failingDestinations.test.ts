@@ -22,7 +22,7 @@ function health(
 }
 
 function activity(failed: number, rejected = 0): ConnectorActivity {
-  const deliveries = { waiting: 0, succeeded: 0, failed, rejected, test_logged: 0 };
+  const deliveries = { waiting: 0, succeeded: 0, failed, rejected, unknown: 0, dropped: 0, test_logged: 0 };
   return { connector: 'x', fired: 0, testLogged: 0, skipped: {}, deliveries };
 }
 
@@ -72,6 +72,7 @@ it('says what is held back, what is paused and why, and what was given up', () =
       lastRefused: { at: NOW - MINUTE, outcome: '5xx' },
       failed: 0,
       rejected: 0,
+      unknown: 0,
     },
   ]);
   expect(find({ day, breakers, connectors })).toMatchObject([

@@ -4,7 +4,7 @@ import type { BreakerState } from '../webhooks/circuitBreaker.ts';
 
 /**
  * `paused`: its webhooks wait until somebody resumes them. `held_back`: nothing but failures, so this collector leaves it alone
- * for a moment. `failing`: a part of its attempts fails. `gave_up`: well by now, but deliveries were given up or rejected.
+ * for a moment. `failing`: a part of its attempts fails. `gave_up`: well by now, but deliveries were given up or rejected, or nobody knows.
  */
 export type FailingState = 'paused' | 'held_back' | 'failing' | 'gave_up';
 const ORDER: readonly FailingState[] = ['paused', 'held_back', 'failing', 'gave_up'];
@@ -22,9 +22,10 @@ export interface FailingDestination {
   refused: Partial<Record<StatusClass, number>>;
   lastAcceptedAt: number | null;
   lastRefused: { at: number; outcome: StatusClass } | null;
-  /** deliveries of the connector that were given up, and that the partner rejected, of events of the last 24 hours */
+  /** deliveries of the connector that were given up, that the partner rejected, and whose answer can't be read; of events of the last 24 hours */
   failed: number;
   rejected: number;
+  unknown: number;
 }
 
 interface Facts {
@@ -59,7 +60,7 @@ export function failingDestinations(facts: Facts): FailingDestination[] {
       const lately = facts.lately.find((one) => one.connector === connector && one.destination === destination);
       return isFailing(health, lately, now) ? [['failing', health]] : [];
     });
-    const { failed = 0, rejected = 0 } = lost.get(connector) ?? {};
+    const { failed = 0, rejected = 0, unknown = 0 } = lost.get(connector) ?? {};
     const row = (state: FailingState, health: DestinationHealth | undefined): FailingDestination => ({
       state,
       connector,
@@ -72,10 +73,11 @@ export function failingDestinations(facts: Facts): FailingDestination[] {
       lastRefused: health?.lastRefused ?? null,
       failed,
       rejected,
+      unknown,
     });
     if (pausedBecause !== undefined) return [row('paused', troubled[0]?.[1] ?? all[0])];
     if (troubled.length > 0) return troubled.map(([state, health]) => row(state, health));
-    return failed + rejected > 0 ? [row('gave_up', all[0])] : [];
+    return failed + rejected + unknown > 0 ? [row('gave_up', all[0])] : [];
   });
   return found.sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || lostBy(b) - lostBy(a));
 }
@@ -89,8 +91,8 @@ function isFailing(day: DestinationHealth, lately: DestinationHealth | undefined
   return isLast || (refused >= FAILING_COUNT && day.lastRefused.at > now - LATELY_MS);
 }
 
-function lostBy({ failed, rejected }: FailingDestination): number {
-  return failed + rejected;
+function lostBy({ failed, rejected, unknown }: FailingDestination): number {
+  return failed + rejected + unknown;
 }
 
 function lastTry({ lastAcceptedAt, lastRefused }: DestinationHealth): number {

@@ -57,7 +57,7 @@ describe('GET /api/overview', () => {
   it('counts what came of an hour’s events, and how long it took', async () => {
     await send({ d1: 200, d2: 200, d3: 200, d4: 503, d5: undefined });
     const body = await overview();
-    const hour = { events: 1, deliveries: 5, succeeded: 3, failed: 1, rejected: 0, waiting: 1 };
+    const hour = { events: 1, deliveries: 5, succeeded: 3, failed: 1, rejected: 0, unknown: 0, waiting: 1 };
     expect(body.total).toMatchObject({ ...hour, successRate: 0.75 });
     expect((body.buckets as object[]).at(-1)).toMatchObject({ ...hour, from: admin.now(), to: admin.now() + HOUR });
     const { p95Ms } = body.total as { p95Ms: number };

@@ -21,8 +21,9 @@ export function overviewRoutes({
   holder,
   findMend,
   breakers,
+  emptyAmounts,
   now,
-}: Pick<AdminDeps, 'store' | 'holder' | 'findMend' | 'breakers' | 'now'>): Router {
+}: Pick<AdminDeps, 'store' | 'holder' | 'findMend' | 'breakers' | 'emptyAmounts' | 'now'>): Router {
   const routes = express.Router();
 
   const hoursOf = (span: Span) => fresh(now, FRESH_MS[span], () => store.trafficByHour(spanStart(span, now())));
@@ -67,6 +68,11 @@ export function overviewRoutes({
       },
       failing: failingDestinations({ ...facts, connectors, breakers: breakers(), now: at }),
       differing,
+      // of a connector that is gone nothing can be mended
+      emptyAmounts: emptyAmounts
+        .list()
+        .filter(({ connector }) => snapshot.byId.has(connector))
+        .map((one) => ({ ...one, connectorName: nameOf(one.connector) })),
       review: live
         .filter(({ pixelStatus, connector }) => pixelStatus === 'pending' && !connector.pixel?.rejected)
         .map(({ connector: { id, name } }) => ({ connector: id, name })),

@@ -4,10 +4,10 @@ import express, { type Request, type Router } from 'express';
 import type { LiveConnector, Snapshot } from '../container/snapshot.ts';
 import { HttpProblem } from '../http/problem.ts';
 import type { IncomingEvent } from '../ingest/eventRecord.ts';
-import { type Lookup, slotValue } from '../parameters/values.ts';
+import { type Lookup, slotValue, UnusableValueError } from '../parameters/values.ts';
 import { renderPixel } from '../pixels/render.ts';
 import type { Attempt } from '../store/contract.ts';
-import { objectionOf } from '../webhooks/afterAttempt.ts';
+import { doubtOf } from '../webhooks/afterAttempt.ts';
 import { type BuiltRequest, buildRequests } from '../webhooks/buildRequest.ts';
 import { readBody } from './body.ts';
 import { type AdminDeps, findConnector } from './context.ts';
@@ -51,9 +51,9 @@ export function previewAndTestRoutes({ holder, send, now }: Pick<AdminDeps, 'hol
     const attempt: Attempt = sent?.attempt ?? { at: now(), status: null, durationMs: 0 };
     const { status, durationMs, answer } = attempt;
     const rule = live.connector.webhook?.responseRule;
-    // a delivery that is answered so is rejected
-    const objection = rule && sent?.accepted ? objectionOf(rule, sent.body) : undefined;
-    const error = built.ok ? (attempt.error ?? objection) : built.error;
+    // a delivery that is answered so is rejected, or nobody knows
+    const doubt = rule && sent?.accepted ? doubtOf(rule, sent)?.why : undefined;
+    const error = built.ok ? (doubt ?? attempt.error) : built.error;
     res.json({
       ...showBuilt(built),
       status,
@@ -97,11 +97,12 @@ function readSample(req: Request, snapshot: Snapshot, live: LiveConnector, now: 
 function showPixel({ settingsPixel, pixelStatus }: LiveConnector, lookup: Lookup) {
   if (!settingsPixel) return null;
   const { pixel } = settingsPixel;
-  return {
-    ...renderPixel(
-      pixel,
-      pixel.slots.map(({ slot }) => slotValue(slot, lookup)),
-    ),
-    status: pixelStatus,
-  };
+  try {
+    const values = pixel.slots.map(({ slot }) => slotValue(slot, lookup));
+    return { ...renderPixel(pixel, values), status: pixelStatus };
+  } catch (error) {
+    if (!(error instanceof UnusableValueError)) throw error;
+    // as live: with such a value it doesn't run
+    return { error: error.message, status: pixelStatus };
+  }
 }

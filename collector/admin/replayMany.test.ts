@@ -6,6 +6,10 @@ import { startAdmin, type TestAdmin } from './startAdmin.testing.ts';
 let admin: TestAdmin;
 beforeEach(async () => {
   admin = await startAdmin();
+  for (const id of ['x', 'y']) {
+    const connector = { id, name: id, triggers: ['Purchase'], webhook: { url: 'https://partner.example/p' } };
+    await admin.call('POST', '/api/connectors', connector);
+  }
 });
 afterEach(() => admin.stop());
 
@@ -13,7 +17,8 @@ const replay = (body: unknown, token?: string) =>
   admin.call<Record<string, unknown>>('POST', '/api/deliveries/replay', body, token);
 const waiting = async () =>
   (await admin.store.listDeliveries({ state: 'waiting' }, { limit: 200 })).items.map(({ id }) => id);
-const audited = async () => (await admin.call<Page<AuditEntry>>('GET', '/api/audit')).body.items;
+const audited = async () =>
+  (await admin.call<Page<AuditEntry>>('GET', '/api/audit')).body.items.filter(({ what }) => what.includes('replayed'));
 
 describe('replay of what a filter matches', () => {
   it.each<[object, string[]]>([
@@ -41,13 +46,42 @@ describe('replay of what a filter matches', () => {
     await admin.store.commit(events, 0);
     await endAll(admin, 'failed', { status: 500 });
     await admin.store.commit([deliveryEvent('later')], 0);
-    expect((await replay({ connector: 'x' })).body).toEqual({ replayed: 450 });
+    expect((await replay({ connector: 'x' })).body).toMatchObject({ replayed: 450, skipped: 0 });
     expect(admin.wakes()).toBe(3);
     const lease = { leaseToken: 't', leaseUntil: AT + 1e9 };
     const claim = { now: AT + 1e8, limit: 1000, busyDestinations: [], pausedConnectors: [], ...lease };
     const claimed = await admin.store.claimDeliveries(claim);
     expect(claimed.filter(({ manual }) => manual)).toHaveLength(450);
     expect(new Set(claimed.map(({ id }) => id))).toEqual(new Set([...events.map(({ id }) => `d-${id}`), 'd-later']));
+  });
+
+  describe('counts what it skips', () => {
+    const attempt = { at: AT, status: null, durationMs: 0, error: 'items is empty' };
+    beforeEach(async () => {
+      await admin.store.commit([deliveryEvent('bad', { state: 'failed', attempt })], 0);
+      await admin.store.commit([deliveryEvent('logged', { state: 'test_logged' })], 0);
+      await admin.store.commit([deliveryEvent('orphan', { connector: 'sold' })], 0);
+      await admin.store.commit([deliveryEvent('good')], 0);
+      await endAll(admin, 'failed', { status: 500 });
+    });
+
+    it('and why', async () => {
+      expect((await replay({ all: true })).body).toEqual({
+        replayed: 1,
+        skipped: 3,
+        skippedBecause: { unsendable: 1, gone: 1, testLogged: 1 },
+      });
+      expect(await waiting()).toEqual(['d-good']);
+    });
+
+    it('what was only logged goes out when that is confirmed, and is marked', async () => {
+      expect(await replay({ state: 'test_logged' })).toMatchObject({ status: 409, body: { field: 'confirm' } });
+      expect(await replay({ state: 'test_logged', confirm: 'yes' })).toMatchObject({ status: 400 });
+      expect(await waiting()).toEqual([]);
+      expect((await replay({ state: 'test_logged', confirm: 'test_logged' })).body).toMatchObject({ replayed: 1 });
+      expect(await admin.store.getDelivery('d-logged')).toMatchObject({ state: 'waiting', wasTestLogged: true });
+      expect((await audited())[0]?.detail).toContain('only logged in test mode');
+    });
   });
 
   it('is noted in the audit log, with what was asked for', async () => {

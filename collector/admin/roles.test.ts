@@ -39,6 +39,9 @@ const CALLS: [string, string, unknown, string[]][] = [
   // With a wrong parameter, since right ones never end.
   ['GET', '/api/deliveries/stream?limit=1', undefined, ['editor', 'reviewer', 'viewer']],
   ['POST', '/api/deliveries/replay', { all: true }, ['editor']],
+  ['POST', '/api/deliveries/cancel', { all: true, count: 0 }, ['editor']],
+  ['POST', '/api/connectors/x/webhook/pause', {}, ['editor']],
+  ['POST', '/api/connectors/x/webhook/resume', {}, ['editor']],
   ['GET', '/api/deliveries/d', undefined, ['editor', 'reviewer', 'viewer']],
   ['POST', '/api/deliveries/d/replay', {}, ['editor']],
   ['GET', '/api/find?id=e', undefined, ['editor', 'reviewer', 'viewer']],
@@ -91,6 +94,7 @@ it('names every call that the router has', async () => {
   const { draftRoutes } = await import('./draftRoutes.ts');
   const { containerRoutes } = await import('./containerSettings.ts');
   const { killRoutes } = await import('./kill.ts');
+  const { pauseAndResumeRoutes } = await import('./pauseAndResume.ts');
   const { pixelReviewRoutes } = await import('./pixelReview.ts');
   const { previewAndTestRoutes } = await import('./previewAndTest.ts');
   const { secretRoutes } = await import('./secretRoutes.ts');
@@ -115,11 +119,12 @@ it('names every call that the router has', async () => {
     tagPath: '/t',
     allowedDestinations: [],
     wake: () => undefined,
+    letGo: async () => undefined,
     now: Date.now,
     log: { error: () => undefined },
   };
   const routers = [
-    ...[activityRoutes, draftRoutes],
+    ...[activityRoutes, draftRoutes, pauseAndResumeRoutes],
     ...[connectorRoutes, auditLogRoutes, containerRoutes, killRoutes, pixelReviewRoutes, previewAndTestRoutes],
     ...[secretRoutes, tokenRoutes, trafficRoutes, withdrawnPixelRoutes],
   ];

@@ -1,11 +1,20 @@
-/** What tokens may do. Every signed-in caller may read; calls that do more name the role they need. */
+/**
+ * What tokens may do. Every signed-in caller may read; calls that do more name the role they need. A server's token (`ingest`)
+ * signs nobody in: it sends events, receipts and withdrawals, which editors and admins may send too.
+ */
 import type { RequestHandler } from 'express';
 import { HttpProblem } from '../http/problem.ts';
 
-export const ROLES = ['admin', 'editor', 'reviewer', 'viewer'] as const;
+export const ROLES = ['admin', 'editor', 'reviewer', 'viewer', 'ingest'] as const;
 
-/** admin: everything. editor: connectors, test requests, replays. reviewer: approves, revokes, kills. viewer: reads. */
+/** admin: everything. editor: connectors, test requests, replays. reviewer: approves, revokes, kills. viewer: reads. ingest: sends events. */
 export type Role = (typeof ROLES)[number];
+
+/**
+ * Whose events count as a server's, which are believed more than a browser's. Not those who only read or review: what they
+ * are trusted with is to change nothing that is paid.
+ */
+export const SENDERS: readonly Role[] = ['admin', 'editor', 'ingest'];
 
 /** Who makes a request, as the audit log names them. */
 export interface Identity {
@@ -16,7 +25,7 @@ export interface Identity {
 }
 
 /** Stands before a call's handler: lets callers with this role pass, and admins. */
-export function allow(role: Exclude<Role, 'viewer'>): RequestHandler {
+export function allow(role: Exclude<Role, 'viewer' | 'ingest'>): RequestHandler {
   return (_req, res, next) => {
     const identity: Identity = res.locals.identity;
     if (identity.role !== role && identity.role !== 'admin') {

@@ -11,10 +11,10 @@ import type { AdminDeps } from './context.ts';
 import { draftRoutes } from './draftRoutes.ts';
 import { killRoutes } from './kill.ts';
 import { overviewRoutes } from './overview.ts';
+import { pauseAndResumeRoutes } from './pauseAndResume.ts';
 import { pixelReviewRoutes } from './pixelReview.ts';
 import { previewAndTestRoutes } from './previewAndTest.ts';
 import { refusalRoutes } from './refusalRoutes.ts';
-import { resumeWebhookRoutes } from './resumeWebhook.ts';
 import { secretRoutes } from './secretRoutes.ts';
 import { tokenRoutes } from './tokenRoutes.ts';
 import { trafficRoutes } from './traffic.ts';
@@ -39,7 +39,7 @@ export function createAdminRouter(deps: AdminDeps): Router {
     '/api',
     deps.auth.requireSignIn,
     connectorRoutes(deps),
-    resumeWebhookRoutes(deps),
+    pauseAndResumeRoutes(deps),
     pixelReviewRoutes(deps),
     withdrawnPixelRoutes(deps),
     previewAndTestRoutes(deps),

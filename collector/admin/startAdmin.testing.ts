@@ -92,11 +92,13 @@ export async function startAdmin(
       wake: () => {
         wakes += 1;
       },
+      letGo: async () => undefined,
       breakers: () => breakers,
       now,
       auth,
       secrets,
       refusals: { list: () => [] },
+      emptyAmounts: { list: () => [] },
       publicUrl,
       tagPath: '/t',
       allowedDestinations,

@@ -52,10 +52,18 @@ describe('a token', () => {
     expect((await admin.call('DELETE', `/api/tokens/${body.id}`)).status).toBe(404);
   });
 
-  it('of a role is no admin token for callers that ask for one', async () => {
-    const { body } = await make({ name: 'Ed', role: 'admin' });
+  it.each([
+    ['admin', { maySend: true }],
+    ['editor', { maySend: true }],
+    ['ingest', { maySend: true }],
+    ['reviewer', { maySend: false, role: 'reviewer' }],
+    ['viewer', { maySend: false, role: 'viewer' }],
+  ])('of role %s says whether a server may send with it', async (role, said) => {
+    const { body } = await make({ name: 'Ed', role });
     const auth = await createAuth({ store: admin.store, now: () => 0, adminToken: 'other' });
-    expect(auth.isAdminBearer(`Bearer ${body.token}`)).toBe(false);
+    expect(auth.senderOf(`Bearer ${body.token}`)).toEqual(said);
+    expect(auth.senderOf('Bearer nobody’s')).toEqual({ maySend: false });
+    expect(auth.senderOf(undefined)).toEqual({ maySend: false });
   });
 
   it.each<[string, unknown, number, string]>([

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { EventRecord } from '../store/contract.ts';
+import type { EventRecord, NewDelivery } from '../store/contract.ts';
+import { deliveryEvent } from './deliveries.testing.ts';
 import { startAdmin, type TestAdmin, TOKEN } from './startAdmin.testing.ts';
 
 interface List {
@@ -202,7 +203,12 @@ describe('the Webhook Log', () => {
 });
 
 describe('replay', () => {
-  const replay = (id: string) => admin.call('POST', `/api/deliveries/${id}/replay`);
+  const replay = (id: string, body?: unknown) =>
+    admin.call<{ detail: string }>('POST', `/api/deliveries/${id}/replay`, body);
+  beforeEach(async () => {
+    const webhook = { url: 'https://partner.example/p' };
+    await admin.call('POST', '/api/connectors', { id: 'x', name: 'X', triggers: ['Purchase'], webhook });
+  });
 
   it('makes an ended delivery due at once and wakes the dispatcher', async () => {
     await admin.store.commit([record('ev-1')], 0);
@@ -218,6 +224,32 @@ describe('replay', () => {
     expect((await replay('d-ev-1')).status).toBe(409);
     expect((await replay('nope')).status).toBe(404);
     expect(admin.wakes()).toBe(0);
+  });
+
+  const unbuilt = {
+    state: 'failed',
+    attempt: { at: AT, status: null, durationMs: 0, error: 'items is empty' },
+  } as const;
+  it.each<[string, Partial<NewDelivery>, string]>([
+    ['what could not be built', unbuilt, 'can’t be sent: items is empty'],
+    ['what is of a deleted connector', { connector: 'sold', state: 'test_logged' }, 'there is no connector "sold"'],
+    ['what was only logged, without a word that this is meant', { state: 'test_logged' }, '"confirm": "test_logged"'],
+  ])('is refused for %s, with the reason', async (_, delivery, detail) => {
+    await admin.store.commit([deliveryEvent('ev-1', delivery)], 0);
+    const answer = await replay('d-ev-1');
+    expect(answer.status).toBe(409);
+    expect(answer.body.detail).toContain(detail);
+    expect((await admin.store.getDelivery('d-ev-1'))?.state).toBe(delivery.state);
+    expect(admin.wakes()).toBe(0);
+  });
+
+  it('sends what was only logged when that is confirmed: marked, and in the audit log', async () => {
+    await admin.store.commit([deliveryEvent('ev-1', { state: 'test_logged' })], 0);
+    expect((await replay('d-ev-1', { confirm: true })).status).toBe(400);
+    const { status, body } = await replay('d-ev-1', { confirm: 'test_logged' });
+    expect([status, body]).toMatchObject([202, { state: 'waiting', wasTestLogged: true }]);
+    const { items } = (await admin.call<{ items: object[] }>('GET', '/api/audit')).body;
+    expect(items[0]).toMatchObject({ what: 'test_logged_replayed', subject: 'x', detail: 'delivery d-ev-1' });
   });
 });
 

@@ -1,8 +1,8 @@
 /** `/api/deliveries…` (the Webhook Log), `/api/events`, `/api/event-names`: what happened, newest first. */
 import express, { type Router } from 'express';
 import { STANDARD_EVENTS } from '../container/standardEvents.ts';
-import { HttpProblem } from '../http/problem.ts';
 import { readBody } from './body.ts';
+import { createCancel } from './cancelDeliveries.ts';
 import { type AdminDeps, pathPart } from './context.ts';
 import { createDeliveryCount } from './deliveryCount.ts';
 import { createDeliveryExport } from './deliveryExport.ts';
@@ -16,13 +16,14 @@ import { createLiveStreams } from './liveStream.ts';
 import { paidBefore } from './paidBefore.ts';
 import { readPage, readQuery, wrong } from './query.ts';
 import { createReplayMany } from './replayMany.ts';
+import { createReplayOne, noDelivery } from './replayOne.ts';
 import { allow } from './roles.ts';
 import { showDelivery, showEvent, showEventSummary } from './showTraffic.ts';
 
 export function trafficRoutes(
-  deps: Pick<AdminDeps, 'store' | 'wake' | 'now' | 'feed' | 'eventFeed' | 'auth' | 'log'>,
+  deps: Pick<AdminDeps, 'holder' | 'store' | 'wake' | 'letGo' | 'now' | 'feed' | 'eventFeed' | 'auth' | 'log'>,
 ): Router {
-  const { store, wake, now, feed } = deps;
+  const { store } = deps;
   const routes = express.Router();
   const openStream = createLiveStreams(deps.auth);
 
@@ -35,6 +36,7 @@ export function trafficRoutes(
   routes.get('/deliveries/export', createDeliveryExport(deps));
   routes.get('/deliveries/stream', createDeliveryStream(deps, openStream));
   routes.post('/deliveries/replay', allow('editor'), readBody, createReplayMany(deps));
+  routes.post('/deliveries/cancel', allow('editor'), readBody, createCancel(deps));
 
   routes.get('/deliveries/:id', async (req, res) => {
     const id = pathPart(req, 'id');
@@ -43,17 +45,7 @@ export function trafficRoutes(
     res.json(showDelivery(delivery));
   });
 
-  /** Answers 202: the dispatcher sends it as soon as its destination has a free place. */
-  routes.post('/deliveries/:id/replay', allow('editor'), readBody, async (req, res) => {
-    const id = pathPart(req, 'id');
-    const isDue = await store.replayDelivery(id, now());
-    const delivery = await store.getDelivery(id);
-    if (!delivery) throw noDelivery(id);
-    if (!isDue) throw new HttpProblem(409, { detail: 'this delivery is still waiting: it will be sent by itself' });
-    wake();
-    feed.changed([id]);
-    res.status(202).json(showDelivery(delivery));
-  });
+  routes.post('/deliveries/:id/replay', allow('editor'), readBody, createReplayOne(deps));
 
   routes.get('/events', async (req, res) => {
     const { items, next } = await store.listEvents(readEventFilter(req), readPage(req));
@@ -94,8 +86,4 @@ export function trafficRoutes(
 
 function isStandard(name: string): boolean {
   return (STANDARD_EVENTS as readonly string[]).includes(name);
-}
-
-function noDelivery(id: string): HttpProblem {
-  return new HttpProblem(404, { detail: `there is no delivery "${id}"` });
 }

@@ -7,7 +7,7 @@ const HOUR = 3_600_000;
 const NOW = Date.UTC(2026, 10, 23, 12, 34);
 
 function hour(at: number, events: number, deliveries: Partial<HourTraffic['deliveries']> = {}): HourTraffic {
-  const none = { waiting: 0, succeeded: 0, failed: 0, rejected: 0 };
+  const none = { waiting: 0, succeeded: 0, failed: 0, rejected: 0, unknown: 0, dropped: 0 };
   return { at, events, deliveries: { ...none, ...deliveries }, took: new Map([[timeBucket(100), events]]) };
 }
 const days = (hours: HourTraffic[], zone = 'UTC', now = NOW) => trafficBuckets(hours, '30d', zone, now);

@@ -21,6 +21,8 @@ export interface TrafficBucket {
   succeeded: number;
   failed: number;
   rejected: number;
+  /** answered 2xx, with an answer that its response rule could not be asked of */
+  unknown: number;
   waiting: number;
   /** from an event's arrival until the partner accepted, within 9 %; null when nothing was accepted */
   p95Ms: number | null;
@@ -62,7 +64,7 @@ export function trafficTotal(hours: readonly HourTraffic[], buckets: readonly Tr
   const from = buckets[0]?.from ?? 0;
   const to = buckets.at(-1)?.to ?? 0;
   const total = sum(hours.filter(({ at }) => at >= from && at < to));
-  const ended = total.succeeded + total.failed + total.rejected;
+  const ended = total.succeeded + total.failed + total.rejected + total.unknown;
   return { from, to, ...total, successRate: ended === 0 ? null : total.succeeded / ended };
 }
 
@@ -81,6 +83,7 @@ function sum(hours: readonly HourTraffic[]): Omit<TrafficBucket, 'from' | 'to'> 
     succeeded: of('succeeded'),
     failed: of('failed'),
     rejected: of('rejected'),
+    unknown: of('unknown'),
     waiting: of('waiting'),
   };
   return {

@@ -32,6 +32,6 @@ export function tryOut(
     { ...snapshot.decidable, listeners: () => [subject] },
   );
   if (!decision) throw new Error(`no decision for connector ${subject.id}`);
-  const context = { ...incoming, clicks: clicksBefore(clicks, event.at) };
+  const context = { ...incoming, clicks: clicksBefore(clicks, { at: event.at, test }) };
   return { decision, lookup: lookupFor(context, decision, live) };
 }

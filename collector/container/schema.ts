@@ -144,6 +144,7 @@ const connectorFields = {
   click: click.exactOptional(),
   dedupeTransactions: z.boolean().default(true),
   trust: z.enum(['any', 'server']).exactOptional(),
+  tests: z.enum(['send', 'log']).exactOptional(),
   consent: purposes.exactOptional(),
 };
 

@@ -227,6 +227,7 @@ describe('the index', () => {
       dedupeTransactions: true,
       webhookOn: false,
       pixel: 'off',
+      takesTests: { webhook: false, pixel: false },
     });
     expect(snapshot.decidable.owners).toMatchObject([{ connector: 'a', matching: { parameter: 'Click_ID' } }]);
   });

@@ -8,8 +8,10 @@ import type { CompiledPixel, Refusal } from '../pixels/compile.ts';
 import { COMPILER_VERSION } from '../pixels/compilerVersion.ts';
 import { originsOfScripts } from '../pixels/scriptAddresses.ts';
 import type { CompiledWebhook } from '../webhooks/compileWebhook.ts';
+import { pixelTellsTests, webhookTellsTests } from '../webhooks/tellsTests.ts';
 import { compileConnector } from './compileConnector.ts';
 import type { Compiler } from './compiler.ts';
+import { heldIn } from './held.ts';
 import { type StoppedBy, stoppedBy } from './killed.ts';
 import { isSameText, liveApproval, newestApproval, type PixelStatus, pixelStatus } from './pixelStatus.ts';
 import { below, type FieldProblem } from './problems.ts';
@@ -42,6 +44,8 @@ export interface Snapshot {
   byId: ReadonlyMap<string, LiveConnector>;
   /** ids of connectors whose webhook is paused: events are decided as ever, what follows from them waits */
   pausedWebhooks: ReadonlySet<string>;
+  /** those, and the ones that are disabled or whose webhook is turned off: what waits of them isn't sent */
+  heldWebhooks: ReadonlySet<string>;
   /** by hash; only what is on air: revoked, superseded, withdrawn and killed ones aren't in it */
   approvedPixels: ReadonlyMap<string, ApprovedPixel>;
   /** approvals taken off air just now by an update of the compiler, not yet noted in the container */
@@ -131,6 +135,7 @@ function index(container: Container, connectors: LiveConnector[], withdrawals: W
     byId: new Map(connectors.map((live) => [live.connector.id, live])),
     withdrawals,
     pausedWebhooks: new Set(container.connectors.flatMap(({ id, webhook }) => (webhook?.paused ? [id] : []))),
+    heldWebhooks: heldIn(container.connectors),
     approvedPixels: new Map(onAir.map((pixel) => [pixel.approval.hash, pixel])),
     decidable: {
       requiredConsent: container.consent.required,
@@ -181,9 +186,19 @@ export function decidableConnector(container: Container, live: LiveConnector): D
     webhookOn: webhook?.enabled === true,
     pixel: pixelLeg(container, live),
     ...(trust === 'server' && { awaitsServer: true }),
+    takesTests: takesTests(live),
     ...(click?.enabled && { click }),
     ...(consent && { consent }),
     ...(click && !click.enabled && webhook?.requireClickId && { requiredClick: { parameter: click.parameter } }),
+  };
+}
+
+/** What the pixel on air says counts, which may be older than the settings'. */
+function takesTests({ connector: { tests }, webhook, livePixel }: LiveConnector): { webhook: boolean; pixel: boolean } {
+  if (tests) return { webhook: tests === 'send', pixel: tests === 'send' };
+  return {
+    webhook: webhook !== undefined && webhookTellsTests(webhook),
+    pixel: livePixel !== undefined && pixelTellsTests(livePixel.pixel),
   };
 }
 

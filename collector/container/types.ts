@@ -107,6 +107,8 @@ export interface Connector {
   dedupeTransactions: boolean;
   /** whose events fire; `server`: a browser's send nothing until the server's of the same ID or transaction_id comes; default `any` */
   trust?: 'any' | 'server';
+  /** what becomes of test events while it is enabled; default: legs that use `{{TEST}}` send them, others log them */
+  tests?: 'send' | 'log';
   /** purposes this connector asks for besides the container's */
   consent?: string[];
   /** 1 at creation, +1 with each PUT */

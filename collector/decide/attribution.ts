@@ -56,11 +56,16 @@ export type Attribution =
   | { matched: false; reason: 'not_last_click'; winner: Winner };
 
 /**
- * Clicks as they count for an event, oldest first: one later than the event, or dated over five minutes ahead of the
+ * Clicks as they count for an event, oldest first. Those of test landings count for test events alone: a real order is never
+ * decided, and no network told, by a click that nobody made for real. One later than the event, or dated over five minutes ahead of the
  * server, is dated to its arrival; one that is still later than the event had not happened yet and is left out.
  */
-export function clicksBefore(clicks: readonly HistoryClick[], eventAt: number): HistoryClick[] {
+export function clicksBefore(
+  clicks: readonly HistoryClick[],
+  { at: eventAt, test }: { at: number; test: boolean },
+): HistoryClick[] {
   return clicks
+    .filter((click) => test || !click.test)
     .map((click) => {
       const wrongTime = click.at > eventAt || click.at > click.receivedAt + CLOCK_TOLERANCE_MS;
       return wrongTime ? { ...click, at: click.receivedAt } : click;
@@ -130,6 +135,6 @@ function winnerOf(click: HistoryClick, { owners }: Pick<DecidableContainer, 'own
 }
 
 /** The click without the server's own notes. */
-export function plainClick({ at, ids, sources }: Click): Click {
-  return { at, ids, sources };
+export function plainClick({ at, ids, sources, test }: Click): Click {
+  return { at, ids, sources, ...(test && { test }) };
 }

@@ -4,7 +4,8 @@
  * A click ID seen before keeps its first time, or reloading a landing page would push other partners out of "last click"
  * and stretch windows. It is the same click ID when parameter and value agree, unless the new landing names another source
  * at a source parameter that some connector matches strictly: two partners may hand out the same number under one
- * parameter name.
+ * parameter name. A test landing's click and a real one are never the same: the first must not stand in the place of the
+ * second, which an order may depend on.
  */
 import type { Click } from '../../sdk/protocol.ts';
 import type { DecidableContainer, HistoryClick } from './types.ts';
@@ -32,7 +33,7 @@ export function mergeClicks(
   const oldestFirst = sent.map((click) => arrivedClick(click, now)).sort((a, b) => a.at - b.at);
   for (const click of oldestFirst) {
     const newIds = Object.entries(click.ids).filter(([parameter, id]) => {
-      const earlier = seenBefore.get(identity(parameter, id)) ?? [];
+      const earlier = seenBefore.get(identity(parameter, id, click)) ?? [];
       const sources = strictSources.get(parameter) ?? [];
       return !earlier.some((seen) => isSameSource(seen, click, sources));
     });
@@ -45,7 +46,9 @@ export function mergeClicks(
 }
 
 function arrivedClick(click: Click, now: number): HistoryClick {
-  return { at: click.at, receivedAt: now, ids: lowerCaseNames(click.ids), sources: lowerCaseNames(click.sources) };
+  const { at, ids, sources, test } = click;
+  const names = { ids: lowerCaseNames(ids), sources: lowerCaseNames(sources) };
+  return { at, receivedAt: now, ...names, ...(test && { test }) };
 }
 
 /** Names compare case-insensitively, values never change case. Of `CLICK_ID` and `click_id` in one URL the first counts. */
@@ -55,13 +58,13 @@ function lowerCaseNames(pairs: Record<string, string>): Record<string, string> {
   return lowered;
 }
 
-function identity(parameter: string, id: string): string {
-  return `${parameter}\n${id}`;
+function identity(parameter: string, id: string, { test }: Click): string {
+  return `${test ? 'test' : ''}\n${parameter}\n${id}`;
 }
 
 function remember(known: Map<string, HistoryClick[]>, click: HistoryClick): void {
   for (const [parameter, id] of Object.entries(click.ids)) {
-    const key = identity(parameter, id);
+    const key = identity(parameter, id, click);
     const same = known.get(key);
     if (same) same.push(click);
     else known.set(key, [click]);

@@ -258,7 +258,6 @@ describe('legs', () => {
         { outcome: 'queued' },
         { outcome: 'delivered' },
       ],
-      ['enabled connectors run for test traffic too', {}, true, { outcome: 'queued' }, { outcome: 'delivered' }],
       [
         'an unapproved pixel never runs, test or not',
         { mode: 'test', pixel: 'not_approved' },

@@ -10,7 +10,7 @@ import type { DecidableConnector, DecidableContainer, DecidableEvent, Decision, 
 export function decide(event: DecidableEvent, history: History, container: DecidableContainer): Decision[] {
   const listeners = container.listeners(event.name);
   if (listeners.length === 0) return [];
-  const clicks = indexClicks(clicksBefore(history.clicks, event.at), container);
+  const clicks = indexClicks(clicksBefore(history.clicks, event), container);
   return listeners.map((connector) => decideOne(event, history, clicks, connector, container));
 }
 
@@ -72,13 +72,23 @@ function stopped({ id, version }: DecidableConnector, reason: Reason): Decision 
 
 /** Past the gates: each leg for itself. */
 function open(event: DecidableEvent, connector: DecidableConnector): Decision {
-  const onlyLogged = connector.mode === 'test' && !event.test;
   return {
     connector: connector.id,
     version: connector.version,
-    webhook: connector.webhookOn ? { outcome: onlyLogged ? 'test_logged' : 'queued' } : skipped('leg_off'),
-    pixel: pixelLeg(connector, onlyLogged),
+    webhook: connector.webhookOn
+      ? { outcome: onlyLogs(event, connector, 'webhook') ? 'test_logged' : 'queued' }
+      : skipped('leg_off'),
+    pixel: pixelLeg(connector, onlyLogs(event, connector, 'pixel')),
   };
+}
+
+/** A connector in test mode sends tests and logs what is real; an enabled one sends what is real, and tests if it is made for them. */
+function onlyLogs(
+  { test }: DecidableEvent,
+  { mode, takesTests }: DecidableConnector,
+  leg: 'webhook' | 'pixel',
+): boolean {
+  return mode === 'test' ? !test : test && !takesTests?.[leg];
 }
 
 function pixelLeg({ pixel }: DecidableConnector, onlyLogged: boolean): Leg {

@@ -13,6 +13,7 @@ export const REASONS = {
   pixel_not_approved: 'The pixel has no approval yet, or lost it because it no longer passes the compiler.',
   pixel_revoked: 'The pixel’s approval was revoked.',
   pixel_killed: 'The pixel is approved, but a kill switch stops it: all pixels, or all that reach one of its hosts.',
+  value_unusable: 'A value that the pixel needs can’t be read: an amount that is no number, or a time that is none.',
   pixel_unavailable:
     'The pixel is approved, but it could not be made ready to run: the compiler failed or was too busy. It is tried again.',
 } as const;

@@ -12,7 +12,7 @@ export interface HistoryClick extends Click {
 export interface DecidableEvent {
   name: string;
   at: number;
-  /** test traffic (`?trl_test=1`) */
+  /** test traffic: of a browser marked by `?trl_test=1`, or of a server that says so */
   test: boolean;
   consent: Consent;
   /** a browser's event is a claim: anybody can send one; absent in trials */
@@ -23,7 +23,10 @@ export interface DecidableEvent {
 export interface History {
   /** the visitor's clicks, stored and sent, merged by `mergeClicks` */
   clicks: HistoryClick[];
-  /** ids of connectors that already fired for this event name and transaction id, test flag alike, within 30 days */
+  /**
+   * ids of connectors that already fired for this event name and transaction id within 30 days: for a real event those that
+   * fired for a real one, for a test those that fired at all
+   */
   firedConnectors: ReadonlySet<string>;
 }
 
@@ -59,6 +62,8 @@ export interface DecidableConnector {
   id: string;
   version: number;
   mode: Mode;
+  /** legs that send and run a test event although the connector is enabled; in mode `test` both do */
+  takesTests?: { webhook: boolean; pixel: boolean };
   /** present when click ID matching is on */
   click?: ClickMatching;
   /** purposes it asks for besides the container's */

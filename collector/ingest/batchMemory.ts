@@ -41,11 +41,14 @@ export function createBatchMemory(): BatchMemory {
     extend(known, incoming) {
       const moreClicks = clicks.get(incoming.visitor);
       const transaction = fired.size > 0 ? transactionKey(incoming) : undefined;
-      const moreFired = transaction && fired.get(JSON.stringify(transaction));
-      if (!moreClicks && !moreFired) return known;
+      // a test isn't fired for what fired for real
+      const firedFor = transaction?.test ? [transaction, { ...transaction, test: false }] : [transaction];
+      const moreFired = firedFor.flatMap((one) => (one && fired.get(JSON.stringify(one))) ?? []);
+      if (!moreClicks && moreFired.length === 0) return known;
       return {
         clicks: moreClicks ? [...known.clicks, ...moreClicks] : known.clicks,
-        firedConnectors: moreFired ? new Set([...known.firedConnectors, ...moreFired]) : known.firedConnectors,
+        firedConnectors:
+          moreFired.length > 0 ? new Set([...known.firedConnectors, ...moreFired]) : known.firedConnectors,
       };
     },
     add(record) {

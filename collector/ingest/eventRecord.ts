@@ -6,7 +6,7 @@ import { decide } from '../decide/decide.ts';
 import type { Decision } from '../decide/types.ts';
 import { dataValue } from '../parameters/dataValues.ts';
 import { createLookup, type ParameterContext } from '../parameters/resolve.ts';
-import { type Lookup, slotValue } from '../parameters/values.ts';
+import { type Lookup, slotValue, UnusableValueError } from '../parameters/values.ts';
 import { renderForShell, renderPixel } from '../pixels/render.ts';
 import type { EventRecord, EventSource, NewDelivery, Recall, StoredPixel, TransactionKey } from '../store/contract.ts';
 import type { EventKey } from '../store/eventKey.ts';
@@ -67,11 +67,12 @@ export function makeEventRecord(
     if (decision.webhook.outcome === 'skipped' && decision.pixel.outcome === 'skipped') continue;
     const live = snapshot.byId.get(decision.connector);
     if (!live) continue;
-    context ??= { ...incoming, event: { ...event, at }, clicks: clicksBefore(history.clicks, at) };
+    context ??= { ...incoming, event: { ...event, at }, clicks: clicksBefore(history.clicks, { at, test }) };
     const lookup = lookupFor(context, decision, live);
     deliveries.push(...makeDeliveries(decision, live, lookup, incoming, newDeliveryId));
     const pixel = makePixel(decision, live, lookup);
-    if (pixel) pixels.push(pixel);
+    if (pixel === 'unusable') decision.pixel = { outcome: 'skipped', reason: 'value_unusable' };
+    else if (pixel) pixels.push(pixel);
     const fires = decision.webhook.outcome === 'queued' || decision.pixel.outcome === 'delivered';
     if (fires && live.connector.dedupeTransactions) fired.push(decision.connector);
   }
@@ -149,13 +150,21 @@ export function makeDelivery(
   return delivery;
 }
 
-export function makePixel(decision: Decision, { livePixel }: LiveConnector, lookup: Lookup): StoredPixel | undefined {
+/** `unusable`: a value that it needs can't be read (an amount that is no number), so it must not run. */
+export function makePixel(
+  decision: Decision,
+  { livePixel }: LiveConnector,
+  lookup: Lookup,
+): StoredPixel | 'unusable' | undefined {
   if (decision.pixel.outcome !== 'delivered' || !livePixel) return undefined;
-  return {
-    connector: decision.connector,
-    approval: livePixel.approval.hash,
-    values: livePixel.pixel.slots.map(({ slot }) => slotValue(slot, lookup)),
-  };
+  const { approval, pixel } = livePixel;
+  try {
+    const values = pixel.slots.map(({ slot }) => slotValue(slot, lookup));
+    return { connector: decision.connector, approval: approval.hash, values };
+  } catch (error) {
+    if (error instanceof UnusableValueError) return 'unusable';
+    throw error;
+  }
 }
 
 /**

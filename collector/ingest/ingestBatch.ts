@@ -5,9 +5,9 @@ import type { EventRecord, RecallQuery, StoredPixel, TrafficStore } from '../sto
 import { type EventKey, eventKey } from '../store/eventKey.ts';
 import type { Shells } from '../tag/shells.ts';
 import { type BatchMemory, createBatchMemory } from './batchMemory.ts';
+import type { OverBudget, SenderBudgets } from './door/senderBudgets.ts';
 import { type IncomingEvent, makeEventRecord, renderPixels, transactionKey } from './eventRecord.ts';
-import type { OverBudget, SenderBudgets } from './senderBudgets.ts';
-import { makeServerRecord } from './takeOver.ts';
+import { displaceTest, makeServerRecord } from './takeOver.ts';
 import { createVisitorHistories } from './visitorHistories.ts';
 
 /** A reloaded thank-you page must not pay twice within this time (DESIGN §7). */
@@ -76,8 +76,10 @@ export function createIngestBatch(options: IngestBatchOptions): IngestBatch {
         const recall = recalls[index];
         if (!recall) throw new Error('the store recalled fewer events than it was asked for');
         const claims = recall.browserClaims ?? [];
-        const isClaimed = claims.some(({ id }) => id === incoming.event.id);
-        if (recall.earlier && !isClaimed) {
+        const isOverTest = recall.earlier?.test === true && !incoming.test;
+        // what was told for real is no test afterwards, whoever says so
+        const isClaimed = claims.some(({ id, test }) => id === incoming.event.id && (test || !incoming.test));
+        if (recall.earlier && !isClaimed && !isOverTest) {
           answers.set(incoming, sameVisitor(recall.earlier, incoming) ? recall.earlier.pixels : []);
           continue;
         }
@@ -97,6 +99,7 @@ export function createIngestBatch(options: IngestBatchOptions): IngestBatch {
           incoming.source === 'server'
             ? makeServerRecord(incoming, known, claims, snapshot, options.newDeliveryId, historyOf)
             : makeEventRecord(incoming, known, snapshot, options.newDeliveryId, historyOf);
+        if (isOverTest) displaceTest(record, options.newDeliveryId);
         admission.charge(incoming, record);
         batch.add(record);
         decided.push({ incoming, record });
@@ -176,8 +179,8 @@ function findRecord(memories: BatchMemory[], event: EventKey): { first: EventRec
 }
 
 /**
- * Whose commit a server's event has to wait for: the same event of a browser, or one of its transaction, is in it, which it takes over
- * once that is stored. Of transactions in the first round only: more claims of one that keep coming must not hold it up.
+ * Whose commit an event has to wait for: a real one for the same event as a test, a server's for the same of a browser, or one of its
+ * transaction, which it takes over once that is stored. Of transactions in the first round only: more claims of one that keep coming must not hold it up.
  */
 function findClaimant(
   memories: BatchMemory[],
@@ -185,6 +188,7 @@ function findClaimant(
   first: ReturnType<typeof findRecord>,
   round: number,
 ): BatchMemory | undefined {
+  if (first?.first.test && !incoming.test) return first.memory;
   if (incoming.source !== 'server') return undefined;
   if (first) return first.first.source === 'browser' ? first.memory : undefined;
   return round === 0 ? memories.find((memory) => memory.claim(incoming) !== undefined) : undefined;

@@ -7,6 +7,7 @@ import type { EventsRequest, RejectedEvent, WireEvent } from '../../sdk/protocol
 import { below } from '../container/problems.ts';
 import { parseWith, strict } from '../container/schemaMessages.ts';
 import { findUnsafeData, MAX_ENVELOPE_KEYS } from './unsafeData.ts';
+import { visitorAddress } from './visitorAddress.ts';
 
 const MAX_EVENTS = 50;
 const MAX_CLICKS = 50;
@@ -35,14 +36,15 @@ const click = strict({
   at: time,
   ids: z.record(label(1, 64), label(1, 512)),
   sources: parameters.default({}),
+  test: z.boolean().optional(),
 });
 
+function mended(text: string): string {
+  return text.toWellFormed().replace(CONTROL_CHARACTERS_ALL, ' ');
+}
+
 /** What people typed: an odd character in a name is mended, since it is not worth an order. */
-const contactField = z
-  .string()
-  .max(320)
-  .transform((text) => text.toWellFormed().replace(CONTROL_CHARACTERS_ALL, ' '))
-  .optional();
+const contactField = z.string().max(320).transform(mended).optional();
 const contact = strict({
   email: contactField,
   phone: contactField,
@@ -64,6 +66,8 @@ const envelopeSchema = strict({
   contact: contact.optional(),
   consent: z.record(label(1, 64), z.boolean()).optional(),
   test: z.boolean().optional(),
+  ip: z.string().max(256).transform(visitorAddress).optional(),
+  userAgent: z.string().transform(mended).optional(),
   events: z.array(z.unknown()).min(1).max(MAX_EVENTS),
 });
 

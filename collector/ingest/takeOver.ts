@@ -55,10 +55,7 @@ export function makeServerRecord(
   const history = clicks === known.clicks ? historyOf : createVisitorHistories(snapshot.decidable);
   const record = makeEventRecord(told, { ...known, clicks }, snapshot, newId, history);
   const takesOver: TakeOver[] = [];
-  if (displaced) {
-    const newName = `${displaced.id.slice(0, 80)}~${newId()}`;
-    takesOver.push({ event: displaced.id, how: 'displace', newId: newName, ...nothing() });
-  }
+  if (displaced) takesOver.push(displace(displaced.id, newId));
   for (const claim of linked) {
     const fired = claim.decisions.filter(
       ({ connector }) => known.firedConnectors.has(connector) && isDeduped(connector),
@@ -97,9 +94,22 @@ export function makeServerRecord(
   }
 }
 
-/** What the server doesn't tell of the visitor is known from the claim: its page, address and browser are the server's own. */
+/** Another event that only stood under the ID: it is called otherwise from now on. */
+function displace(event: string, newId: () => string): TakeOver {
+  return { event, how: 'displace', newId: `${event.slice(0, 80)}~${newId()}`, ...nothing() };
+}
+
+/** A test stands under the ID of a real event: an order must not get lost because somebody tried its number before. */
+export function displaceTest(record: EventRecord, newId: () => string): void {
+  const { takesOver = [] } = record;
+  if (takesOver.some(({ event }) => event === record.id)) return;
+  record.takesOver = [...takesOver, displace(record.id, newId)];
+}
+
+/** What the server doesn't tell of the visitor is known from the claim. */
 function withClaim(incoming: IncomingEvent, claim: BrowserClaim, isSame: boolean): IncomingEvent {
-  const { userAgent, ip } = claim;
+  const userAgent = incoming.userAgent || claim.userAgent;
+  const ip = incoming.ip || claim.ip;
   const page = incoming.page.url === '' ? { ...incoming.page, ...claim.page } : incoming.page;
   const contact = { ...claim.contact, ...incoming.contact };
   const consent = { ...claim.consent, ...incoming.consent };
@@ -133,14 +143,20 @@ function rebuild(
   const mixed = { ...toIncoming(claim), contact: { ...claim.contact, ...server.contact } };
   if (server.page.fbp !== undefined) mixed.page = { ...mixed.page, fbp: server.page.fbp };
   mixed.event = { ...mixed.event, data: server.event.data };
-  const context = { ...mixed, clicks: clicksBefore(claim.clicks, claim.at) };
+  const context = { ...mixed, clicks: clicksBefore(claim.clicks, claim) };
   const changes: Changes = { ...nothing(), pixels: [...claim.pixels] };
   for (const decision of fired) {
     const live = snapshot.byId.get(decision.connector);
     if (!live) continue;
     const lookup = lookupFor(context, decision, live);
     const pixel = makePixel(decision, live, lookup);
-    if (pixel) changes.pixels = changes.pixels.map((one) => (one.connector === pixel.connector ? pixel : one));
+    if (pixel) {
+      changes.pixels = changes.pixels.flatMap((one) => {
+        if (one.connector !== decision.connector) return [one];
+        // neither with the browser's values, which the server corrects, nor with ones that can't be read
+        return pixel === 'unusable' ? [] : [pixel];
+      });
+    }
     if (!live.webhook || decision.webhook.outcome !== 'queued') continue;
     const built = buildRequests(live.webhook, claim.name, lookup, server.event.data);
     pair(claim, live, built, newId, server.receivedAt, changes);

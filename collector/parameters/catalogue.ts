@@ -19,6 +19,7 @@ export const CATALOGUE: readonly ParameterDescription[] = [
   parameter('EVENT_NAME', 'Name of the event; a webhook can rename it per event', 'Purchase'),
   parameter('EVENT_ID', 'ID of the event, the same in every retry', '7d444840-9dc0-41c5-a2a6-9f1b7c3e5a11'),
   parameter('EVENT_TIME', 'When it happened, in milliseconds since 1970', '1764000000000'),
+  parameter('TEST', '1 for a test event, else 0; a connector that sends it gets test events, too', '0'),
   parameter('VALUE', 'Amount: the event’s data.value', '15'),
   parameter('CURRENCY', 'Currency code: the event’s data.currency', 'EUR'),
   parameter('TRANSACTION_ID', 'Order number: the event’s data.transaction_id', 'A-1001'),

@@ -1,7 +1,7 @@
 /** What each dynamic parameter is for one event and one connector (DESIGN §7). Pure. */
 import type { Click, Contact, EventData } from '../../sdk/protocol.ts';
 import type { ClickMatching } from '../container/types.ts';
-import { dataValue, keyOf, valueText } from './dataValues.ts';
+import { dataValue, valueAt, valueText } from './dataValues.ts';
 import type { Lookup } from './values.ts';
 
 export interface ParameterContext {
@@ -9,6 +9,7 @@ export interface ParameterContext {
   visitor: string;
   page: { url: string; referrer: string; fbp?: string };
   contact: Contact;
+  test: boolean;
   userAgent: string;
   ip: string;
   /** the visitor's clicks up to the event, oldest first; names in lower case */
@@ -26,6 +27,7 @@ const OF_EVENT: Record<string, (context: ParameterContext) => string> = {
   EVENT_NAME: ({ event }) => event.name,
   EVENT_ID: ({ event }) => event.id,
   EVENT_TIME: ({ event }) => String(event.at),
+  TEST: ({ test }) => (test ? '1' : '0'),
   FBC: ({ clicks }) => {
     const click = clicks.findLast(({ ids }) => Object.hasOwn(ids, 'fbclid'));
     return click ? `fb.1.${click.at}.${click.ids.fbclid}` : '';
@@ -124,8 +126,7 @@ function ofEvent(context: ParameterContext, name: string): string {
  */
 export function rawDataValue(data: EventData, name: string): unknown {
   if (Object.hasOwn(OF_EVENT, name) || Object.hasOwn(OF_MATCH, name)) return undefined;
-  const key = keyOf(data, name);
-  return key === undefined ? undefined : data[key];
+  return valueAt(data, name);
 }
 
 /** Of a page's address, taken apart once for all the events that came from it. */

@@ -1,11 +1,28 @@
 /** Putting values into templates of plain text. Pixels have their own, context-aware way (pixels/render.ts). */
+import { readAmount } from './amounts.ts';
+import type { FilterContext } from './filters.ts';
 import type { Slot, Template } from './template.ts';
 
 /** Value of a parameter by its upper-case name; '' when it has none. */
 export type Lookup = (name: string) => string;
 
-/** Value of a slot, its filters applied. */
+/** Value of a slot, its filters applied. Throws UnusableValueError. */
 export type SlotValues = (slot: Slot) => string;
+
+/** A value that can't be read as what it is for: nothing may be sent with it. The message names the parameter. */
+export class UnusableValueError extends Error {
+  override name = 'UnusableValueError';
+}
+
+/** Amounts whatever filters they have: sent as plain decimals, or not at all. */
+const AMOUNTS = new Set(['VALUE', 'ITEM_PRICE', 'ITEM_TOTAL']);
+/** More names that amounts usually have: `fixed:2` gives them no decimals that their currency doesn't have. */
+const USUAL_AMOUNTS = new Set([...AMOUNTS, 'ITEM_DISCOUNT', 'DISCOUNT', 'SHIPPING', 'TAX']);
+
+/** Whether the slot asks for an amount, by its name or by its filters. */
+export function isAmountSlot({ name, filterNames }: Pick<Slot, 'name' | 'filterNames'>): boolean {
+  return AMOUNTS.has(name) || filterNames.includes('fixed') || filterNames.includes('minor');
+}
 
 /**
  * Each slot's value is worked out once, however many requests ask for it: a long text through a filter again for each of an
@@ -23,11 +40,39 @@ export function slotValues(lookup: Lookup): SlotValues {
   };
 }
 
-/** The slot's value with its filters applied. */
+/** The slot's value with its filters applied. Throws UnusableValueError. */
 export function slotValue(slot: Slot, lookup: Lookup): string {
-  let value = lookup(slot.name);
-  for (const filter of slot.filters) value = filter(value);
-  return value;
+  const reading = readSlot(slot, lookup);
+  if (!reading.ok) throw new UnusableValueError(reading.problem);
+  return reading.text;
+}
+
+/** `problem`: what is wrong with the value, beginning with the parameter's name. */
+export type SlotReading = { ok: true; text: string } | { ok: false; problem: string };
+
+export function readSlot({ name, filters }: Pick<Slot, 'name' | 'filters'>, lookup: Lookup): SlotReading {
+  let value = lookup(name);
+  // most slots have no filters, and then nothing else is looked up
+  const context: FilterContext = {
+    isAmount: USUAL_AMOUNTS.has(name),
+    get currency() {
+      return lookup('CURRENCY');
+    },
+    get country() {
+      return lookup('COUNTRY');
+    },
+  };
+  if (AMOUNTS.has(name)) {
+    const amount = value.trim() === '' ? '' : readAmount(value, context.currency);
+    if (typeof amount !== 'string') return { ok: false, problem: `${name} ${amount.unusable}` };
+    value = amount;
+  }
+  for (const filter of filters) {
+    const filtered = filter(value, context);
+    if (typeof filtered !== 'string') return { ok: false, problem: `${name} ${filtered.unusable}` };
+    value = filtered;
+  }
+  return { ok: true, text: value };
 }
 
 /** One pass by concatenation: a value that looks like `{{EMAIL}}`, or holds `$&`, stays text. */

@@ -2,7 +2,7 @@
  * What a reviewer judges a pixel by. Pure: everything is read off the template. It shows what is written there; what a
  * script from elsewhere does, or one that hides, no reading tells: those are named, for a person to decide on.
  */
-import { slotValue } from '../parameters/values.ts';
+import { readSlot } from '../parameters/values.ts';
 import type { CompiledPixel } from './compile.ts';
 import type { Refusal } from './refusals.ts';
 import { type RenderedPixel, renderPixel } from './render.ts';
@@ -57,7 +57,11 @@ export function reviewPixel(pixel: CompiledPixel, approved?: { html: string; san
       value: HOSTILE,
       rendered: renderPixel(
         pixel,
-        pixel.slots.map(({ slot }) => slotValue(slot, () => HOSTILE)),
+        pixel.slots.map(({ slot }) => {
+          // with what can't be read the pixel doesn't run; what its place would make of the value is to be seen all the same
+          const reading = readSlot(slot, () => HOSTILE);
+          return reading.ok ? reading.text : HOSTILE;
+        }),
       ),
     },
     ...(approved && {

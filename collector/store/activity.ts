@@ -20,7 +20,7 @@ export function gatherActivity(
       fired: 0,
       testLogged: 0,
       skipped: {},
-      deliveries: { waiting: 0, succeeded: 0, failed: 0, rejected: 0, test_logged: 0 },
+      deliveries: { waiting: 0, succeeded: 0, failed: 0, rejected: 0, unknown: 0, dropped: 0, test_logged: 0 },
     };
     found.set(connector, known);
     return known;

@@ -25,7 +25,7 @@ export type EventSource = 'browser' | 'server';
 export interface TransactionKey {
   eventName: string;
   transactionId: string;
-  /** test traffic and real traffic never block each other */
+  /** a test never blocks what is real; what fired for real isn't fired as a test */
   test: boolean;
 }
 
@@ -34,14 +34,17 @@ export interface Recall {
    * Set when an event with this ID and name is stored already: who sent it, and its pixels that no receipt has come for. One with a
    * receipt had its turn: an event told again under its own ID must not run it twice.
    */
-  earlier?: { visitor: string; pixels: StoredPixel[] };
+  earlier?: { visitor: string; test: boolean; pixels: StoredPixel[] };
   /** the visitor's stored clicks, oldest first; one and the same list for all queries of a visitor */
   clicks: readonly HistoryClick[];
-  /** ids of connectors that fired for the transaction at or after `firedSince` */
+  /** ids of connectors that fired for the transaction at or after `firedSince`; for a test, also those that did so for real */
   firedConnectors: Set<string>;
   /** For a server's event: browsers', told under its ID and name or of its transaction, that no server has told of yet: the same event, then at most MAX_CLAIMS of the transaction, oldest first. */
   browserClaims?: BrowserClaim[];
 }
+
+/** How long claimed deliveries are somebody's, at most: longer than an attempt with all that it waits for. */
+export const LEASE_MS = 90_000;
 
 /** Of more claims for one transaction only the oldest count: whoever makes them up by the thousand costs no more. */
 export const MAX_CLAIMS = 5;
@@ -63,13 +66,14 @@ export interface Counterpart {
   differs: boolean;
 }
 
-/** What a server's event does to a browser's: written with its record, or not at all. */
+/** What a server's event does to a browser's, or a real one to a test: written with its record, or not at all. */
 export interface TakeOver {
   /** ID of the browser's event, whose name is the record's */
   event: string;
   /**
    * `replace`: the record takes its place under the same ID, new deliveries follow its own. `link`: both stand, and name
-   * each other. `displace`: another event that only stood under the record's ID, and is called `newId` from now on.
+   * each other. `displace`: another event that only stood under the record's ID, and is called `newId` from now on; a test
+   * that stood under the ID of a real event, too, whoever told of it.
    */
   how: 'replace' | 'link' | 'displace';
   newId?: string;
@@ -151,7 +155,15 @@ export interface SecretPlace {
   encode: 'url' | 'form' | 'json' | 'header' | 'basic';
 }
 
-export type DeliveryState = 'waiting' | 'succeeded' | 'failed' | 'rejected' | 'test_logged';
+export type DeliveryState = 'waiting' | 'succeeded' | 'failed' | 'rejected' | 'unknown' | 'dropped' | 'test_logged';
+
+/** Who ended what waited, when, and why. */
+export interface Dropped {
+  at: number;
+  /** name of the token, or `collector` */
+  who: string;
+  why: string;
+}
 
 export interface NewDelivery {
   /** also the `webhook-id` header: stable over retries and replays */
@@ -198,6 +210,8 @@ export interface ClaimedDelivery {
   /** at_most_once only: an attempt was begun under an earlier lease and its end is unknown; it must not be sent again */
   interrupted: boolean;
   createdAt: number;
+  /** it is to be dropped: to be given back, not to be sent */
+  dropping?: true;
 }
 
 export interface ClaimRequest {
@@ -207,7 +221,7 @@ export interface ClaimRequest {
   maxPerDestination?: number;
   /** destinations that have no free place: nothing of theirs is claimed */
   busyDestinations: string[];
-  /** connectors whose webhook is paused: theirs wait, at the cost of one step of an index each, however many they are */
+  /** connectors that are disabled or whose webhook is paused: theirs wait, at the cost of one step of an index each, however many they are */
   pausedConnectors: string[];
   /** only the holder of this token may finish the claimed deliveries, until `leaseUntil` */
   leaseToken: string;
@@ -219,7 +233,10 @@ export interface AttemptResult {
   deliveryId: string;
   leaseToken: string;
   attempt: Attempt;
-  next: { state: 'succeeded' | 'failed' | 'rejected' } | { state: 'waiting'; dueAt: number };
+  /** `unsendable`, of a failed one: why it can never be sent as it is */
+  next:
+    | { state: 'succeeded' | 'failed' | 'rejected' | 'unknown'; unsendable?: string }
+    | { state: 'waiting'; dueAt: number };
 }
 
 /** A delivery as the Webhook Log shows it (headers not yet masked). */
@@ -238,6 +255,12 @@ export interface DeliveryRow {
   attempts: Attempt[];
   /** a server's event has other values than `request`: the next attempt, if there is one, sends those */
   superseded?: true;
+  /** why it can't be sent, now or later: it could not be built, or may not leave; nobody can replay it */
+  unsendable?: string;
+  /** of a `dropped` one; of a waiting one in somebody's hands: it ends so unless the attempt under way ends it */
+  dropped?: Dropped;
+  /** it was only logged, in test mode, until a person had it sent */
+  wasTestLogged?: true;
 }
 
 /** A delivery in a list: attempts counted, status and duration of the last; null where there was no answer, or no attempt. */
@@ -286,6 +309,32 @@ export interface EventRow extends EventSummary {
   /** undefined: stored before that was noted */
   source?: EventSource;
   counterpart?: Counterpart;
+}
+
+export interface ReplayOptions {
+  testLogged?: boolean;
+  connectors?: string[];
+}
+
+export interface ReplayStep {
+  replayed: number;
+  /** of those that ended */
+  skipped: ReplaySkips;
+  next: string | null;
+}
+
+export interface ReplaySkips {
+  unsendable: number;
+  /** of a connector that is gone */
+  gone: number;
+  testLogged: number;
+}
+
+export interface DropStep {
+  dropped: number;
+  /** ids of those that are in somebody's hands */
+  underWay: string[];
+  next: string | null;
 }
 
 /** Newest first. `cursor` is the `next` of the page before; an unknown cursor throws `BadCursorError`. */
@@ -460,14 +509,24 @@ export interface TrafficStore {
   /** The same with all attempts, for exports. */
   listDeliveriesWhole(filter: DeliveryFilter, page: PageRequest): Promise<Page<DeliveryRow>>;
   getDelivery(id: string): Promise<DeliveryRow | undefined>;
-  /** Makes an ended delivery due at once, marked manual; returns false when there is no such delivery or it is waiting. */
+  /** Makes an ended delivery due at once, marked manual; returns false when there is no such delivery, it is waiting or can't be sent. */
   replayDelivery(id: string, now: number): Promise<boolean>;
-  /** The same for all ended ones of one page of a list; go on with `next` until it is null. Waiting ones are left alone. */
+  /**
+   * The same for all ended ones of one page of a list; go on with `next` until it is null. Waiting ones are left alone. Skipped
+   * and counted: what can't be sent, what isn't of `connectors` (default: of any), and what was only logged in test mode, unless
+   * `testLogged` says that this is meant.
+   */
   replayDeliveries(
     filter: DeliveryFilter,
     page: PageRequest,
     now: number,
-  ): Promise<{ replayed: number; next: string | null }>;
+    options?: ReplayOptions,
+  ): Promise<ReplayStep>;
+  /**
+   * Ends what waits among one page of a list as `dropped`; go on with `next` until it is null. What is in somebody's hands is
+   * noted, and ends so when it is given back or would wait again: `underWay` names it.
+   */
+  dropDeliveries(filter: DeliveryFilter, page: PageRequest, by: Dropped): Promise<DropStep>;
 
   claimDeliveries(request: ClaimRequest): Promise<ClaimedDelivery[]>;
   /**
@@ -482,8 +541,15 @@ export interface TrafficStore {
   finishAttempts(results: AttemptResult[]): Promise<number>;
   /** Gives claimed deliveries back untouched (drain, paused destination). */
   releaseDeliveries(leaseToken: string, ids: string[], dueAt: number): Promise<void>;
+  /** Of these, those that are still held under the token and that nobody wants dropped. */
+  stillHeld(leaseToken: string, ids: string[]): Promise<string[]>;
   /** When the next waiting delivery of a connector that isn't paused is due or its lease ends; null when none waits. */
   nextDueAt(pausedConnectors: string[]): Promise<number | null>;
+  /**
+   * The clock was set back: due times that were reckoned by the clock of before are reckoned again. What was tried (or came)
+   * later than `now` is due as long after `now` as it was to be after that; the rest, `setBackMs` earlier. Returns how many.
+   */
+  replan(now: number, setBackMs: number): Promise<number>;
   queueStats(now: number): Promise<QueueStats>;
 
   /**

@@ -8,6 +8,7 @@ import type {
   DeliveryRow,
   DeliveryState,
   DeliverySummary,
+  Dropped,
   EventRow,
   EventSource,
   EventSummary,
@@ -91,6 +92,9 @@ export interface DeliveryColumns {
   event_name: string;
   received_at: number;
   superseded: Flag;
+  unsendable: string | null;
+  dropped: string | null;
+  was_test_logged: Flag;
 }
 
 export function deliverySummary(row: DeliveryColumns): DeliverySummary {
@@ -113,6 +117,9 @@ function deliveryBase(row: DeliveryColumns): Omit<DeliveryRow, 'attempts'> {
     test: isSet(row.test),
     dueAt: row.due_at,
     ...(isSet(row.superseded) && { superseded: true as const }),
+    ...(row.unsendable !== null && { unsendable: row.unsendable }),
+    ...(row.dropped !== null && { dropped: JSON.parse(row.dropped) as Dropped }),
+    ...(isSet(row.was_test_logged) && { wasTestLogged: true as const }),
   };
 }
 

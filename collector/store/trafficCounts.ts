@@ -40,7 +40,7 @@ export function gatherHours(rows: Iterable<TrafficCount>): HourTraffic[] {
     const known: HourTraffic = hours.get(hour) ?? {
       at: hour * HOUR_MS,
       events: 0,
-      deliveries: { waiting: 0, succeeded: 0, failed: 0, rejected: 0 },
+      deliveries: { waiting: 0, succeeded: 0, failed: 0, rejected: 0, unknown: 0, dropped: 0 },
       took: new Map(),
     };
     hours.set(hour, known);

@@ -2,10 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 export interface BuiltSdk {
-  /** the tag with what runs pixels; it names its settings `__TRL__` */
+  /** the tag; it names its settings `__TRL__` */
   tag: string;
-  /** the same without, for containers that have no pixels */
-  tagWithoutPixels: string;
   /** script of the sandbox shell */
   frame: string;
   /** optional parts by name */
@@ -15,7 +13,7 @@ export interface BuiltSdk {
 }
 
 /** For collectors that no page loads a tag from. */
-export const NO_SDK: BuiltSdk = { tag: '', tagWithoutPixels: '', frame: '', parts: {}, immutable: {} };
+export const NO_SDK: BuiltSdk = { tag: '', frame: '', parts: {}, immutable: {} };
 
 /** `folder`: `dist/sdk/`, with a slash at its end. */
 export function readBuiltSdk(folder: URL): BuiltSdk {
@@ -23,7 +21,6 @@ export function readBuiltSdk(folder: URL): BuiltSdk {
   const scripts = (under: URL) => readdirSync(under).filter((file) => file.endsWith('.js'));
   return {
     tag: read('tag.js'),
-    tagWithoutPixels: read('tagWithoutPixels.js'),
     frame: read('frame.js'),
     parts: Object.fromEntries(
       scripts(new URL('parts/', folder)).map((file) => [file.slice(0, -'.js'.length), read(`parts/${file}`)]),

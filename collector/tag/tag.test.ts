@@ -71,9 +71,33 @@ describe('GET /t/:key.js', () => {
     });
     const all = ['hash', 'withdrawal', 'gpc', 'links', 'googleConsent', 'pageViews', 'ecommerce'];
     expect(await partsOf()).toEqual(all);
+  });
+
+  it('names what runs pixels by its digest where there are some: kept for good at that address, and at no other', async () => {
+    const runOf = async () => {
+      const settings = await fetch(`${collector.url}/t/${collector.key}.json`);
+      return ((await settings.json()) as { run?: string }).run;
+    };
+    expect(await runOf()).toBeUndefined();
     const pixel = { enabled: true, html: '<img src="https://p.example/i" alt="">', sandbox: true };
     await collector.api('POST', '/api/connectors', { id: 'boxed', name: 'Boxed', triggers: ['Lead'], pixel });
-    expect(await partsOf()).toEqual([...all, 'pixels']);
+    const digest = await runOf();
+    expect(digest).toMatch(/^[\w-]{8}$/);
+    expect(await (await get()).text()).toContain(`"run":"${digest}"`);
+    const part = (of: string) => fetch(`${collector.url}/t/${collector.key}.js?module=${of}`);
+    for (const [of, cache] of [
+      [`pixels.${digest}`, 'immutable'],
+      ['pixels.00000000', 'max-age=300'],
+      ['pixels.undefined', 'max-age=300'],
+      ['debug', 'max-age=300'],
+    ] as const) {
+      const response = await part(of);
+      expect(response.headers.get('cache-control'), of).toContain(cache);
+      expect(response.headers.get('access-control-allow-origin')).toBe('*');
+      expect(await response.text()).toMatch(new RegExp(`^export default .*part ${of.split('.')[0]}`));
+    }
+    // a tag that a browser has kept, and the npm package, load it as a script
+    expect(await (await fetch(`${collector.url}/t/${collector.key}.js?part=pixels`)).text()).not.toContain('export');
   });
 
   it('answers its settings alone, for the SDK that never changes', async () => {

@@ -21,10 +21,10 @@ export function tagParts(settings: ContainerTagSettings, withTlq: boolean): stri
   return parts.flatMap(([name, needed]) => (needed ? [name] : []));
 }
 
-/** Parts that a page loads later: the debug part, and what runs pixels where its tag is older than the first pixel. */
-export const LATE_PARTS = ['debug', 'pixels'];
+/** Parts that a page loads later: the debug part, what runs pixels, the badge of a browser that is test traffic. */
+export const LATE_PARTS = ['debug', 'pixels', 'testBadge'];
 
-/** Pixels in the settings count before their approval: by then browsers have a tag that can run them. */
+/** Whether tags are to have ready what runs pixels. Pixels in the settings count before their approval: by then browsers have such a tag. */
 export function hasPixels({ connectors }: Snapshot): boolean {
   return connectors.some(({ connector: { pixel }, livePixel }) => livePixel || (pixel && pixel.html.trim() !== ''));
 }

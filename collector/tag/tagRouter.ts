@@ -1,5 +1,5 @@
 /**
- * What pages load: `GET /t/:key.js`, the tag; `GET /t/:key.json`, its settings alone, for `GET /sdk/trl-<version>.js`, which
+ * What pages load: `GET /t/:key.js`, the tag, and with `?module=` a part of it that comes later; `GET /t/:key.json`, its settings alone, for `GET /sdk/trl-<version>.js`, which
  * never changes; and `GET /frame/:hash`, the sandbox shell of an approved pixel.
  */
 import { type Request, type RequestHandler, type Response, Router } from 'express';
@@ -10,7 +10,7 @@ import type { BuiltSdk } from './builtSdk.ts';
 import type { Shells } from './shells.ts';
 import { hasPixels, LATE_PARTS, tagParts } from './tagParts.ts';
 import { type TagPaths, USUAL_PATHS } from './tagPaths.ts';
-import { compressed, makeLateScript, makeTagScript, type TagScript } from './tagScript.ts';
+import { compressed, makeLateModule, makeLateScript, makeTagScript, type TagScript } from './tagScript.ts';
 
 export interface TagRouterOptions {
   snapshot: () => Snapshot;
@@ -31,14 +31,16 @@ const FOR_EVER = 'public, max-age=31536000, immutable';
 export function createTagRouter({ snapshot, built, paths, shells }: TagRouterOptions): Router {
   let made: { snapshot: Snapshot; scripts: Map<string, TagScript> } | undefined;
 
-  const settingsNow = (): TagSettings => ({ ...snapshot().tagSettings, paths });
+  const settingsNow = (): TagSettings => {
+    const now = snapshot();
+    return { ...now.tagSettings, paths, ...(hasPixels(now) && { run: digestOf(lateModule('pixels')) }) };
+  };
 
   function currentScript(withTlq: boolean): TagScript {
     const now = snapshot();
     if (made?.snapshot !== now) made = { snapshot: now, scripts: new Map() };
     const names = tagParts(now.tagSettings, withTlq);
-    const core = hasPixels(now) ? built.tag : built.tagWithoutPixels;
-    return kept(made.scripts, names.join(), () => makeTagScript(core, names.map(part), settingsNow()));
+    return kept(made.scripts, names.join(), () => makeTagScript(built.tag, names.map(part), settingsNow()));
   }
 
   const part = (name: string): string => {
@@ -47,19 +49,28 @@ export function createTagRouter({ snapshot, built, paths, shells }: TagRouterOpt
     return text;
   };
   const lateScripts = new Map<string, TagScript>();
+  const lateModules = new Map<string, TagScript>();
+  const lateModule = (name: string) => kept(lateModules, name, () => makeLateModule(part(name)));
 
   const sendTagOrSettings: RequestHandler = (request, response) => {
     const { file } = request.params;
     const { key } = snapshot().container;
     if (file === `${key}.js`) {
-      const { part: name, tlq } = request.query;
-      if (typeof name === 'string' && LATE_PARTS.includes(name)) {
+      const { part: classic, module, tlq } = request.query;
+      // of a part its digest, by which it may be kept for good; `?part=` is the form for tags that have no modules
+      const [name = '', digest] = `${module ?? classic ?? ''}`.split('.');
+      if (!LATE_PARTS.includes(name)) sendTag(request, response, currentScript(tlq !== undefined));
+      else if (module === undefined) {
         sendTag(
           request,
           response,
           kept(lateScripts, name, () => makeLateScript(part(name))),
         );
-      } else sendTag(request, response, currentScript(tlq !== undefined));
+      } else {
+        const script = lateModule(name);
+        // another version's collector may be the one that answers
+        sendTag(request, response, script, digest === digestOf(script) ? FOR_EVER : FOR_FIVE_MINUTES);
+      }
     } else if (file === `${key}.json`) {
       response.set({ ...FOR_ALL_SITES, 'cache-control': FOR_FIVE_MINUTES }).json(settingsNow());
     } else {
@@ -120,6 +131,9 @@ function sendTag(request: Request, response: Response, script: TagScript, cacheC
   if (encoding) response.set('content-encoding', encoding);
   response.end(encoding === 'br' ? script.brotli : encoding === 'gzip' ? script.gzip : script.identity);
 }
+
+/** In the address of a part: eight characters of its ETag. */
+const digestOf = ({ etag }: TagScript): string => etag.slice(1, 9);
 
 function kept<T>(known: Map<string, T>, name: string, make: () => T): T {
   const value = known.get(name) ?? make();

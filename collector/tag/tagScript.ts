@@ -23,10 +23,17 @@ export function makeTagScript(core: string, parts: readonly string[], settings: 
   return compressed(`(function(${SETTINGS_NAME}){${[...parts, core].join('')}})(${json})`);
 }
 
-/** A part for a tag that runs already, found by the name that the part's element has from the tag's. */
+/** A part for a tag that runs already, of the npm package or of before; found by the name that the part's element has from the tag's. */
 export function makeLateScript(part: string): TagScript {
   const use = '(window[document.currentScript.dataset.name||"trl"]).use';
   return compressed(`(function(${SETTINGS_NAME}){${part}})({parts:{push:${use}}})`);
+}
+
+/** The same as a module, for tags that have it told who they are. */
+export function makeLateModule(part: string): TagScript {
+  return compressed(
+    `export default function(h){(function(${SETTINGS_NAME}){${part}})({parts:{push:function(p){p(h)}}})}`,
+  );
 }
 
 /** A script that needs nothing put in. */

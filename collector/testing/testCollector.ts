@@ -36,11 +36,10 @@ export function envelope(key: string, overrides: Record<string, unknown> = {}): 
 }
 
 const BUILT = {
-  tag: 'window.settings=__TRL__;/* part pixels */',
-  tagWithoutPixels: 'window.settings=__TRL__;',
+  tag: 'window.settings=__TRL__;',
   frame: '/* frame */',
   parts: Object.fromEntries(
-    ['pixels', 'debug', 'hash', 'withdrawal', 'gpc', 'links', 'tlq', 'pageViews']
+    ['pixels', 'debug', 'testBadge', 'hash', 'withdrawal', 'gpc', 'links', 'tlq', 'pageViews']
       .concat('googleConsent', 'tcfConsent', 'ecommerce')
       .map((name) => [name, `/* part ${name} */`]),
   ),

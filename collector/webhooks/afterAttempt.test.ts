@@ -12,7 +12,6 @@ const outcome = (changes: Partial<SendOutcome> & { status?: number | null } = {}
   return {
     attempt: { at: now, status, durationMs: 1 },
     accepted: status !== null && status >= 200 && status < 300,
-    broken: false,
     permanent: false,
     gone: status === 410,
     health: 'bad',
@@ -97,13 +96,41 @@ describe('response rule', () => {
     expect(end.attempt).not.toHaveProperty('error');
   });
 
-  it.each<[string, Delivery, object]>([
-    ['is tried again', scheduled(0), waiting(5_000)],
-    ['ends where it may not be sent twice', once, { state: 'failed' }],
-  ])('can’t be asked of half an answer, which %s', (_, delivery, next) => {
-    const half = { ...answered('success=true'), broken: true };
-    expect(judged(delivery, half, { responseRule: contains })).toMatchObject({ kind: 'failed', next });
+  it.each<[string, Delivery, retry: boolean, object]>([
+    ['ends as unknown', scheduled(0), false, { state: 'unknown' }],
+    ['is tried again where the rule says so', scheduled(0), true, waiting(5_000)],
+    ['ends as unknown when the schedule does', scheduled(7), true, { state: 'unknown' }],
+    ['ends where it may not be sent twice', once, true, { state: 'unknown' }],
+    ['ends where a person asked for one try', replay, true, { state: 'unknown' }],
+  ])('can’t be asked of half an answer, which %s', (_, delivery, retry, next) => {
+    const half = { ...answered('success='), unread: 'connection closed before the answer was complete' };
+    const end = judged(delivery, half, { responseRule: { ...contains, retry } });
+    expect(end).toMatchObject({ kind: 'unknown', next });
+    expect(end.attempt.error).toMatch(
+      /^the answer could not be read whole \(connection closed before the answer was complete\): whether it contains "success=true"/,
+    );
     expect(judged(delivery, half, {})).toMatchObject({ kind: 'accepted', next: { state: 'succeeded' } });
+  });
+
+  it.each<[ResponseRule, string, string]>([
+    [contains, 'a success=true', 'succeeded'],
+    [lacks, 'an error', 'rejected'],
+    [lacks, 'fine so far', 'unknown'],
+    [contains, '', 'unknown'],
+  ])('%o of the part %j: %s', (responseRule, body, state) => {
+    const part = { ...answered(body), unread: 'it is longer than 64 KiB' };
+    expect(judged(scheduled(0), part, { responseRule }).next).toEqual({ state });
+  });
+
+  it.each([
+    ['not  found', 'x not found'],
+    ['not found', 'not\u00a0found'],
+    ['not found', 'not\r\n\tfound'],
+    ['not found\n', 'not found'],
+    [' ', 'a\tb'],
+  ])('finds %j in %j: white space is white space', (text, body) => {
+    const rule: ResponseRule = { body: 'lacks', text, retry: false };
+    expect(judged(scheduled(0), answered(body), { responseRule: rule }).next).toEqual({ state: 'rejected' });
   });
 
   it.each<[string, Delivery, object]>([

@@ -10,10 +10,10 @@ export interface DeliveryPolicy {
 }
 
 /**
- * `rejected`: answered 2xx, but the response rule said no. `blocked`: it was never sent, and never will be as it is.
+ * `rejected`: answered 2xx, but the response rule said no. `unknown`: answered 2xx, but what the rule needs can't be read. `blocked`: it was never sent, and never will be as it is.
  * `failed` is any other attempt without a 2xx, whether or not there is another one.
  */
-export type AttemptKind = 'accepted' | 'rejected' | 'failed' | 'blocked';
+export type AttemptKind = 'accepted' | 'rejected' | 'unknown' | 'failed' | 'blocked';
 
 export interface AttemptEnd {
   kind: AttemptKind;
@@ -26,6 +26,9 @@ const AFTER_GONE_MS = 5_000;
 const MAX_TEXT_SHOWN = 200;
 const NOT_REPEATED =
   'it may have reached the partner, and this connector sends at most once, so it is not sent again by itself; a replay sends it again';
+
+const UNKNOWN_NOT_REPEATED =
+  'the partner may have taken it, so it is not sent again by itself; ask the partner, or replay it';
 
 type Delivery = Pick<ClaimedDelivery, 'attempts' | 'manual' | 'atMostOnce'>;
 
@@ -47,7 +50,7 @@ export function afterAttempt(
   random: number,
   delaysMs?: readonly number[],
 ): AttemptEnd {
-  const { attempt } = outcome;
+  const { attempt, unsendable } = outcome;
   const scheduled = (): AttemptResult['next'] | undefined => {
     if (delivery.manual) return undefined;
     const { retryAfterMs } = outcome;
@@ -60,14 +63,15 @@ export function afterAttempt(
     next,
   });
 
-  // A rule can't be asked of half an answer: then the attempt is one that failed.
-  if (outcome.accepted && !(outcome.broken && policy?.responseRule)) {
-    const objection = policy?.responseRule && objectionOf(policy.responseRule, outcome.body);
-    if (objection === undefined) return end('accepted', { state: 'succeeded' });
+  if (outcome.accepted) {
+    const doubt = policy?.responseRule && doubtOf(policy.responseRule, outcome);
+    if (doubt === undefined) return end('accepted', { state: 'succeeded' });
+    const { kind, why } = doubt;
     const again = policy?.responseRule?.retry && !delivery.atMostOnce ? scheduled() : undefined;
-    return end('rejected', again ?? { state: 'rejected' }, objection);
+    const isLast = kind === 'unknown' && again === undefined && !delivery.manual;
+    return end(kind, again ?? { state: kind }, isLast ? `${why}; ${UNKNOWN_NOT_REPEATED}` : why);
   }
-  if (outcome.permanent) return end('blocked', { state: 'failed' });
+  if (outcome.permanent) return end('blocked', { state: 'failed', ...(unsendable !== undefined && { unsendable }) });
   if (delivery.atMostOnce && !tookNothing(outcome)) {
     const seen = attempt.error ?? `the partner answered ${attempt.status}`;
     return end('failed', { state: 'failed' }, delivery.manual ? attempt.error : `${seen}; ${NOT_REPEATED}`);
@@ -79,11 +83,27 @@ export function afterAttempt(
   return end('failed', scheduled() ?? { state: 'failed' });
 }
 
-/** Why the rule doesn't take the answer for a success. */
-export function objectionOf({ body, text }: ResponseRule, answer: string): string | undefined {
-  if (answer.includes(text) === (body === 'contains')) return undefined;
-  const what = body === 'contains' ? 'does not contain' : 'contains';
-  return `rejected by the response rule: the answer ${what} ${JSON.stringify(text.slice(0, MAX_TEXT_SHOWN))}`;
+/**
+ * Why the rule doesn't take the answer for a success; undefined when it does. `unknown` where what could be read doesn't
+ * decide: what the text is looked for in isn't whole. White space counts as one space, however it is written.
+ */
+export function doubtOf(
+  { body: rule, text }: ResponseRule,
+  { body, unread }: Pick<SendOutcome, 'body' | 'unread'>,
+): { kind: 'rejected' | 'unknown'; why: string } | undefined {
+  const isFound = spaced(body).includes(spaced(text).trim() || spaced(text));
+  const shown = JSON.stringify(text.slice(0, MAX_TEXT_SHOWN));
+  if (unread !== undefined && !isFound) {
+    const looked = `whether it contains ${shown}, what the response rule asks for, isn’t known`;
+    return { kind: 'unknown', why: `the answer could not be read whole (${unread}): ${looked}` };
+  }
+  if (isFound === (rule === 'contains')) return undefined;
+  const what = rule === 'contains' ? 'does not contain' : 'contains';
+  return { kind: 'rejected', why: `rejected by the response rule: the answer ${what} ${shown}` };
+}
+
+function spaced(text: string): string {
+  return text.replace(/\s+/g, ' ');
 }
 
 function tookNothing({ unsent, attempt: { status } }: SendOutcome): boolean {

@@ -20,6 +20,8 @@ export interface Backlog {
   /** Removes what may no longer be sent. */
   takeExpired(now: number): Held[];
   takeAll(): Held[];
+  /** Removes those of these connectors. */
+  takeOf(matches: (connector: string) => boolean): Held[];
 }
 
 export function createBacklog(): Backlog {
@@ -56,5 +58,6 @@ export function createBacklog(): Backlog {
     destinations: () => [...queues.keys()],
     takeExpired: (now) => takeWhere((held) => held.sendUntil <= now),
     takeAll: () => takeWhere(() => true),
+    takeOf: (matches) => takeWhere(({ delivery }) => matches(delivery.connector)),
   };
 }

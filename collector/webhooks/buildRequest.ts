@@ -1,7 +1,7 @@
 /** From a compiled webhook and an event's parameters to the request, exactly as it will be logged and sent (DESIGN §6). */
 import type { EventData } from '../../sdk/protocol.ts';
 import { itemsOf } from '../parameters/items.ts';
-import { expand, type Lookup } from '../parameters/values.ts';
+import { expand, type Lookup, UnusableValueError } from '../parameters/values.ts';
 import type { SecretPlace, WebhookRequest } from '../store/contract.ts';
 import { basicHeader, basicProblem } from './basicAuth.ts';
 import type { CompiledWebhook } from './compileWebhook.ts';
@@ -54,8 +54,15 @@ export function buildRequests(
   };
   const values = valuesOfRequest();
   if (!webhook.requestPerItem) return [build(webhook, values)];
-  const [first, ...others] = itemsOf(data);
-  if (first === undefined) {
+  let items: readonly unknown[];
+  try {
+    items = itemsOf(data);
+  } catch (error) {
+    if (!(error instanceof UnusableValueError)) throw error;
+    return [unbuilt(webhook, error.message)];
+  }
+  const [first, ...others] = items;
+  if (items.length === 0) {
     return [{ ...build(webhook, values), ok: false, error: 'the event has no items (data.items): no request to make' }];
   }
   if (others.length >= MAX_ITEM_REQUESTS) {
@@ -90,16 +97,15 @@ function build(webhook: CompiledWebhook, values: RequestValues): BuiltRequest {
     const { request, error } = assemble(webhook, values);
     return error === undefined ? { ok: true, request, destination } : { ok: false, request, destination, error };
   } catch (error) {
-    if (!(error instanceof RequestTooLargeError)) throw error;
-    const { method, url } = webhook;
-    const body = method === 'POST' ? '' : null;
-    return {
-      ok: false,
-      request: { method, url: `${url.origin}/`, headers: [], body },
-      destination,
-      error: error.message,
-    };
+    if (!(error instanceof RequestTooLargeError || error instanceof UnusableValueError)) throw error;
+    return unbuilt(webhook, error.message);
   }
+}
+
+/** Not even partly put together. */
+function unbuilt({ method, url }: CompiledWebhook, error: string): BuiltRequest {
+  const request: WebhookRequest = { method, url: `${url.origin}/`, headers: [], body: method === 'POST' ? '' : null };
+  return { ok: false, request, destination: url.destination, error };
 }
 
 function assemble(

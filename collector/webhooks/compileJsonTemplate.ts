@@ -139,8 +139,6 @@ function hasSlots(text: string): boolean {
 }
 
 /** `default` says what to send instead of nothing; all other filters work on text, and a secret is one. */
-function keepsType({ name, source }: Slot): boolean {
-  if (secretOf(name) !== undefined) return false;
-  const filters = source.slice(2, -2).split('|').slice(1);
-  return filters.every((filter) => filter.split(':')[0]?.trim() === 'default');
+function keepsType({ name, filterNames }: Slot): boolean {
+  return secretOf(name) === undefined && filterNames.every((filter) => filter === 'default');
 }

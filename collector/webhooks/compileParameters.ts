@@ -2,7 +2,7 @@
 import type { Webhook, WebhookParameter } from '../container/types.ts';
 import type { Template } from '../parameters/template.ts';
 import { encodeValue } from './encode.ts';
-import { isNumeric } from './jsonBody.ts';
+import { isNumeric, numberKept } from './jsonBody.ts';
 import type { TextCompiler } from './textCompiler.ts';
 
 export interface CompiledParameter {
@@ -12,6 +12,8 @@ export interface CompiledParameter {
   value: Template;
   /** a JSON body carries it as a number (see jsonBody.ts) */
   numeric: boolean;
+  /** it does where the page sent this parameter as a number */
+  numberOf?: string;
   items?: { each: true } | { each: false; separator: string };
 }
 
@@ -48,6 +50,8 @@ export function compileParameters(
     if (separator !== undefined && items !== 'join') refuse('separator', 'is for parameters with "items": "join"');
     const value = compiler.text(text, `${path}.value`, { items: items !== undefined || requestPerItem });
     const made: CompiledParameter = { name, encodedName: encodeValue(name), value, numeric: isNumeric(value) };
+    const numberOf = numberKept(value);
+    if (numberOf !== undefined && items !== 'join') made.numberOf = numberOf;
     if (items === 'each') made.items = { each: true };
     if (items === 'join') {
       made.items = { each: false, separator: separator ?? DEFAULT_SEPARATOR };

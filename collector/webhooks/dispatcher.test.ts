@@ -66,7 +66,8 @@ function start(send: Send, changes: Partial<Parameters<typeof createDispatcher>[
     now,
     random: () => 0.5,
     policyOf: () => ({}),
-    paused: { list: () => [], has: () => false },
+    held: { list: () => [], has: () => false, isGone: () => false },
+    dropGone: async () => undefined,
     log: silent,
     onAttempt: () => {},
     ...changes,
@@ -381,14 +382,14 @@ describe('at most once', () => {
 describe('a paused webhook', () => {
   it('waits, in whatever state of being sent it is, until it is resumed; others of its destination don’t', async () => {
     const partner = await startPartner();
-    const held = new Set(['slow']);
-    const paused = { list: () => [...held], has: (connector: string) => held.has(connector) };
+    const stopped = new Set(['slow']);
+    const held = { list: () => [...stopped], has: (connector: string) => stopped.has(connector), isGone: () => false };
     const [waiting] = await commit([`http://${partner.destination}/p`], { connector: 'slow' });
     const [other] = await commit([`http://${partner.destination}/other`], { connector: 'quick' });
-    const dispatcher = start(senderFor([partner]), { paused });
+    const dispatcher = start(senderFor([partner]), { held });
     await afterAttempts(other, 1);
     expect(await row(waiting)).toMatchObject({ state: 'waiting', attempts: [] });
-    held.clear();
+    stopped.clear();
     dispatcher.wake();
     await afterAttempts(waiting, 1);
     expect(idsReceived(partner)).toEqual([other, waiting]);
@@ -398,17 +399,17 @@ describe('a paused webhook', () => {
     let status = '410 Gone';
     const partner = await startRawPartner((socket) => socket.write(httpAnswer(status)));
     cleanups.push(() => partner.close());
-    const held = new Set<string>();
-    const paused = { list: () => [...held], has: (connector: string) => held.has(connector) };
-    const onAttempt = ({ delivery: { connector }, gone }: AttemptReport) => gone && held.add(connector);
+    const stopped = new Set<string>();
+    const held = { list: () => [...stopped], has: (connector: string) => stopped.has(connector), isGone: () => false };
+    const onAttempt = ({ delivery: { connector }, gone }: AttemptReport) => gone && stopped.add(connector);
     const ids = await commit(Array(20).fill(`http://${partner.destination}/p`), { connector: 'c' });
-    const dispatcher = start(senderFor([partner]), { paused, onAttempt });
+    const dispatcher = start(senderFor([partner]), { held, onAttempt });
     await vi.waitFor(async () => {
       expect((await store.queueStats(now())).waiting).toBe(20);
       expect(partner.requests).toHaveLength(8);
     });
     status = '200 OK';
-    held.clear();
+    stopped.clear();
     ahead += 10_000;
     dispatcher.wake();
     for (const id of ids)

@@ -7,18 +7,18 @@
  * take more isn't claimed for, and one that is down is left alone (circuitBreaker.ts).
  */
 import { randomUUID } from 'node:crypto';
-import type { ClaimedDelivery, TrafficStore } from '../store/contract.ts';
+import { type ClaimedDelivery, LEASE_MS, type TrafficStore } from '../store/contract.ts';
 import type { AttemptEnd, DeliveryPolicy } from './afterAttempt.ts';
 import { createAttemptWriter } from './attemptWriter.ts';
 import { createBacklog, type Held } from './backlog.ts';
 import { type BreakerState, createCircuitBreakers } from './circuitBreaker.ts';
+import { createClockWatch } from './clockWatch.ts';
 import { createInFlight } from './inFlight.ts';
 import type { Log } from './log.ts';
 import { createAttempts } from './makeAttempt.ts';
 import { createRounds } from './rounds.ts';
 import type { Send } from './send.ts';
 
-const LEASE_MS = 90_000;
 /** A claimed delivery that found no place by then goes back: an attempt takes up to 15 s, and its end must be written in time. */
 const HOLD_MS = 60_000;
 const CLAIM_LIMIT = 128;
@@ -42,6 +42,8 @@ export interface Dispatcher {
   start(): void;
   /** Something may be due now: deliveries were committed, one was replayed, a webhook was resumed. */
   wake(): void;
+  /** Gives back all that was claimed and isn't being sent: somebody wants some of it dropped. Resolves when the store has it. */
+  letGo(): Promise<void>;
   /** Claims no more, waits for what is in flight, gives back what wasn't sent, writes all ends of attempts. */
   stop(): Promise<void>;
   /** For whoever watches. */
@@ -55,10 +57,15 @@ export interface DispatcherStatus {
   breakers: ReadonlyMap<string, BreakerState>;
 }
 
-export interface PausedWebhooks {
-  /** ids of connectors whose webhook is paused */
+/** Whose webhooks wait until somebody says otherwise: paused ones, those of disabled connectors, those that are turned off. */
+export interface HeldWebhooks {
+  /** ids of connectors */
   list(): string[];
   has(connector: string): boolean;
+  /** It was deleted: what waits of it is never sent. */
+  isGone(connector: string): boolean;
+  /** Only where others may change that: after it, what they had changed when it was called is known. */
+  refresh?: () => Promise<void>;
 }
 
 /** One attempt that ended; `gone`: the answer was 410. Told before it is written. */
@@ -70,18 +77,22 @@ export interface AttemptReport {
 
 type DispatcherStore = Pick<
   TrafficStore,
-  'claimDeliveries' | 'beginAttempts' | 'finishAttempts' | 'releaseDeliveries' | 'nextDueAt'
+  'claimDeliveries' | 'beginAttempts' | 'finishAttempts' | 'releaseDeliveries' | 'nextDueAt' | 'replan'
 >;
 
 /**
  * `policyOf`: what the connector's settings say now; undefined when it is gone. `onAttempt` of a 410 has to see to it that
- * the connector is in `paused` when it returns.
+ * the connector is in `held` when it returns.
  */
 export function createDispatcher(options: {
   store: DispatcherStore;
   send: Send;
   policyOf: (connector: string) => DeliveryPolicy | undefined;
-  paused: PausedWebhooks;
+  held: HeldWebhooks;
+  /** What waits of a deleted connector is to be dropped, before what was claimed of it is given back. */
+  dropGone: (connector: string) => Promise<void>;
+  /** Asked right before each attempt, where others share the store and may have changed what this process knows; see lastLook.ts. */
+  lastLook?: (claimed: Held) => Promise<boolean>;
   now: () => number;
   random: () => number;
   log: Log;
@@ -92,16 +103,17 @@ export function createDispatcher(options: {
   delaysMs?: readonly number[];
   breakerOpenMs?: number;
 }): Dispatcher {
-  const { store, paused, now, log, onAttempt } = options;
+  const { store, held, now, log, onAttempt } = options;
   const inFlight = createInFlight();
   const breakers = createCircuitBreakers(now, options.breakerOpenMs);
   const backlog = createBacklog();
   const rounds = createRounds({ round: claimRound, now, log });
-  const makeAttempt = createAttempts(options);
+  const setBack = createClockWatch(now);
+  const makeAttempt = createAttempts({ ...options, mayGo: ({ delivery }) => !isHeld(delivery.connector) });
   const attempts = new Set<Promise<void>>();
   /** by delivery: what will be written or given back under a lease, from the claim until that is done */
   const inHand = new Map<string, { leaseToken: string }>();
-  /** held too long or paused meanwhile, to be given back in the next round */
+  /** held too long, of a connector that is held now, or to be dropped: to be given back in the next round */
   const late: Held[] = [];
   let running = false;
   /** no claim was made for want of places, or of a store that takes results: the next free place asks for one */
@@ -127,8 +139,19 @@ export function createDispatcher(options: {
   const wantsMore = (destination: string) =>
     leftOut.has(destination) && !crowded(destination) && breakers.admits(destination);
 
+  const isHeld = (connector: string) => held.has(connector) || held.isGone(connector);
+
   async function claimRound(): Promise<void> {
+    const setBackMs = setBack();
+    if (setBackMs !== undefined) {
+      const planned = await store.replan(now(), setBackMs);
+      if (planned > 0) log.warn({ setBackMs, planned }, 'the clock was set back: due times were reckoned anew');
+    }
     await giveBack(backlog.takeExpired(now()), now());
+    late.push(...backlog.takeOf(isHeld));
+    for (const connector of new Set(late.map(({ delivery }) => delivery.connector))) {
+      if (held.isGone(connector)) await options.dropGone(connector);
+    }
     await giveBack(late.splice(0), now() + RETURN_MS);
     sendHeld();
     starved = inFlight.free() === 0 || writer.failing();
@@ -139,7 +162,8 @@ export function createDispatcher(options: {
     const busyDestinations = [...new Set([...backlog.destinations().filter(crowded), ...breakers.shut()])];
     const leaseToken = randomUUID();
     const claimedAt = now();
-    const pausedConnectors = paused.list();
+    await held.refresh?.();
+    const pausedConnectors = held.list();
     const claimed = await store.claimDeliveries({
       now: claimedAt,
       limit: CLAIM_LIMIT,
@@ -168,48 +192,48 @@ export function createDispatcher(options: {
       known.leaseToken = leaseToken;
       return;
     }
-    const held = { delivery, leaseToken, sendUntil };
-    inHand.set(delivery.id, held);
-    backlog.add(held);
+    const taken = { delivery, leaseToken, sendUntil };
+    inHand.set(delivery.id, taken);
+    if (delivery.dropping) returnLater(taken);
+    else backlog.add(taken);
   }
 
   function sendHeld(): void {
     while (running && inFlight.free() > 0) {
-      const held = backlog.next(passes);
-      if (!held) return;
-      if (held.sendUntil <= now() || paused.has(held.delivery.connector)) {
-        returnLater(held);
+      const next = backlog.next(passes);
+      if (!next) return;
+      if (next.sendUntil <= now() || isHeld(next.delivery.connector)) {
+        returnLater(next);
         continue;
       }
-      const attempt = sendOne(held);
+      const attempt = sendOne(next);
       attempts.add(attempt);
       void attempt.finally(() => attempts.delete(attempt));
     }
   }
 
-  async function sendOne(held: Held): Promise<void> {
-    const { delivery } = held;
+  async function sendOne(claimed: Held): Promise<void> {
+    const { delivery } = claimed;
     const { id, destination } = delivery;
     inFlight.take(destination);
     const isProbe = breakers.begin(destination);
-    const made = await makeAttempt(held);
+    const made = await makeAttempt(claimed);
     inFlight.leave(destination);
     const breaker = breakers.end(destination, isProbe, made.what === 'ended' ? made.health : 'unknown');
     if (breaker !== undefined) reportBreaker(destination, breaker, isProbe);
     if (made.what === 'ended') {
       const { end, gone } = made;
-      const result = { deliveryId: id, leaseToken: held.leaseToken, attempt: end.attempt, next: end.next };
+      const result = { deliveryId: id, leaseToken: claimed.leaseToken, attempt: end.attempt, next: end.next };
       inHand.set(id, result);
       report({ delivery, end, gone });
       writer.add(result);
-    } else if (made.what === 'return') returnLater(held);
-    else inHand.delete(id);
+    } else returnLater(claimed);
     sendHeld();
     if (breaker === 'closed' || (inFlight.free() > 0 && (starved || wantsMore(destination)))) rounds.now();
   }
 
-  function returnLater(held: Held): void {
-    late.push(held);
+  function returnLater(claimed: Held): void {
+    late.push(claimed);
     rounds.now();
   }
 
@@ -217,7 +241,7 @@ export function createDispatcher(options: {
     const { delivery, end, gone } = attempted;
     const { id, connector, destination } = delivery;
     const { status, error } = end.attempt;
-    if (end.next.state === 'failed' || end.next.state === 'rejected') {
+    if (end.next.state !== 'succeeded' && end.next.state !== 'waiting') {
       const fields = { delivery: id, connector, destination, status, error };
       log.warn(fields, gone ? 'the partner answered 410 Gone' : `a webhook ended as ${end.next.state}`);
     }
@@ -234,9 +258,9 @@ export function createDispatcher(options: {
       log.warn({ destination }, 'the destination fails too often; deliveries wait, one tries every 30 s');
   }
 
-  async function giveBack(held: Held[], dueAt: number): Promise<void> {
+  async function giveBack(unsent: Held[], dueAt: number): Promise<void> {
     const byLease = new Map<string, string[]>();
-    for (const { leaseToken, delivery } of held) {
+    for (const { leaseToken, delivery } of unsent) {
       byLease.set(leaseToken, [...(byLease.get(leaseToken) ?? []), delivery.id]);
       inHand.delete(delivery.id);
     }
@@ -249,6 +273,10 @@ export function createDispatcher(options: {
       rounds.start();
     },
     wake: rounds.wake,
+    async letGo() {
+      await giveBack([...late.splice(0), ...backlog.takeAll()], now());
+      rounds.wake();
+    },
     status: () => ({ inFlight: inFlight.total(), breakers: breakers.states() }),
     async stop() {
       running = false;

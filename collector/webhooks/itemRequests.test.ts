@@ -41,7 +41,7 @@ describe('numbered parameters', () => {
     [
       'side by side go item by item',
       [each('ITEM#', '{{ITEM_ID}}'), each('AMT#', '{{ITEM_PRICE|fixed:2}}')],
-      '?ITEM1=A%7C1&AMT1=10.50&ITEM2=B%20%26%202&AMT2=7.00&ITEM3=C&AMT3=',
+      '?ITEM1=A%7C1&AMT1=10.50&ITEM2=B%20%26%202&AMT2=7.00&ITEM3=C&AMT3=1.50',
     ],
     [
       'between others stay where they are',
@@ -71,8 +71,8 @@ describe('numbered parameters', () => {
   it('stand in a form and a flat JSON body as well', () => {
     const parameters = [each('P#', '{{ITEM_PRICE|fixed:1}}')];
     const bodyOf = (body: 'form' | 'json') => build({ method: 'POST', body, parameters })[0].request.body;
-    expect(bodyOf('form')).toBe('P1=10.5&P2=7.0&P3=');
-    expect(bodyOf('json')).toBe('{"P1":10.5,"P2":7.0,"P3":""}');
+    expect(bodyOf('form')).toBe('P1=10.5&P2=7.0&P3=1.5');
+    expect(bodyOf('json')).toBe('{"P1":10.5,"P2":7.0,"P3":1.5}');
   });
 });
 
@@ -87,7 +87,7 @@ describe('joined lists', () => {
     [
       'hold whole texts',
       [join('p', '{{ITEM_ID}}:{{ITEM_PRICE|fixed:2}}', '|')],
-      '?p=A%201%3A10.50%7CB%20%26%202%3A7.00%7CC%3A',
+      '?p=A%201%3A10.50%7CB%20%26%202%3A7.00%7CC%3A1.50',
     ],
   ])('%s', (_, parameters, expected) => {
     expect(urlOf(parameters)).toBe(expected);
@@ -114,7 +114,7 @@ describe('one request per item', () => {
     expect(build(changes).map(({ request }) => [request.url, request.headers[0]?.[1], request.body])).toEqual([
       ['https://h.example/1?c=EUR', 'A|1', '{"sku":"A|1","price":10.5,"n":1}'],
       ['https://h.example/2?c=EUR', 'B & 2', '{"sku":"B & 2","price":7,"n":2}'],
-      ['https://h.example/3?c=EUR', 'C', '{"sku":"C","price":"1,5","n":3}'],
+      ['https://h.example/3?c=EUR', 'C', '{"sku":"C","price":"1.5","n":3}'],
     ]);
   });
 

@@ -1,32 +1,49 @@
 /** The flat JSON object that a POST webhook with `body: "json"` sends. */
-import type { Template } from '../parameters/template.ts';
+import { plainNumber } from '../parameters/decimal.ts';
+import type { Slot, Template } from '../parameters/template.ts';
 import { wellFormed } from './encode.ts';
 import { aroundMarks } from './secretMarks.ts';
 
-/** Parameters that are numbers by their meaning. Order numbers, postal codes and IDs are text even when all digits. */
-const NUMERIC_PARAMETERS = new Set(['VALUE', 'EVENT_TIME']);
+/** Parameters that are numbers by their meaning. */
+const NUMERIC_PARAMETERS = new Set(['VALUE', 'EVENT_TIME', 'ITEM_TOTAL', 'TEST']);
+/** Text by their meaning, also where a page sends a number: an order number must not be a number for one site and text for another. */
+const TEXT_PARAMETERS = new Set(['TRANSACTION_ID']);
 
 /** A JSON number (RFC 8259 §6) without exponent. */
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
 
-/** What a double keeps exactly; a longer number would reach the partner changed. */
+/** What a double keeps exactly; a longer number would reach the partner changed, unless it is one that a double wrote. */
 const MAX_DIGITS = 15;
+/** of a double in plain notation */
+const MOST_CHARACTERS = 350;
 
 /**
- * Whether a JSON body carries the value as a number: it is one slot alone, and that slot is numeric by what it is
- * (`{{VALUE}}`, `{{EVENT_TIME}}`) or is made so by its filters (`{{QUANTITY|fixed:0}}`, `{{VALUE|minor}}`). The type depends
- * on the template, never on the data: a receiver must not get `"0012"` for one order and `1001` for the next.
+ * Whether a JSON body carries the value as a number whatever the page sent: it is one slot alone, and that slot is numeric by
+ * what it is (`{{VALUE}}`, `{{EVENT_TIME}}`, `{{TEST}}`) or is made so by its filters (`{{QUANTITY|fixed:0}}`, `{{VALUE|minor}}`).
  */
 export function isNumeric(value: Template): boolean {
-  const [slot, ...others] = value.slots;
-  if (!slot || others.length > 0 || value.literals.some((literal) => literal !== '')) return false;
+  const slot = slotAlone(value);
+  if (!slot) return false;
   let numeric = NUMERIC_PARAMETERS.has(slot.name);
-  for (const filter of slot.source.slice(2, -2).split('|').slice(1)) {
-    const name = filter.split(':')[0]?.trim();
-    if (name === 'fixed' || name === 'minor') numeric = true;
+  for (const name of slot.filterNames) {
+    if (NUMERIC_FILTERS.has(name)) numeric = true;
     else if (name !== 'default' && name !== 'trim') numeric = false;
   }
   return numeric;
+}
+
+const NUMERIC_FILTERS = new Set(['fixed', 'minor', 'seconds']);
+
+/** The parameter of a slot alone in which a number that the page sent stays one; undefined where it becomes text. */
+export function numberKept(value: Template): string | undefined {
+  const slot = slotAlone(value);
+  const isText = !slot || TEXT_PARAMETERS.has(slot.name) || slot.filterNames.some((name) => name !== 'default');
+  return isText ? undefined : slot.name;
+}
+
+function slotAlone({ slots, literals }: Template): Slot | undefined {
+  const [slot, ...others] = slots;
+  return others.length === 0 && literals.every((literal) => literal === '') ? slot : undefined;
 }
 
 /** Written by hand, in the order given: building an object would reorder `"1"` and lose `__proto__`. */
@@ -54,5 +71,6 @@ export function jsonTextWithMarks(text: string): string {
 
 /** Whether JSON and a double carry the text unchanged as a number. */
 export function isExactNumber(text: string): boolean {
-  return text.length <= MAX_DIGITS + 2 && NUMBER.test(text) && text.replace(/[-.]/g, '').length <= MAX_DIGITS;
+  if (text.length > MOST_CHARACTERS || !NUMBER.test(text)) return false;
+  return text.replace(/[-.]/g, '').length <= MAX_DIGITS || plainNumber(Number(text)) === text;
 }

@@ -5,14 +5,14 @@
  * A slot that is all of a string keeps its value's type: numbers, booleans, null, lists and objects of the event's data or
  * of an item stay what they are, and what is numeric by its meaning or its filters (see jsonBody.ts) is a number. Any other
  * filter than `default` makes it text. An element `{ "$each": "items", … }` of a list is there once per item of the order,
- * without that member; `{ "$each": "items", "$value": … }` gives the value alone, for lists of texts or numbers.
+ * without that member; `{ "$each": "items", "$value": … }` gives the value alone, for lists of texts or numbers, in which null
+ * keeps the place of a missing one.
  */
-import { isItemParameter, itemsOf, rawItemValue } from '../parameters/items.ts';
-import { rawDataValue } from '../parameters/resolve.ts';
+import { itemsOf } from '../parameters/items.ts';
 import type { Slot, Template } from '../parameters/template.ts';
 import { expand } from '../parameters/values.ts';
 import { isExactNumber } from './jsonBody.ts';
-import { ownLength, type RequestValues, valuesOfItem } from './requestValues.ts';
+import { ownLength, type RequestValues, rawValue, valuesOfItem } from './requestValues.ts';
 
 export type JsonTemplate =
   /** JSON without slots, as it is sent */
@@ -28,18 +28,11 @@ export type JsonTemplate =
 
 /** Throws RequestTooLargeError. The text may hold secrets' marks. */
 export function renderJsonTemplate(template: JsonTemplate, values: RequestValues, omitEmpty: boolean): string {
-  return write(template, { ...values, raw: rawLookup(values), omitEmpty }) ?? 'null';
+  return write(template, { ...values, omitEmpty }) ?? 'null';
 }
 
 interface Writing extends RequestValues {
-  /** the value as the page sent it, where it is one of the event's data or of an item */
-  raw: (name: string) => unknown;
   omitEmpty: boolean;
-}
-
-function rawLookup({ data, item }: RequestValues): Writing['raw'] {
-  return (name) =>
-    item && isItemParameter(name) ? rawItemValue(item.value, item.index, name) : rawDataValue(data, name);
 }
 
 /** undefined: left out, being empty. */
@@ -74,10 +67,11 @@ function writeElement(element: JsonTemplate, writing: Writing): string[] {
     const json = write(element, writing);
     return json === undefined ? [] : [json];
   }
-  return itemsOf(writing.data).flatMap((value, index) => {
+  return itemsOf(writing.data).map((value, index) => {
     const inItem = valuesOfItem(writing, value, index);
-    const json = write(element.element, { ...writing, ...inItem, raw: rawLookup(inItem) });
-    return json === undefined ? [] : [json];
+    const json = write(element.element, { ...writing, ...inItem });
+    // lists that belong together stay in step: what is missing keeps its place
+    return json ?? 'null';
   });
 }
 
@@ -85,11 +79,11 @@ function writeSlot(
   { slot, numeric, typed }: Extract<JsonTemplate, { kind: 'slot' }>,
   writing: Writing,
 ): string | undefined {
-  const { fill, raw, omitEmpty } = writing;
+  const { fill, omitEmpty } = writing;
   const text = fill(slot);
   if (numeric && isExactNumber(text)) return text;
   if (typed) {
-    const value = raw(slot.name);
+    const value = rawValue(writing, slot.name);
     if (value !== undefined && typeof value !== 'string') {
       return JSON.stringify(value, wellFormedValues);
     }

@@ -7,10 +7,8 @@ import type { Health } from './circuitBreaker.ts';
 import type { Log } from './log.ts';
 import type { Send, SendOptions, SendOutcome } from './send.ts';
 
-/** `return`: not sent, to be given back. `drop`: not sent, and no longer ours. */
-export type AttemptMade =
-  | { what: 'ended'; end: AttemptEnd; health: Health; gone: boolean }
-  | { what: 'return' | 'drop' };
+/** `return`: not sent, to be given back, which does nothing to what is no longer ours. */
+export type AttemptMade = { what: 'ended'; end: AttemptEnd; health: Health; gone: boolean } | { what: 'return' };
 
 const FRESH: SendOptions = { freshConnection: true };
 
@@ -23,8 +21,11 @@ export function createAttempts(options: {
   random: () => number;
   log: Log;
   delaysMs?: readonly number[];
+  /** asked again after all that has to be waited for */
+  mayGo: (held: Held) => boolean;
+  lastLook?: (held: Held) => Promise<boolean>;
 }): (held: Held) => Promise<AttemptMade> {
-  const { send, policyOf, now, random, log, delaysMs } = options;
+  const { send, policyOf, now, random, log, delaysMs, mayGo, lastLook } = options;
   const begin = createAttemptBegins(options.store, log);
 
   /** `send` promises not to throw; if it does, the delivery must still not be lost or hot-looped. */
@@ -37,7 +38,6 @@ export function createAttempts(options: {
       return {
         attempt,
         accepted: false,
-        broken: false,
         permanent: false,
         gone: false,
         health: 'unknown',
@@ -53,10 +53,10 @@ export function createAttempts(options: {
       if (delivery.interrupted) {
         return { what: 'ended', end: interruptedAttempt(now()), health: 'unknown', gone: false };
       }
-      const begun = await begin(held);
-      if (begun === 'lost') return { what: 'drop' };
-      if (begun === 'unknown' || held.sendUntil <= now()) return { what: 'return' };
+      if ((await begin(held)) !== 'begun') return { what: 'return' };
     }
+    if (lastLook && !(await lastLook(held))) return { what: 'return' };
+    if (held.sendUntil <= now() || !mayGo(held)) return { what: 'return' };
     const outcome = await trySend(delivery);
     const end = afterAttempt(delivery, outcome, policyOf(delivery.connector), now(), random(), delaysMs);
     return { what: 'ended', end, health: outcome.health, gone: outcome.gone };

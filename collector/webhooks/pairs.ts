@@ -3,7 +3,7 @@ import { itemsOf } from '../parameters/items.ts';
 import { expand } from '../parameters/values.ts';
 import { type CompiledParameter, NUMBER_SIGN } from './compileParameters.ts';
 import { encodeValue } from './encode.ts';
-import { ownLength, type RequestValues, valuesOfItem } from './requestValues.ts';
+import { ownLength, type RequestValues, rawValue, valuesOfItem } from './requestValues.ts';
 
 export interface Pair {
   name: string;
@@ -16,13 +16,15 @@ export interface Pair {
 /** For parameters that are not about items. Throws RequestTooLargeError. */
 export function plainPairs(
   parameters: readonly CompiledParameter[],
-  { fill, budget }: Pick<RequestValues, 'fill' | 'budget'>,
+  values: RequestValues,
   omitEmpty: boolean,
 ): Pair[] {
+  const { fill, budget } = values;
   return parameters
-    .map(({ name, encodedName, value, numeric }) => {
+    .map((parameter) => {
+      const { name, encodedName, value } = parameter;
       budget.spend(encodedName.length + ownLength(value));
-      return { name, encodedName, numeric, text: expand(value, fill) };
+      return { name, encodedName, numeric: isNumber(parameter, values), text: expand(value, fill) };
     })
     .filter(({ text }) => !omitEmpty || text !== '');
 }
@@ -34,26 +36,32 @@ export function plainPairs(
 export function itemPairs(parameters: readonly CompiledParameter[], values: RequestValues, omitEmpty: boolean): Pair[] {
   const items = itemsOf(values.data);
   const pairs: Pair[] = [];
-  const add = (parameter: CompiledParameter, text: string, number?: number) => {
+  const add = (parameter: CompiledParameter, text: string, of: RequestValues, number?: number) => {
     if (omitEmpty && text === '') return;
     // its values have been spent
     values.budget.spend(parameter.encodedName.length + ownLength(parameter.value));
-    pairs.push({ ...named(parameter, number), text, numeric: parameter.numeric });
+    pairs.push({ ...named(parameter, number), text, numeric: isNumber(parameter, of) });
   };
   for (let first = 0; first < parameters.length; ) {
     const run = runOfEach(parameters, first);
     items.forEach((item, index) => {
       if (run.length === 0) return;
-      const { fill } = valuesOfItem(values, item, index);
-      for (const parameter of run) add(parameter, expand(parameter.value, fill), index + 1);
+      const ofItem = valuesOfItem(values, item, index);
+      for (const parameter of run) add(parameter, expand(parameter.value, ofItem.fill), ofItem, index + 1);
     });
     first += run.length;
     const parameter = parameters[first];
     if (run.length > 0 || !parameter) continue;
-    add(parameter, parameter.items ? joined(parameter, items, values) : expand(parameter.value, values.fill));
+    const text = parameter.items ? joined(parameter, items, values) : expand(parameter.value, values.fill);
+    add(parameter, text, values);
     first += 1;
   }
   return pairs;
+}
+
+/** The type of a JSON value comes from the template, and from the page only where it sent a number. */
+function isNumber({ numeric, numberOf }: CompiledParameter, values: RequestValues): boolean {
+  return numeric || (numberOf !== undefined && typeof rawValue(values, numberOf) === 'number');
 }
 
 function runOfEach(parameters: readonly CompiledParameter[], first: number): CompiledParameter[] {

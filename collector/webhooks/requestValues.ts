@@ -1,6 +1,7 @@
 /** What a request is filled from: the event's parameters, its data, and the item that the request or a part of it is about. */
 import type { EventData } from '../../sdk/protocol.ts';
-import { isItemParameter, itemValues } from '../parameters/items.ts';
+import { isItemParameter, itemsOf, itemValues, rawItemValue } from '../parameters/items.ts';
+import { rawDataValue } from '../parameters/resolve.ts';
 import type { Template } from '../parameters/template.ts';
 import { type Lookup, type SlotValues, slotValues } from '../parameters/values.ts';
 
@@ -75,12 +76,15 @@ export function metered(fill: SlotValues, budget: Budget): SlotValues {
 
 /** For a part of the request that is about this item. `values.fill` is metered already. */
 export function valuesOfItem(values: RequestValues, value: unknown, index: number): RequestValues {
-  const ofItem = metered(
-    itemValues(value, index, () => ''),
-    values.budget,
-  );
+  const order = { data: values.data, items: itemsOf(values.data) };
+  const ofItem = metered(itemValues(value, index, values.fill, order), values.budget);
   const fill: SlotValues = (slot) => (isItemParameter(slot.name) ? ofItem(slot) : values.fill(slot));
   return { ...values, fill, item: { value, index } };
+}
+
+/** The value as the page sent it, a number as a number; undefined where it is no key of the event's data or of the item. */
+export function rawValue({ data, item }: Pick<RequestValues, 'data' | 'item'>, name: string): unknown {
+  return item && isItemParameter(name) ? rawItemValue(item.value, item.index, name) : rawDataValue(data, name);
 }
 
 /** What the template brings along itself each time that it is filled. */

@@ -19,18 +19,20 @@ export interface SendOutcome {
   attempt: Attempt;
   /** the head of an answer with a 2xx status, whatever became of its body (DESIGN §9) */
   accepted: boolean;
-  /** the answer's body ended before its time, so that a response rule can't be asked */
-  broken: boolean;
-  /** trying again changes nothing: blocked destination, request that can't be sent */
+  /** trying again changes nothing: blocked destination, request that can't be sent, a secret that is gone */
   permanent: boolean;
+  /** why it never can be sent, whatever the secrets are: nobody may replay it */
+  unsendable?: string;
   /** 410: the partner wants no more of these */
   gone: boolean;
   /** what it says of the destination */
   health: Health;
   /** nothing can have reached the partner: no connection was made */
   unsent: boolean;
-  /** the answer's body as far as it was read, at most 64 KiB, cleared of secrets; '' without one */
+  /** the answer's body as far as it could be read, at most 64 KiB, cleared of secrets; '' without one */
   body: string;
+  /** why `body` isn't all of it, in words: what a response rule looks for may stand in the rest */
+  unread?: string;
   /** what 429 and 503 asked for */
   retryAfterMs?: number;
 }
@@ -101,7 +103,6 @@ export function createSender(options: {
     ): SendOutcome => ({
       attempt: withoutSecrets({ at, status: null, durationMs: Math.max(0, now() - at), ...result }, prepared),
       accepted: false,
-      broken: false,
       permanent: false,
       gone: false,
       health: 'bad',
@@ -114,7 +115,7 @@ export function createSender(options: {
       describe({ error }, { permanent, health: 'unknown', unsent: true });
     if (!prepared.ok) return unsendable(prepared.error, !prepared.passing);
     const sendable = checkSendable(prepared.request);
-    if (!sendable.ok) return unsendable(sendable.error);
+    if (!sendable.ok) return { ...unsendable(sendable.error), unsendable: sendable.error };
 
     const { head, chunks, cut, failure, endedBy } = await exchange(
       connections,
@@ -133,29 +134,40 @@ export function createSender(options: {
       const unsent = failure instanceof NoConnectionError;
       const cause = unsent ? failure.cause : failure;
       if (cause instanceof BlockedDestinationError) {
-        return describe({ error: cause.message }, { permanent: true, health: 'unknown', unsent });
+        const error = cause.message;
+        return describe({ error }, { permanent: true, unsendable: error, health: 'unknown', unsent });
       }
       const error = endedText(endedBy, 'no answer', timeouts.attemptMs) ?? connectText(cause, timeouts.connectMs);
       return describe({ error }, { unsent });
     }
-    const { status } = head;
-    const { read: answered, kept } = answerText(chunks, cut);
+    const { status, contentEncoding, contentType } = head;
+    const broken =
+      failure && (endedText(endedBy, 'the answer was not complete', timeouts.attemptMs) ?? failureText(failure));
+    const tooLong = cut ? `it is longer than ${MAX_READ_BYTES / 1024} KiB` : undefined;
+    const {
+      read: answered,
+      kept,
+      unread,
+    } = await answerText(chunks, {
+      contentEncoding,
+      contentType,
+      broken: broken ?? tooLong,
+    });
     // what a response rule looks at: whoever may write rules could else ask for a secret, guess by guess
-    const read = prepared.clear(answered);
+    const body = prepared.clear(answered);
     const seen = kept === '' ? { status } : { status, answer: kept };
-    const accepted = status >= 200 && status < 300;
-    const gone = status === 410;
-    if (failure !== undefined) {
-      const error = endedText(endedBy, 'the answer was not complete', timeouts.attemptMs) ?? failureText(failure);
-      return describe({ ...seen, error }, { accepted, broken: true, gone, body: read });
-    }
+    const verdict = {
+      accepted: status >= 200 && status < 300,
+      gone: status === 410,
+      body,
+      ...(unread !== undefined && { unread }),
+    };
+    if (broken !== undefined) return describe({ ...seen, error: broken }, verdict);
     const error = redirectText(status, head.location);
     const retryAfterMs = status === 429 || status === 503 ? parseRetryAfter(head.retryAfter, now()) : undefined;
     return describe(error === undefined ? seen : { ...seen, error }, {
-      accepted,
-      gone,
+      ...verdict,
       health: healthOf(status),
-      body: read,
       ...(retryAfterMs !== undefined && { retryAfterMs }),
     });
   }

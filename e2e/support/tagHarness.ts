@@ -19,7 +19,7 @@ export interface StoredEvent {
   visitor: string;
   data: Record<string, unknown>;
   test: boolean;
-  clicks: { at: number; ids: Record<string, string>; sources: Record<string, string> }[];
+  clicks: { at: number; ids: Record<string, string>; sources: Record<string, string>; test?: boolean }[];
   receipts: { connector: string; outcome: string; detail?: string }[];
 }
 

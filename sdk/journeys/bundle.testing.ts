@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { rollup } from 'rollup';
 import ts from 'typescript';
 
-const ENTRY = fileURLToPath(new URL('../indexWithoutPixels.ts', import.meta.url));
+const ENTRY = fileURLToPath(new URL('../index.ts', import.meta.url));
 const partFile = (name: string) => fileURLToPath(new URL(`../parts/${name}.ts`, import.meta.url));
 
 async function bundle(entry: string, text?: string): Promise<string> {

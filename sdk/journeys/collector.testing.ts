@@ -65,7 +65,7 @@ export function createCollectorModel(snapshot: Snapshot, now: () => number): Col
         return {
           clicks: clicksOf(visitor),
           firedConnectors: new Set<string>(),
-          ...(earlier && { earlier: { visitor: earlier.visitor, pixels: earlier.pixels } }),
+          ...(earlier && { earlier: { visitor: earlier.visitor, test: earlier.test, pixels: earlier.pixels } }),
         };
       });
     },

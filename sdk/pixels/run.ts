@@ -2,6 +2,7 @@ import { attempt } from '../attempt.ts';
 import { on } from '../on.ts';
 import type { PixelHost, Run } from '../part.ts';
 import type { Pixel, Receipt } from '../protocol.ts';
+import { createTrust } from '../trustedTypes.ts';
 import { createBuild } from './build.ts';
 import { noteIncidents } from './incidents.ts';
 import { insert, type Result } from './result.ts';
@@ -19,7 +20,13 @@ const VERDICT_DELAY_MS = 300;
  * collector can't overrule it. Pixels of an event that an earlier page tracked are stale after the container's limit; those
  * for the main window always are.
  */
-export function createRun({ settings: { key, paths, pixelAge }, base, wire, script, trust }: PixelHost): Run {
+export function createRun({
+  settings: { key, paths, pixelAge },
+  base,
+  wire,
+  script,
+  trust = createTrust(),
+}: PixelHost): Run {
   const build = createBuild(script.nonce, trust);
   const veto = script.dataset.pixels;
   const findIncident = noteIncidents();

@@ -47,7 +47,8 @@ export const tagRelay: Contestant = async (jobs, folder) => {
         random: Math.random,
         log,
         policyOf: () => ({}),
-        paused: { list: () => [], has: () => false },
+        held: { list: () => [], has: () => false, isGone: () => false },
+        dropGone: async () => undefined,
         onAttempt: () => undefined,
       });
       dispatcher.start();
@@ -65,6 +66,7 @@ function bind(store: Awaited<ReturnType<typeof openSqliteStore>>) {
   return {
     claimDeliveries: store.claimDeliveries.bind(store),
     releaseDeliveries: store.releaseDeliveries.bind(store),
+    replan: store.replan.bind(store),
     beginAttempts: store.beginAttempts.bind(store),
     nextDueAt: store.nextDueAt.bind(store),
   };

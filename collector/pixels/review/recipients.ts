@@ -19,7 +19,7 @@ export interface ReviewedSlot extends Place {
   /** the context in words */
   where: string;
   personal: boolean;
-  /** only its SHA-256 leaves */
+  /** only its hash leaves */
   hashed: boolean;
   /** origins in whose URL it stands; `page`: the site itself */
   sentTo: string[];
@@ -37,6 +37,7 @@ export interface Recipient {
   parameters: { parameter: string; hashed: boolean; certain: boolean }[];
 }
 
+const HASHES = new Set(['sha256', 'sha1', 'md5']);
 const PERSONAL = new Set(CATALOGUE.filter(({ personal }) => personal).map(({ name }) => name));
 
 export function reviewSlots(
@@ -76,7 +77,7 @@ export function reviewSlots(
       line,
       column,
       personal: PERSONAL.has(slot.name),
-      hashed: filters.includes('sha256'),
+      hashed: slot.filterNames.some((name) => HASHES.has(name)),
       sentTo: [...(sentTo[index] ?? [])].sort(),
       mayReachAll: isUsed && isReadable && !context.includes('url'),
       ...(!isUsed && { inNoscript: true as const }),

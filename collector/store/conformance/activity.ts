@@ -4,7 +4,7 @@ import { claim, DAY, decision, delivery, FIRED_SINCE, NOW, record, result } from
 
 export function describeActivity(store: CurrentStore): void {
   const commit = (...records: ReturnType<typeof record>[]) => store().commit(records, FIRED_SINCE);
-  const none = { waiting: 0, succeeded: 0, failed: 0, rejected: 0, test_logged: 0 };
+  const none = { waiting: 0, succeeded: 0, failed: 0, rejected: 0, unknown: 0, dropped: 0, test_logged: 0 };
   const skipped = (reason: 'no_click' | 'not_last_click' | 'leg_off') => ({ outcome: 'skipped', reason }) as const;
 
   describe('connectorActivity', () => {

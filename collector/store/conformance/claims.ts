@@ -123,7 +123,7 @@ export function describeClaims(store: CurrentStore): void {
       expect(await store().claimDeliveries(claim({ now: NOW + 10_000 }))).toMatchObject([{ attempts: 2 }]);
     });
 
-    it.each(['succeeded', 'failed', 'rejected'] as const)('ends a delivery as %s', async (state) => {
+    it.each(['succeeded', 'failed', 'rejected', 'unknown'] as const)('ends a delivery as %s', async (state) => {
       await commit(recordWithDelivery('e1'));
       await store().claimDeliveries(claim());
       expect(await store().finishAttempts([result('e1-d', { next: { state } })])).toBe(1);

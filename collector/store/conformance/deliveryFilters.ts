@@ -106,7 +106,7 @@ export function describeDeliveryFilters(store: CurrentStore): void {
       await store().claimDeliveries(claim({ now: NOW + DAY }));
       const tried = ends.flatMap((end, n) => {
         const [state, status] = end ?? ['test_logged'];
-        if (status === undefined || state === 'test_logged') return [];
+        if (status === undefined || state === 'test_logged' || state === 'dropped') return [];
         const next = state === 'waiting' ? { state, dueAt: NOW + 2 * DAY } : { state };
         return [result(`e${n}-d`, { attempt: { at: NOW, status, durationMs: 1 }, next })];
       });
@@ -222,24 +222,34 @@ export function describeDeliveryFilters(store: CurrentStore): void {
   });
 
   describe('replayDeliveries', () => {
-    const ended = (id: string, connector: string) =>
-      recordWithDelivery(id, { connector, state: 'failed', attempt: { at: NOW, status: null, durationMs: 0 } });
+    /** Tried in vain, all but those. */
+    async function failAllBut(...waiting: string[]): Promise<void> {
+      const claimed = (await store().claimDeliveries(claim({ leaseToken: 'before' }))).map(({ id }) => id);
+      const next = { state: 'failed' } as const;
+      const ended = claimed.filter((id) => !waiting.includes(id));
+      await store().finishAttempts(ended.map((id) => result(id, { leaseToken: 'before', next })));
+      await store().releaseDeliveries('before', waiting, NOW);
+    }
 
     it('makes what matches due again, page by page, and leaves the rest and what waits alone', async () => {
       await store().commit(
         [
-          ended('e1', 'a'),
-          ended('e2', 'b'),
-          ended('e3', 'a'),
+          recordWithDelivery('e1', { connector: 'a' }),
+          recordWithDelivery('e2', { connector: 'b' }),
+          recordWithDelivery('e3', { connector: 'a' }),
           recordWithDelivery('e4', { connector: 'a' }),
-          ended('e5', 'a'),
+          recordWithDelivery('e5', { connector: 'a' }),
         ],
         FIRED_SINCE,
       );
+      await failAllBut('e4-d');
       const first = await store().replayDeliveries({ connector: 'a' }, { limit: 2 }, NOW + 5);
       expect(first).toMatchObject({ replayed: 1, next: expect.any(String) });
       const rest = { limit: 10, cursor: first.next ?? '' };
-      expect(await store().replayDeliveries({ connector: 'a' }, rest, NOW + 6)).toEqual({ replayed: 2, next: null });
+      expect(await store().replayDeliveries({ connector: 'a' }, rest, NOW + 6)).toMatchObject({
+        replayed: 2,
+        next: null,
+      });
       const claimed = await store().claimDeliveries(claim({ now: NOW + 6 }));
       expect(claimed.map(({ id, manual }) => [id, manual])).toEqual([
         ['e4-d', false],
@@ -252,9 +262,10 @@ export function describeDeliveryFilters(store: CurrentStore): void {
 
     it('goes on where it was although what it replayed no longer matches', async () => {
       await store().commit(
-        Array.from({ length: 7 }, (_, n) => ended(`e${n}`, 'a')),
+        Array.from({ length: 7 }, (_, n) => recordWithDelivery(`e${n}`, { connector: 'a' })),
         FIRED_SINCE,
       );
+      await failAllBut();
       let replayed = 0;
       let cursor: string | null = null;
       do {

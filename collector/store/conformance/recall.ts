@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { CurrentStore } from '../conformance.ts';
-import { click, DAY, FIRED_SINCE, MINUTE, NOW, purchase, query, record } from '../conformanceRecords.ts';
+import {
+  click,
+  DAY,
+  delivery,
+  FIRED_SINCE,
+  MINUTE,
+  NOW,
+  purchase,
+  query,
+  record,
+  recordWithDelivery,
+} from '../conformanceRecords.ts';
 
 export function describeRecall(store: CurrentStore): void {
   describe('recall', () => {
@@ -25,7 +36,7 @@ export function describeRecall(store: CurrentStore): void {
       ];
       await store().commit([record('e1', { visitor: 'v1', pixels })], FIRED_SINCE);
       const [recall] = await store().recall([query({ eventId: 'e1' })], FIRED_SINCE);
-      expect(recall?.earlier).toEqual({ visitor: 'v1', pixels });
+      expect(recall?.earlier).toEqual({ visitor: 'v1', test: false, pixels });
     });
 
     it('tells event ids apart by case', async () => {
@@ -63,12 +74,48 @@ export function describeRecall(store: CurrentStore): void {
       ['another event name', { eventName: 'Lead' }, []],
       ['another transaction id', { transactionId: 'A-2' }, []],
       ['a transaction id in other case', { transactionId: 'a-1' }, []],
-      ['test traffic', { test: true }, []],
+      ['a test of it', { test: true }, ['network-x']],
     ];
     it.each(cases)('connectors that fired: %s', async (_, difference, expected) => {
       await store().commit([purchase('e1', 'A-1')], FIRED_SINCE);
       const [recall] = await store().recall([query({ transaction: { ...transaction, ...difference } })], FIRED_SINCE);
       expect(recall?.firedConnectors).toEqual(new Set(expected));
+    });
+
+    it('a test that fired blocks further tests and nothing that is real', async () => {
+      await store().commit([purchase('e1', 'A-1', { test: true })], FIRED_SINCE);
+      const queries = [true, false].map((test) => query({ transaction: { ...transaction, test } }));
+      const recalls = await store().recall(queries, FIRED_SINCE);
+      expect(recalls.map(({ firedConnectors }) => [...firedConnectors])).toEqual([['network-x'], []]);
+    });
+
+    it.each([true, false])('says whether the event of the ID was a test: %s', async (test) => {
+      await store().commit([record('e1', { test })], FIRED_SINCE);
+      const [recall] = await store().recall([query({ eventId: 'e1' })], FIRED_SINCE);
+      expect(recall?.earlier?.test).toBe(test);
+    });
+
+    it('keeps apart a test’s click and the real one of the same moment', async () => {
+      const newClicks = [click({ test: true }), click()];
+      await store().commit([record('e1', { visitor: 'v1', newClicks })], FIRED_SINCE);
+      const [recall] = await store().recall([query({ visitor: 'v1' })], FIRED_SINCE);
+      expect(recall?.clicks).toEqual(newClicks);
+      expect((await store().getEvent('e1'))?.clicks).toEqual(newClicks);
+    });
+
+    it.each([
+      ['a browser’s test', { test: true, source: 'browser' }, 'stored'],
+      ['a server’s test', { test: true, source: 'server' }, 'stored'],
+      ['a server’s real event', { test: false, source: 'server' }, 'conflict'],
+    ] as const)('a record may take the ID of %s: %s', async (_, earlier, outcome) => {
+      await store().commit([recordWithDelivery('e1', {}, earlier)], FIRED_SINCE);
+      const nothing = { pixels: [], requests: [], surplus: [], added: [] };
+      const takesOver = [{ event: 'e1', how: 'displace' as const, newId: 'e1~moved', ...nothing }];
+      const real = record('e1', { source: 'browser', deliveries: [delivery('real')], takesOver });
+      expect(await store().commit([real], FIRED_SINCE)).toEqual([outcome]);
+      if (outcome === 'conflict') return;
+      expect(await store().getEvent('e1')).toMatchObject({ test: false, deliveries: [{ id: 'real' }] });
+      expect(await store().getEvent('e1~moved')).toMatchObject({ test: true, deliveries: [{ id: 'e1-d' }] });
     });
 
     it.each([

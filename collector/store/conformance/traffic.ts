@@ -17,7 +17,7 @@ import { timeBucket } from '../deliveryTime.ts';
 
 export function describeTraffic(store: CurrentStore): void {
   const commit = (...records: ReturnType<typeof record>[]) => store().commit(records, FIRED_SINCE);
-  const none = { waiting: 0, succeeded: 0, failed: 0, rejected: 0 };
+  const none = { waiting: 0, succeeded: 0, failed: 0, rejected: 0, unknown: 0, dropped: 0 };
   const hour = (overrides: Partial<HourTraffic> = {}): HourTraffic => ({
     ...{ at: NOW, events: 1, deliveries: none, took: new Map() },
     ...overrides,
@@ -74,7 +74,7 @@ export function describeTraffic(store: CurrentStore): void {
         result('d4', { ...answered(503), ...tries }),
       );
       const took = new Map([[timeBucket(HOUR_MS + 10), 1]]);
-      const deliveries = { waiting: 1, succeeded: 1, failed: 2, rejected: 1 };
+      const deliveries = { waiting: 1, succeeded: 1, failed: 2, rejected: 1, unknown: 0, dropped: 0 };
       expect(await byHour()).toEqual([hour({ deliveries, took })]);
     });
 

@@ -23,7 +23,7 @@ const CLAIMS: Statement = {
 };
 const CLICKS: Statement = {
   name: 'clicks_of_claim',
-  text: 'SELECT at, received_at, ids, sources FROM clicks WHERE visitor = $1 ORDER BY at, seq',
+  text: 'SELECT at, received_at, ids, sources, test FROM clicks WHERE visitor = $1 ORDER BY at, seq',
 };
 
 export function createClaimReader(db: Database, deliveries: DeliveryReader): ClaimReader {

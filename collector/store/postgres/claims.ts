@@ -2,14 +2,15 @@
  * Handing out waiting deliveries and taking back what became of them. `ready_at` is when a delivery may be claimed: when
  * it is due or, while leased, when its lease ends. So a lease that ran out needs no clean-up, whichever collector held it.
  */
-import type { TrafficStore } from '../contract.ts';
+import { LEASE_MS, type TrafficStore } from '../contract.ts';
 import { DELIVERIES_PER_EVENT } from '../rows.ts';
+import { countMoves } from './countMoves.ts';
 import type { Database, Statement } from './database.ts';
 import { type ClaimedColumns, claimedDelivery } from './rows.ts';
 
 type Claims = Pick<
   TrafficStore,
-  'claimDeliveries' | 'beginAttempts' | 'releaseDeliveries' | 'nextDueAt' | 'queueStats'
+  'claimDeliveries' | 'beginAttempts' | 'stillHeld' | 'releaseDeliveries' | 'nextDueAt' | 'replan' | 'queueStats'
 >;
 
 /**
@@ -76,7 +77,8 @@ export const CLAIM: Statement = {
     )
     SELECT d.id, d.connector, e.id AS event,
       CASE WHEN leased.begun_under IS NULL THEN coalesce(d.next_request, d.request) ELSE d.request END AS request, d.destination, d.test, d.scheduled_attempts, leased.manual,
-      d.at_most_once, leased.begun_under IS NOT NULL AND leased.begun_under <> $6 AS interrupted, e.received_at
+      d.at_most_once, leased.begun_under IS NOT NULL AND leased.begun_under <> $6 AS interrupted, e.received_at,
+      d.dropped IS NOT NULL AS dropping
     FROM leased
     JOIN locked USING (delivery)
     CROSS JOIN LATERAL (SELECT * FROM deliveries d WHERE d.seq = leased.delivery LIMIT 1) d
@@ -91,16 +93,73 @@ const BEGIN: Statement = {
   text: `
     UPDATE waiting w
     SET begun_under = CASE WHEN (SELECT d.at_most_once FROM deliveries d WHERE d.seq = w.delivery) THEN $1 END
-    WHERE w.delivery = ANY (ARRAY(SELECT seq FROM deliveries WHERE id = ANY ($2::text[]))) AND w.lease_token = $1
-      AND (w.begun_under IS NULL OR w.begun_under = $1)
+    WHERE w.delivery = ANY (ARRAY(SELECT seq FROM deliveries WHERE id = ANY ($2::text[]) AND dropped IS NULL))
+      AND w.lease_token = $1 AND (w.begun_under IS NULL OR w.begun_under = $1)
     RETURNING (SELECT d.id FROM deliveries d WHERE d.seq = w.delivery)`,
 };
 
+const STILL_HELD: Statement = {
+  name: 'still_held',
+  text: `
+    SELECT d.id FROM unnest($2::text[]) AS given(id)
+    CROSS JOIN LATERAL (SELECT d.seq, d.id FROM deliveries d WHERE d.id = given.id AND d.dropped IS NULL LIMIT 1) d
+    CROSS JOIN LATERAL (
+      SELECT 1 FROM waiting w WHERE w.delivery = d.seq AND w.lease_token = $1 LIMIT 1
+    ) w`,
+};
+
+/** One that somebody wanted dropped at this very moment may still be released; it is dropped when it is claimed next. */
 const RELEASE: Statement = {
   name: 'release',
   text: `
+    WITH mine AS MATERIALIZED (
+      SELECT w.delivery, given.dropping
+      FROM (
+        SELECT seq, dropped IS NOT NULL AS dropping FROM deliveries WHERE id = ANY ($2::text[]) ORDER BY seq
+      ) given
+      CROSS JOIN LATERAL (
+        SELECT w.delivery FROM waiting w WHERE w.delivery = given.seq AND w.lease_token = $1 FOR UPDATE
+      ) w
+    ),
+    gone AS (
+      DELETE FROM waiting WHERE delivery = ANY (ARRAY(SELECT delivery FROM mine WHERE dropping))
+    ),
+    ended AS (
+      UPDATE deliveries SET state = 'dropped' WHERE seq = ANY (ARRAY(SELECT delivery FROM mine WHERE dropping))
+      RETURNING seq, test, 'waiting' AS before, state AS after
+    ),
+    counted AS (${countMoves('ended')})
     UPDATE waiting SET due_at = $3, ready_at = $3, lease_token = NULL, begun_under = nullif(begun_under, $1)
-    WHERE delivery = ANY (ARRAY(SELECT seq FROM deliveries WHERE id = ANY ($2::text[]))) AND lease_token = $1`,
+    WHERE delivery = ANY (ARRAY(SELECT delivery FROM mine WHERE NOT dropping))`,
+};
+
+/** A lease that seems to last longer than any was given by a clock that was ahead. */
+const REPLAN: Statement = {
+  name: 'replan',
+  text: `
+    WITH locked AS MATERIALIZED (
+      SELECT delivery, due_at FROM waiting WHERE due_at > $1 OR ready_at > $1::bigint + ${LEASE_MS} ORDER BY delivery FOR UPDATE
+    ),
+    known AS MATERIALIZED (
+      SELECT l.delivery, l.due_at, coalesce(
+        (SELECT max(a.at) FROM attempts a WHERE a.delivery = l.delivery),
+        (SELECT e.received_at FROM events e WHERE e.seq = l.delivery / ${DELIVERIES_PER_EVENT})) AS last
+      FROM locked l
+    ),
+    planned AS MATERIALIZED (
+      SELECT delivery, due_at AS before, CASE
+        WHEN due_at <= $1 THEN due_at
+        WHEN last > $1 AND due_at >= last THEN $1::bigint + due_at - last
+        WHEN last > $1 THEN due_at
+        ELSE greatest($1::bigint, due_at - $2::bigint) END AS due_at
+      FROM known
+    ),
+    written AS (
+      UPDATE waiting w SET due_at = p.due_at,
+        ready_at = CASE WHEN w.lease_token IS NULL THEN p.due_at ELSE least(w.ready_at, $1::bigint + ${LEASE_MS}) END
+      FROM planned p WHERE w.delivery = ANY (ARRAY(SELECT delivery FROM planned)) AND w.delivery = p.delivery
+    )
+    SELECT count(*) AS count FROM planned WHERE due_at <> before`,
 };
 
 const NEXT_DUE: Statement = {
@@ -136,6 +195,14 @@ export function createClaims(db: Database): Claims {
       const { rows } = await db.query<{ id: string }>(BEGIN, [leaseToken, ids]);
       const begun = new Set(rows.map(({ id }) => id));
       return ids.filter((id) => begun.has(id));
+    },
+    async stillHeld(leaseToken, ids) {
+      const { rows } = await db.query<{ id: string }>(STILL_HELD, [leaseToken, ids]);
+      return rows.map(({ id }) => id);
+    },
+    async replan(now, setBackMs) {
+      const { rows } = await db.query<{ count: number }>(REPLAN, [now, setBackMs]);
+      return rows[0]?.count ?? 0;
     },
     async releaseDeliveries(leaseToken, ids, dueAt) {
       await db.query(RELEASE, [leaseToken, ids, dueAt]);

@@ -1,7 +1,7 @@
 /** The Webhook Log: lists, one delivery with its attempts, replays. */
 import type { Attempt, DeliveryFilter, DeliveryRow, Page, PageRequest, TrafficStore } from '../contract.ts';
 import { pageStart, writeCursor } from '../cursor.ts';
-import { HOUR_MS } from '../decisionOutcome.ts';
+import { sortReplays } from '../replaySkips.ts';
 import {
   type AttemptColumns,
   attempt,
@@ -10,10 +10,10 @@ import {
   deliveryRow,
   deliverySummary,
 } from '../rows.ts';
+import { countMoves } from './countMoves.ts';
 import type { Database } from './database.ts';
 import { createDeliveryLog } from './deliveryLog.ts';
 import { SELECT_DELIVERY } from './rows.ts';
-import { SLOT } from './writeRecords.ts';
 
 const BY_ID = { name: 'delivery_by_id', text: `${SELECT_DELIVERY} WHERE d.id = $1` };
 const OF_EVENT = {
@@ -30,31 +30,46 @@ const ATTEMPTS = {
 /** A replay is a waiting delivery like any other, but for its mark. What it was is locked first: it is counted there no more. */
 const replay = (which: string) => `
   WITH ended AS MATERIALIZED (
-    SELECT seq, state FROM deliveries WHERE ${which} AND state <> 'waiting' ORDER BY seq FOR UPDATE
+    SELECT seq, state FROM deliveries WHERE ${which} AND state <> 'waiting' AND unsendable IS NULL ORDER BY seq FOR UPDATE
   ),
   replayed AS (
-    UPDATE deliveries d SET state = 'waiting' FROM ended
+    UPDATE deliveries d SET state = 'waiting', dropped = NULL, was_test_logged = d.was_test_logged OR ended.state = 'test_logged'
+    FROM ended
     WHERE d.seq = ANY (ARRAY(SELECT seq FROM ended)) AND d.seq = ended.seq
-    RETURNING d.seq, d.destination, d.connector, d.test, ended.state AS before
+    RETURNING d.seq, d.destination, d.connector, d.test, ended.state AS before, d.state AS after
   ),
-  counted AS (
-    INSERT INTO traffic_counts AS n (hour, what, slot, count)
-    SELECT hour, what, ${SLOT}, sum(by) FROM (
-      SELECT e.received_at / ${HOUR_MS} AS hour, moved.what, moved.by
-      FROM replayed r
-      CROSS JOIN LATERAL (
-        SELECT e.received_at FROM events e WHERE e.seq = r.seq / ${DELIVERIES_PER_EVENT} LIMIT 1
-      ) e
-      CROSS JOIN LATERAL (VALUES (r.before, -1), ('waiting', 1)) AS moved(what, by)
-      WHERE NOT r.test
-    ) moves
-    GROUP BY 1, 2 ORDER BY 1, what COLLATE "C"
-    ON CONFLICT (hour, what, slot) DO UPDATE SET count = n.count + excluded.count
-  )
+  counted AS (${countMoves('replayed')})
   INSERT INTO waiting (delivery, destination, connector, due_at, ready_at, manual)
   SELECT seq, destination, connector, $2, $2, true FROM replayed`;
 const REPLAY_ONE = { name: 'replay_one', text: replay('id = $1') };
 export const REPLAY_EACH = { name: 'replay_each', text: replay('seq = ANY ($1::bigint[])') };
+
+/** What waits is locked first, in the order in which ends of attempts lock it. */
+export const DROP_EACH = {
+  name: 'drop_each',
+  text: `
+  WITH held AS MATERIALIZED (
+    SELECT w.delivery, w.leased
+    FROM (SELECT seq FROM unnest($1::bigint[]) AS given(seq) ORDER BY seq) given
+    CROSS JOIN LATERAL (
+      SELECT w.delivery, w.lease_token IS NOT NULL AND w.ready_at > $2 AS leased FROM waiting w
+      WHERE w.delivery = given.seq FOR UPDATE
+    ) w
+  ),
+  gone AS (
+    DELETE FROM waiting WHERE delivery = ANY (ARRAY(SELECT delivery FROM held WHERE NOT leased))
+  ),
+  noted AS (
+    UPDATE deliveries d SET state = CASE WHEN held.leased THEN d.state ELSE 'dropped' END, dropped = coalesce(d.dropped, $3)
+    FROM held
+    WHERE d.seq = ANY (ARRAY(SELECT delivery FROM held)) AND d.seq = held.delivery
+    RETURNING d.seq, d.id, d.test, 'waiting' AS before, d.state AS after
+  ),
+  counted AS (${countMoves('noted')})
+  SELECT count(*) FILTER (WHERE after = 'dropped') AS dropped,
+    coalesce(array_agg(id) FILTER (WHERE after = 'waiting'), '{}') AS "underWay"
+  FROM noted`,
+};
 
 /** What reading an event needs of its deliveries. */
 export interface DeliveryReader {
@@ -64,7 +79,7 @@ export interface DeliveryReader {
 
 type Deliveries = Pick<
   TrafficStore,
-  'listDeliveries' | 'listDeliveriesWhole' | 'getDelivery' | 'replayDelivery' | 'replayDeliveries'
+  'listDeliveries' | 'listDeliveriesWhole' | 'getDelivery' | 'replayDelivery' | 'replayDeliveries' | 'dropDeliveries'
 >;
 
 export function createDeliveries(db: Database): DeliveryReader & Deliveries {
@@ -101,10 +116,21 @@ export function createDeliveries(db: Database): DeliveryReader & Deliveries {
     async replayDelivery(id, now) {
       return (await db.query(REPLAY_ONE, [id, now])).count > 0;
     },
-    async replayDeliveries(filter, page, now) {
+    async replayDeliveries(filter, page, now, options) {
       const { rows, next } = await find(filter, pageStart('delivery', page));
-      const { count } = await db.query(REPLAY_EACH, [rows.map(({ seq }) => seq), now]);
-      return { replayed: count, next: cursor(next) };
+      const { wanted, skipped } = sortReplays(rows, options);
+      const { count } = await db.query(REPLAY_EACH, [wanted.map(({ seq }) => seq), now]);
+      return { replayed: count, skipped, next: cursor(next) };
+    },
+    async dropDeliveries(filter, page, by) {
+      const { rows, next } = await find(filter, pageStart('delivery', page));
+      const waiting = rows.filter(({ state }) => state === 'waiting').map(({ seq }) => seq);
+      const found = await db.query<{ dropped: number; underWay: string[] }>(DROP_EACH, [
+        waiting,
+        by.at,
+        JSON.stringify(by),
+      ]);
+      return { ...(found.rows[0] ?? { dropped: 0, underWay: [] }), next: cursor(next) };
     },
   };
 }

@@ -13,7 +13,15 @@ import { inTime, type NumberRange } from './timeRange.ts';
 const LOOKED_AT = 1000;
 const MAX_STEPS = 4;
 
-const STATES: readonly DeliveryState[] = ['waiting', 'succeeded', 'failed', 'rejected', 'test_logged'];
+const STATES: readonly DeliveryState[] = [
+  'waiting',
+  'succeeded',
+  'failed',
+  'rejected',
+  'unknown',
+  'dropped',
+  'test_logged',
+];
 
 /** Several events may share an ID. */
 const NEWEST_OF_EVENT: Statement = {

@@ -87,7 +87,7 @@ const NAMES_OF_ID: Statement = {
 const CLICKS: Statement = {
   name: 'clicks_of_visitor',
   text: `
-    SELECT at, received_at, ids, sources FROM clicks WHERE visitor = $1 AND received_at <= $2 ORDER BY at, seq`,
+    SELECT at, received_at, ids, sources, test FROM clicks WHERE visitor = $1 AND received_at <= $2 ORDER BY at, seq`,
 };
 const RECEIPTS: Statement = {
   name: 'receipts_of_event',

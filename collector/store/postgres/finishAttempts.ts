@@ -15,13 +15,14 @@ export const FINISH: Statement = {
   name: 'finish_attempts',
   text: `
     WITH held AS MATERIALIZED (
-      SELECT ended.id, ended.lease_token, w.delivery, w.manual OR ended.asked AS manual, ended.state, ended.due_at, ended.at, ended.status,
+      SELECT ended.id, ended.lease_token, w.delivery, w.manual OR ended.asked AS manual, ended.due_at, ended.unsendable, d.dropped,
+        CASE WHEN ended.state = 'waiting' AND d.dropped IS NOT NULL THEN 'dropped' ELSE ended.state END AS state, ended.at, ended.status,
         ended.duration_ms, ended.error, ended.answer, d.test, d.destination, d.connector, e.received_at
       FROM (
         SELECT (SELECT d.seq FROM deliveries d WHERE d.id = given.id) AS delivery, given.*
         FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::boolean[], $6::bigint[], $7::integer[],
-            $8::float8[], $9::text[], $10::text[])
-          AS given(id, lease_token, state, due_at, asked, at, status, duration_ms, error, answer)
+            $8::float8[], $9::text[], $10::text[], $11::text[])
+          AS given(id, lease_token, state, due_at, asked, at, status, duration_ms, error, answer, unsendable)
         ORDER BY delivery
       ) ended
       CROSS JOIN LATERAL (
@@ -30,7 +31,7 @@ export const FINISH: Statement = {
         FOR UPDATE
       ) w
       CROSS JOIN LATERAL (
-        SELECT d.test, d.destination, d.connector FROM deliveries d WHERE d.seq = ended.delivery LIMIT 1
+        SELECT d.test, d.destination, d.connector, d.dropped FROM deliveries d WHERE d.seq = ended.delivery LIMIT 1
       ) d
       CROSS JOIN LATERAL (
         SELECT e.received_at FROM events e WHERE e.seq = ended.delivery / ${DELIVERIES_PER_EVENT} LIMIT 1
@@ -71,7 +72,8 @@ export const FINISH: Statement = {
       ON CONFLICT (hour, destination, connector, outcome, slot) DO UPDATE SET count = n.count + excluded.count,
         last_at = greatest(n.last_at, excluded.last_at)
     )
-    UPDATE deliveries d SET state = held.state, attempts = d.attempts + 1, status = held.status,
+    UPDATE deliveries d SET state = held.state, attempts = d.attempts + 1, status = held.status, unsendable = held.unsendable,
+      dropped = CASE WHEN held.state IN ('waiting', 'dropped') THEN d.dropped END,
       scheduled_attempts = d.scheduled_attempts + CASE WHEN held.manual THEN 0 ELSE 1 END
     FROM held WHERE d.seq = ANY (ARRAY(SELECT delivery FROM held)) AND d.seq = held.delivery
     RETURNING held.id, held.lease_token`,
@@ -113,6 +115,7 @@ export function createFinishAttempts(db: Database): TrafficStore['finishAttempts
       unique.map(({ next }) => (next.state === 'waiting' ? next.dueAt : null)),
       unique.map(({ attempt }) => attempt.manual === true),
       ...attemptColumns(unique.map(({ attempt }) => attempt)),
+      unique.map(({ next }) => (next.state === 'waiting' ? null : (next.unsendable ?? null))),
     ]);
     const finished = new Set(rows.map(({ id, lease_token }) => keyOf({ deliveryId: id, leaseToken: lease_token })));
     const late = unique.filter((result) => !finished.has(keyOf(result)));

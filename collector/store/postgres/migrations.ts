@@ -258,6 +258,23 @@ export const MIGRATIONS: readonly Step[] = [
     PRIMARY KEY (event, connector)
   );
   `,
+  // Why a delivery can't be sent, who ended what waited (contract.ts, `DeliveryRow`), and what was only logged until somebody had
+  // it sent. Requests that could not be built were known by their one attempt, made at the event's arrival, in no time.
+  `
+  ALTER TABLE deliveries ADD COLUMN unsendable text;
+  ALTER TABLE deliveries ADD COLUMN dropped text;
+  ALTER TABLE deliveries ADD COLUMN was_test_logged boolean NOT NULL DEFAULT false;
+  UPDATE deliveries d SET unsendable = a.error
+    FROM attempts a, events e
+    WHERE d.state = 'failed' AND d.attempts = 1 AND d.status IS NULL AND a.delivery = d.seq AND a.status IS NULL
+      AND a.duration_ms = 0 AND e.seq = d.seq / ${DELIVERIES_PER_EVENT} AND a.at = e.received_at;
+    `,
+  // Clicks of test landings, which decide no real event: the same landing told as a test and as real is two clicks.
+  `
+  ALTER TABLE clicks ADD COLUMN test boolean NOT NULL DEFAULT false;
+  DROP INDEX clicks_visitor;
+  CREATE UNIQUE INDEX clicks_visitor ON clicks (visitor, at, test, md5(ids || sources));
+  `,
   // Events are told apart by ID and name. What collectors of the version before go by, that the ID alone is unique, goes once none
   // of them is there any more (oldKey.ts). Cut off, the index is there and not valid.
   {

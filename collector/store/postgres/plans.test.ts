@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NOW } from '../conformanceRecords.ts';
 import { CLAIM } from './claims.ts';
 import { type Parameter, SESSION, type Statement } from './database.ts';
-import { REPLAY_EACH } from './deliveries.ts';
+import { DROP_EACH, REPLAY_EACH } from './deliveries.ts';
 import { MATCHING, NEWEST_OF_CONNECTOR, NEWEST_OF_STATE } from './deliveryLog.ts';
 import { NEWEST_OF_NAME, NEWEST_OF_TRANSACTION, NEWEST_OF_VISITOR } from './events.ts';
 import { FINISH } from './finishAttempts.ts';
@@ -48,9 +48,14 @@ const cases: [string, Statement, Parameter[]][] = [
   ['events of no order', NEWEST_OF_TRANSACTION, [ALL, 50, 0, 'A-none', null, null, null]],
   ['events of an order, by more', NEWEST_OF_TRANSACTION, [ALL, 50, 0, 'A-7', 'Purchase', false, 'v']],
   ['events of a visitor, by more', NEWEST_OF_VISITOR, [ALL, 50, 0, 'visitor-7', 'Purchase', false]],
-  ['ends of attempts', FINISH, [['d1'], ['token'], ['succeeded'], [null], [false], [1], [200], [1], [null], [null]]],
+  [
+    'ends of attempts',
+    FINISH,
+    [['d1'], ['token'], ['succeeded'], [null], [false], [1], [200], [1], [null], [null], [null]],
+  ],
   ['old events to delete', OLD_EVENTS, [NOW + 1000, 50]],
   ['the delivery that waits longest', OLDEST_WAITING, []],
+  ['what waits to be dropped', DROP_EACH, [[numbers[0] ?? 0, 4096 * 2], NOW, '{}']],
   ['replays', REPLAY_EACH, [[numbers[0] ?? 0, 4096 * 2, 4096 * 3], NOW]],
 ];
 

@@ -9,22 +9,22 @@ import { historyClick } from './rows.ts';
 const RECALL: Statement = {
   name: 'recall',
   text: `
-    SELECT 'event' AS kind, asked.place::text AS key, 0::bigint AS seq, 0::bigint AS at, 0::bigint AS received_at,
+    SELECT 'event' AS kind, asked.place::text AS key, 0::bigint AS seq, 0::bigint AS at, 0::bigint AS received_at, e.test,
       e.visitor AS first, e.pixels AS second,
       CASE WHEN e.pixels <> '[]' THEN ARRAY(SELECT r.connector FROM receipts r WHERE r.event = e.seq) END AS connectors
     FROM unnest($1::text[], $7::text[]) WITH ORDINALITY AS asked(id, name, place)
     CROSS JOIN LATERAL (
-      SELECT e.seq, e.visitor, e.pixels FROM events e WHERE e.id = asked.id AND e.name = asked.name OFFSET 0
+      SELECT e.seq, e.visitor, e.pixels, e.test FROM events e WHERE e.id = asked.id AND e.name = asked.name OFFSET 0
     ) e
     UNION ALL
-    SELECT 'click', c.visitor, c.seq, c.at, c.received_at, c.ids, c.sources, NULL
+    SELECT 'click', c.visitor, c.seq, c.at, c.received_at, c.test, c.ids, c.sources, NULL
     FROM clicks c WHERE c.visitor = ANY($2::text[])
     UNION ALL
-    SELECT 'fired', asked.place::text, 0, f.at, 0, f.connector, NULL, NULL
+    SELECT 'fired', asked.place::text, 0, f.at, 0, false, f.connector, NULL, NULL
     FROM unnest($3::text[], $4::text[], $5::boolean[]) WITH ORDINALITY AS asked(transaction_id, event_name, test, place)
     CROSS JOIN LATERAL (
       SELECT f.connector, f.at FROM fired f
-      WHERE f.transaction_id = asked.transaction_id AND f.event_name = asked.event_name AND f.test = asked.test AND f.at >= $6
+      WHERE f.transaction_id = asked.transaction_id AND f.event_name = asked.event_name AND f.test IN (false, asked.test) AND f.at >= $6
       OFFSET 0
     ) f`,
 };
@@ -36,6 +36,8 @@ interface Row {
   seq: number;
   at: number;
   received_at: number;
+  /** of an event or a click */
+  test: boolean;
   /** event: visitor; click: ids; fired: connector */
   first: string;
   /** event: pixels; click: sources */
@@ -62,8 +64,8 @@ export function createRecall(db: Database, claimsOf: ClaimReader): TrafficStore[
       clicks.sort((a, b) => a.at - b.at || a.seq - b.seq);
       ofVisitor.set(
         visitor,
-        clicks.map(({ at, received_at, first, second }) =>
-          historyClick({ at, received_at, ids: first, sources: second }),
+        clicks.map(({ at, received_at, test, first, second }) =>
+          historyClick({ at, received_at, test, ids: first, sources: second }),
         ),
       );
     }
@@ -96,8 +98,8 @@ function groups(rows: Row[], kind: Row['kind']): Map<string, Row[]> {
   return byKey;
 }
 
-function earlier({ first, second, connectors }: Row): NonNullable<Recall['earlier']> {
+function earlier({ first, second, test, connectors }: Row): NonNullable<Recall['earlier']> {
   const pixels: StoredPixel[] = JSON.parse(second);
   const done = new Set(connectors);
-  return { visitor: first, pixels: pixels.filter(({ connector }) => !done.has(connector)) };
+  return { visitor: first, test, pixels: pixels.filter(({ connector }) => !done.has(connector)) };
 }

@@ -15,14 +15,17 @@ export interface ClickColumns {
   received_at: number;
   ids: string;
   sources: string;
+  test: boolean;
 }
 
-export function historyClick({ at, received_at, ids, sources }: ClickColumns): HistoryClick {
-  return { at, receivedAt: received_at, ids: JSON.parse(ids), sources: JSON.parse(sources) };
+export function historyClick({ at, received_at, ids, sources, test }: ClickColumns): HistoryClick {
+  const click = { at, receivedAt: received_at, ids: JSON.parse(ids), sources: JSON.parse(sources) };
+  return test ? { ...click, test } : click;
 }
 
 const DELIVERY_COLUMNS = `
-  d.seq, d.id, d.connector, d.state, d.test, d.attempts, d.status, d.request, d.next_request IS NOT NULL AS superseded, w.due_at, e.id AS event, e.name AS event_name,
+  d.seq, d.id, d.connector, d.state, d.test, d.attempts, d.status, d.request, d.next_request IS NOT NULL AS superseded, d.unsendable, d.dropped,
+  d.was_test_logged, w.due_at, e.id AS event, e.name AS event_name,
   e.received_at, a.duration_ms`;
 
 /**
@@ -58,6 +61,7 @@ export interface ClaimedColumns {
   at_most_once: boolean;
   interrupted: boolean;
   received_at: number;
+  dropping: boolean;
 }
 
 export function claimedDelivery(row: ClaimedColumns): ClaimedDelivery {
@@ -73,5 +77,6 @@ export function claimedDelivery(row: ClaimedColumns): ClaimedDelivery {
     atMostOnce: row.at_most_once,
     interrupted: row.interrupted,
     createdAt: row.received_at,
+    ...(row.dropping && { dropping: true as const }),
   };
 }

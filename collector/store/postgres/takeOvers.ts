@@ -3,6 +3,7 @@ import type { CommitOutcome, EventRecord, NewDelivery, TakeOver } from '../contr
 import { packDecisions } from '../decisions.ts';
 import { DELIVERIES_PER_EVENT } from '../rows.ts';
 import { hourOf } from '../trafficCounts.ts';
+import { unsendableOf } from '../unsendable.ts';
 import type { Database, Queryable, Statement } from './database.ts';
 import { isOvertaken } from './errors.ts';
 import { commitParameters, SLOT, WRITE_RECORDS } from './writeRecords.ts';
@@ -12,7 +13,8 @@ const LOCK: Statement = {
   name: 'lock_browser_claims',
   text: `
     SELECT seq, id, received_at AS "receivedAt" FROM events
-    WHERE id = ANY ($1::text[]) AND name = $2 AND source = 'browser' AND counterpart IS NULL ORDER BY seq FOR UPDATE`,
+    WHERE id = ANY ($1::text[]) AND name = $3 AND (source = 'browser' AND counterpart IS NULL OR test AND id = ANY ($2::text[]))
+    ORDER BY seq FOR UPDATE`,
 };
 const RENAME: Statement = { name: 'displace_event', text: 'UPDATE events SET id = $2 WHERE seq = $1' };
 const REPLACE: Statement = {
@@ -41,8 +43,8 @@ const INSERT: Statement = {
   name: 'insert_delivery',
   text: `
     WITH inserted AS (
-      INSERT INTO deliveries (seq, id, connector, destination, state, test, at_most_once, attempts, scheduled_attempts, status, request)
-      VALUES ($1::bigint, $2, $3::text, $4::text, $5::text, $6, $7, $8, $8, NULL, $9)
+      INSERT INTO deliveries (seq, id, connector, destination, state, test, at_most_once, attempts, scheduled_attempts, status, request, unsendable)
+      VALUES ($1::bigint, $2, $3::text, $4::text, $5::text, $6, $7, $8, $8, NULL, $9, $12)
     ), attempt AS (
       INSERT INTO attempts (delivery, at, status, duration_ms, manual, error) SELECT $1::bigint, $10::bigint, NULL, 0, false, $11::text WHERE $11::text IS NOT NULL
     )
@@ -62,8 +64,13 @@ const END_SURPLUS: Statement = {
     ), logged AS (
       INSERT INTO attempts (delivery, at, status, duration_ms, manual, error) SELECT delivery, $2, NULL, 0, false, $3 FROM free
     )
-    UPDATE deliveries d SET state = 'failed', attempts = d.attempts + 1, status = NULL
+    UPDATE deliveries d SET state = 'failed', attempts = d.attempts + 1, status = NULL, unsendable = $3, dropped = NULL
     FROM free WHERE d.seq = free.delivery RETURNING d.test`,
+};
+/** Of one that ended: a replay would send what the server doesn't tell of. */
+const SETTLE_SURPLUS: Statement = {
+  name: 'settle_surplus',
+  text: `UPDATE deliveries SET unsendable = coalesce(unsendable, $2) WHERE id = $1 AND state <> 'waiting'`,
 };
 const COUNT: Statement = {
   name: 'count_traffic',
@@ -95,7 +102,10 @@ export function createTakeOvers(db: Database): (record: EventRecord, firedSince:
 
 async function write(connection: Queryable, record: EventRecord, firedSince: number): Promise<void> {
   const { takesOver = [] } = record;
-  const { rows } = await connection.query<Claimed>(LOCK, [takesOver.map(({ event }) => event), record.name]);
+  const idsOf = (overs: TakeOver[]) => overs.map(({ event }) => event);
+  // any test may be moved away
+  const displaced = takesOver.filter(({ how }) => how === 'displace');
+  const { rows } = await connection.query<Claimed>(LOCK, [idsOf(takesOver), idsOf(displaced), record.name]);
   if (rows.length !== takesOver.length) await connection.query(GIVE_UP);
   const claimedBy = ({ event }: TakeOver) => rows.find(({ id }) => id === event);
   for (const over of takesOver) {
@@ -139,11 +149,12 @@ async function add(
   const first = event * DELIVERIES_PER_EVENT;
   const { rows } = await connection.query<{ seq: number }>(LAST, [first, first + DELIVERIES_PER_EVENT - 1]);
   let seq = rows[0]?.seq ?? first - 1;
-  for (const { id, connector, destination, state, test, atMostOnce, attempt, request } of deliveries) {
+  for (const delivery of deliveries) {
+    const { id, connector, destination, state, test, atMostOnce, attempt, request } = delivery;
     seq += 1;
     await connection.query(INSERT, [
       ...[seq, id, connector, destination, state, test, atMostOnce === true],
-      ...[attempt ? 1 : 0, JSON.stringify(request), now, attempt?.error ?? null],
+      ...[attempt ? 1 : 0, JSON.stringify(request), now, attempt?.error ?? null, unsendableOf(delivery)],
     ]);
     if (!test) await connection.query(COUNT, [hourOf(receivedAt), state, 1]);
   }
@@ -157,6 +168,7 @@ async function rewrite(connection: Queryable, claimed: Claimed, over: TakeOver):
   }
   for (const { delivery, request } of requests) await connection.query(SET_NEXT, [delivery, JSON.stringify(request)]);
   for (const { delivery, error } of surplus) {
+    await connection.query(SETTLE_SURPLUS, [delivery, error]);
     const { rows } = await connection.query<{ test: boolean }>(END_SURPLUS, [delivery, now, error]);
     if (rows[0]?.test !== false) continue;
     const hour = hourOf(claimed.receivedAt);

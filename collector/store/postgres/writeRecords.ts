@@ -12,6 +12,7 @@ import { packDecisions } from '../decisions.ts';
 import { isKept, MAX_NAMES, OTHERS } from '../eventNames.ts';
 import { DELIVERIES_PER_EVENT } from '../rows.ts';
 import { EVENTS, hourOf, type TrafficCount } from '../trafficCounts.ts';
+import { unsendableOf } from '../unsendable.ts';
 import type { Parameter, Statement } from './database.ts';
 import { EVENTS_PER_BLOCK } from './rows.ts';
 
@@ -53,27 +54,28 @@ export const WRITE_RECORDS: Statement = {
   ),
   new_clicks AS MATERIALIZED (
     SELECT nextval('click_numbers') AS seq, c.*
-    FROM unnest($21::text[], $22::bigint[], $23::text[], $24::text[], $25::bigint[])
-      AS c(visitor, at, ids, sources, received_at)
+    FROM unnest($21::text[], $22::bigint[], $23::text[], $24::text[], $25::bigint[], $62::boolean[])
+      AS c(visitor, at, ids, sources, received_at, test)
     WHERE (SELECT written FROM all_fired)
   ),
   written_clicks AS (
-    INSERT INTO clicks (seq, visitor, at, ids, sources, received_at)
-    SELECT seq, visitor, at, ids, sources, received_at FROM new_clicks
-    ORDER BY visitor COLLATE "C", at, ids COLLATE "C", sources COLLATE "C"
+    INSERT INTO clicks (seq, visitor, at, ids, sources, received_at, test)
+    SELECT seq, visitor, at, ids, sources, received_at, test FROM new_clicks
+    ORDER BY visitor COLLATE "C", at, test, ids COLLATE "C", sources COLLATE "C"
     ON CONFLICT DO NOTHING
     RETURNING 1
   ),
   new_deliveries AS MATERIALIZED (
     SELECT (SELECT n.of FROM numbers n)[d.event] * ${DELIVERIES_PER_EVENT} + d.place AS seq, d.*
     FROM unnest($26::integer[], $27::integer[], $28::text[], $29::text[], $30::text[], $31::text[], $32::boolean[],
-        $33::boolean[], $34::bigint[], $35::integer[], $36::integer[], $37::text[])
-      AS d(event, place, id, connector, destination, state, test, at_most_once, due_at, attempts, status, request)
+        $33::boolean[], $34::bigint[], $35::integer[], $36::integer[], $37::text[], $61::text[])
+      AS d(event, place, id, connector, destination, state, test, at_most_once, due_at, attempts, status, request, unsendable)
     WHERE (SELECT written FROM all_fired)
   ),
   written_deliveries AS (
-    INSERT INTO deliveries (seq, id, connector, destination, state, test, at_most_once, attempts, scheduled_attempts, status, request)
-    SELECT seq, id, connector, destination, state, test, at_most_once, attempts, attempts, status, request
+    INSERT INTO deliveries (seq, id, connector, destination, state, test, at_most_once, attempts, scheduled_attempts, status, request,
+      unsendable)
+    SELECT seq, id, connector, destination, state, test, at_most_once, attempts, attempts, status, request, unsendable
     FROM new_deliveries
   ),
   written_waiting AS (
@@ -232,6 +234,9 @@ export function commitParameters(records: readonly EventRecord[], firedSince: nu
     claims.map(({ receivedAt }) => receivedAt),
 
     records.map(({ name, decisions }) => isKept(name, decisions.length > 0)),
+
+    deliveries.map(({ delivery }) => unsendableOf(delivery)),
+    clicks.map(({ test }) => test === true),
   ];
 }
 

@@ -273,6 +273,21 @@ export const MIGRATIONS: readonly Step[] = [
     PRIMARY KEY (event, connector)
   ) STRICT, WITHOUT ROWID;
   `,
+  // Why a delivery can't be sent, who ended what waited (contract.ts, `DeliveryRow`), and what was only logged until somebody had
+  // it sent. Requests that could not be built were known by their one attempt, made at the event's arrival, in no time.
+  `
+  ALTER TABLE deliveries ADD COLUMN unsendable TEXT;
+  ALTER TABLE deliveries ADD COLUMN dropped TEXT;
+  ALTER TABLE deliveries ADD COLUMN was_test_logged INTEGER NOT NULL DEFAULT 0;
+  UPDATE deliveries AS d SET unsendable = (
+    SELECT a.error FROM attempts a JOIN events e ON e.seq = d.seq / ${DELIVERIES_PER_EVENT}
+    WHERE a.delivery = d.seq AND a.status IS NULL AND a.duration_ms = 0 AND a.at = e.received_at)
+    WHERE state = 'failed' AND attempts = 1 AND status IS NULL;
+    `,
+  // Clicks of test landings, which decide no real event.
+  `
+  ALTER TABLE clicks ADD COLUMN test INTEGER NOT NULL DEFAULT 0;
+  `,
   // Events are told apart by ID and name. That the ID alone is unique stands in the table itself, so the table is made anew, and its
   // rows move there: with a copy, the file would grow to twice its size. Until the last of these steps there is no store to use.
   `

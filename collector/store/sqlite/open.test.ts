@@ -21,9 +21,13 @@ const OF_FIRST_VERSION = `
   INSERT INTO deliveries (seq, id, connector, destination, state, test, due_at, ready_at, lease_token, request, status, attempts)
     VALUES (28672, 'd1', 'x', 'a:1', 'waiting', 0, 10, 99, 'token', '{}', 500, 1),
       (28673, 'd2', 'x', 'a:1', 'succeeded', 0, NULL, NULL, NULL, '{}', 200, 1),
-      (28674, 'd3', 'y', 'a:1', 'test_logged', 1, NULL, NULL, NULL, '{}', NULL, 0);
+      (28674, 'd3', 'y', 'a:1', 'test_logged', 1, NULL, NULL, NULL, '{}', NULL, 0),
+      (28675, 'd4', 'y', 'a:1', 'failed', 1, NULL, NULL, NULL, '{}', NULL, 1),
+      (28676, 'd5', 'y', 'a:1', 'failed', 1, NULL, NULL, NULL, '{}', NULL, 1);
   INSERT INTO attempts (delivery, at, status, duration_ms, manual)
     VALUES (28672, 10, 500, 5, 0), (28673, 20, 503, 5, 0), (28673, 90, 200, 20, 0), (28673, 500, 200, 20, 1);
+  INSERT INTO attempts (delivery, at, duration_ms, manual, error)
+    VALUES (28675, 10, 0, 0, 'items is empty'), (28676, 17, 0, 0, 'the collector stopped while this was being sent');
 `;
 
 describe('openSqliteStore', () => {
@@ -112,20 +116,23 @@ describe('openSqliteStore', () => {
       db.close();
       const store = await openSqliteStore({ path });
       await store.appendAudit([{ at: 1, who: 'alex', what: 'pixel_approved' }]);
-      expect((await store.getEvent('e1'))?.deliveries.map(({ id }) => id)).toEqual(['d1', 'd2', 'd3']);
+      expect((await store.getEvent('e1'))?.deliveries.map(({ id }) => id)).toEqual([...['d1', 'd2', 'd3', 'd4', 'd5']]);
+      // what could not be built is known by a field from now on; what failed later isn't among it
+      expect(await store.getDelivery('d4')).toMatchObject({ unsendable: 'items is empty' });
+      expect(await store.getDelivery('d5')).not.toHaveProperty('unsendable');
       expect((await store.listEvents({ transaction: '1001' }, { limit: 9 })).items.map(({ id }) => id)).toEqual(['e1']);
       const ids = async (filter: DeliveryFilter) =>
         (await store.listDeliveries(filter, { limit: 9 })).items.map(({ id }) => id);
       expect(await ids({ connector: 'x', statusClass: '2xx', eventName: 'Purchase' })).toEqual(['d2']);
       expect(await ids({ statusClass: '5xx', from: 10, to: 10 })).toEqual(['d1']);
-      expect(await ids({ test: true, statusClass: 'none' })).toEqual(['d3']);
+      expect(await ids({ test: true, statusClass: 'none' })).toEqual(['d5', 'd4', 'd3']);
       const claimed = await store.claimDeliveries(claim());
       expect(claimed).toMatchObject([{ id: 'd1', atMostOnce: false, interrupted: false }]);
       expect(await store.trafficByHour(0)).toEqual([
         {
           at: 0,
           events: 1,
-          deliveries: { waiting: 1, succeeded: 1, failed: 0, rejected: 0 },
+          deliveries: { waiting: 1, succeeded: 1, failed: 0, rejected: 0, unknown: 0, dropped: 0 },
           took: new Map([[timeBucket(100), 1]]),
         },
       ]);

@@ -14,10 +14,12 @@ import type { DeliveryReader } from './deliveries.ts';
 import { createFiredReader } from './fired.ts';
 import { CLICK_COLUMNS, type ClickColumns, EVENT_COLUMNS, flag, historyClick } from './rows.ts';
 
+type EarlierColumns = [seq: number, visitor: string, pixels: string, test: number];
+
 export function createRecall(db: Database, deliveries: DeliveryReader): Pick<TrafficStore, 'recall'> {
   const earlier = db
-    .prepare<[string, string], [number, string, string]>(
-      'SELECT seq, visitor, pixels FROM events WHERE id = ? AND name = ?',
+    .prepare<[string, string], EarlierColumns>(
+      'SELECT seq, visitor, pixels, test FROM events WHERE id = ? AND name = ?',
     )
     .raw();
   const reported = db.prepare<[number], string>('SELECT connector FROM receipts WHERE event = ?').pluck();
@@ -33,11 +35,12 @@ export function createRecall(db: Database, deliveries: DeliveryReader): Pick<Tra
     ORDER BY seq LIMIT ${MAX_CLAIMS}`);
   const readFired = createFiredReader(db);
 
-  function recallEarlier([seq, visitor, text]: [number, string, string]): NonNullable<Recall['earlier']> {
+  function recallEarlier([seq, visitor, text, isTest]: EarlierColumns): NonNullable<Recall['earlier']> {
     const pixels: StoredPixel[] = JSON.parse(text);
-    if (pixels.length === 0) return { visitor, pixels };
+    const test = isTest === 1;
+    if (pixels.length === 0) return { visitor, test, pixels };
     const done = new Set(reported.all(seq));
-    return { visitor, pixels: pixels.filter(({ connector }) => !done.has(connector)) };
+    return { visitor, test, pixels: pixels.filter(({ connector }) => !done.has(connector)) };
   }
 
   function browserClaim(row: ClaimColumns): BrowserClaim {
@@ -60,12 +63,14 @@ export function createRecall(db: Database, deliveries: DeliveryReader): Pick<Tra
   function recallOne(query: RecallQuery, firedSince: number, clicks: readonly HistoryClick[]): Recall {
     const event = earlier.get(query.eventId, query.eventName);
     const { transaction } = query;
-    const fired =
-      transaction && readFired(transaction.transactionId, transaction.eventName, flag(transaction.test), firedSince);
+    const firedAs = (test: boolean) =>
+      transaction
+        ? Object.keys(readFired(transaction.transactionId, transaction.eventName, flag(test), firedSince))
+        : [];
     return {
       ...(event && { earlier: recallEarlier(event) }),
       clicks,
-      firedConnectors: new Set(fired && Object.keys(fired)),
+      firedConnectors: new Set(transaction?.test ? [...firedAs(true), ...firedAs(false)] : firedAs(false)),
       ...(query.server && { browserClaims: browserClaims(query, firedSince) }),
     };
   }

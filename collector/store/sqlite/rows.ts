@@ -12,11 +12,12 @@ export const SUMMARY_COLUMNS = 'seq, id, name, test, at, received_at, visitor, p
 export const EVENT_COLUMNS = `${SUMMARY_COLUMNS}, contact, consent, user_agent, ip, source, counterpart`;
 
 /** As an array: recall reads clicks for every event, and arrays come cheaper than objects. */
-export type ClickColumns = [at: number, receivedAt: number, ids: string, sources: string];
-export const CLICK_COLUMNS = 'at, received_at, ids, sources';
+export type ClickColumns = [at: number, receivedAt: number, ids: string, sources: string, test: number];
+export const CLICK_COLUMNS = 'at, received_at, ids, sources, test';
 
-export function historyClick([at, receivedAt, ids, sources]: ClickColumns): HistoryClick {
-  return { at, receivedAt, ids: JSON.parse(ids), sources: JSON.parse(sources) };
+export function historyClick([at, receivedAt, ids, sources, test]: ClickColumns): HistoryClick {
+  const click = { at, receivedAt, ids: JSON.parse(ids), sources: JSON.parse(sources) };
+  return test === 1 ? { ...click, test: true } : click;
 }
 
 export interface GroupedDelivery extends DeliveryColumns {
@@ -27,7 +28,7 @@ export interface GroupedDelivery extends DeliveryColumns {
 export const SELECT_DELIVERY = `
   SELECT d.seq, d.id, d.connector, d.state, d.test, d.due_at, d.attempts, d.status, d.group_id,
     (SELECT a.duration_ms FROM attempts a WHERE a.delivery = d.seq ORDER BY a.seq DESC LIMIT 1) AS duration_ms,
-    d.request, d.next_request IS NOT NULL AS superseded, e.id AS event, e.name AS event_name, e.received_at
+    d.request, d.next_request IS NOT NULL AS superseded, d.unsendable, d.dropped, d.was_test_logged, e.id AS event, e.name AS event_name, e.received_at
   FROM deliveries d JOIN events e ON e.seq = d.seq / ${DELIVERIES_PER_EVENT}`;
 
 /** As an array: they come from the writer thread, and arrays are cheaper to send than objects. */
@@ -45,16 +46,19 @@ export type ClaimedColumns = [
   receivedAt: number,
   /** another request is to be sent instead */
   hasNext: number,
+  dropping: number,
 ];
 
 export const SELECT_CLAIMED = `
   SELECT d.id, d.connector, e.id, d.request, d.destination, d.test, d.scheduled_attempts, d.manual,
-    d.at_most_once, d.begun IS NOT NULL, e.received_at, d.next_request IS NOT NULL
+    d.at_most_once, d.begun IS NOT NULL, e.received_at, d.next_request IS NOT NULL,
+    d.dropped IS NOT NULL
   FROM deliveries d JOIN events e ON e.seq = d.seq / ${DELIVERIES_PER_EVENT}`;
 
 export function claimedDelivery(row: ClaimedColumns): ClaimedDelivery {
   const [id, connector, eventId, request, destination, test, attempts, manual, atMostOnce, interrupted, createdAt] =
     row;
+  const dropping = row[12];
   return {
     id,
     connector,
@@ -67,5 +71,6 @@ export function claimedDelivery(row: ClaimedColumns): ClaimedDelivery {
     atMostOnce: atMostOnce === 1,
     interrupted: interrupted === 1,
     createdAt,
+    ...(dropping === 1 && { dropping: true as const }),
   };
 }

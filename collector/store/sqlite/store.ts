@@ -78,14 +78,20 @@ export function createSqliteStore(reader: Database, writer: Writer): TrafficStor
     forgetClicks: (visitors) => writer.call('forgetClicks', visitors),
     addReceipts: (receipts) => writer.call('addReceipts', receipts),
     replayDelivery: (id, now) => writer.call('replayDelivery', id, now),
-    async replayDeliveries(filter, page, now) {
+    async replayDeliveries(filter, page, now, options) {
       pageStart('delivery', page); // a wrong cursor is the caller's, and its error doesn't cross threads
-      return writer.call('replayDeliveries', filter, page, now);
+      return writer.call('replayDeliveries', filter, page, now, options);
+    },
+    async dropDeliveries(filter, page, by) {
+      pageStart('delivery', page);
+      return writer.call('dropDeliveries', filter, page, by);
     },
     claimDeliveries: async (request) => (await writer.call('claimDeliveries', request)).map(claimedDelivery),
     beginAttempts: (leaseToken, ids) => writer.call('beginAttempts', leaseToken, ids),
     finishAttempts: async (results) => writer.call('finishAttempts', packEach(results, packResult)),
     releaseDeliveries: (leaseToken, ids, dueAt) => writer.call('releaseDeliveries', leaseToken, ids, dueAt),
+    stillHeld: (leaseToken, ids) => writer.call('stillHeld', leaseToken, ids),
+    replan: (now, setBackMs) => writer.call('replan', now, setBackMs),
     nextDueAt: (pausedConnectors) => writer.call('nextDueAt', pausedConnectors),
     prune: (limits) => writer.call('prune', limits),
     appendAudit: (entries) => writer.call('appendAudit', entries),

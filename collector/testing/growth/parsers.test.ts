@@ -9,17 +9,22 @@
 import type { IncomingMessage } from 'node:http';
 import { expect, it } from 'vitest';
 import { decodeClicks, encodeClick, isClickText, mergeClicks, readClick } from '../../../sdk/clicks.ts';
+import type { EventData } from '../../../sdk/protocol.ts';
 import { decodeProfile } from '../../../sdk/visitor.ts';
 import { fieldPath } from '../../container/problems.ts';
-import { clientAddress } from '../../ingest/clientAddress.ts';
+import { clientAddress } from '../../ingest/door/clientAddress.ts';
 import { createForgottenVisitors } from '../../ingest/forgottenVisitors.ts';
 import { parseEvents } from '../../ingest/parseEvents.ts';
 import { parseReceipts } from '../../ingest/parseReceipts.ts';
 import { parseWithdrawal } from '../../ingest/parseWithdrawal.ts';
 import { withoutVisitor } from '../../ingest/refusedVisitor.ts';
 import { cookieFor, visitorOfCookie } from '../../ingest/visitorCookie.ts';
+import { readAmount } from '../../parameters/amounts.ts';
 import { FILTER_NAMES, makeFilter } from '../../parameters/filters.ts';
+import { itemsOf } from '../../parameters/items.ts';
+import { toE164 } from '../../parameters/phoneNumbers.ts';
 import { createLookup } from '../../parameters/resolve.ts';
+import { readTime } from '../../parameters/times.ts';
 import { ESCAPERS, NODE_ESCAPERS } from '../../pixels/escape.ts';
 import { buildRequests } from '../../webhooks/buildRequest.ts';
 import { parseHead } from '../../webhooks/http/answerHead.ts';
@@ -58,7 +63,7 @@ const perItem = compiled({
   url: 'https://h.example/{{A}}?b={{A|lower}}',
   requestPerItem: true,
   headers: [{ name: 'X-A', value: '{{A|trim}}' }],
-  parameters: ['fixed:2', 'minor', 'upper', 'sha256', 'default:x'].map((filter, n) => ({
+  parameters: ['digits', 'email', 'e164:DE', 'upper', 'sha256', 'default:x'].map((filter, n) => ({
     name: `p${n}`,
     value: `{{A|${filter}}}`,
   })),
@@ -67,12 +72,12 @@ const inTemplate = compiled({
   method: 'POST',
   url: 'https://h.example/',
   body: 'template',
-  template: '{"a":"{{A}}","b":"x{{A|trim}}","i":[{"$each":"items","v":"{{A|fixed:2}}","w":"{{ITEM_X}}"}]}',
+  template: '{"a":"{{A}}","b":"x{{A|trim}}","i":[{"$each":"items","v":"{{A|email:google}}","w":"{{ITEM_X}}"}]}',
 });
 const items = Array.from({ length: 2 }, () => ({ x: 1 }));
 
 const filters: [string, (text: string) => unknown][] = FILTER_NAMES.map((name) => {
-  const filter = makeFilter({ fixed: 'fixed:2', default: 'default:x' }[name] ?? name);
+  const filter = makeFilter({ fixed: 'fixed:2', e164: 'e164:DE', default: 'default:x' }[name] ?? name);
   if (typeof filter !== 'function') throw new Error(filter.wrong);
   return [`filter ${name}`, filter];
 });
@@ -102,13 +107,17 @@ const READERS: (readonly [string, (text: string) => unknown])[] = [
       return cookieFor(headers({ cookie }), { visitor: 'v', clicks: [] }, cookieSnapshot, forgotten);
     },
   ],
+  ['amount', (text) => readAmount(text, 'EUR')],
+  ['phone number', (text) => toE164(text, 'DE')],
+  ['time', readTime],
+  ['items as text', (text) => itemsOrProblem({ items: text })],
   ['page of a refused visitor', (text) => withoutVisitor({ page: { url: text, referrer: text } } as never)],
   [
     'parameters of a page',
     (text) => {
       const event = { id: 'e', name: 'n', at: 1, data: { [text]: text } };
       const given = { event, visitor: '', page: { ...page, url: `https://h/?${text}` }, contact: {}, clicks: [] };
-      const lookup = createLookup({ ...given, userAgent: '', ip: '' }, undefined);
+      const lookup = createLookup({ ...given, test: false, userAgent: '', ip: '' }, undefined);
       return ['UTM_SOURCE', 'UTM_TERM', 'A', 'PAGE_URL'].map(lookup);
     },
   ],
@@ -128,6 +137,14 @@ const READERS: (readonly [string, (text: string) => unknown])[] = [
     (text) => encodeClick({ at: 1, ids: { click_id: text }, sources: { utm_source: text } }),
   ],
 ];
+
+function itemsOrProblem(data: EventData): unknown {
+  try {
+    return itemsOf(data);
+  } catch (error) {
+    return error;
+  }
+}
 
 /** As many clicks as the text is long, each another. */
 function clicksOf(text: string): string[] {

@@ -116,11 +116,7 @@ describe('no answers', () => {
     ['a chunk without a size', `${CHUNKED}hello\r\n`, 'not_http'],
     ['a chunk size with a sign', `${CHUNKED}-5\r\n`, 'not_http'],
     ['a chunk longer than its size', `${CHUNKED}2\r\nabc\r\n`, 'not_http'],
-    [
-      'another protocol that was not asked for',
-      'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n',
-      'switched_protocols',
-    ],
+    ['what follows a change of protocols', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\nabc', 'not_http'],
     ['empty lines', '\r\n'.repeat(10), 'blank_lines'],
   ])('%s', (_, bytes, reason) => {
     for (const pieces of [[bytes.length], [1], [3, 1, 7]]) {

@@ -2,7 +2,7 @@
  * Reads one answer from the bytes of a connection, interim answers before it included, and counts what they cost
  * (refusal.ts). Work grows with the bytes taken, whatever their form, and nothing is taken beyond the limits.
  */
-import { type AnswerHead, parseHead } from './answerHead.ts';
+import { type AnswerHead, parseHead, statusOfLargeHead } from './answerHead.ts';
 import { createLines } from './lines.ts';
 import { ANSWER_LIMITS, AnswerRefused, notHttp } from './refusal.ts';
 
@@ -16,7 +16,7 @@ export interface AnswerReader {
   take(chunk: Buffer): Taken;
   /** The connection has ended: whether that is the answer's end too. */
   ended(): boolean;
-  /** of the answer itself, once it is there whole */
+  /** of the answer itself, once it is there whole, or as far as its status where the rest was refused */
   head(): AnswerHead | undefined;
   /** of the body, in order */
   readonly body: Buffer[];
@@ -50,7 +50,10 @@ export function createAnswerReader(maxBodyBytes: number): AnswerReader {
     spent[key] += lines.taken();
     if (line !== 'too long') return line;
     if (place === 'blank' && !lines.mayBegin(VERSION)) return notHttp('no status line');
-    return key === 'headBytes' ? tooLargeHead() : tooMuchFraming();
+    if (key !== 'headBytes') return tooMuchFraming();
+    const fault = tooLargeHead();
+    head = statusOfLargeHead(headLines, fault);
+    return fault;
   }
 
   function headLine(line: string): AnswerRefused | undefined {
@@ -70,16 +73,11 @@ export function createAnswerReader(maxBodyBytes: number): AnswerReader {
     const parsed = parseHead(headLines);
     headLines = [];
     if (parsed instanceof Error) return parsed;
-    return parsed.status < 200 ? interim(parsed) : begin(parsed);
+    return parsed.status < 200 ? interim() : begin(parsed);
   }
 
-  function interim({ status }: AnswerHead): AnswerRefused | undefined {
-    if (status === 101) {
-      return new AnswerRefused(
-        'switched_protocols',
-        'the answer switches to another protocol, which was not asked for',
-      );
-    }
+  /** Skipped, 101 too (RFC 9110 §15.2): it switches to what nobody asked for, and what follows is an answer or is refused. */
+  function interim(): AnswerRefused | undefined {
     spent.interimAnswers += 1;
     spent.interimBytes += spent.headBytes;
     spent.headBytes = 0;
@@ -90,12 +88,14 @@ export function createAnswerReader(maxBodyBytes: number): AnswerReader {
     return new AnswerRefused('interim_answers', `over ${limits} came before the answer`);
   }
 
-  function begin(parsed: AnswerHead): undefined {
+  function begin(parsed: AnswerHead): AnswerRefused | undefined {
     head = parsed;
+    if (parsed.fault) return parsed.fault;
     const { form } = parsed.body;
     if (form === 'length') left = parsed.body.bytes;
     if (form === 'close') left = Number.POSITIVE_INFINITY;
     place = form === 'none' || (form === 'length' && left === 0) ? 'done' : form === 'chunked' ? 'size' : form;
+    return undefined;
   }
 
   function sizeLine(line: string): AnswerRefused | undefined {

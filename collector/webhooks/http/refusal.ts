@@ -26,7 +26,6 @@ export type RefusalReason =
   | 'interim_answers'
   | 'blank_lines'
   | 'framing'
-  | 'switched_protocols'
   | 'tls_bytes'
   | 'unasked';
 

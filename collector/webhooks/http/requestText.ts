@@ -12,9 +12,15 @@ export interface OutgoingRequest {
   fresh: boolean;
 }
 
+/** Answers are asked for as they are, without compression, unless the connector's own headers ask for something else. */
 export function requestText({ method, url, path, headers, body, fresh }: OutgoingRequest): string {
   let text = `${method} ${path} HTTP/1.1\r\nhost: ${url.host}\r\nconnection: ${fresh ? 'close' : 'keep-alive'}\r\n`;
-  for (const [name, value] of headers) text += `${name}: ${value}\r\n`;
+  let asksForCoding = false;
+  for (const [name, value] of headers) {
+    text += `${name}: ${value}\r\n`;
+    asksForCoding ||= name.toLowerCase() === 'accept-encoding';
+  }
+  if (!asksForCoding) text += 'accept-encoding: identity\r\n';
   if (body === null) return `${text}${method === 'POST' ? 'content-length: 0\r\n' : ''}\r\n`;
   return `${text}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 }

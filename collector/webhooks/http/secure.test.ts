@@ -1,4 +1,6 @@
-import type { Socket } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import type { TLSSocket, TlsOptions } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import { guardedConnect } from '../connect.ts';
 import { httpAnswer, startRawPartner } from '../rawPartner.ts';
@@ -19,7 +21,12 @@ async function partnerWith(...parameters: Parameters<typeof startTlsPartner>) {
 
 function senderTo(port: number, options: { ca?: string } = { ca: CERTIFICATE }) {
   const sender = createSender({
-    allowedDestinations: [`partner.example:${port}`, `other.example:${port}`, `127.0.0.1:${port}`],
+    allowedDestinations: [
+      `partner.example:${port}`,
+      `partner.example.:${port}`,
+      `other.example:${port}`,
+      `127.0.0.1:${port}`,
+    ],
     lookup: (_, __, callback) => callback(null, [{ address: '127.0.0.1', family: 4 }]),
     now: Date.now,
     timeouts: { connectMs: 3_000, attemptMs: 5_000 },
@@ -70,7 +77,62 @@ describe('TLS to a partner', () => {
     const partner = await partnerWith(ok, onlyDiffieHellman);
     const { unsent, attempt } = await senderTo(partner.port)();
     expect(unsent).toBe(true);
-    expect(attempt.error).toMatch(/^TLS: .*handshake failure/);
+    expect(attempt.error).toMatch(/share no TLS cipher, .* \(TLS: .*handshake failure\)$/);
+  });
+
+  it('names the partner without the dot that makes its name absolute', async () => {
+    const names: unknown[] = [];
+    const partner = await partnerWith(ok, {
+      SNICallback: (name, callback) => {
+        names.push(name);
+        callback(null);
+      },
+    });
+    expect(await senderTo(partner.port)('partner.example.')).toMatchObject({ accepted: true });
+    expect(names).toEqual(['partner.example']);
+  });
+
+  it('does not negotiate again in the middle, however often it is asked', async () => {
+    const told: unknown[] = [];
+    const again = (socket: TLSSocket) => {
+      socket.renegotiate({}, (error) => told.push(error));
+      socket.on('error', (error) => told.push(error));
+      ok(socket);
+    };
+    const partner = await partnerWith(again, { maxVersion: 'TLSv1.2' });
+    const { attempt } = await senderTo(partner.port)();
+    await expect.poll(() => told.length).toBeGreaterThan(0);
+    expect(String(told[0])).toMatch(/no.renegotiation/i);
+    expect(attempt.durationMs).toBeLessThan(5_000);
+  });
+
+  it.each<[string, TlsOptions, RegExp]>([
+    [
+      'only old versions',
+      { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' },
+      /no TLS version from 1.2 on/,
+    ],
+    [
+      'a client certificate, TLS 1.3',
+      { requestCert: true, rejectUnauthorized: true, ca: CERTIFICATE },
+      /client certificate/,
+    ],
+  ])('says in plain words what is in the way: %s', async (_, options, text) => {
+    const partner = await partnerWith(ok, options);
+    const { attempt } = await senderTo(partner.port)();
+    expect(attempt.error ?? attempt.answer).toMatch(text);
+  });
+
+  it('says that a partner speaks no TLS', async () => {
+    const plain = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(0, '127.0.0.1');
+    await once(plain, 'listening');
+    cleanups.push(async () => void plain.close());
+    const { port } = plain.address() as AddressInfo;
+    const { unsent, attempt } = await senderTo(port)();
+    expect({ unsent, error: attempt.error }).toEqual({
+      unsent: true,
+      error: expect.stringMatching(/^the destination does not speak TLS on this port \(TLS: /),
+    });
   });
 
   it('counts what comes over the wire, not what it carries', async () => {

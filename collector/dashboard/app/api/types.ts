@@ -12,6 +12,7 @@ import type { Unavailable } from '../../../compiling/pixelCompiler.ts';
 import type { PixelStatus } from '../../../container/pixelStatus.ts';
 import type { Connector, ConsentSettings, NameValue, PageSettings, PixelSettings } from '../../../container/types.ts';
 import type { Decision } from '../../../decide/types.ts';
+import type { EmptyAmount } from '../../../ingest/emptyAmounts.ts';
 import type { ParameterDescription } from '../../../parameters/catalogue.ts';
 import type { Allowance } from '../../../pixels/allowances.ts';
 import type { Refusal } from '../../../pixels/refusals.ts';
@@ -175,7 +176,7 @@ export interface TrialVisit {
 
 export type { DifferingEvent } from '../../../admin/differingEvents.ts';
 /** `GET /api/refusals`: events that were not taken, by where they came from, the newest first. */
-export type { Refused } from '../../../ingest/refusals.ts';
+export type { Refused } from '../../../ingest/door/refusals.ts';
 /** `GET /api/overview`: real traffic, test traffic left out; see `admin/overview.ts`. */
 export interface Overview {
   span: Span;
@@ -188,6 +189,8 @@ export interface Overview {
   failing: FailingDestination[];
   /** a browser told one thing and then a server another, in the last days; the newest first */
   differing: DifferingEvent[];
+  /** told without an amount that the connector names, since this collector's start; the newest first */
+  emptyAmounts: (EmptyAmount & { connectorName: string })[];
   review: { connector: string; name: string }[];
   withdrawn: WithdrawnPixel[];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeFilter } from '../../../parameters/filters.ts';
+import { FILTER_NAMES, filterName, makeFilter } from '../../../parameters/filters.ts';
 import { completeSlot, FILTERS, insertSlot, matching, openSlot, slotNames } from './completion.ts';
 
 /** `|` marks the caret, `¦` a bar of the text. */
@@ -70,4 +70,8 @@ it('finds the names in a text', () => {
 
 it.each(FILTERS.map(({ name }) => name))('offers a filter that the collector knows: %s', (name) => {
   expect(typeof makeFilter(name)).toBe('function');
+});
+
+it('offers every filter that the collector knows', () => {
+  expect([...new Set(FILTERS.map(({ name }) => filterName(name)))].sort()).toEqual([...FILTER_NAMES].sort());
 });

@@ -80,7 +80,8 @@ export function useAllParameters({ secrets }: { secrets: boolean }): readonly Pa
 const ITEMS: readonly Parameter[] = [
   ['ITEM_ID', 'The item’s item_id or id; the parameter has to be about items', 'SKU-1'],
   ['ITEM_NAME', 'The item’s item_name or name', 'Coffee'],
-  ['ITEM_PRICE', 'The item’s price', '12.5'],
+  ['ITEM_PRICE', 'The item’s price, for one of it', '12.5'],
+  ['ITEM_TOTAL', 'What the line is worth: price × quantity, less the discount', '25'],
   ['ITEM_QUANTITY', 'The item’s quantity', '2'],
   ['ITEM_INDEX', 'Place of the item in the order, from 1', '1'],
 ].map(([name = '', description = '', example = '']) => ({

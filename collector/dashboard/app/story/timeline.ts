@@ -85,6 +85,12 @@ function decidedMoment({ receivedAt }: EventAnswer, stories: readonly ConnectorS
   return { ...base, title, ...(fired.length > 0 && { detail: listed(fired.map(({ name }) => name)) }) };
 }
 
+/** What a response rule made of a 2xx. */
+const RULED: Partial<Record<Delivery['state'], string>> = {
+  rejected: ', which its response rule takes for a no',
+  unknown: ', with an answer that its response rule can’t read',
+};
+
 function deliveryMoments(delivery: Delivery, context: StoryContext): Moment[] {
   const { id, connector, url, state, dueAt, attempts } = delivery;
   const name = nameOf(connector, context);
@@ -93,7 +99,7 @@ function deliveryMoments(delivery: Delivery, context: StoryContext): Moment[] {
   const moments = attempts.map((attempt, n): Moment => {
     const isLast = n === attempts.length - 1;
     const isGood = attempt.status !== null && attempt.status >= 200 && attempt.status < 300;
-    const ended = isLast && state === 'rejected' ? ', which its response rule takes for a no' : '';
+    const ended = isLast ? (RULED[state] ?? '') : '';
     return {
       ...base,
       at: attempt.at,

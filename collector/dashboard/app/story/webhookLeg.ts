@@ -4,7 +4,7 @@ import { counted, ordinal, spanText } from './span.ts';
 import type { Delivery, LegStory, StoryConnector, StoryContext } from './types.ts';
 
 /** Of several requests (one per item) the one that needs attention most is told. */
-const ORDER = ['failed', 'rejected', 'waiting', 'succeeded', 'test_logged'] as const;
+const ORDER = ['failed', 'rejected', 'unknown', 'waiting', 'dropped', 'succeeded', 'test_logged'] as const;
 
 export function webhookStory(
   deliveries: readonly Delivery[],
@@ -45,6 +45,16 @@ export function deliveryStory(
         tone: 'bad',
         sentence: `${last ? outcomeText(last, host) : host}, but what it said is a no by the connector’s response rule.`,
       };
+    case 'unknown':
+      return {
+        tone: 'bad',
+        sentence: `${last ? outcomeText(last, host) : host}, but the answer can’t be read as the response rule needs it: ask the partner whether it counted.`,
+      };
+    case 'dropped': {
+      const { dropped } = delivery;
+      const by = dropped ? ` by ${dropped.who}, ${context.time(dropped.at)}: ${dropped.why}` : '';
+      return { tone: 'off', sentence: `Not sent: dropped${by.replace(/\.$/, '')}.` };
+    }
     case 'test_logged':
       return { tone: 'test', sentence: 'Test mode: the request was logged, not sent. With ?trl_test=1 it is sent.' };
     case 'waiting':
@@ -60,6 +70,8 @@ function waitingText(
 ): string {
   const last = attempts.at(-1);
   const since = last ? `, since ${outcomeText(last, host)}` : '';
+  if (connector?.mode === 'disabled') return 'Waits until the connector is enabled again.';
+  if (connector?.webhook?.enabled === false) return 'Waits until the connector’s webhook is turned on again.';
   const paused = connector?.webhook?.paused;
   if (paused) return `Waits until the webhook is resumed: paused since ${time(paused.at)}, because ${paused.reason}.`;
   const attempt = attempts.length === 0 ? 'to be sent' : `for its ${ordinal(attempts.length + 1)} attempt`;

@@ -151,6 +151,11 @@ const rows: [Reason, Given, string][] = [
   ],
   ['pixel_killed', {}, 'A kill switch stopped the pixel, though it is approved.'],
   [
+    'value_unusable',
+    {},
+    'The pixel was left out, since a value that it needs can’t be read: an amount that is no number, or a time that is none. See the event’s data.',
+  ],
+  [
     'pixel_unavailable',
     {},
     'The pixel is approved, but the collector could not make it ready to run: its compiler failed or was too busy. It tries again by itself.',

@@ -114,6 +114,8 @@ export const WHY_NOT: Record<Reason, (facts: Facts) => string> = {
       ? 'The pixel’s approval was revoked then. Now it is approved.'
       : 'The pixel’s approval was revoked.',
   pixel_killed: () => 'A kill switch stopped the pixel, though it is approved.',
+  value_unusable: () =>
+    'The pixel was left out, since a value that it needs can’t be read: an amount that is no number, or a time that is none. See the event’s data.',
   pixel_unavailable: () =>
     'The pixel is approved, but the collector could not make it ready to run: its compiler failed or was too busy. It tries again by itself.',
 };

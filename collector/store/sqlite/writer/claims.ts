@@ -2,6 +2,7 @@
 import type { Database } from 'better-sqlite3';
 import type { ClaimRequest } from '../../contract.ts';
 import { lateText } from '../../lateAttempt.ts';
+import { DELIVERIES_PER_EVENT } from '../../rows.ts';
 import { type ClaimedColumns, flag, SELECT_CLAIMED } from '../rows.ts';
 import { createWaitingQueues, type WaitingQueue } from '../waiting.ts';
 import type { Groups } from './groups.ts';
@@ -12,9 +13,11 @@ import { createTrafficCounts, type TrafficCounts } from './trafficCounts.ts';
 export interface Claims {
   claimDeliveries(request: ClaimRequest): ClaimedColumns[];
   beginAttempts(leaseToken: string, ids: string[]): string[];
+  stillHeld(leaseToken: string, ids: string[]): string[];
   finishAttempts(results: PackedResult[]): number;
   releaseDeliveries(leaseToken: string, ids: string[], dueAt: number): void;
   nextDueAt(pausedConnectors: string[]): number | null;
+  replan(now: number, setBackMs: number): number;
 }
 
 export function createClaims(db: Database, leases: Leases, groups: Groups): Claims {
@@ -26,13 +29,13 @@ export function createClaims(db: Database, leases: Leases, groups: Groups): Clai
       WHERE state = 'waiting' AND destination = ? AND connector = ? AND due_at <= ? ORDER BY due_at, seq LIMIT ?`)
     .raw();
   const bySeq = db.prepare<[number], ClaimedColumns>(`${SELECT_CLAIMED} WHERE d.seq = ?`).raw();
-  const current = db.prepare<[number], { manual: number; group_id: number }>(
-    'SELECT manual, group_id FROM deliveries WHERE seq = ?',
+  const current = db.prepare<[number], Current>(
+    'SELECT manual, group_id, status, dropped IS NOT NULL AS dropping FROM deliveries WHERE seq = ?',
   );
   // One that was begun under an earlier lease may have reached the partner.
   const begin = db.prepare(`
     UPDATE deliveries SET begun = CASE at_most_once WHEN 1 THEN @leaseToken END
-    WHERE seq = @seq AND (begun IS NULL OR begun = @leaseToken)`);
+    WHERE seq = @seq AND (begun IS NULL OR begun = @leaseToken) AND dropped IS NULL`);
   // What a server told since is sent instead, unless an attempt was begun of which nobody knows the end: that one is only noted.
   const swap = db.prepare<[number]>(`
     UPDATE deliveries SET request = next_request, next_request = NULL
@@ -47,11 +50,26 @@ export function createClaims(db: Database, leases: Leases, groups: Groups): Clai
   const countLate = db.prepare('UPDATE deliveries SET attempts = attempts + 1 WHERE seq = ?');
   const finish = db.prepare(`
     UPDATE deliveries SET state = @state, due_at = @due, begun = NULL, manual = 0, attempts = attempts + 1,
-      scheduled_attempts = scheduled_attempts + @scheduled, status = @status, group_id = @group
+      scheduled_attempts = scheduled_attempts + @scheduled, status = @status, group_id = @group, unsendable = @unsendable,
+      dropped = CASE @state WHEN 'dropped' THEN dropped END
     WHERE seq = @seq`);
   const release = db.prepare(`
     UPDATE deliveries SET due_at = @dueAt, begun = CASE begun WHEN @leaseToken THEN NULL ELSE begun END
     WHERE seq = @seq`);
+  const drop = db.prepare(`
+    UPDATE deliveries SET state = 'dropped', due_at = NULL, begun = NULL, manual = 0, group_id = @group WHERE seq = @seq`);
+  // The last that is known of a delivery: its last attempt, or that its event came.
+  const replanned = db.prepare(`
+    WITH known AS MATERIALIZED (
+      SELECT d.seq, d.due_at AS due, coalesce(
+        (SELECT max(a.at) FROM attempts a WHERE a.delivery = d.seq),
+        (SELECT e.received_at FROM events e WHERE e.seq = d.seq / ${DELIVERIES_PER_EVENT})) AS last
+      FROM deliveries d INDEXED BY deliveries_waiting WHERE d.state = 'waiting' AND d.due_at > @now
+    )
+    UPDATE deliveries AS d SET due_at = CASE
+      WHEN known.last > @now THEN @now + known.due - known.last ELSE max(@now, known.due - @setBackMs) END
+    FROM known
+    WHERE d.seq = known.seq AND CASE WHEN known.last > @now THEN known.due >= known.last ELSE @setBackMs > 0 END`);
 
   /** The first of a queue that nobody holds, the longest due first. */
   function free({ destination, connector }: Queue, now: number, until: number, most: number): WaitingQueue[] {
@@ -95,7 +113,8 @@ export function createClaims(db: Database, leases: Leases, groups: Groups): Clai
     countLate.run(seq);
   }
 
-  function finishOne([deliveryId, leaseToken, state, due, attempt]: PackedResult, counts: TrafficCounts): boolean {
+  function finishOne(result: PackedResult, counts: TrafficCounts): boolean {
+    const [deliveryId, leaseToken, toState, toDue, attempt, unsendable] = result;
     const lease = leases.of(deliveryId, leaseToken);
     if (!lease) {
       logLate(deliveryId, attempt);
@@ -105,9 +124,12 @@ export function createClaims(db: Database, leases: Leases, groups: Groups): Clai
     const held = current.get(lease.seq);
     if (!held) return false;
     const manual = asked === 1 || held.manual === 1;
+    const isDropped = toState === 'waiting' && held.dropping === 1;
+    const state = isDropped ? 'dropped' : toState;
+    const due = isDropped ? null : toDue;
     insertAttempt.run(lease.seq, at, status, durationMs, flag(manual), error, answer);
     const group = groups.next(held.group_id, state, status);
-    finish.run({ seq: lease.seq, state, due, scheduled: flag(!manual), status, group });
+    finish.run({ seq: lease.seq, state, due, scheduled: flag(!manual), status, group, unsendable });
     const accepted = state === 'succeeded';
     counts.moved(lease, 'waiting', state);
     counts.attempted(lease, attempt, { accepted, isTimed: accepted && !manual });
@@ -150,14 +172,27 @@ export function createClaims(db: Database, leases: Leases, groups: Groups): Clai
       counts.write();
       return finished;
     },
+    stillHeld: (leaseToken, ids) =>
+      ids.filter((id) => {
+        const lease = leases.of(id, leaseToken);
+        return lease !== undefined && current.get(lease.seq)?.dropping === 0;
+      }),
     releaseDeliveries(leaseToken, ids, dueAt) {
+      groups.recheck();
+      const counts = startCounts();
       for (const id of ids) {
         const lease = leases.of(id, leaseToken);
         if (!lease) continue;
-        release.run({ seq: lease.seq, leaseToken, dueAt });
+        const held = current.get(lease.seq);
+        if (held?.dropping === 1) {
+          drop.run({ seq: lease.seq, group: groups.next(held.group_id, 'dropped', held.status) });
+          counts.moved(lease, 'waiting', 'dropped');
+        } else release.run({ seq: lease.seq, leaseToken, dueAt });
         leases.drop(lease);
       }
+      counts.write();
     },
+    replan: (now, setBackMs) => replanned.run({ now, setBackMs }).changes,
     nextDueAt(pausedConnectors) {
       const paused = new Set(pausedConnectors);
       const ever = Number.MAX_SAFE_INTEGER;
@@ -174,6 +209,13 @@ export function createClaims(db: Database, leases: Leases, groups: Groups): Clai
 }
 
 type Queue = Pick<WaitingQueue, 'destination' | 'connector'>;
+
+interface Current {
+  manual: number;
+  group_id: number;
+  status: number | null;
+  dropping: number;
+}
 
 function byTime(a: WaitingQueue, b: WaitingQueue): number {
   return a.dueAt - b.dueAt || a.seq - b.seq;

@@ -32,9 +32,11 @@ export function createCommit(
   const startTrafficCounts = createTrafficCounts(db);
   const insertEvent = db.prepare(INSERT_EVENT);
   const clickStored = db.prepare(
-    'SELECT 1 FROM clicks WHERE visitor = ? AND at = ? AND ids = ? AND sources = ? LIMIT 1',
+    'SELECT 1 FROM clicks WHERE visitor = ? AND at = ? AND ids = ? AND sources = ? AND test = ? LIMIT 1',
   );
-  const insertClick = db.prepare('INSERT INTO clicks (visitor, at, ids, sources, received_at) VALUES (?, ?, ?, ?, ?)');
+  const insertClick = db.prepare(
+    'INSERT INTO clicks (visitor, at, ids, sources, received_at, test) VALUES (?, ?, ?, ?, ?, ?)',
+  );
   const insertDelivery = db.prepare(INSERT_DELIVERY);
   const insertAttempt = db.prepare(INSERT_ATTEMPT);
   const startNameCounts = createNameCounts(db);
@@ -63,10 +65,10 @@ export function createCommit(
       seq = Number(inserted.lastInsertRowid);
       order.add(seq, receivedAt);
     }
-    for (const [at, ids, sources, clickReceivedAt] of clicks) {
+    for (const [at, ids, sources, clickReceivedAt, test] of clicks) {
       // Two requests of a visitor at the same moment both bring the landing's click as new.
-      if (clickStored.get(visitor, at, ids, sources) !== undefined) continue;
-      insertClick.run(visitor, at, ids, sources, clickReceivedAt);
+      if (clickStored.get(visitor, at, ids, sources, test) !== undefined) continue;
+      insertClick.run(visitor, at, ids, sources, clickReceivedAt, test);
     }
     writeDeliveries(seq, event, deliveries, takeOvers.nextDelivery(replaced));
     for (const one of taken) {

@@ -7,6 +7,7 @@ import type { Attempt, AttemptResult, EventRecord, NewDelivery, TakeOver } from 
 import { decisionOutcome } from '../../decisionOutcome.ts';
 import { packDecisions } from '../../decisions.ts';
 import { DELIVERIES_PER_EVENT } from '../../rows.ts';
+import { unsendableOf } from '../../unsendable.ts';
 import { flag } from '../rows.ts';
 
 export type PackedRecord = [
@@ -46,7 +47,7 @@ export const INSERT_EVENT = `
     source, counterpart, differs)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id, name) DO NOTHING`;
 
-export type PackedClick = [at: number, ids: string, sources: string, receivedAt: number];
+export type PackedClick = [at: number, ids: string, sources: string, receivedAt: number, test: number];
 
 /** `columns`: parameters of INSERT_DELIVERY but for its number and group, which the thread gives. */
 export type PackedDelivery = [columns: PackedDeliveryColumns, attempt: PackedAttempt | null];
@@ -63,12 +64,13 @@ export type PackedDeliveryColumns = [
   status: number | null,
   atMostOnce: number,
   request: string,
+  unsendable: string | null,
 ];
 
 export const INSERT_DELIVERY = `
   INSERT INTO deliveries (seq, group_id, id, connector, destination, state, test, due_at, attempts,
-    scheduled_attempts, status, at_most_once, request)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+    scheduled_attempts, status, at_most_once, request, unsendable)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 export type PackedAttempt = [
   at: number,
@@ -106,6 +108,7 @@ export type PackedResult = [
   state: AttemptResult['next']['state'],
   dueAt: number | null,
   attempt: PackedAttempt,
+  unsendable: string | null,
 ];
 
 /** As `map` does, but V8 takes what `map` gives for an array with holes, and those take several times as long to send. */
@@ -151,7 +154,8 @@ function packTakeOver(over: TakeOver, receivedAt: number): PackedTakeOver {
 }
 
 export function packResult({ deliveryId, leaseToken, attempt, next }: AttemptResult): PackedResult {
-  return [deliveryId, leaseToken, next.state, next.state === 'waiting' ? next.dueAt : null, packAttempt(attempt)];
+  const [dueAt, unsendable] = next.state === 'waiting' ? [next.dueAt, null] : [null, next.unsendable ?? null];
+  return [deliveryId, leaseToken, next.state, dueAt, packAttempt(attempt), unsendable];
 }
 
 function packEvent(record: EventRecord): PackedEvent {
@@ -176,8 +180,8 @@ function packEvent(record: EventRecord): PackedEvent {
   ];
 }
 
-function packClick({ at, ids, sources, receivedAt }: HistoryClick): PackedClick {
-  return [at, JSON.stringify(ids), JSON.stringify(sources), receivedAt];
+function packClick({ at, ids, sources, receivedAt, test }: HistoryClick): PackedClick {
+  return [at, JSON.stringify(ids), JSON.stringify(sources), receivedAt, flag(test === true)];
 }
 
 function packDelivery(delivery: NewDelivery, now: number): PackedDelivery {
@@ -188,7 +192,20 @@ function packDelivery(delivery: NewDelivery, now: number): PackedDelivery {
   const once = flag(atMostOnce === true);
   const requestText = JSON.stringify(request);
   return [
-    [id, connector, destination, state, flag(test), due, tried, tried, status, once, requestText],
+    [
+      id,
+      connector,
+      destination,
+      state,
+      flag(test),
+      due,
+      tried,
+      tried,
+      status,
+      once,
+      requestText,
+      unsendableOf(delivery),
+    ],
     attempt ? packAttempt({ ...attempt, manual: false }) : null,
   ];
 }

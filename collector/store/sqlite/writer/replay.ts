@@ -1,7 +1,8 @@
 /** Sending ended deliveries again because a person asked for it. */
 import type { Database } from 'better-sqlite3';
-import type { DeliveryFilter, PageRequest } from '../../contract.ts';
+import type { DeliveryFilter, PageRequest, ReplayOptions, ReplayStep } from '../../contract.ts';
 import { pageStart, writeCursor } from '../../cursor.ts';
+import { sortReplays } from '../../replaySkips.ts';
 import { createDeliveryLog } from '../deliveryLog.ts';
 import { type GroupedDelivery, SELECT_DELIVERY } from '../rows.ts';
 import type { Groups } from './groups.ts';
@@ -9,23 +10,23 @@ import { createTrafficCounts, type TrafficCounts } from './trafficCounts.ts';
 
 export interface Replay {
   replayDelivery(id: string, now: number): boolean;
-  replayDeliveries(filter: DeliveryFilter, page: PageRequest, now: number): { replayed: number; next: string | null };
+  replayDeliveries(filter: DeliveryFilter, page: PageRequest, now: number, options?: ReplayOptions): ReplayStep;
 }
 
-type Ended = Pick<GroupedDelivery, 'seq' | 'state' | 'status' | 'test' | 'group_id' | 'received_at'>;
+type Ended = Pick<GroupedDelivery, 'seq' | 'state' | 'status' | 'test' | 'group_id' | 'received_at' | 'unsendable'>;
 
 export function createReplay(db: Database, groups: Groups): Replay {
   const find = createDeliveryLog(db);
   const startCounts = createTrafficCounts(db);
   const byId = db.prepare<[string], Ended>(`${SELECT_DELIVERY} WHERE d.id = ?`);
   const makeDue = db.prepare(`
-    UPDATE deliveries SET state = 'waiting', due_at = @now, begun = NULL, manual = 1,
-      group_id = @group
+    UPDATE deliveries SET was_test_logged = was_test_logged OR state = 'test_logged', state = 'waiting', due_at = @now,
+      begun = NULL, manual = 1, group_id = @group, dropped = NULL
     WHERE seq = @seq`);
 
   function replay(ended: Ended, now: number, counts: TrafficCounts): boolean {
-    const { seq, state, status, test, group_id, received_at } = ended;
-    if (state === 'waiting') return false;
+    const { seq, state, status, test, group_id, received_at, unsendable } = ended;
+    if (state === 'waiting' || unsendable !== null) return false;
     counts.moved({ test: test === 1, receivedAt: received_at }, state, 'waiting');
     makeDue.run({ seq, now, group: groups.next(group_id, 'waiting', status) });
     return true;
@@ -40,13 +41,14 @@ export function createReplay(db: Database, groups: Groups): Replay {
       counts.write();
       return isDue;
     },
-    replayDeliveries(filter, page, now) {
+    replayDeliveries(filter, page, now, options) {
       groups.recheck();
       const { rows, next } = find(filter, pageStart('delivery', page));
       const counts = startCounts();
-      const replayed = rows.filter((row) => replay(row, now, counts)).length;
+      const { wanted, skipped } = sortReplays(rows, options);
+      const replayed = wanted.filter((row) => replay(row, now, counts)).length;
       counts.write();
-      return { replayed, next: next === null ? null : writeCursor('delivery', next) };
+      return { replayed, skipped, next: next === null ? null : writeCursor('delivery', next) };
     },
   };
 }

@@ -26,9 +26,9 @@ export interface TakeOvers {
 }
 
 export function createTakeOvers(db: Database, groups: Groups, leases: Leases): TakeOvers {
-  const byKey = db.prepare<[string, string], { seq: number; receivedAt: number }>(`
+  const byKey = db.prepare<[string, string, number], { seq: number; receivedAt: number }>(`
     SELECT seq, received_at AS receivedAt FROM events
-    WHERE id = ? AND name = ? AND source = 'browser' AND counterpart IS NULL`);
+    WHERE id = ? AND name = ? AND (source = 'browser' AND counterpart IS NULL OR test = ?)`);
   const rename = db.prepare<[string, number]>('UPDATE events SET id = ? WHERE seq = ?');
   const update = db.prepare(`
     UPDATE events SET at = ?, data = ?, contact = ?, consent = ?, pixels = ?, decisions = ?, source = ?, counterpart = ?,
@@ -44,22 +44,31 @@ export function createTakeOvers(db: Database, groups: Groups, leases: Leases): T
   const delivery = db.prepare<[string], GroupedDelivery>(`${SELECT_DELIVERY} WHERE d.id = ?`);
   const end = db.prepare(`
     UPDATE deliveries SET state = 'failed', due_at = NULL, begun = NULL, manual = 0, attempts = attempts + 1, status = NULL,
-      group_id = ?
+      group_id = ?, unsendable = ?, dropped = NULL
     WHERE seq = ?`);
+  const settle = db.prepare<[string, number]>(
+    'UPDATE deliveries SET unsendable = coalesce(unsendable, ?) WHERE seq = ?',
+  );
   const insertAttempt = db.prepare(INSERT_ATTEMPT);
 
   function endSurplus({ delivery: id, error }: PackedTakeOver['surplus'][number], now: number, traffic: TrafficCounts) {
     const row = delivery.get(id);
-    if (row?.state !== 'waiting' || leases.heldAt(row.seq, now)) return;
+    if (!row) return;
+    if (row.state !== 'waiting') {
+      settle.run(error, row.seq); // a replay would send what the server doesn't tell of
+      return;
+    }
+    if (leases.heldAt(row.seq, now)) return;
     insertAttempt.run(row.seq, now, null, 0, 0, error, null);
-    end.run(groups.next(row.group_id, 'failed', null), row.seq);
+    end.run(groups.next(row.group_id, 'failed', null), error, row.seq);
     traffic.moved({ test: row.test === 1, receivedAt: row.received_at }, 'waiting', 'failed');
   }
 
   return {
     find(overs, [, name]) {
       const taken = overs.flatMap((over): Taken[] => {
-        const row = byKey.get(over.event, name);
+        // any test may be moved away; -1 is no test flag
+        const row = byKey.get(over.event, name, over.how === 'displace' ? 1 : -1);
         return row ? [{ ...row, over }] : [];
       });
       return taken.length === overs.length ? taken : undefined;

@@ -5,6 +5,7 @@ import type { EventKey } from '../../eventKey.ts';
 import { createAppendAudit } from './audit.ts';
 import { type Claims, createClaims } from './claims.ts';
 import { createCommit } from './commit.ts';
+import { createDrop, type Drop } from './drop.ts';
 import { createGroups } from './groups.ts';
 import type { Leases } from './leases.ts';
 import type { PackedRecord } from './pack.ts';
@@ -14,7 +15,7 @@ import { createReceipts } from './receipts.ts';
 import { createReplay, type Replay } from './replay.ts';
 
 /** Parameters and results cross threads: plain data only. */
-export interface Writes extends Claims, Replay, Probe {
+export interface Writes extends Claims, Replay, Drop, Probe {
   commit(records: PackedRecord[], firedSince: number): CommitOutcome[];
   forgetClicks(visitors: string[]): number;
   addReceipts(receipts: NewReceipt[]): EventKey[];
@@ -34,6 +35,7 @@ export function createWrites(db: Database, leases: Leases): Writes {
   return {
     ...createClaims(db, leases, groups),
     ...createReplay(db, groups),
+    ...createDrop(db, leases, groups),
     ...createProbe(db),
     commit: createCommit(db, groups, leases),
     forgetClicks: (visitors) => visitors.reduce((sum, visitor) => sum + forget.run(visitor).changes, 0),

@@ -17,6 +17,7 @@ const REASONS: Record<string, string> = {
   pixel_revoked: 'pixel revoked',
   pixel_killed: 'pixel stopped',
   pixel_unavailable: 'pixel not ready',
+  value_unusable: 'value can’t be read',
 };
 
 const NUMBER = new Intl.NumberFormat();
@@ -33,7 +34,7 @@ export interface ActivityProps {
 export function Activity({ connector, activity, isCounted, hasWebhook }: ActivityProps) {
   const { fired = 0, testLogged = 0, skipped = {}, deliveries } = activity ?? {};
   const delivered = deliveries?.succeeded ?? 0;
-  const failed = (deliveries?.failed ?? 0) + (deliveries?.rejected ?? 0);
+  const failed = (deliveries?.failed ?? 0) + (deliveries?.rejected ?? 0) + (deliveries?.unknown ?? 0);
   const waiting = deliveries?.waiting ?? 0;
   const reasons = Object.entries(skipped).sort(([, a], [, b]) => b - a);
   const skippedCount = reasons.reduce((sum, [, count]) => sum + count, 0);
@@ -63,7 +64,12 @@ export function Activity({ connector, activity, isCounted, hasWebhook }: Activit
         {figure('Fired', fired, events('fired'))}
         {hasWebhook ? figure('Delivered', delivered, log('succeeded')) : none('Delivered')}
         {hasWebhook
-          ? figure('Failed', failed, log(deliveries?.failed ? 'failed' : 'rejected'), failed > 0)
+          ? figure(
+              'Failed',
+              failed,
+              log(deliveries?.failed ? 'failed' : deliveries?.rejected ? 'rejected' : 'unknown'),
+              failed > 0,
+            )
           : none('Failed')}
         {figure('Skipped', skippedCount, events(main?.[0] ?? ''))}
       </dl>

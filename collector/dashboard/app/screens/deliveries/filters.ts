@@ -19,6 +19,8 @@ export const STATES: Record<DeliveryState, { label: string; tone: Tone }> = {
   succeeded: { label: 'Succeeded', tone: 'good' },
   failed: { label: 'Failed', tone: 'bad' },
   rejected: { label: 'Rejected', tone: 'bad' },
+  unknown: { label: 'Unknown', tone: 'bad' },
+  dropped: { label: 'Dropped', tone: 'quiet' },
   test_logged: { label: 'Logged', tone: 'test' },
 };
 

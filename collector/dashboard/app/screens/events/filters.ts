@@ -25,6 +25,7 @@ export const OUTCOMES: Record<DecisionOutcome, string> = {
   pixel_revoked: 'Pixel revoked',
   pixel_killed: 'Pixel killed',
   pixel_unavailable: 'Pixel not ready',
+  value_unusable: 'Value can’t be read',
 } satisfies Record<Reason | 'fired' | 'test_logged', string>;
 
 /** In the address of one event, its name: other events may have its ID. */

@@ -11,6 +11,7 @@ import { Screen } from '../../ui/Screen.tsx';
 import { Segments } from '../../ui/Segments.tsx';
 import { ErrorState, Notice } from '../../ui/States.tsx';
 import { DifferingList } from './DifferingList.tsx';
+import { EmptyAmountList } from './EmptyAmountList.tsx';
 import { FailingList } from './FailingList.tsx';
 import { deliveriesFigure, eventsFigure, successFigure, timeFigure } from './figures.ts';
 import { HomeLoading } from './HomeLoading.tsx';
@@ -77,6 +78,7 @@ export function HomeScreen() {
       <WithdrawnList withdrawn={data.withdrawn} />
       <Present overview={data} />
       <DifferingList events={data.differing} />
+      <EmptyAmountList amounts={data.emptyAmounts} />
       <Charts overview={data} isOld={data.span !== span} />
       <FailingList failing={data.failing} />
       {!steps.wereOpen && <Steps steps={steps.data} />}

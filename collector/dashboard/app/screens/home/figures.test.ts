@@ -5,7 +5,7 @@ import { deliveriesFigure, eventsFigure, successFigure, timeFigure } from './fig
 type Bucket = Overview['buckets'][number];
 
 const HOUR = 3_600_000;
-const EMPTY = { events: 0, deliveries: 0, succeeded: 0, failed: 0, rejected: 0, waiting: 0, p95Ms: null };
+const EMPTY = { events: 0, deliveries: 0, succeeded: 0, failed: 0, rejected: 0, unknown: 0, waiting: 0, p95Ms: null };
 const bucket = (n: number, overrides: Partial<Bucket> = {}): Bucket => ({
   from: n * HOUR,
   to: (n + 1) * HOUR,
@@ -13,7 +13,14 @@ const bucket = (n: number, overrides: Partial<Bucket> = {}): Bucket => ({
   ...overrides,
 });
 function overview(buckets: Bucket[], total: Partial<Overview['total']> = {}): Overview {
-  const present = { waiting: { count: 0, oldest: null }, failing: [], differing: [], review: [], withdrawn: [] };
+  const present = {
+    waiting: { count: 0, oldest: null },
+    failing: [],
+    differing: [],
+    emptyAmounts: [],
+    review: [],
+    withdrawn: [],
+  };
   return { span: '24h', zone: 'UTC', at: 0, buckets, total: { ...bucket(0), successRate: null, ...total }, ...present };
 }
 

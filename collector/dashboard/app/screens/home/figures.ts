@@ -28,7 +28,7 @@ export function eventsFigure({ buckets, total, span }: Overview): Figure {
 }
 
 export function deliveriesFigure({ buckets, total, span }: Overview): Figure {
-  const lost = total.failed + total.rejected;
+  const lost = total.failed + total.rejected + total.unknown;
   const note = `${count(total.succeeded)} delivered · ${count(lost)} failed · ${count(total.waiting)} waiting`;
   return {
     title: 'Deliveries',
@@ -38,7 +38,11 @@ export function deliveriesFigure({ buckets, total, span }: Overview): Figure {
     shape: 'bars',
     series: [
       { label: 'Delivered', ink: 'good', values: buckets.map(({ succeeded }) => succeeded) },
-      { label: 'Failed', ink: 'bad', values: buckets.map(({ failed, rejected }) => failed + rejected) },
+      {
+        label: 'Failed',
+        ink: 'bad',
+        values: buckets.map(({ failed, rejected, unknown }) => failed + rejected + unknown),
+      },
       { label: 'Waiting', ink: 'warn', values: buckets.map(({ waiting }) => waiting) },
     ],
     valueText: count,
@@ -49,8 +53,8 @@ export function deliveriesFigure({ buckets, total, span }: Overview): Figure {
 }
 
 export function successFigure({ buckets, total, span }: Overview): Figure {
-  const values = buckets.map(({ succeeded, failed, rejected }) => {
-    const ended = succeeded + failed + rejected;
+  const values = buckets.map(({ succeeded, failed, rejected, unknown }) => {
+    const ended = succeeded + failed + rejected + unknown;
     return ended === 0 ? null : succeeded / ended;
   });
   const { successRate } = total;

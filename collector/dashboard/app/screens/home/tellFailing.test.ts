@@ -12,6 +12,7 @@ const failing = (overrides: Partial<Failing>): Failing => ({
   lastRefused: null,
   failed: 0,
   rejected: 0,
+  unknown: 0,
   ...overrides,
 });
 const refused = { refused: { '5xx': 1200, none: 2 }, lastRefused: { at: 5, outcome: '5xx' as const } };

@@ -16,14 +16,14 @@ export const FAILING_STATES: Record<Failing['state'], { label: string; tone: Ton
 const OUTCOMES: Record<string, string> = {
   none: 'no answer',
   '1xx': '1xx',
-  '2xx': '2xx that the response rule refused',
+  '2xx': '2xx that the response rule did not take',
   '3xx': 'a redirect',
   '4xx': '4xx',
   '5xx': '5xx',
 };
 
 /** Why it stands here, and what happens to its webhooks meanwhile. */
-export function sayWhy({ state, reason, accepted, refused, failed, rejected }: Failing): string {
+export function sayWhy({ state, reason, accepted, refused, failed, rejected, unknown }: Failing): string {
   const misses = Object.entries(refused);
   const missed = misses.reduce((sum, [, number]) => sum + number, 0);
   const tried = accepted + missed;
@@ -40,6 +40,7 @@ export function sayWhy({ state, reason, accepted, refused, failed, rejected }: F
       const parts = [
         ...(failed > 0 ? [`${webhooks(failed)} given up`] : []),
         ...(rejected > 0 ? [`${webhooks(rejected)} rejected by the partner`] : []),
+        ...(unknown > 0 ? [`${webhooks(unknown)} answered with what the response rule could not read`] : []),
       ];
       return `It works again, but in 24 h ${parts.join(' and ')}. Look why, and send again what should arrive.`;
     }
@@ -56,10 +57,10 @@ function webhooks(number: number): string {
 }
 
 /** The log, filtered to what failed there last. */
-export function logOf({ connector, state, lastRefused, failed }: Failing): string {
+export function logOf({ connector, state, lastRefused, failed, rejected }: Failing): string {
   if (state === 'paused') return deliveryPath(undefined, { connector, state: 'waiting' });
   if (state === 'gave_up' || !lastRefused) {
-    return deliveryPath(undefined, { connector, state: failed > 0 ? 'failed' : 'rejected' });
+    return deliveryPath(undefined, { connector, state: failed > 0 ? 'failed' : rejected > 0 ? 'rejected' : 'unknown' });
   }
   return deliveryPath(undefined, { connector, status: lastRefused.outcome, test: 'false' });
 }

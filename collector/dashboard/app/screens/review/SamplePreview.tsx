@@ -12,7 +12,8 @@ import { Tabs } from '../../ui/Tabs.tsx';
 import { Card } from './Card.tsx';
 
 interface Answer {
-  pixel: ({ mode: 'sandbox'; html: string } | { mode: 'main'; nodes: PixelNode[] }) | null;
+  /** `error`: it can't be filled with the sample's values */
+  pixel: { mode: 'sandbox'; html: string } | { mode: 'main'; nodes: PixelNode[] } | { error: string } | null;
 }
 
 /** `version`: it is asked for anew with each. */
@@ -21,11 +22,13 @@ export function SamplePreview({ connector, version }: { connector: string; versi
   const path = `/api/connectors/${encodeURIComponent(connector)}/preview`;
   const { data, error } = useLoad((signal) => call<Answer>('POST', path, { body: {}, signal }), [path, version]);
   if (data && !data.pixel) return null;
-  const code = data?.pixel && (data.pixel.mode === 'main' ? nodeMarkup(data.pixel.nodes) : data.pixel.html);
+  const problem = data?.pixel && 'error' in data.pixel ? data.pixel.error : undefined;
+  const code = data?.pixel && codeOf(data.pixel);
   return (
     <Card title="Preview with sample values" lead="As a made-up event would fill it. Nothing of it runs or loads here.">
       {error !== undefined && !data && <Notice kind="bad">{sayError(error)}</Notice>}
       {error === undefined && !data && <Loading lines={3} label="Loading the preview" />}
+      {problem !== undefined && <Notice kind="warn">With these values it would not run: {problem}</Notice>}
       {code !== undefined && code !== null && (
         <Tabs
           label="Preview with sample values"
@@ -39,6 +42,11 @@ export function SamplePreview({ connector, version }: { connector: string; versi
       )}
     </Card>
   );
+}
+
+function codeOf(pixel: NonNullable<Answer['pixel']>): string | undefined {
+  if ('error' in pixel) return undefined;
+  return pixel.mode === 'main' ? nodeMarkup(pixel.nodes) : pixel.html;
 }
 
 function Seen({ markup }: { markup: string }) {

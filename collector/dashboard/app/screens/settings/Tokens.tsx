@@ -4,7 +4,7 @@ import { call, get } from '../../api/client.ts';
 import type { List, Token } from '../../api/types.ts';
 import { useLoad } from '../../api/useLoad.ts';
 import { focusFirstError } from '../../forms/problems.ts';
-import { type Role, session, whyNot } from '../../sessionState.ts';
+import { session, whyNot } from '../../sessionState.ts';
 import { useUnsavedGuard } from '../../shell/unsaved.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -16,11 +16,16 @@ import { RemoveDialog } from './RemoveDialog.tsx';
 import { ShownOnce } from './ShownOnce.tsx';
 import { useSubmit } from './useSubmit.ts';
 
-const ROLES: readonly { value: Role; label: string; hint: string }[] = [
+const ROLES: readonly { value: Token['role']; label: string; hint: string }[] = [
   { value: 'viewer', label: 'Viewer', hint: 'Reads everything but tokens; tries out, changes nothing.' },
-  { value: 'editor', label: 'Editor', hint: 'Connectors, test requests, replays. Approves no pixel.' },
+  { value: 'editor', label: 'Editor', hint: 'Connectors, test requests, replays; may send events. Approves no pixel.' },
   { value: 'reviewer', label: 'Reviewer', hint: 'Approves and revokes pixels, kill switches. Edits no connector.' },
   { value: 'admin', label: 'Admin', hint: 'Everything: settings, secrets, tokens.' },
+  {
+    value: 'ingest',
+    label: 'Server',
+    hint: 'Role ingest, for your shop’s server: sends events, receipts and withdrawals. Signs nobody in, reads nothing.',
+  },
 ];
 
 export function Tokens() {
@@ -119,7 +124,7 @@ function AllTokens() {
 
 function NewToken({ onMade }: { onMade: (token: Token & { token: string }) => void }) {
   const [name, setName] = useState('');
-  const [role, setRole] = useState<Role>('editor');
+  const [role, setRole] = useState<Token['role']>('editor');
   const submit = useSubmit();
   const form = useRef<HTMLFormElement>(null);
   useUnsavedGuard(name !== '');

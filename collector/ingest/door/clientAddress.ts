@@ -20,11 +20,11 @@ export function clientAddress(request: IncomingMessage, trustedProxies: number):
 }
 
 /** IPv4 that came over an IPv6 socket, as people write it. */
-function plain(address: string): string {
+export function plain(address: string): string {
   return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address;
 }
 
 /** In full notation only: ipaddr.js takes `10` for an address too. */
-function isAddress(text: string): boolean {
+export function isAddress(text: string): boolean {
   return ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
 }

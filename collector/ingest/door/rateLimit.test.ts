@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { envelope, event, ORIGIN, startTestCollector, type TestCollector } from '../testing/testCollector.ts';
+import { envelope, event, ORIGIN, startTestCollector, type TestCollector } from '../../testing/testCollector.ts';
 
 const LIMIT = 3;
 
