@@ -86,7 +86,7 @@ describe('a store of the version before', () => {
         [2000 + 1999, 2000],
         [EVENTS, EVENTS - 2000],
       ]) {
-        const { signal, said } = await start(String(fatal)).ended;
+        const { signal, said } = await start(String(fatal), String(BEFORE_REBUILD)).ended;
         expect({ signal, said }).toEqual({ signal: 'SIGKILL', said: '' });
         expect(ask('SELECT count(*) FROM events')).toEqual([moved]);
         expect([...readEvents(path), ...readEvents(path, 'events_before')]).toEqual(before);
