@@ -66,7 +66,9 @@ const PARTS = {
   hash: "import { readHash } from './sdk/parts/hash.ts'; __TRL__.readHash = readHash;",
   withdrawal: "import { withdrawal } from './sdk/parts/withdrawal.ts'; __TRL__.withdraw = withdrawal;",
   gpc: "import { refusedByBrowser } from './sdk/parts/gpc.ts'; __TRL__.refused = refusedByBrowser;",
-  links: `import { links, receive } from './sdk/parts/links.ts'; __TRL__.receive = receive; __TRL__.parts.push(links);`,
+  links: `
+    import { isLinked, links, receive } from './sdk/parts/links.ts';
+    __TRL__.receive = receive; __TRL__.isLinked = isLinked; __TRL__.parts.push(links);`,
   debug: part('debug'),
   googleConsent: part('googleConsent'),
   tcfConsent: part('tcfConsent'),

@@ -14,7 +14,8 @@ export const RUNNERS_DIGEST = 'a1B2-c3_';
 function settings() {
   const container = parseContainer({ format: 1, key: KEY }, 0);
   if (!container.ok) throw new Error('a container of key alone is no container any more');
-  return { ...tagSettings(container.value), paths: USUAL_PATHS, run: RUNNERS_DIGEST };
+  const base = 'https://collect.example.com';
+  return { ...tagSettings(container.value), base, paths: USUAL_PATHS, run: RUNNERS_DIGEST };
 }
 
 /** From the bundles, which stand in a folder beside `dist/sdk/`. */

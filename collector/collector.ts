@@ -13,7 +13,7 @@ import { sharedContainer } from './container/sharedContainer.ts';
 import type { DashboardFiles } from './dashboard/files.ts';
 import { createDashboard } from './dashboard/serve.ts';
 import { closeDataFolder } from './dataFolder.ts';
-import { dropWaiting } from './dropping.ts';
+import { createGoneDropper } from './dropping.ts';
 import { createHolding } from './holding.ts';
 import { createRefusals } from './ingest/door/refusals.ts';
 import { createEmptyAmounts } from './ingest/emptyAmounts.ts';
@@ -180,23 +180,13 @@ async function run(
       pausing.pause(connector, `nothing but failures for ${hours} h, since ${new Date(since).toISOString()}`);
     },
   });
+  const dropGone = createGoneDropper({ store, now, onDropped: feed.changedUnnamed });
   const dispatcher = createDispatcher({
     store,
     send: sender.send,
     policyOf: (connector) => holder.snapshot().byId.get(connector)?.connector.webhook,
     held,
-    dropGone: async (connector) => {
-      const gone = {
-        filter: { connector },
-        subject: connector,
-        who: 'collector',
-        why: 'the connector is gone',
-        at: now(),
-      };
-      const { dropped, underWay } = await dropWaiting(store, gone, `of connector ${connector}`);
-      log.warn({ connector, dropped, underWay: underWay.length }, 'webhooks of a connector that is gone are dropped');
-      feed.changedUnnamed();
-    },
+    dropGone,
     ...(held.refresh && { lastLook: createLastLook({ store, held, refresh: held.refresh, log }) }),
     now,
     random: Math.random,
@@ -272,6 +262,7 @@ async function run(
       eventFeed,
       wake: dispatcher.wake,
       letGo: dispatcher.letGo,
+      dropGone,
       breakers: () => dispatcher.status().breakers,
       now,
       auth,
@@ -283,7 +274,7 @@ async function run(
       log,
       allowedDestinations: settings.allowedDestinations,
     }),
-    tag: createTagRouter({ snapshot: holder.snapshot, built, paths, shells }),
+    tag: createTagRouter({ snapshot: holder.snapshot, built, paths, shells, publicUrl }),
     dashboard: createDashboard(dashboard),
     requireSignIn: auth.requireSignIn,
     metrics,

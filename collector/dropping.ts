@@ -20,15 +20,17 @@ export interface DropRequest {
 
 type Store = Pick<TrafficStore, 'listDeliveries' | 'dropDeliveries' | 'appendAudit'>;
 
+/** `undecided`: without those that are to be dropped already, and are in a collector's hands. */
 export async function countWaiting(
   store: Pick<TrafficStore, 'listDeliveries'>,
   filter: DeliveryFilter,
+  { undecided = false } = {},
 ): Promise<number> {
   let count = 0;
   let cursor: string | null = null;
   do {
     const page = await store.listDeliveries({ ...filter, state: 'waiting' }, pageFrom(cursor));
-    count += page.items.length;
+    count += page.items.filter(({ dropped }) => !undecided || dropped === undefined).length;
     cursor = page.next;
     await setImmediate();
   } while (cursor !== null);
@@ -42,7 +44,7 @@ export async function dropWaiting(
   what: string,
 ): Promise<{ dropped: number; underWay: string[] }> {
   const waiting = { ...filter, state: 'waiting' } as const;
-  const count = await countWaiting(store, filter);
+  const count = await countWaiting(store, filter, { undecided: true });
   if (count === 0) return { dropped: 0, underWay: [] };
   const entry: AuditEntry = { at, who, what: 'deliveries_dropped', detail: `${count} that waited (${what}): ${why}` };
   await store.appendAudit([subject === undefined ? entry : { ...entry, subject }]);
@@ -60,3 +62,32 @@ export async function dropWaiting(
 }
 
 const pageFrom = (cursor: string | null) => ({ limit: DELIVERIES_A_STEP, ...(cursor !== null && { cursor }) });
+
+/**
+ * Drops what waits of a connector that is gone: the admin API when it is deleted, the dispatcher when it meets what was stored at
+ * that very moment, or finds in the store. Both at once are one.
+ */
+export function createGoneDropper(parts: {
+  store: Store;
+  now: () => number;
+  /** called when it is done */
+  onDropped: () => void;
+}): (connector: string, who?: string) => Promise<void> {
+  const { store, now, onDropped } = parts;
+  const underWay = new Map<string, Promise<void>>();
+
+  async function drop(connector: string, who: string): Promise<void> {
+    const why = 'the connector was deleted';
+    const request = { filter: { connector }, subject: connector, who, why, at: now() };
+    await dropWaiting(store, request, `of connector ${connector}`);
+    onDropped();
+  }
+
+  return (connector, who = 'collector') => {
+    const known = underWay.get(connector);
+    if (known) return known;
+    const dropping = drop(connector, who).finally(() => underWay.delete(connector));
+    underWay.set(connector, dropping);
+    return dropping;
+  };
+}

@@ -102,7 +102,7 @@ it('sends JSON from a template, with Basic authentication by a secret that no lo
   expect(JSON.parse(request?.body ?? '')).toEqual({
     ...{ CampaignId: 4711, EventDate: 'NOW', ClickId: 'Click/1 ł', OrderId: 'A-1001', CurrencyCode: 'EUR' },
     Items: [
-      { Sku: 'SKU-1', Category: 'groceries', Quantity: 2, Subtotal: 10.5 },
+      { Sku: 'SKU-1', Category: 'groceries', Quantity: 2, Subtotal: 21 },
       { Sku: 'SKU-2', Category: 'household', Quantity: 1, Subtotal: 5 },
     ],
   });
@@ -133,9 +133,77 @@ it('sends numbered parameters and joined lists', async () => {
     ['AMT2', '5.00'],
     ['QTY2', '1'],
     ['skulist', 'SKU-1|SKU-2'],
-    ['parts', 'groceries:10.50|household:5.00'],
+    ['parts', 'groceries:21.00|household:5.00'],
   ]);
   expect(await ended(1)).toMatchObject([{ state: 'succeeded' }]);
+});
+
+/** Each order's lines, as pages mean discounts; all are worth `value`. */
+const ORDERS: [what: string, data: { value: number | string; currency: string; items: object }][] = [
+  ['of several pieces', ORDER],
+  [
+    'with discounts taken off the price already (Google Analytics)',
+    {
+      ...{ value: 41.6, currency: 'USD' },
+      items: [
+        { item_id: 'A', item_category: 'a', price: 8, discount: 2, quantity: 3 },
+        { item_id: 'B', item_category: 'b', price: 17.6, discount: 4.4, quantity: 1 },
+      ],
+    },
+  ],
+  [
+    'with discounts still to be taken off',
+    { value: 24, currency: 'EUR', items: [{ item_id: 'A', item_category: 'a', price: 10, discount: 2, quantity: 3 }] },
+  ],
+  [
+    'whose items are an object by index, and whose amounts are texts',
+    {
+      ...{ value: '2.490,00 €', currency: 'EUR' },
+      items: {
+        3: { item_id: 'A', item_category: 'a', price: '1.240,00', quantity: '2' },
+        12: { item_id: 'B', item_category: 'b', price: '€10.00' },
+      },
+    },
+  ],
+  ['in yen', { value: 4500, currency: 'JPY', items: [{ item_id: 'A', item_category: 'a', price: 1500, quantity: 3 }] }],
+];
+
+/** What the networks' documents ask: Awin's parts "must be equivalent to the subtotal", impact's subtotals are of whole lines. */
+it.each(ORDERS)('tells parts that add up to the order: %s', async (_, data) => {
+  await setSecret('impact_token', 'T0ken');
+  await create(example('list-style', partner));
+  await create(example('json-style', partner));
+  const clicks = [{ at: Date.now() - 1000, ids: { cjevent: 'c', irclickid: 'c' } }];
+  await track({ clicks, events: [event({ data: { ...data, transaction_id: 'A-1' } })] });
+  const requests = await partner.received(2);
+  const list = requests.find(({ method }) => method === 'GET');
+  const json = requests.find(({ method }) => method === 'POST');
+  const value = typeof data.value === 'number' ? data.value : 2490;
+  const cents = (amounts: unknown[]) =>
+    amounts.reduce((sum: number, amount) => sum + Math.round(Number(amount) * 100), 0);
+  const parts = new URL(list?.url ?? '', partner.url).searchParams.get('parts') ?? '';
+  expect(cents(parts.split('|').map((part) => part.split(':')[1]))).toBe(value * 100);
+  const { Items } = JSON.parse(json?.body ?? '') as { Items: { Subtotal: unknown }[] };
+  expect(Items.every(({ Subtotal }) => typeof Subtotal === 'number')).toBe(true);
+  expect(cents(Items.map(({ Subtotal }) => Subtotal))).toBe(value * 100);
+});
+
+/** Networks that multiply themselves: unit price × quantity. */
+it('tells unit prices and quantities that come to the order', async () => {
+  await create(example('path-style', partner));
+  await create(example('list-style', partner));
+  const clicks = [{ at: Date.now() - 1000, ids: { cjevent: 'c', clickref: 'c' } }];
+  await track({ clicks, events: [event({ data: ORDER })] });
+  const requests = await partner.received(3);
+  const list = requests.find(({ url }) => url.includes('AMT1'))?.url ?? '';
+  const { searchParams } = new URL(list, partner.url);
+  const numbered = (name: string) => Number(searchParams.get(name));
+  expect(numbered('AMT1') * numbered('QTY1') + numbered('AMT2') * numbered('QTY2')).toBe(ORDER.value);
+  const lines = requests.flatMap(
+    ({ url }) => /value:([\d.]+)\/quantity:(\d+)/.exec(url)?.slice(1, 3).map(Number) ?? [],
+  );
+  const [price1 = 0, quantity1 = 0, price2 = 0, quantity2 = 0] = lines;
+  expect(price1 * quantity1 + price2 * quantity2).toBe(ORDER.value);
 });
 
 it('makes no call without a click ID, and says so', async () => {

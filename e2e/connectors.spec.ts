@@ -83,6 +83,7 @@ test('test mode logs and sends nothing; trl_test=1 sends for real, marked, until
   const { shop, partner, admin, install } = stack;
   // the other connector is enabled: its postbacks show that webhooks of the event have gone out
   const enabled = connector('enabled', {
+    tests: 'send',
     triggers: ['Lead'],
     webhook: postback(`${partner.url}/postback/enabled`, { n: '{{N}}' }),
   });
@@ -126,9 +127,32 @@ test('test mode logs and sends nothing; trl_test=1 sends for real, marked, until
   expect(marks).toEqual({ 1: false, 2: true, 3: true, 4: false, 5: false });
 });
 
+test('an order is no test once it fired for real, and a test where nothing tells the partner is only logged', async ({
+  page,
+  stack,
+}) => {
+  const { shop, partner, admin, install } = stack;
+  await install([
+    connector('plain', { webhook: postback(`${partner.url}/postback/plain`, { n: '{{N}}' }) }),
+    connector('told', { webhook: postback(`${partner.url}/postback/told`, { n: '{{N}}', test: '{{TEST}}' }) }),
+  ]);
+  const order = async (query: string, n: number) => {
+    await page.goto(shop.url + query);
+    const event = await trackToTheEnd(page, admin, 'Purchase', { transaction_id: 'A-2', n });
+    return ['plain', 'told'].map((id) => legs(event, id).split(',')[0]);
+  };
+  expect(await order('/?trl_test=1', 1)).toEqual(['webhook test_logged', 'webhook queued']);
+  expect(await order('/?trl_test=0', 2)).toEqual(['webhook queued', 'webhook queued']);
+  const again = await order('/?trl_test=1', 3);
+  expect(again).toEqual(['webhook skipped: duplicate_transaction', 'webhook skipped: duplicate_transaction']);
+  await expect.poll(() => queried(partner.hits('/postback/plain'), 'n')).toEqual(['2']);
+  await expect.poll(() => queried(partner.hits('/postback/told'), 'n')).toEqual(['1', '2']);
+  expect(queried(partner.hits('/postback/told'), 'test')).toEqual(['1', '0']);
+});
+
 test('a test order takes nothing from the real one of the same number', async ({ page, stack }) => {
   const { shop, partner, admin, install } = stack;
-  await install([{ ...both(partner.url), triggers: ['Purchase'] }]);
+  await install([{ ...both(partner.url), tests: 'send', triggers: ['Purchase'] }]);
   for (const [n, query] of ['/?trl_test=1', '/?trl_test=0', '/?trl_test=0'].entries()) {
     await page.goto(shop.url + query);
     await trackToTheEnd(page, admin, 'Purchase', { transaction_id: 'A-1', n });

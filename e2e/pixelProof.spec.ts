@@ -42,8 +42,9 @@ const POLICIES: { name: string; csp?: string; meta?: string; outcomes: Record<Mo
   },
   {
     name: 'no scripts',
+    // what runs pixels is a script that comes after the tag
     meta: "script-src 'none'",
-    outcomes: { sandbox: 'ran', main: 'blocked script-src-elem inline' },
+    outcomes: { sandbox: 'blocked could not load', main: 'blocked could not load' },
   },
   { name: 'no frames', csp: "frame-src 'none'", outcomes: { sandbox: 'blocked frame-src', main: 'ran' } },
 ];

@@ -272,7 +272,7 @@ test.describe('API', () => {
     expect(bodies.map(({ events }) => events.map((event) => event.id))).toEqual([[id]]);
   });
 
-  test('marks a tab’s session as test traffic until told otherwise', async ({ page, put, track, collector }) => {
+  test('marks the browser as test traffic until told otherwise', async ({ page, put, track, collector }) => {
     const url = put('/');
     const seen: boolean[] = [];
     for (const query of ['', '?trl_test=1', '', '?trl_test=0', '']) {

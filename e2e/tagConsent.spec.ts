@@ -328,6 +328,42 @@ test.describe('asked for', () => {
     expect(await cookie(context)).toBe('!ads=');
   });
 
+  test('is taken back by no answer that a platform hasn’t got yet, and debug says what decides nothing', async ({
+    page,
+    put,
+    track,
+    collector,
+    context,
+  }) => {
+    await set(collector, { google: { ads: ['ad_storage'] }, tcf: { ads: { purposes: [1], vendor: 7 } } });
+    const said: string[] = [];
+    page.on('console', (message) => said.push(message.text()));
+    const tcf = `<script>__tcfapi = (command, version, callback) => { window.tell = (data) => callback(data, true) }</script>`;
+    await page.goto(`${put('/', { head: gtag + tcf })}?click_id=kept&trl_debug=1`);
+    await expect.poll(() => said.some((text) => text.includes('captured'))).toBe(true);
+    await allow(page, true);
+    await track('Lead');
+    const unclear = [
+      'trl.consent({ ads: undefined })',
+      `trl.consent({ ads: 'yes' })`,
+      'trl.consent()',
+      'trl.consent(null)',
+      `trl.consent('granted')`,
+      `gtag('consent', 'update', { ad_storage: undefined })`,
+      `tell({ eventStatus: 'tcloaded' })`,
+      `tell({ eventStatus: 'tcloaded', gdprApplies: true, purpose: { consents: { 1: true } } })`,
+    ];
+    for (const script of unclear) {
+      await page.evaluate(`void ${script}`);
+      expect(await cookie(context), script).toContain('click_id=kept');
+    }
+    expect(said.filter((text) => text.includes('consent to ads is'))).toHaveLength(2);
+    await page.evaluate(
+      `tell({ eventStatus: 'useractioncomplete', gdprApplies: true, purpose: { consents: {} }, vendor: { consents: {} } })`,
+    );
+    await expect.poll(() => cookie(context)).toBe('!ads=');
+  });
+
   for (const [who, prepare] of [
     ['the browser', () => undefined],
     ['the visitor, earlier', (page: Page) => allow(page, false)],

@@ -18,7 +18,7 @@ const track = (page: Page, name = 'Lead') =>
 function badgeAsked(context: BrowserContext): string[] {
   const asked: string[] = [];
   context.on('request', (request) => {
-    if (request.url().includes('part=testBadge')) asked.push(request.url());
+    if (request.url().includes('testBadge')) asked.push(request.url());
   });
   return asked;
 }

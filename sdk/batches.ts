@@ -1,3 +1,4 @@
+import { toJson } from './json.ts';
 import type { Waiting } from './queue.ts';
 
 /** 50 by contract; characters so that three bytes each stay below 64 KiB, with room for page and clicks. */
@@ -10,8 +11,8 @@ export function batches<Entry extends Waiting>(entries: Entry[]): Entry[][] {
   let batch: Entry[] = [];
   let shared = '';
   for (const entry of entries) {
-    const own = JSON.stringify(entry.envelope);
-    if (own !== shared || batch.length === MAX_EVENTS || JSON.stringify(batch.concat(entry)).length > MAX_CHARACTERS) {
+    const own = toJson(entry.envelope);
+    if (own !== shared || batch.length === MAX_EVENTS || toJson(batch.concat(entry)).length > MAX_CHARACTERS) {
       shared = own;
       batch = [];
       all.push(batch);

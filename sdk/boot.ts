@@ -1,24 +1,23 @@
 import { attempt } from './attempt.ts';
 import { readClick } from './clicks.ts';
 import { createClient, type Trl } from './client.ts';
-import type { Landing } from './landing.ts';
+import { type Landing, readLanding } from './landing.ts';
 import { on } from './on.ts';
+import { onRoute } from './onRoute.ts';
 import type { Host, LoadPart, Part, Parts, PixelHost, Run, TagElement } from './part.ts';
 import { createPost } from './post.ts';
 import type { TagSettings } from './protocol.ts';
 import { createQueue } from './queue.ts';
 import { cookieStore, nowhere, readCookie, webStore } from './storage.ts';
+import { type Call, stubOf } from './stub.ts';
 import { createTransport } from './transport.ts';
 import { createVisitor } from './visitor.ts';
 
-/** `window.trl`: before the tag has loaded the page's stub with the calls so far, each an array of method and arguments. */
-export type TrlOrStub = Partial<Trl> & { q?: unknown[][] };
+type Method = (...values: unknown[]) => unknown;
 
 /** What page addresses and the `_fbp` cookie are cut to. */
 const MAX_URL = 2_048;
 const MAX_FBP = 256;
-
-type Call = (...values: unknown[]) => unknown;
 
 /**
  * Puts the API in the place of the stub. `base`: where the collector is, without a trailing slash. What it throws is for
@@ -36,8 +35,7 @@ export function boot(
   const { key } = settings;
   // of several containers on one page each but one has a name of its own
   const name = script.dataset.name || 'trl';
-  const all = window as unknown as Record<string, TrlOrStub | undefined>;
-  const stub = all[name] || {};
+  const stub = stubOf(name);
   const isDebug = /[?&]trl_debug=1/.test(landing.search) || 'debug' in script.dataset;
   if (stub.key) return;
 
@@ -45,6 +43,8 @@ export function boot(
   const queuePlace = `${place}_q`;
   const wire: Host['wire'] = { post: createPost(base, settings.cookie), run() {} };
   const session = (of: string) => (settings.hold ? webStore('sessionStorage', of) : nowhere);
+  const read = (from: Landing) =>
+    readClick(from.search + (parts.readHash ? parts.readHash(from, settings) : ''), settings, from.at);
   const visitor = createVisitor(
     {
       cookie: cookieStore(place),
@@ -53,11 +53,19 @@ export function boot(
       tab: webStore('sessionStorage', `${place}_test`),
     },
     settings,
-    readClick(landing.search + (parts.readHash ? parts.readHash(landing, settings) : ''), settings, landing.at),
+    read(landing),
     parts,
     parts.withdraw && parts.withdraw(wire, settings),
     (/[?&]trl_test=([01])/.exec(landing.search) || [])[1],
+    // reached from the site itself, it brought nobody either
+    landing.isRepeat ||
+      !document.referrer.indexOf(`${location.origin}/`) ||
+      (parts.isLinked && parts.isLinked(settings)),
   );
+  onRoute(() => {
+    const click = read(readLanding(true));
+    if (click) visitor.land(click);
+  });
   const transport = createTransport(
     settings,
     wire,
@@ -66,12 +74,15 @@ export function boot(
     visitor,
   );
 
+  /** the one that the stub took, while it is made */
+  let call: Partial<Call> = {};
   const api = createClient(
     key,
     () => ({
+      at: call.at || Date.now(),
       page: {
-        url: location.href.slice(0, MAX_URL),
-        referrer: document.referrer.slice(0, MAX_URL),
+        url: (call.url || location.href).slice(0, MAX_URL),
+        referrer: (call.url ? `${call.referrer}` : document.referrer).slice(0, MAX_URL),
         fbp: readCookie('_fbp').slice(0, MAX_FBP),
       },
       test: visitor.isTest(),
@@ -105,7 +116,7 @@ export function boot(
   });
 
   // the same object, which the page may have kept
-  all[name] = Object.assign(stub, api);
+  (window as unknown as Record<string, unknown>)[name] = Object.assign(stub, api);
   const host: Host = {
     api: stub as Trl,
     settings,
@@ -120,7 +131,17 @@ export function boot(
   stub.use = use;
   parts.parts.forEach(use);
   if (isDebug) host.load('debug');
-  for (const [method, ...values] of stub.q || []) {
-    attempt(() => ((stub as unknown as Record<string, Call>)[method as string] as Call)(...values));
-  }
+  const push = (made: Call) =>
+    attempt(() => {
+      call = made;
+      const [method, ...values] = made;
+      const result = attempt(() =>
+        ((stub as unknown as Record<string, Method>)[method as string] as Method)(...values),
+      );
+      call = {};
+      if (made.done) Promise.resolve(result).then(made.done);
+    });
+  ((stub.q || []) as Call[]).forEach(push);
+  // a page may have kept the stub's functions
+  stub.q = { push };
 }

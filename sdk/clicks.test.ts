@@ -1,5 +1,15 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeClicks, encodeClick, isClickText, mergeClicks, readClick } from './clicks.ts';
+import {
+  decodeClicks,
+  encodeClick,
+  fitClicks,
+  hashQuery,
+  isClickText,
+  mergeClicks,
+  queryOf,
+  readClick,
+} from './clicks.ts';
 import type { Click, TagSettings } from './protocol.ts';
 
 const settings: TagSettings = {
@@ -34,6 +44,13 @@ describe('readClick', () => {
     ['512 characters', `?click_id=${'x'.repeat(512)}`, { click_id: 'x'.repeat(512) }],
     ['the first accepted of several', '?click_id=&click_id=1&click_id=2', { click_id: '1' }],
     ['a parameter named like a prototype’s', '?constructor=1', undefined],
+    ['a second ? before a name', '?utm_source=x?click_id=5', { click_id: '5' }, { utm_source: 'x' }],
+    ['a second ? after the ID', '?click_id=5?utm_source=x', { click_id: '5' }, { utm_source: 'x' }],
+    ['a name in other case behind a second ?', '?a=1?CLICK_ID=5', { click_id: '5' }],
+    ['a ? in a value', '?click_id=a?b&ref=what?', { click_id: 'a?b' }, { ref: 'what?' }],
+    ['a ? in a value before what is no name', '?click_id=a?b=c', { click_id: 'a?b=c' }],
+    ['an encoded ? in a value', '?ref=a%3Fclick_id%3D5&click_id=6', { click_id: '6' }, { ref: 'a?click_id=5' }],
+    ['a name of its own before one within a value', '?next=/p?click_id=6&click_id=5', { click_id: '5' }],
     ['nothing from 513 characters', `?click_id=${'x'.repeat(513)}`, undefined],
     ['nothing from control characters', '?click_id=a%00b&gclid=%C2%85', undefined],
     ['nothing from sources alone', '?utm_source=x', undefined],
@@ -46,12 +63,20 @@ describe('readClick', () => {
 
 describe('mergeClicks', () => {
   const NOW = 1_795_465_814_083;
+  const HALF_HOUR = 1_800_000;
   const at = (ms: number, id: string, source?: string) => encodeClick(click(NOW + ms, id, source));
   const both = encodeClick({ at: NOW + 2, ids: { click_id: 'a', gclid: 'G' }, sources: {} });
 
   it.each<[string, string[], string[]]>([
     ['newest first', [at(1, 'a'), at(3, 'c'), at(2, 'b')], [at(3, 'c'), at(2, 'b'), at(1, 'a')]],
     ['the first time of an ID seen again', [at(9, 'a'), at(1, 'a')], [at(1, 'a')]],
+    ['the first time within half an hour', [at(HALF_HOUR, 'a'), at(1, 'a')], [at(1, 'a')]],
+    ['both times half an hour apart', [at(HALF_HOUR, 'a'), at(0, 'a')], [at(HALF_HOUR, 'a'), at(0, 'a')]],
+    [
+      'the first and the newest of many',
+      [0, 1, 2, 3, 4].map((n) => at(n * HALF_HOUR, 'a')).concat(at(5, 'b')),
+      [at(4 * HALF_HOUR, 'a'), at(5, 'b'), at(0, 'a')],
+    ],
     ['the same ID from another source', [at(1, 'a', 'x'), at(2, 'a', 'y')], [at(2, 'a', 'y'), at(1, 'a', 'x')]],
     ['a landing with a new ID beside a known one', [at(1, 'a'), both], [both, at(1, 'a')]],
     ['one order, whichever came first', [at(1, 'a'), at(1, 'b')], [at(1, 'b'), at(1, 'a')]],
@@ -63,6 +88,88 @@ describe('mergeClicks', () => {
   it('keeps the 20 newest', () => {
     const kept = mergeClicks(Array.from({ length: 30 }, (_, ms) => at(ms + 1, `id${ms}`)));
     expect([kept.length, kept[0], kept[19]]).toEqual([20, at(30, 'id29'), at(11, 'id10')]);
+  });
+});
+
+describe('queryOf', () => {
+  it.each([
+    ['https://shop.example/?a=1&b=2#top', 'a=1&b=2&'],
+    ['https://shop.example/?a=1?b=2', 'a=1?b=2&'],
+    ['https://shop.example/?utm_source=x&amp;click_id=5', 'utm_source=x&click_id=5&'],
+    ['https://shop.example/?utm_source=x&amp;amp;click_id=5', 'utm_source=x&click_id=5&'],
+    ['https://shop.example/?utm_source=x&#038;click_id=5&#38;b=1', 'utm_source=x&click_id=5&b=1&'],
+    ['https://shop.example/#/cart?click_id=5', '&click_id=5'],
+    ['https://shop.example/?a=1#!/cart?click_id=5', 'a=1&click_id=5'],
+    ['https://shop.example/#faq?click_id=5', '&'],
+    ['https://shop.example/', '&'],
+    ['', '&'],
+  ])('of %s', (address, query) => expect(queryOf(address)).toBe(query));
+});
+
+describe('hashQuery', () => {
+  const names = ['click', 'click_id', 'tblci', 'ref'];
+  it.each([
+    ['#click_id=5', '&click_id=5'],
+    ['#CLICK_ID=5&x=1', '&click_id=5'],
+    ['#/home?a=1&click_id=5', '&click_id=5'],
+    ['#a&amp;ref=b', '&ref=b'],
+    ['#refund-policy', ''],
+    ['#click_id5', ''],
+    ['#tblciGiB-x_1', '&tblci=GiB-x_1'],
+    ['#tblciGiB-x_1==&other=2', '&tblci=GiB-x_1=='],
+    ['#tblci=GiB', '&tblci=GiB'],
+    ['#top&tblciGiB', ''],
+    ['#tblcix=1', ''],
+    ['#tblciGiB&ref=b', '&ref=b'],
+    ['#', ''],
+    ['', ''],
+  ])('of %s', (hash, query) => {
+    expect(hashQuery(`https://shop.example/?a=1${hash}`, names, ['tblci'])).toBe(query);
+  });
+});
+
+describe('fitClicks', () => {
+  const text = (ms: number, ids: Record<string, string>, sources: Record<string, string> = {}) =>
+    encodeClick({ at: 1_795_465_814_083 + ms, ids, sources });
+  const names = ['click_id', 'gclid'];
+  const fitted = (clicks: string[], room = 2_000) => fitClicks(clicks, room, names).split('!').slice(1);
+
+  it('keeps all where there is room', () => {
+    const clicks = [text(2, { click_id: '2' }, { utm_source: 'x' }), text(1, { gclid: '1' })];
+    expect(fitted(clicks)).toEqual(clicks);
+  });
+
+  it('cuts long, non-ASCII sources first, keeps short ones, and IDs', () => {
+    const sources = { utm_source: 'x', utm_campaign: 'Осенняя распродажа '.repeat(12), utm_content: 'é漢'.repeat(100) };
+    const clicks = [text(2, { click_id: '2' }, sources), text(1, { gclid: 'g'.repeat(300) }, sources)];
+    expect(fitted(clicks)).toEqual([
+      text(2, { click_id: '2' }, { utm_source: 'x' }),
+      text(1, { gclid: 'g'.repeat(300) }, { utm_source: 'x' }),
+    ]);
+  });
+
+  it('never keeps an older click where a newer one has no room', () => {
+    const clicks = [text(3, { click_id: '3' }), text(2, { gclid: 'é'.repeat(512) }), text(1, { click_id: '1' })];
+    expect(fitted(clicks)).toEqual([clicks[0]]);
+  });
+
+  it('keeps the newest first, whatever they are', () => {
+    const value = fc
+      .string({ unit: 'grapheme', minLength: 1, maxLength: 200 })
+      .filter((one) => !/[\0-\x1f\x7f-\x9f]/.test(one));
+    const one = fc.record({ id: value, utm_source: value, utm_content: value });
+    fc.assert(
+      fc.property(fc.array(one, { maxLength: 20 }), fc.integer({ min: 50, max: 3_000 }), (all, room) => {
+        const clicks = all.map(({ id, ...sources }, n) => text(100 - n, { click_id: id }, sources));
+        const kept = fitted(clicks, room);
+        expect(kept.join('!').length).toBeLessThan(room);
+        expect(kept.map((click) => click.slice(0, 8))).toEqual(
+          clicks.slice(0, kept.length).map((click) => click.slice(0, 8)),
+        );
+        const read = decodeClicks(kept, { clicks: names, sources: [] });
+        expect(read.map(({ ids }) => ids.click_id)).toEqual(all.slice(0, kept.length).map(({ id }) => id));
+      }),
+    );
   });
 });
 

@@ -1,5 +1,6 @@
 import { attempt } from './attempt.ts';
 import type { EventDataOf } from './events.ts';
+import { toJson } from './json.ts';
 import type { Part } from './part.ts';
 import type { Contact, EventData, EventsRequest } from './protocol.ts';
 import type { TrackResult, Transport } from './transport.ts';
@@ -20,8 +21,8 @@ export interface Trl {
   ): Promise<TrackResult>;
   /** What is known of the person, for the events from now on; kept in memory. Several calls add up, `''` takes back. */
   identify(contact: Contact): void;
-  /** What the visitor allowed or refused, e.g. `{ ads: true }`; remembered. */
-  consent(purposes: Record<string, boolean>): void;
+  /** What the visitor allowed or refused, e.g. `{ ads: true }`, or `'granted'` and `'denied'`; remembered. Other values change nothing. */
+  consent(purposes: Record<string, boolean | 'granted' | 'denied' | undefined>): void;
   /**
    * The address with visitor and clicks in it, where it leads to one of the owner's other domains that the container
    * lists; any other as it is. For navigation by script: links are taken care of.
@@ -45,10 +46,10 @@ const CONTROL_CHARACTERS = /[\0-\x1f\x7f-\x9f]/g;
 /** of a contact field */
 const MAX_CONTACT_CHARACTERS = 320;
 
-/** `envelope`: what goes along with an event that happens now, but for the contact. */
+/** `moment`: when and where it is now, or was when the stub took the call. */
 export function createClient(
   key: string,
-  envelope: () => Pick<EventsRequest, 'page' | 'test'>,
+  moment: () => Pick<EventsRequest, 'page' | 'test'> & { at: number },
   transport: Transport,
   visitor: Visitor,
 ): Omit<Trl, 'use'> {
@@ -59,11 +60,11 @@ export function createClient(
     async track(name, data: object = {}, options = {}) {
       let id = '';
       try {
-        const at = Date.now();
+        const { at, ...where } = moment();
         // The time first: the collector's index of ids then grows at its end, whatever it holds.
         id = `${options.eventId || at.toString(36) + randomId()}`;
         const event = { id, name, at, data: plainCopy(data) };
-        return await transport.add({ event, envelope: { ...envelope(), contact } });
+        return await transport.add({ event, envelope: { ...where, contact } });
       } catch (error) {
         return { ok: false, id, error: `${error}` };
       }
@@ -94,7 +95,7 @@ export function createClient(
   };
 }
 
-/** The data as of now. What JSON can't hold is left out, but for a BigInt's digits; throws on cycles and throwing getters. */
+/** The data as of now. What JSON can't hold is left out; throws on cycles and throwing getters. */
 function plainCopy(data: object): EventData {
-  return JSON.parse(JSON.stringify(data, (_key, value) => (typeof value === 'bigint' ? `${value}` : value)));
+  return JSON.parse(toJson(data));
 }

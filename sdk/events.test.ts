@@ -19,7 +19,7 @@ const CALLS: [call: string, error?: RegExp][] = [
   ["trl.track('my_own_event', 5)", /number/],
   ["trl.track('Purchase', {}, { eventID: 'a-1' })", /eventId/],
   ["trl.identify({ mail: 'a@example.com' })", /mail/],
-  ["trl.consent({ ads: 'yes' })", /string/],
+  ["trl.consent({ ads: 'yes' })", /yes/],
 ];
 
 describe('types', () => {

@@ -7,14 +7,21 @@ import type { Parts } from './part.ts';
 import { runLate } from './pixels/late.ts';
 import type { TagSettings } from './protocol.ts';
 
+/** Where the page doesn't show what runs the tag. */
+const NO_SCRIPT = { src: '', nonce: '', dataset: {} };
+
 /** The collector puts settings and optional parts around the tag. */
 declare const __TRL__: TagSettings & Parts;
 
 attempt(() => {
   // a module or an inlined script isn't the current one; its tag is found by the address
   const path = `/${__TRL__.key}.js`;
-  const script = (document.currentScript || document.querySelector(`script[src*="${path}"]`)) as HTMLScriptElement;
-  const place = script.src.slice(0, script.src.indexOf(__TRL__.paths.tag + path));
+  const script = (document.currentScript ||
+    document.querySelector(`script[src*="${path}"]`) ||
+    NO_SCRIPT) as HTMLScriptElement;
+  const end = script.src.indexOf(__TRL__.paths.tag + path);
+  // an optimiser may have moved the tag, or put it into another file: then the settings say where the collector is
+  const place = end < 0 ? __TRL__.base || '' : script.src.slice(0, end);
   const landing = readLanding();
   onceVisible(() =>
     boot(__TRL__, __TRL__, place, script, landing, runLate, async (host, part) =>

@@ -47,6 +47,8 @@ export interface Parts {
   readHash?: (landing: Landing, settings: TagSettings) => string;
   /** a profile handed over by another of the owner's domains */
   receive?: (settings: TagSettings) => string;
+  /** whether the page was reached from another of the owner's domains */
+  isLinked?: (settings: TagSettings) => boolean | undefined;
   /** purposes that the browser refuses in the visitor's name */
   refused?: (settings: TagSettings) => Consent;
   /** tells the collector of a withdrawal */

@@ -1,3 +1,5 @@
+import { toJson } from './json.ts';
+
 /** Rejects when there was no answer. `anonymous`: without the collector's own cookie. */
 export type Post = (path: string, body: unknown, anonymous?: boolean) => Promise<Response>;
 
@@ -9,7 +11,7 @@ const MAX_KEEPALIVE_CHARACTERS = 20_000;
 export function createPost(base: string, credentials?: boolean): Post {
   let keptAlive = 0;
   return async (path, body, anonymous) => {
-    const text = JSON.stringify(body);
+    const text = toJson(body);
     const { length } = text;
     const timeout = new AbortController();
     setTimeout(() => timeout.abort(), TIMEOUT_MS);

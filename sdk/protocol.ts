@@ -50,6 +50,8 @@ export interface WireEvent {
 export interface EventsRequest {
   key: string;
   visitor: string;
+  /** the sender's clock as this request goes out: by it the collector knows how wrong the times in here are */
+  now?: number;
   /** `fbp`: value of Meta's `_fbp` cookie, where the page has one (fills `{{FBP}}`) */
   page: { url: string; referrer: string; fbp?: string };
   clicks: Click[];
@@ -162,6 +164,8 @@ export interface TcfRule {
  */
 export interface TagSettings {
   key: string;
+  /** where the collector is, for a tag that was put into another file or moved to another address; no trailing slash */
+  base?: string;
   /** below the address that the tag was loaded from */
   paths: { tag: string; events: string; receipts: string; consent: string; frame: string };
   /** click parameter names in lower case: every connector's and the ad platforms' own */
@@ -170,8 +174,10 @@ export interface TagSettings {
   sources: string[];
   /** purposes the container asks for; empty: none */
   consent: string[];
-  /** click parameters that also count in the address's hash, as `#name=value` and as `#namevalue` */
+  /** click parameters that also count in the address's hash, as `#name=value` */
   hash?: string[];
+  /** of these, those that count as `#namevalue`, too */
+  bare?: string[];
   /** while consent is undecided, clicks and events outlive a reload in sessionStorage */
   hold?: boolean;
   /** Global Privacy Control refuses what the visitor hasn't decided here */

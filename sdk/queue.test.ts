@@ -37,6 +37,12 @@ describe('queue', () => {
     expect(idsOf(other.abandoned())).toEqual(['one']);
   });
 
+  it('takes over what a page left by a clock that was ahead', () => {
+    const store = memory();
+    createQueue(store, () => NOW + DAY).save([waiting('one')]);
+    expect(idsOf(createQueue(store, () => NOW).abandoned())).toEqual(['one']);
+  });
+
   it('drops what was answered and keeps what other pages saved', () => {
     const store = memory();
     const [page, other] = [createQueue(store, () => NOW), createQueue(store, () => NOW)];

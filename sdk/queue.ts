@@ -1,3 +1,4 @@
+import { toJson } from './json.ts';
 import type { EventsRequest, WireEvent } from './protocol.ts';
 import type { TextStore } from './storage.ts';
 
@@ -46,14 +47,15 @@ export function createQueue(store: TextStore, now: () => number): Queue {
     }
   };
   return {
-    abandoned: () => read().filter(({ lease }) => lease < now()),
+    // one that ends later than any is by a clock that was ahead
+    abandoned: () => read().filter(({ lease }) => lease < now() || lease > now() + LEASE_MS),
     save(mine, release) {
       for (const one of mine) saved[keyOf(one)] = 1;
       const texts = read()
         .filter((one) => !saved[keyOf(one)])
         .concat(mine.map(({ event, envelope }) => ({ event, envelope, lease: release ? 0 : now() + LEASE_MS })))
         .slice(-MAX_EVENTS)
-        .map((one) => JSON.stringify(one));
+        .map(toJson);
       while (texts.join().length > MAX_CHARACTERS) texts.shift();
       const text = texts[0] ? `[${texts}]` : '';
       store.set(text);

@@ -2,6 +2,7 @@
 import { attempt } from './attempt.ts';
 import { boot } from './boot.ts';
 import type { Trl } from './client.ts';
+import { toJson } from './json.ts';
 import { readLanding } from './landing.ts';
 import { loadByElement } from './loadByElement.ts';
 import { onceVisible } from './onceVisible.ts';
@@ -10,13 +11,15 @@ import { ecommerce } from './parts/ecommerce.ts';
 import { googleConsent } from './parts/googleConsent.ts';
 import { refusedByBrowser } from './parts/gpc.ts';
 import { readHash } from './parts/hash.ts';
-import { links, receive } from './parts/links.ts';
+import { isLinked, links, receive } from './parts/links.ts';
 import { pageViews } from './parts/pageViews.ts';
 import { tcfConsent } from './parts/tcfConsent.ts';
 import { tlq } from './parts/tlq.ts';
 import { withdrawal } from './parts/withdrawal.ts';
 import { createRun } from './pixels/run.ts';
 import type { TagSettings } from './protocol.ts';
+import { refuses } from './refuses.ts';
+import { type Call, stubOf, type TrlOrStub } from './stub.ts';
 import { createTrust } from './trustedTypes.ts';
 
 const FIRST_RETRY_MS = 1_000;
@@ -24,10 +27,9 @@ const MAX_RETRY_MS = 30_000;
 
 /** Gives the API at once; calls wait for the settings. A second call for the same name gives the same API. Never throws. */
 export function start(key: string, base: string, tagPath: string, script: TagElement): Trl {
-  const all = window as unknown as Record<string, Partial<Trl> & { ready?: Promise<unknown> }>;
   const name = script.dataset.name || 'trl';
-  const api = all[name] || {};
-  all[name] = api;
+  const api = stubOf(name) as TrlOrStub & { ready?: Promise<unknown> };
+  (window as unknown as Record<string, unknown>)[name] = api;
   if (api.key || api.ready) return api as Trl;
 
   // before anything can rewrite the address
@@ -46,24 +48,39 @@ export function start(key: string, base: string, tagPath: string, script: TagEle
         });
       }),
   );
+  // the tag takes them up when it starts, as it does the calls of a page's stub
+  const calls = api.q || [];
+  api.q = calls;
+  const fail = (error: unknown) => {
+    const push = ({ done }: Call) => done?.({ ok: false, id: '', error: `${error}` });
+    (calls as Call[]).forEach(push);
+    api.q = { push };
+  };
   const booted = ready.then(() => {
-    if (!api.key) throw new Error('the tag could not start');
-    return api as Trl;
-  });
-  // nobody may be waiting for it, which the page would hear of as a rejection of its own
-  booted.catch(() => {});
+    if (!api.key) fail('the tag could not start');
+  }, fail);
+  const later =
+    (method: string) =>
+    (...values: unknown[]) =>
+      new Promise<never>((resolve) => {
+        const done = resolve as (result: unknown) => void;
+        const { referrer } = document;
+        const moment = { at: Date.now(), url: location.href, referrer, done };
+        api.q?.push(Object.assign([method, ...values.map(copyOf)], moment));
+      });
   // the real ones take their place
   const waiting: Partial<Trl> = {
-    track: (...call) =>
-      booted.then(
-        ({ track }) => track(...(call as Parameters<Trl['track']>)),
-        (error) => ({ ok: false, id: '', error: `${error}` }),
-      ),
-    identify: (contact) => void booted.then(({ identify }) => identify(contact)).catch(() => {}),
-    consent: (purposes) => void booted.then(({ consent }) => consent(purposes)).catch(() => {}),
+    track: later('track'),
+    identify: later('identify'),
+    consent: later('consent'),
     link: (address) => address,
   };
-  return Object.assign(api, waiting, { ready }) as Trl;
+  return Object.assign(api, waiting, { ready: booted }) as Trl;
+}
+
+/** As of now: the page may change it before the tag is there. What can't be copied is the tag's to judge. */
+function copyOf(value: unknown): unknown {
+  return typeof value === 'object' ? (attempt(() => JSON.parse(toJson(value))) ?? value) : value;
 }
 
 function partsFor(settings: TagSettings): Parts {
@@ -77,7 +94,7 @@ function partsFor(settings: TagSettings): Parts {
   ];
   return {
     ...(settings.hash && { readHash }),
-    ...(settings.domains && { receive }),
+    ...(settings.domains && { receive, isLinked }),
     ...(settings.gpc && { refused: refusedByBrowser }),
     ...(settings.consent[0] && { withdraw: withdrawal }),
     parts: parts.flatMap(([part, needed]) => (needed ? [part] : [])),
@@ -91,8 +108,7 @@ async function fetchSettings(address: string): Promise<TagSettings> {
     // a 200 that isn't the collector's (a login page of the network) is no answer
     const settings = response?.ok && (await response.json().catch(() => undefined));
     if (settings?.key) return settings;
-    if (response && !response.ok && response.status < 500 && response.status !== 429)
-      throw new Error(`HTTP ${response.status}`);
+    if (response && refuses(response)) throw new Error(`HTTP ${response.status}`);
     await new Promise((resolve) => setTimeout(resolve, wait));
   }
 }

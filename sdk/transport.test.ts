@@ -33,8 +33,10 @@ const pixelOf = (event: string, name = 'Purchase', connector = 'c'): Pixel => ({
 const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 interface Sent {
+  now: number;
   ids: string[];
   answer(body: object): void;
+  refuse(problem: object): void;
   fail(): void;
 }
 
@@ -46,10 +48,12 @@ function setUp(with_: TagSettings) {
   const wire = {
     post: (_path: string, body: unknown) =>
       new Promise<Response>((resolve, reject) => {
-        const { events } = body as { events: { id: string }[] };
+        const { events, now } = body as { events: { id: string }[]; now: number };
         sent.push({
+          now,
           ids: events.map(({ id }) => id),
           answer: (answer) => resolve(new Response(JSON.stringify(answer))),
+          refuse: (problem) => resolve(new Response(JSON.stringify(problem), { status: 400 })),
           fail: () => reject(new TypeError('Failed to fetch')),
         });
       }),
@@ -89,6 +93,32 @@ describe('transport', () => {
     const pixels = [pixelOf('order-1', 'InitiateCheckout', 'a'), pixelOf('order-1', 'Purchase', 'b')];
     sent[0]?.answer({ pixels: pixels.map(answered) });
     expect(await Promise.all(both)).toEqual(counts.map((pixels) => ({ ok: true, id: 'order-1', pixels })));
+  });
+
+  it('says what the clock is at each try', async () => {
+    const { sent, transport } = setUp(settings());
+    const clock = vi.spyOn(Date, 'now');
+    clock.mockReturnValue(1_795_465_814_083);
+    void transport.add(waiting('event-1'));
+    await settle();
+    sent[0]?.fail();
+    await settle();
+    clock.mockReturnValue(1_795_465_999_999);
+    transport.hurry();
+    await settle();
+    expect(sent.map(({ now }) => now)).toEqual([1_795_465_814_083, 1_795_465_999_999]);
+    clock.mockRestore();
+  });
+
+  it('keeps what a collector that is not updated yet doesn’t understand', async () => {
+    const { sent, transport } = setUp(settings());
+    const result = transport.add(waiting('event-1'));
+    await settle();
+    sent[0]?.refuse({ field: 'now', detail: 'now is not a known field' });
+    expect(await result).toMatchObject({ ok: false, queued: true });
+    transport.hurry();
+    await settle();
+    expect(sent.map(({ ids }) => ids)).toEqual([['event-1'], ['event-1']]);
   });
 
   it('keeps in memory what storage had no room for, over the time in the back/forward cache', async () => {

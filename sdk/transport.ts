@@ -3,6 +3,7 @@ import { batches } from './batches.ts';
 import type { Host } from './part.ts';
 import type { EventsAnswer, EventsRequest, TagSettings } from './protocol.ts';
 import type { Queue, Waiting } from './queue.ts';
+import { refuses } from './refuses.ts';
 import type { Visitor } from './visitor.ts';
 
 export type TrackResult =
@@ -102,14 +103,16 @@ export function createTransport(
     }
     const { visitor: id, clicks, consent } = visitor.profile();
     const events = batch.map(({ event }) => event);
-    const body: EventsRequest = { key, visitor: id, clicks, consent, ...(batch[0] as Entry).envelope, events };
+    // at each try: what was tracked hours ago is dated by it, and by a clock that may have been set since
+    const now = Date.now();
+    const body: EventsRequest = { key, visitor: id, now, clicks, consent, ...(batch[0] as Entry).envelope, events };
     // whoever refused isn't to be known by name either
     if (!visitor.allowed()) {
       delete body.contact;
       delete body.page.fbp;
     }
 
-    let answer: Partial<EventsAnswer & { detail: string }> = {};
+    let answer: Partial<EventsAnswer & { detail: string; field: string }> = {};
     let error = 'no answer';
     let isFinal: unknown;
     let waitMs = 0;
@@ -121,7 +124,8 @@ export function createTransport(
       waitMs = Number(headers.get('Retry-After')) * 1_000;
       answer = (await response.json().catch(() => 0)) || answer;
       // a 200 that isn't the collector's (a login page of the network, a site's catch-all) is no answer
-      isFinal = ok ? answer.pixels : status < 500 && status !== 429;
+      // a collector that isn't updated yet doesn't know `now`: the next may
+      isFinal = ok ? answer.pixels : refuses(response) && answer.field !== 'now';
       error = ok && isFinal ? '' : answer.detail || `HTTP ${status}`;
     } catch {
       // no connection, blocked by the page's CSP, timed out, or broken off

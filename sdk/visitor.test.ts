@@ -100,10 +100,6 @@ describe('visitor', () => {
     expect(cookie.text).toContain('click_id=a');
   });
 
-  it.each(['yes', 1, undefined, 'true'])('takes %j for not allowed', (ads) => {
-    expect(createVisitor(stores(), settings('ads'), undefined).profile({ ads }).consent).toEqual({ ads: false });
-  });
-
   it('brings in what another tab stored, and keeps to its refusal', () => {
     const shared = stores();
     const one = createVisitor(shared, settings('ads'), undefined);
@@ -172,9 +168,83 @@ describe('visitor', () => {
     expect(newer.profile().clicks).toHaveLength(1);
   });
 
+  describe('a landing that brought nobody', () => {
+    const DAY = 86_400_000;
+    const land = (known: Click[], landing: Click, isRepeat: boolean, where: 'cookie' | 'local' = 'cookie') => {
+      const text = encodeProfile({ visitor: 'visitor1', clicks: known.map(encodeClick), consent: {} }, 1000);
+      const shared = stores(memory(where === 'cookie' ? text : ''), memory(where === 'local' ? text : ''));
+      const site = { ...settings(), clicks: ['click_id', 'gclid'] };
+      const visitor = createVisitor(shared, site, landing, {}, undefined, undefined, isRepeat);
+      return { visitor, times: () => visitor.profile().clicks.map(({ at }) => at - NOW) };
+    };
+
+    it.each<[string, Click[], boolean, number[]]>([
+      ['is new where somebody brought the visitor', [click(-DAY, 'a')], false, [0, -DAY]],
+      ['is no click where its ID is known', [click(-DAY, 'a')], true, [-DAY]],
+      ['is a click where its ID is not known', [click(-DAY, 'b')], true, [0, -DAY]],
+      ['is a click where nothing is known', [], true, [0]],
+      ['is known with other sources', [{ ...click(-DAY, 'a'), sources: { utm_source: 'x' } }], true, [-DAY]],
+    ])('%s', (_, known, isRepeat, expected) => {
+      for (const where of ['cookie', 'local'] as const) {
+        expect(land(known, click(0, 'a'), isRepeat, where).times()).toEqual(expected);
+      }
+    });
+
+    it('keeps what is new of it', () => {
+      const { visitor } = land([click(-DAY, 'a')], { ...click(0, 'a'), ids: { click_id: 'a', gclid: 'g' } }, true);
+      expect(visitor.profile().clicks[0]).toEqual({ ...click(0, 'a'), ids: { gclid: 'g' } });
+    });
+
+    it('as a change of route, does the same', () => {
+      const { visitor, times } = land([click(-DAY, 'a')], click(0, 'b'), false);
+      visitor.land(click(DAY, 'a'));
+      visitor.land(click(DAY, 'b'));
+      visitor.land(click(DAY, 'c'));
+      visitor.land(click(2 * DAY, 'c'));
+      expect(times()).toEqual([DAY, 0, -DAY]);
+    });
+
+    it('waits for the visitor’s decision like any other', () => {
+      const shared = stores();
+      const visitor = createVisitor(shared, settings('ads'), undefined);
+      visitor.land(click(0, 'a'));
+      expect([shared.cookie.text, shared.local.text]).toEqual(['', '']);
+      visitor.profile({ ads: false });
+      expect(visitor.profile().clicks).toEqual([]);
+      visitor.profile({ ads: true });
+      expect(shared.cookie.text).toContain('click_id=a');
+    });
+  });
+
   it('stays one visitor on a page where nothing can be stored', () => {
     const visitor = createVisitor({ cookie: nowhere, local: nowhere, session: nowhere }, settings(), click(1, 'a'));
     expect(visitor.profile()).toEqual(visitor.profile());
     expect(visitor.profile().visitor).toMatch(/^\w{20,}$/);
   });
+});
+
+describe('consent', () => {
+  const decided = (before: boolean | undefined, said: unknown) => {
+    const of = stores();
+    const visitor = createVisitor(of, settings('ads'), click(0, 'kept'));
+    if (before !== undefined) visitor.profile({ ads: before });
+    visitor.profile({ ads: said });
+    return { allowed: visitor.allowed(), clicks: of.cookie.text.includes('kept') };
+  };
+  const DECISIVE: [unknown, boolean][] = [
+    [true, true],
+    ['granted', true],
+    [false, false],
+    ['denied', false],
+  ];
+  const ELSE = [undefined, null, '', 0, 1, 'true', 'false', 'yes', 'GRANTED', [], [true], {}, Number.NaN, () => true];
+
+  for (const before of [undefined, true, false]) {
+    it.each(DECISIVE)(`after ${before} is decided by %j`, (said, allowed) => {
+      expect(decided(before, said)).toEqual({ allowed, clicks: allowed });
+    });
+    it.each(ELSE.map((said) => [said]))(`after ${before} isn’t changed by %j`, (said) => {
+      expect(decided(before, said)).toEqual({ allowed: before, clicks: before === true });
+    });
+  }
 });

@@ -1,4 +1,4 @@
-import { type ClickText, decodeClicks, encodeClick, isClickText, mergeClicks, query } from './clicks.ts';
+import { type ClickText, decodeClicks, encodeClick, fitClicks, isClickText, mergeClicks, query } from './clicks.ts';
 import { judge } from './consent.ts';
 import type { Parts } from './part.ts';
 import type { Click, Consent, EventsAnswer, TagSettings } from './protocol.ts';
@@ -25,6 +25,8 @@ export interface Visitor {
    * collector's own cookie knows of them.
    */
   profile(purposes?: Record<string, unknown>, known?: KnownVisitor): Profile;
+  /** A landing that brought nobody, as by a change of route: of its IDs those that aren't known yet are a click. */
+  land(click: Click): void;
   /** Whether storing is allowed; undefined: the visitor is yet to decide. */
   allowed(): boolean | undefined;
   /** Whether the browser is test traffic now; `says`: it is from now on (`1`), or no longer (`0`). */
@@ -46,6 +48,9 @@ export interface ProfileStores {
   tab?: TextStore;
 }
 
+/** What decides, refusals first. All else (`undefined` of a platform that doesn't know yet) changes nothing. */
+export const DECISIONS: unknown[] = [false, 'denied', true, 'granted'];
+
 /** Characters: half of the 4 KB that a site's cookies can count on; of a request's 64 KiB what leaves room for events. */
 const COOKIE_BUDGET = 2_000;
 const LOCAL_BUDGET = 16_000;
@@ -59,6 +64,7 @@ const LINK_BUDGET = 1_000;
  *
  * The landing is in the cookie when this returns. localStorage is left alone until somebody asks: its first use on a page
  * takes longer than all else that the tag does at its start. Nor has the visitor an ID until then: theirs may be there alone.
+ * A landing that `isRepeat` (it brought nobody) has to be looked for in all that is known.
  */
 export function createVisitor(
   { cookie, local, session, tab = nowhere }: ProfileStores,
@@ -68,6 +74,7 @@ export function createVisitor(
   onWithdrawal?: (visitor: string, consent: Consent) => void,
   /** `1` or `0`: what the page's address says of test traffic */
   said?: string,
+  isRepeat?: boolean,
 ): Visitor {
   const brought = decodeProfile(receive ? receive(settings) : '');
   let landed: ClickText[] | undefined;
@@ -77,6 +84,9 @@ export function createVisitor(
   let allowed: boolean | undefined;
   let decided: Consent = {};
   let profile = decodeProfile('');
+
+  const isMarked = () => /1$/.test(mark);
+  const encodeMarked = (click: Click) => encodeClick(isMarked() ? { ...click, test: true } : click);
 
   /** Reads before it writes, every time: another tab may have stored a newer click or a refusal meanwhile. */
   const sync = (purposes: Record<string, unknown> = {}, known?: KnownVisitor) => {
@@ -96,7 +106,10 @@ export function createVisitor(
       visitor = known.id;
       clicks = clicks.concat(known.clicks.map(encodeClick));
     }
-    for (const purpose of Object.keys(purposes)) if (isPurpose(purpose)) decided[purpose] = purposes[purpose] === true;
+    for (const purpose of Object.keys(purposes)) {
+      const said = DECISIONS.indexOf(purposes[purpose]);
+      if (isPurpose(purpose) && said >= 0) decided[purpose] = said > 1;
+    }
 
     const consent = { ...browserSays, ...decided };
     const before = allowed;
@@ -110,8 +123,7 @@ export function createVisitor(
       .reduce((last, text) => (isMark(text) && text > now && text > last ? text : last), '');
     if (said) mark = makeMark(mark, said);
     said = '';
-    const test = /1$/.test(mark);
-    landed = landed || brought.clicks.concat(landing ? encodeClick(test ? { ...landing, test } : landing) : []);
+    landed = landed || brought.clicks.concat(landing && !isRepeat ? encodeMarked(landing) : []);
     const keep = allowed ? '' : mark;
     if (inTab !== keep) tab.set(keep);
 
@@ -127,7 +139,8 @@ export function createVisitor(
     for (const store of stores) {
       const budget = store === cookie ? COOKIE_BUDGET : LOCAL_BUDGET;
       // a store is for what is undecided, or for what is decided: of a refusal nothing but itself
-      const text = encodeProfile({ ...profile, ...(allowed === false && { visitor: '' }), consent: decided }, budget);
+      const kept = { ...profile, ...(allowed === false && { visitor: '' }), consent: decided };
+      const text = encodeProfile(kept, budget, settings.clicks);
       if ((store === session) === (allowed === undefined)) store.set(text);
       else if (allowed !== undefined) store.set('');
     }
@@ -140,6 +153,19 @@ export function createVisitor(
       sync(purposes, known);
       return { ...profile, clicks: decodeClicks(profile.clicks, settings) };
     },
+    land(click) {
+      visitor.profile();
+      const { ids } = click;
+      const all = landed as ClickText[];
+      for (const known of decodeClicks(all.concat(profile.clicks), settings)) {
+        for (const name of Object.keys(ids))
+          if (known.ids[name] === ids[name] && !!known.test === isMarked()) delete ids[name];
+      }
+      if (Object.keys(ids)[0]) {
+        all.push(encodeMarked(click));
+        sync();
+      }
+    },
     allowed() {
       if (!stores[2]) visitor.profile();
       return allowed;
@@ -147,10 +173,11 @@ export function createVisitor(
     isTest(says) {
       said = says;
       visitor.profile();
-      return /1$/.test(mark);
+      return isMarked();
     },
-    handOver: () => (visitor.allowed() ? encodeProfile({ ...profile, consent: {} }, LINK_BUDGET) : ''),
+    handOver: () => (visitor.allowed() ? encodeProfile({ ...profile, consent: {} }, LINK_BUDGET, settings.clicks) : ''),
   };
+  if (isRepeat && landing) visitor.land(landing);
   return visitor;
 }
 
@@ -159,12 +186,15 @@ export function randomId(): string {
   return Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join('');
 }
 
-/** `visitor!consent!click!click…`, legal in a cookie; as many clicks, newest first, as the budget of characters holds. Empty of nobody. */
-export function encodeProfile({ visitor, clicks, consent }: Stored, budget: number): string {
+/**
+ * `visitor!consent!click!click…`, legal in a cookie; as many clicks, newest first, as the budget of characters holds (`fitClicks`, by the
+ * names of click parameters). Empty of nobody.
+ */
+export function encodeProfile({ visitor, clicks, consent }: Stored, budget: number, ids: string[] = []): string {
   const decisions: Record<string, string> = {};
   for (const purpose of Object.keys(consent)) decisions[purpose] = consent[purpose] ? '1' : '';
-  let text = `${visitor}!${query(decisions)}`;
-  for (const click of clicks) if (text.length + click.length < budget) text += `!${click}`;
+  const head = `${visitor}!${query(decisions)}`;
+  const text = head + fitClicks(clicks, budget - head.length, ids);
   return text === '!' ? '' : text;
 }
 

@@ -6,12 +6,12 @@
 import { timingSafeEqual } from 'node:crypto';
 import express, { type Request, type RequestHandler, type Router } from 'express';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { isOwnOrigin, isSecure } from '../http/ownOrigin.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { addressKey } from '../ingest/door/addressKey.ts';
 import type { TrafficStore } from '../store/contract.ts';
 import { openAdminToken, sha256 } from './adminToken.ts';
 import { readBody } from './body.ts';
-import { isOwnOrigin, isSecure } from './ownOrigin.ts';
 import { type Identity, SENDERS } from './roles.ts';
 import { clearSessionCookie, readSessionCookie, setSessionCookie } from './sessionCookie.ts';
 import { openSessions, type Session } from './sessions.ts';

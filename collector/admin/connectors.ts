@@ -6,7 +6,6 @@ import { type ConnectorInput, parseConnectorInput } from '../container/parse.ts'
 import { isSameText } from '../container/pixelStatus.ts';
 import type { Snapshot } from '../container/snapshot.ts';
 import type { Connector, Container, PixelSettings } from '../container/types.ts';
-import { dropWaiting } from '../dropping.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { COMPILER_VERSION } from '../pixels/compilerVersion.ts';
 import type { FindSecret } from '../secrets/secrets.ts';
@@ -23,7 +22,7 @@ import { allow } from './roles.ts';
 import { showConnector } from './showConnector.ts';
 import { slug } from './slug.ts';
 
-type Deps = Pick<AdminDeps, 'holder' | 'store' | 'now' | 'log' | 'allowedDestinations' | 'secrets' | 'letGo' | 'feed'>;
+type Deps = Pick<AdminDeps, 'holder' | 'store' | 'now' | 'log' | 'allowedDestinations' | 'secrets' | 'dropGone'>;
 
 export function connectorRoutes(deps: Deps): Router {
   const { holder, now, allowedDestinations, secrets } = deps;
@@ -111,11 +110,8 @@ export function connectorRoutes(deps: Deps): Router {
       };
     };
     await changeContainer(deps, res, change, () => [{ what: 'connector_deleted', subject: id }]);
-    const rest = { filter: { connector: id }, subject: id, who: who(res), why: 'the connector was deleted', at: now() };
     try {
-      await deps.letGo();
-      await dropWaiting(deps.store, rest, `of connector ${id}`);
-      deps.feed.changedUnnamed();
+      await deps.dropGone(id, who(res));
     } catch (err) {
       deps.log.error({ err, connector: id }, 'what waits of a deleted connector could not be dropped; it is not sent');
     }

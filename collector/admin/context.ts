@@ -32,6 +32,8 @@ export interface AdminDeps {
   wake: () => void;
   /** has it give back what it claimed and isn't sending: some of it is to be dropped */
   letGo: () => Promise<void>;
+  /** drops what waits of a connector that is gone */
+  dropGone: (connector: string, who: string) => Promise<void>;
   /** destinations that this collector leaves alone, being down; those that aren't in it are well */
   breakers: () => ReadonlyMap<string, BreakerState>;
   now: () => number;

@@ -35,9 +35,9 @@ describe('the export', () => {
     expect(headers.get('content-disposition')).toBe('attachment; filename="deliveries-2025-11-24T160000Z.csv"');
     const url = 'https://partner.example/p?id=';
     expect(body.split('\r\n')).toEqual([
-      'id,at,connector,event,event_name,test,state,due_at,method,url,body,attempts,last_attempt_at,status,duration_ms,error,answer',
-      `d-e2,2025-11-24T16:00:00.000Z,x,e2,Purchase,true,test_logged,,GET,${url}e2,,0,,,,,`,
-      `d-e1,2025-11-24T16:00:00.000Z,x,e1,Purchase,false,failed,,GET,${url}e1,,1,2025-11-24T16:00:00.050Z,500,7,HTTP 500,"say ""no"",\nplease"`,
+      'id,at,connector,event,event_name,test,state,due_at,method,url,body,attempts,last_attempt_at,status,duration_ms,error,answer,was_test_logged,unsendable,dropped_at,dropped_by,dropped_because',
+      `d-e2,2025-11-24T16:00:00.000Z,x,e2,Purchase,true,test_logged,,GET,${url}e2,,0,,,,,,false,,,,`,
+      `d-e1,2025-11-24T16:00:00.000Z,x,e1,Purchase,false,failed,,GET,${url}e1,,1,2025-11-24T16:00:00.050Z,500,7,HTTP 500,"say ""no"",\nplease",false,,,,`,
       '',
     ]);
   });
@@ -58,7 +58,7 @@ describe('the export', () => {
   it('makes nothing of a partner’s answer a formula', async () => {
     await admin.store.commit([deliveryEvent('e1')], 0);
     await endAll(admin, 'succeeded', { answer: '=cmd|" /C calc"!A0' });
-    expect((await download()).body).toContain(`,"'=cmd|"" /C calc""!A0"\r\n`);
+    expect((await download()).body).toContain(`,"'=cmd|"" /C calc""!A0",false,`);
   });
 
   it('has every page, and only what the filter lets through', async () => {

@@ -86,4 +86,9 @@ const COLUMNS: [name: string, cell: (delivery: DeliveryRow) => Cell][] = [
   ['duration_ms', ({ attempts }) => attempts.at(-1)?.durationMs ?? null],
   ['error', ({ attempts }) => attempts.at(-1)?.error ?? null],
   ['answer', ({ attempts }) => attempts.at(-1)?.answer ?? null],
+  ['was_test_logged', ({ wasTestLogged }) => wasTestLogged === true],
+  ['unsendable', ({ unsendable }) => unsendable ?? null],
+  ['dropped_at', ({ dropped }) => time(dropped?.at)],
+  ['dropped_by', ({ dropped }) => dropped?.who ?? null],
+  ['dropped_because', ({ dropped }) => dropped?.why ?? null],
 ];

@@ -44,6 +44,8 @@ describe('the live stream', () => {
   });
 
   it('tells of a replay', async () => {
+    const connector = { id: 'x', name: 'X', triggers: ['Purchase'], webhook: { url: 'https://partner.example/p' } };
+    await admin.call('POST', '/api/connectors', connector);
     await store(deliveryEvent('e1'));
     await endAll(admin, 'failed');
     const stream = await open();

@@ -189,6 +189,29 @@ describe('trying a visit', () => {
     click: { parameter: 'click_id', source: { parameter: 'utm_source', value: 'x' }, windowDays: 14 },
   });
 
+  it.each<[string, object[], boolean, string]>([
+    ['a test landing: only logged', [landing('?click_id=1&trl_test=1', 0.5)], true, 'test_logged'],
+    [
+      'a test that is over: its click decides nothing',
+      [landing('?click_id=1&trl_test=1', 1.5)],
+      false,
+      'skipped no_click',
+    ],
+    ['a click within a test', [landing('?click_id=1', 0.4), landing('?trl_test=1', 0.5)], true, 'test_logged'],
+    [
+      '… once that is ended',
+      [landing('?trl_test=1', 0.5), landing('?click_id=1', 0.4), landing('?trl_test=0', 0.3)],
+      false,
+      'skipped no_click',
+    ],
+    ['a real click before a test', [landing('?click_id=1', 3), landing('?trl_test=1', 0.5)], true, 'test_logged'],
+    ['… whose event is real', [landing('?click_id=1', 3), landing('?trl_test=1', 1.5)], false, 'queued'],
+  ])('follows a test visit as the tag does: %s', async (_, landings, test, expected) => {
+    const body = await tryVisit(landings, { connector: draft() });
+    const said = body.decisions.map(({ webhook }) => [webhook.outcome, webhook.reason].filter(Boolean).join(' '));
+    expect([(body as { test?: boolean }).test, said]).toEqual([test, [expected]]);
+  });
+
   it.each<[string, object[], string]>([
     ['the click and the source', [landing('?click_id=1&utm_source=x', 1)], 'queued'],
     ['the name in another case', [landing('?Click_ID=1&UTM_SOURCE=x', 1)], 'queued'],

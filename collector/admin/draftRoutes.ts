@@ -3,12 +3,13 @@
  * pixel; `POST /api/try`: which connectors would fire for a visit. All run what the live path runs, change nothing and send nothing.
  */
 import express, { type Router } from 'express';
-import { readClick } from '../../sdk/clicks.ts';
+import { hashQuery, queryOf, readClick } from '../../sdk/clicks.ts';
 import type { Click } from '../../sdk/protocol.ts';
 import type { FieldProblem } from '../container/problems.ts';
 import type { Snapshot } from '../container/snapshot.ts';
 import { mergeClicks } from '../decide/clickHistory.ts';
 import { decide } from '../decide/decide.ts';
+import { withoutPlaceholders } from '../decide/placeholders.ts';
 import type { IncomingEvent } from '../ingest/eventRecord.ts';
 import { CATALOGUE } from '../parameters/catalogue.ts';
 import { dataNames } from '../parameters/dataValues.ts';
@@ -25,6 +26,7 @@ import { showBuilt } from './previewAndTest.ts';
 import { refuse } from './refuse.ts';
 import { sampleEvent } from './sampleEvent.ts';
 import { tryOut } from './tryOut.ts';
+import { marksOf } from './visitMarks.ts';
 
 type Deps = Pick<AdminDeps, 'holder' | 'compiler' | 'store' | 'secrets' | 'allowedDestinations' | 'now'>;
 
@@ -69,7 +71,9 @@ export function draftRoutes(deps: Deps): Router {
     const draft = connector === undefined ? undefined : await compileDraft(connector, who(res), deps);
     if (draft && !draft.ok) throw refuse(below(draft.problems));
     const snapshot = draft?.snapshot ?? holder.snapshot();
-    const clicks = landings.map((landing) => readLanding(landing, snapshot));
+    const isTestAt = marksOf(landings);
+    const clicks = landings.map((landing) => readLanding(landing, isTestAt(landing.at), snapshot));
+    const test = isTestAt(event.at);
     const history = mergeClicks(
       [],
       clicks.filter((click) => click !== undefined),
@@ -77,12 +81,14 @@ export function draftRoutes(deps: Deps): Router {
       now(),
     );
     const decisions = decide(
-      { name: event.name, at: event.at, test: false, consent: event.consent ?? allowAll(snapshot) },
+      { name: event.name, at: event.at, test, consent: event.consent ?? allowAll(snapshot) },
       { clicks: history.clicks, firedConnectors: new Set() },
       snapshot.decidable,
     );
     res.json({
       decisions,
+      /** a landing with `trl_test=1` makes it a test visit */
+      test,
       /** as the tag would have kept them, in the order given; null: no click ID that anybody knows */
       clicks: clicks.map((click) => click ?? null),
       recognised: { clicks: snapshot.tagSettings.clicks, sources: snapshot.tagSettings.sources },
@@ -127,8 +133,12 @@ function valuesOf(lookup: Lookup, { event }: IncomingEvent): Record<string, stri
   return Object.fromEntries(names.map((name) => [name, readable(name)]));
 }
 
-function readLanding({ url, at }: Visit, { tagSettings }: Snapshot): Click | undefined {
-  return readClick(new URL(url).search, tagSettings, at);
+/** As the tag reads it, and the collector what the tag sends. */
+function readLanding({ url, at }: Visit, test: boolean, { tagSettings }: Snapshot): Click | undefined {
+  const { hash = [], bare } = tagSettings;
+  const read = readClick(queryOf(url) + hashQuery(url, hash, bare), tagSettings, at);
+  const [click] = read ? withoutPlaceholders([read], () => undefined) : [];
+  return click && test ? { ...click, test } : click;
 }
 
 /** What the site asks for and what single connectors ask for: consent is not what is tried. */

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compilerHere } from '../compiling/compileHere.testing.ts';
 import { createStopping } from '../stopping.ts';
+import { ROLES } from './roles.ts';
 import { startAdmin, type TestAdmin } from './startAdmin.testing.ts';
 
 let admin: TestAdmin;
 const tokens: Record<string, string> = {};
 beforeAll(async () => {
   admin = await startAdmin();
-  for (const role of ['admin', 'editor', 'reviewer', 'viewer']) tokens[role] = await admin.tokenFor(role, `a ${role}`);
+  for (const role of ROLES) tokens[role] = await admin.tokenFor(role, `a ${role}`);
 });
 afterAll(() => admin.stop());
 
@@ -61,6 +62,9 @@ const CALLS: [string, string, unknown, string[]][] = [
   ['POST', '/api/secrets/t/generate', { hosts: ['p.example'] }, []],
   ['DELETE', '/api/secrets/s', undefined, []],
   ['GET', '/api/audit', undefined, ['editor', 'reviewer', 'viewer']],
+  ['POST', '/api/connectors/x/webhook/resume', {}, ['editor']],
+  ['GET', '/api/overview', undefined, ['editor', 'reviewer', 'viewer']],
+  ['GET', '/api/session', undefined, ['editor', 'reviewer', 'viewer']],
   ['GET', '/api/kill', undefined, ['editor', 'reviewer', 'viewer']],
   ['POST', '/api/kill', {}, ['reviewer']],
   ['DELETE', '/api/kill/all', undefined, ['reviewer']],
@@ -80,6 +84,14 @@ describe.each(CALLS)('%s %s', (method, path, body, allowed) => {
     expect(answer.detail).toContain(`"a ${role}" is ${role}`);
     expect(answer.detail).toContain(`needs the role ${answer.role}`);
     expect([...allowed, 'admin']).toContain(answer.role);
+  });
+
+  it('by a token of role ingest, which opens nothing', async () => {
+    const { status, body: answer } = await admin.call<{ detail: string; role: string }>(
+      ...([method, path, body, tokens.ingest] as const),
+    );
+    expect([status, answer.role]).toEqual([403, 'viewer']);
+    expect(answer.detail).toMatch(/"an? ingest" is ingest: it may send events, receipts and withdrawals/);
   });
 
   it('by a token of role admin', async () => {
@@ -120,6 +132,7 @@ it('names every call that the router has', async () => {
     allowedDestinations: [],
     wake: () => undefined,
     letGo: async () => undefined,
+    dropGone: async () => undefined,
     now: Date.now,
     log: { error: () => undefined },
   };
@@ -151,6 +164,14 @@ describe('a session', () => {
     const headers = { 'content-type': 'application/json', cookie, origin: admin.origin, 'x-csrf-token': csrf };
     return (await admin.raw('/api/connectors/x', { method: 'PUT', headers, body: JSON.stringify(connector) })).status;
   };
+
+  it('is not to be had with a server’s token, nor ended by it', async () => {
+    const { status, cookie } = await signIn(tokens.ingest);
+    expect([status, cookie]).toEqual([403, '']);
+    for (const path of ['/api/session', '/api/sessions', '/api/nothing']) {
+      expect((await admin.call('DELETE', path, undefined, tokens.ingest)).status).toBe(403);
+    }
+  });
 
   it('has the role of the token it was made with', async () => {
     expect(await put((await signIn(tokens.viewer)).cookie)).toBe(403);

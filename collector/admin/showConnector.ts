@@ -1,6 +1,6 @@
 /** A connector as the API answers it: header secrets masked, and what the review says of its pixel. */
 import { lastReview } from '../container/pixelStatus.ts';
-import type { LiveConnector, Snapshot } from '../container/snapshot.ts';
+import { type LiveConnector, type Snapshot, takesTests } from '../container/snapshot.ts';
 import type { Approval, NameValue, Webhook } from '../container/types.ts';
 import type { ApprovedPixel } from '../container/verifyApprovals.ts';
 import { parseTemplate, type Template } from '../parameters/template.ts';
@@ -15,6 +15,8 @@ export function showConnector(snapshot: Snapshot, live: LiveConnector) {
     ...connector,
     ...(webhook && { webhook: showWebhook(webhook) }),
     pixel: { ...connector.pixel, ...showPixelStatus(snapshot, live) },
+    /** which legs get test events while it is enabled */
+    takesTests: takesTests(live),
   };
 }
 

@@ -8,6 +8,7 @@ import express from 'express';
 import { createPixelCompiler } from '../compiling/pixelCompiler.ts';
 import { type ContainerHolder, openContainer } from '../container/containerFile.ts';
 import { createMends } from '../container/mend.ts';
+import { createGoneDropper } from '../dropping.ts';
 import { openSecrets, type Secrets } from '../secrets/secrets.ts';
 import { createStopping } from '../stopping.ts';
 import type { DeliverySummary, EventSummary, TrafficStore } from '../store/contract.ts';
@@ -93,6 +94,7 @@ export async function startAdmin(
         wakes += 1;
       },
       letGo: async () => undefined,
+      dropGone: createGoneDropper({ store, now, onDropped: () => undefined }),
       breakers: () => breakers,
       now,
       auth,

@@ -12,7 +12,7 @@ export type ConnectorInput = Omit<Connector, 'id' | 'version' | 'updatedAt'> & {
 export type ContainerSettings = Partial<Pick<Container, 'name' | 'allowedOrigins' | 'consent' | 'page' | 'review'>>;
 
 /** What answers carry besides the settings; taken back without complaint so that GET, edit, PUT works. */
-const READ_ONLY_CONNECTOR = ['updatedAt'];
+const READ_ONLY_CONNECTOR = ['updatedAt', 'takesTests'];
 const READ_ONLY_WEBHOOK = ['paused'];
 const READ_ONLY_PIXEL = [
   ...['status', 'hash', 'hosts', 'live', 'killed', 'refusals', 'editedBy', 'editedAt', 'compiler'],

@@ -122,6 +122,7 @@ const click = strict({
     .min(1 / 24)
     .max(3650)
     .default(30),
+  repeats: z.enum(['count', 'ignore']).exactOptional(),
 });
 
 /** Names of purposes, each once. */
@@ -159,10 +160,14 @@ export const connectorInputSchema = strict({
 });
 
 /** An http(s) origin exactly as browsers write it. */
+/** What browsers send from frames without an origin: `<iframe sandbox>`. It names all of them, whoever made them. */
+export const NO_ORIGIN = 'null';
+
 const origin = z.string().superRefine((text, context) => {
   const right = exactOrigin(text);
-  if (right === text) return;
-  const hint = right === undefined ? 'e.g. https://shop.example.com' : `write ${right}`;
+  if (right === text || text === NO_ORIGIN) return;
+  const hint =
+    right === undefined ? 'e.g. https://shop.example.com, or null for frames without an origin' : `write ${right}`;
   context.addIssue({ code: 'custom', message: `has to be an exact origin, no path and no wildcard: ${hint}` });
 });
 
@@ -215,7 +220,14 @@ const settingsFields = {
   }),
   page: strict({
     hashParameters: z
-      .array(z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'has to be 1 to 64 letters, digits, "_" or "-"'))
+      .array(
+        z
+          .string()
+          .regex(
+            /^[A-Za-z0-9_-]{1,64}\*?$/,
+            'has to be 1 to 64 letters, digits, "_" or "-", and may end with "*" for values without "="',
+          ),
+      )
       .max(20)
       .default([]),
     linkedDomains: z

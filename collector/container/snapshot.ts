@@ -194,7 +194,10 @@ export function decidableConnector(container: Container, live: LiveConnector): D
 }
 
 /** What the pixel on air says counts, which may be older than the settings'. */
-function takesTests({ connector: { tests }, webhook, livePixel }: LiveConnector): { webhook: boolean; pixel: boolean } {
+export function takesTests({ connector: { tests }, webhook, livePixel }: LiveConnector): {
+  webhook: boolean;
+  pixel: boolean;
+} {
   if (tests) return { webhook: tests === 'send', pixel: tests === 'send' };
   return {
     webhook: webhook !== undefined && webhookTellsTests(webhook),

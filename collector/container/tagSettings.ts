@@ -29,7 +29,7 @@ export function tagSettings(
     sources: lowerCaseSet([...UTM_PARAMETERS, ...sources]),
     consent: consent.required,
     pixelAge: page.pixelMaxAgeSeconds * 1000,
-    ...(page.hashParameters.length > 0 && { hash: page.hashParameters }),
+    ...hashNames(page.hashParameters),
     ...(consent.holdInSession && { hold: true }),
     ...(consent.gpc && { gpc: true }),
     ...(consent.google && { google: consent.google }),
@@ -39,6 +39,16 @@ export function tagSettings(
     ...(page.pageViews && { pageViews: true }),
     ...(page.dataLayer && { dataLayer: GA4_EVENTS }),
   };
+}
+
+/** Partners who document `#nameID` without a `=`: nobody has to ask for it. */
+const BARE_BY_CUSTOM = ['tblci'];
+
+/** `name*` asks for `#nameID` as well as `#name=ID`. */
+function hashNames(asked: readonly string[]): Pick<TagSettings, 'hash' | 'bare'> {
+  const names = asked.map((name) => name.replace('*', ''));
+  const bare = names.filter((name, n) => asked[n] !== name || BARE_BY_CUSTOM.includes(name.toLowerCase()));
+  return { ...(names.length > 0 && { hash: names }), ...(bare.length > 0 && { bare }) };
 }
 
 function lowerCaseSet(names: readonly string[]): string[] {

@@ -91,6 +91,8 @@ export interface ClickMatching {
   source?: { parameter: string; value?: string };
   model: 'last' | 'any';
   windowDays: number;
+  /** a landing that brings an ID again, half an hour later or more: a new click, or one whose first time stays; default `count` */
+  repeats?: 'count' | 'ignore';
 }
 
 /** One destination: triggers, a webhook and/or a pixel, click ID matching, a mode. */
@@ -155,7 +157,7 @@ export interface ConsentSettings {
 
 /** How the tag behaves on the page. */
 export interface PageSettings {
-  /** click parameters that also count in the address's hash (`#tblci…`) */
+  /** click parameters that also count in the address's hash (`#click_id=…`); with a `*` behind it without the `=`, too (`#tblci…`) */
   hashParameters: string[];
   /** the owner's other domains, subdomains included, whose links hand over visitor and clicks */
   linkedDomains: string[];

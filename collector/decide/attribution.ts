@@ -1,12 +1,11 @@
 /** Click ID matching (DESIGN §7): which click, if any, lets a connector fire. Pure. Times are epoch milliseconds. */
 import type { Click } from '../../sdk/protocol.ts';
 import type { ClickMatching } from '../container/types.ts';
+import { byTime, CLOCK_DOUBT_MS, CLOCK_TOLERANCE_MS, deviceTime } from './clocks.ts';
 import { PLATFORM_CLICK_PARAMETERS } from './platforms.ts';
-import type { DecidableContainer, HistoryClick, Winner } from './types.ts';
+import type { DatedClick, DecidableContainer, HistoryClick, Winner } from './types.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** A client's clock may run ahead this far before its time is replaced by the time of arrival. */
-export const CLOCK_TOLERANCE_MS = 5 * 60 * 1000;
 
 const platformParameters = PLATFORM_CLICK_PARAMETERS.map((parameter) => parameter.toLowerCase());
 
@@ -58,7 +57,8 @@ export type Attribution =
 /**
  * Clicks as they count for an event, oldest first. Those of test landings count for test events alone: a real order is never
  * decided, and no network told, by a click that nobody made for real. One later than the event, or dated over five minutes ahead of the
- * server, is dated to its arrival; one that is still later than the event had not happened yet and is left out.
+ * server, is dated to its arrival; one that is still later than the event had not happened yet and is left out, but for what a wrong
+ * clock explains.
  */
 export function clicksBefore(
   clicks: readonly HistoryClick[],
@@ -67,11 +67,17 @@ export function clicksBefore(
   return clicks
     .filter((click) => test || !click.test)
     .map((click) => {
-      const wrongTime = click.at > eventAt || click.at > click.receivedAt + CLOCK_TOLERANCE_MS;
-      return wrongTime ? { ...click, at: click.receivedAt } : click;
+      const { at, receivedAt, deviceAt } = click;
+      if (at <= eventAt && at <= receivedAt + CLOCK_TOLERANCE_MS) return click;
+      const isInDoubt = deviceAt !== undefined && at - eventAt < CLOCK_DOUBT_MS;
+      return {
+        ...click,
+        at: isInDoubt ? Math.min(receivedAt, eventAt) : receivedAt,
+        deviceAt: deviceTime(click),
+      };
     })
     .filter((click) => click.at <= eventAt)
-    .sort((a, b) => a.at - b.at);
+    .sort(byTime);
 }
 
 /** The window's edge is inside. */
@@ -91,14 +97,14 @@ export function attribute(
   if (matching.model === 'last') {
     const newest = clicks.newestRecognised();
     // Clicks of the same millisecond tie: neither came last, so none shuts the other out.
-    if (newest && newest.at > newestOwn.at) {
+    if (newest && byTime(newest, newestOwn) > 0) {
       return { matched: false, reason: 'not_last_click', winner: winnerOf(newest, container) };
     }
   }
   return { matched: true, click: newestOwn };
 }
 
-function belongs(click: Click, matching: ClickMatching): boolean {
+export function belongs(click: Click, matching: ClickMatching): boolean {
   return hasParameter(click, matching) && hasSource(click, matching);
 }
 
@@ -134,7 +140,7 @@ function winnerOf(click: HistoryClick, { owners }: Pick<DecidableContainer, 'own
   };
 }
 
-/** The click without the server's own notes. */
-export function plainClick({ at, ids, sources, test }: Click): Click {
-  return { at, ids, sources, ...(test && { test }) };
+/** The click without the time of its arrival. */
+export function plainClick({ at, ids, sources, test, deviceAt }: DatedClick): DatedClick {
+  return { at, ids, sources, ...(test && { test }), ...(deviceAt !== undefined && { deviceAt }) };
 }

@@ -1,13 +1,17 @@
 /**
  * The visitor's click history: what the collector stored, merged with what the browser sent (DESIGN §7). Pure.
  *
- * A click ID seen before keeps its first time, or reloading a landing page would push other partners out of "last click"
- * and stretch windows. It is the same click ID when parameter and value agree, unless the new landing names another source
- * at a source parameter that some connector matches strictly: two partners may hand out the same number under one
- * parameter name. A test landing's click and a real one are never the same: the first must not stand in the place of the
+ * A landing with a click ID seen before is a new click: a partner's fixed code (`aff_id=42`) comes again with each visit that the partner
+ * brought. Within half an hour it is the old one, which keeps its first time, or a landing page that is opened twice would push other
+ * partners out of "last click"; so it is where the tag sends what it sent before. (What the tag itself takes for no new click, it doesn't
+ * send: a reload, back or forward, links of the site's own.) It is the same click ID when parameter and value agree, unless the new
+ * landing names another source at a source parameter that some connector matches strictly: two partners may hand out the same number
+ * under one parameter name. A test landing's click and a real one are never the same: the first must not stand in the place of the
  * second, which an order may depend on.
  */
+import { REPEAT_AFTER_MS } from '../../sdk/clicks.ts';
 import type { Click } from '../../sdk/protocol.ts';
+import { byTime, clockOffset, correctedTime, deviceTime, type SenderClock } from './clocks.ts';
 import type { DecidableContainer, HistoryClick } from './types.ts';
 
 export interface MergedClicks {
@@ -15,6 +19,8 @@ export interface MergedClicks {
   clicks: HistoryClick[];
   /** those of `clicks` that were not stored yet */
   added: HistoryClick[];
+  /** what was added to the sent times, and is to be added to those of the events that came along; absent: nothing */
+  offset?: number;
 }
 
 /** `sent` may hold names in any case; the result's are lower case. `now` is when the sent clicks arrived. */
@@ -23,32 +29,58 @@ export function mergeClicks(
   sent: readonly Click[],
   container: Pick<DecidableContainer, 'owners'>,
   now: number,
+  clock: SenderClock = {},
 ): MergedClicks {
-  if (sent.length === 0) return { clicks: [...stored], added: [] };
+  const offset = clockOffset(stored, sent, now, clock);
+  const shift = offset === 0 ? {} : { offset };
+  if (sent.length === 0) return { clicks: [...stored], added: [], ...shift };
   const seenBefore = new Map<string, HistoryClick[]>();
   for (const click of stored) remember(seenBefore, click);
 
   const added: HistoryClick[] = [];
   const strictSources = strictSourcesOf(container);
-  const oldestFirst = sent.map((click) => arrivedClick(click, now)).sort((a, b) => a.at - b.at);
+  const arrived = sent.map((click) => arrivedClick(click, correctedTime(click, now, clock, offset), now));
+  // of two copies of a click the fuller first: where a cookie was too small, its copy lacks sources
+  const oldestFirst = arrived.sort((a, b) => byTime(a, b) || sizeOf(b) - sizeOf(a));
   for (const click of oldestFirst) {
-    const newIds = Object.entries(click.ids).filter(([parameter, id]) => {
-      const earlier = seenBefore.get(identity(parameter, id, click)) ?? [];
-      const sources = strictSources.get(parameter) ?? [];
-      return !earlier.some((seen) => isSameSource(seen, click, sources));
-    });
+    const newIds: [string, string][] = [];
+    let { sources } = click;
+    for (const [parameter, id] of Object.entries(click.ids)) {
+      const strict = strictSources.get(parameter) ?? [];
+      const earlier = (seenBefore.get(identity(parameter, id, click)) ?? []).filter((seen) =>
+        isSameSource(seen, click, strict),
+      );
+      if (earlier.some((seen) => isSameClick(seen, click))) continue;
+      newIds.push([parameter, id]);
+      // without a source it is not another source: whose it was, it still is
+      const whose = strict.map((source) => [source, earlier.at(-1)?.sources[source]]);
+      sources = { ...Object.fromEntries(whose.filter(([, value]) => value !== undefined)), ...sources };
+    }
     if (newIds.length === 0) continue;
-    const addition = { ...click, ids: Object.fromEntries(newIds) };
+    const addition = { ...click, ids: Object.fromEntries(newIds), sources };
     remember(seenBefore, addition);
     added.push(addition);
   }
-  return { clicks: [...stored, ...added].sort((a, b) => a.at - b.at), added };
+  return { clicks: [...stored, ...added].sort(byTime), added, ...shift };
 }
 
-function arrivedClick(click: Click, now: number): HistoryClick {
-  const { at, ids, sources, test } = click;
-  const names = { ids: lowerCaseNames(ids), sources: lowerCaseNames(sources) };
-  return { at, receivedAt: now, ...names, ...(test && { test }) };
+function arrivedClick(click: Click, at: number, receivedAt: number): HistoryClick {
+  const names = { ids: lowerCaseNames(click.ids), sources: lowerCaseNames(click.sources) };
+  return {
+    at,
+    receivedAt,
+    ...names,
+    ...(click.test && { test: true }),
+    ...(at !== click.at && { deviceAt: click.at }),
+  };
+}
+
+function sizeOf({ ids, sources }: Click): number {
+  return Object.keys(ids).length + Object.keys(sources).length;
+}
+
+function isSameClick(seen: HistoryClick, click: HistoryClick): boolean {
+  return deviceTime(seen) === deviceTime(click) || Math.abs(seen.at - click.at) < REPEAT_AFTER_MS;
 }
 
 /** Names compare case-insensitively, values never change case. Of `CLICK_ID` and `click_id` in one URL the first counts. */

@@ -8,6 +8,7 @@ import { REASONS } from './reasons.ts';
 import type { DecidableConnector, DecidableContainer, DecidableEvent, Decision, HistoryClick } from './types.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
+const MINUTE = 60_000;
 const NOW = Date.UTC(2026, 10, 23, 12);
 
 const clickId: ClickMatching = { enabled: true, parameter: 'click_id', model: 'last', windowDays: 14 };
@@ -64,6 +65,7 @@ function run(given: Given): Decision[] {
   );
 }
 
+const ignoring: ClickMatching = { ...clickId, repeats: 'ignore' };
 const own = click(NOW - DAY, { click_id: '12345' });
 const fires = { webhook: { outcome: 'queued' }, pixel: { outcome: 'delivered' } };
 const bothSkipped = (reason: Reason) => ({
@@ -461,19 +463,43 @@ describe('click ID matching', () => {
       '1',
     ],
     [
-      'the same ID again keeps its first time: a later rival stays last',
+      'the same ID again within half an hour keeps its first time: a later rival stays last',
       clickId,
       {
-        stored: [stored(NOW - 3 * DAY, { click_id: '1' }), stored(NOW - 2 * DAY, { gclid: 'g' })],
-        sent: [click(NOW - DAY, { click_id: '1' })],
+        stored: [stored(NOW - 30 * MINUTE, { click_id: '1' }), stored(NOW - 20 * MINUTE, { gclid: 'g' })],
+        sent: [click(NOW - MINUTE, { click_id: '1' })],
       },
       'not_last_click',
     ],
     [
-      'the same ID again does not stretch the window',
+      'a fixed code again after a rival is the last click',
       clickId,
-      { stored: [stored(NOW - 20 * DAY, { click_id: '1' })], sent: [click(NOW - DAY, { CLICK_ID: '1' })] },
+      {
+        stored: [stored(NOW - 10 * DAY, { click_id: '42' }), stored(NOW - 5 * DAY, { gclid: 'g' })],
+        sent: [click(NOW - 30 * MINUTE, { click_id: '42' })],
+      },
+      '42',
+    ],
+    [
+      'a fixed code 20 days ago and again is inside a window of 14 days',
+      clickId,
+      { stored: [stored(NOW - 20 * DAY, { click_id: '42' })], sent: [click(NOW - 60 * MINUTE, { CLICK_ID: '42' })] },
+      '42',
+    ],
+    [
+      'where repeats are ignored, the same ID again does not stretch the window',
+      ignoring,
+      { stored: [stored(NOW - 20 * DAY, { click_id: '42' })], sent: [click(NOW - 60 * MINUTE, { CLICK_ID: '42' })] },
       'click_expired',
+    ],
+    [
+      'where repeats are ignored, a rival after the first time stays last',
+      ignoring,
+      {
+        stored: [stored(NOW - 10 * DAY, { click_id: '42' }), stored(NOW - 5 * DAY, { gclid: 'g' })],
+        sent: [click(NOW - DAY, { click_id: '42' })],
+      },
+      'not_last_click',
     ],
     [
       'an ID that differs in case is another ID',
@@ -519,6 +545,72 @@ describe('one parameter, two sources', () => {
       'queued',
       'source_mismatch',
     ]);
+  });
+});
+
+describe('an ID that comes again', () => {
+  const first = stored(NOW - 10 * DAY, { aff_id: '42' });
+  const rival = stored(NOW - 5 * DAY, { gclid: 'g' });
+  const again = click(NOW - DAY, { aff_id: '42' });
+  const affiliate = (id: string, repeats?: 'count' | 'ignore', value?: string) =>
+    connector({
+      id,
+      click: {
+        ...clickId,
+        parameter: 'AFF_ID',
+        ...(repeats && { repeats }),
+        ...(value !== undefined && { source: { parameter: 'utm_source', value } }),
+      },
+    });
+  const gclid = connector({ id: 'ads', click: { ...clickId, parameter: 'gclid' } });
+
+  it.each<[string, DecidableConnector[], string[]]>([
+    ['counts unless it is told not to', [affiliate('x'), gclid], ['queued', 'not_last_click']],
+    ['is ignored where its only owner does', [affiliate('x', 'ignore'), gclid], ['not_last_click', 'queued']],
+    [
+      'counts for all where one of its owners counts it',
+      [affiliate('x', 'ignore'), affiliate('y', 'count'), gclid],
+      ['queued', 'queued', 'not_last_click'],
+    ],
+    [
+      'is no matter of connectors that it does not belong to',
+      [affiliate('x', 'ignore'), affiliate('y', 'count', 'other'), gclid],
+      ['not_last_click', 'source_mismatch', 'queued'],
+    ],
+  ])('%s', (_, connectors, expected) => {
+    const decisions = run({ connectors, stored: [first, rival], sent: [again] });
+    expect(decisions.map(({ webhook }) => webhook.reason ?? webhook.outcome)).toEqual(expected);
+  });
+
+  it('of an ad platform, which has no owner, counts', () => {
+    const sent = [
+      click(NOW - 3 * DAY, { gclid: 'g' }),
+      click(NOW - 2 * DAY, { aff_id: '42' }),
+      click(NOW - DAY, { gclid: 'g' }),
+    ];
+    expect(run({ connectors: [affiliate('x', 'ignore')], sent })[0]?.winner?.at).toBe(NOW - DAY);
+  });
+
+  it('of two partners under one number, is ignored for the one that does', () => {
+    const connectors = [affiliate('x', 'ignore', 'x'), affiliate('y', 'count', 'y')];
+    const of = (at: number, utm_source: string) => click(at, { aff_id: '42' }, { utm_source });
+    const sent = [of(NOW - 9 * DAY, 'x'), of(NOW - 8 * DAY, 'y'), of(NOW - 7 * DAY, 'x')];
+    expect(run({ connectors, sent }).map(({ webhook }) => webhook.reason ?? webhook.outcome)).toEqual([
+      'not_last_click',
+      'queued',
+    ]);
+  });
+
+  it('without the source of before is still that partner’s', () => {
+    const connectors = [affiliate('x', 'count', 'x')];
+    const sent = [click(NOW - 20 * DAY, { aff_id: '42' }, { utm_source: 'x' }), click(NOW - DAY, { aff_id: '42' })];
+    expect(run({ connectors, sent })[0]?.click?.at).toBe(NOW - DAY);
+  });
+
+  it('beside an ID that counts, leaves that', () => {
+    const both = click(NOW - DAY, { aff_id: '42', gclid: 'new' });
+    const [x, ads] = run({ connectors: [affiliate('x', 'ignore'), gclid], stored: [first], sent: [both] });
+    expect([x?.webhook.reason, ads?.click?.ids]).toEqual(['not_last_click', { gclid: 'new' }]);
   });
 });
 

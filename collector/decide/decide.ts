@@ -4,13 +4,15 @@
  */
 import { attribute, type ClickIndex, clicksBefore, indexClicks, plainClick } from './attribution.ts';
 import type { Reason } from './reasons.ts';
+import { withoutIgnoredRepeats } from './repeats.ts';
 import type { DecidableConnector, DecidableContainer, DecidableEvent, Decision, History, Leg } from './types.ts';
 
 /** A decision for each connector that lists the event as a trigger, in the container's order. */
 export function decide(event: DecidableEvent, history: History, container: DecidableContainer): Decision[] {
   const listeners = container.listeners(event.name);
   if (listeners.length === 0) return [];
-  const clicks = indexClicks(clicksBefore(history.clicks, event), container);
+  const counted = withoutIgnoredRepeats(clicksBefore(history.clicks, event), container);
+  const clicks = indexClicks(counted, container);
   return listeners.map((connector) => decideOne(event, history, clicks, connector, container));
 }
 

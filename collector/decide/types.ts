@@ -3,8 +3,14 @@ import type { Click, Consent } from '../../sdk/protocol.ts';
 import type { ClickMatching, Mode } from '../container/types.ts';
 import type { Reason } from './reasons.ts';
 
+/** A click as it was dated. */
+export interface DatedClick extends Click {
+  /** what the device's clock said, where that was found wrong and `at` is corrected: to within a minute, or no later than is known */
+  deviceAt?: number;
+}
+
 /** A click with the server's time of its first arrival, which replaces a client's time that can't be true. */
-export interface HistoryClick extends Click {
+export interface HistoryClick extends DatedClick {
   receivedAt: number;
 }
 
@@ -39,7 +45,7 @@ export interface Leg {
 }
 
 /** The click that won instead under the last-click model, and whose it was. */
-export interface Winner extends Click {
+export interface Winner extends DatedClick {
   /** connector ids it belongs to, then ad-platform parameter names it carries */
   belongsTo: string[];
 }
@@ -51,7 +57,7 @@ export interface Decision {
   webhook: Leg;
   pixel: Leg;
   /** the click used */
-  click?: Click;
+  click?: DatedClick;
   winner?: Winner;
   /** with `consent_missing`: the purposes that were asked for and not allowed */
   missingConsent?: string[];

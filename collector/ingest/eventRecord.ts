@@ -1,7 +1,8 @@
 /** From an event and what is known of its visitor to the record that is stored and the pixels that are answered. Pure but for IDs. */
 import type { Click, Consent, Contact, Pixel, WireEvent } from '../../sdk/protocol.ts';
 import type { LiveConnector, Snapshot } from '../container/snapshot.ts';
-import { CLOCK_TOLERANCE_MS, clicksBefore } from '../decide/attribution.ts';
+import { clicksBefore } from '../decide/attribution.ts';
+import { CLOCK_TOLERANCE_MS, type SenderClock } from '../decide/clocks.ts';
 import { decide } from '../decide/decide.ts';
 import type { Decision } from '../decide/types.ts';
 import { dataValue } from '../parameters/dataValues.ts';
@@ -26,6 +27,8 @@ export interface IncomingEvent {
   userAgent: string;
   ip: string;
   receivedAt: number;
+  /** by which its times, those of the event and of its clicks, are to be read */
+  clock?: SenderClock;
   /** the sender's tag knows how to use the shell that keeps values from becoming code */
   knowsShell?: boolean;
   /** whose budgets it counts to; absent: a server's with a token, or nobody counts */
@@ -48,9 +51,10 @@ export function makeEventRecord(
   historyOf: HistoryOf,
 ): EventRecord {
   const { event, receivedAt, test, consent } = incoming;
-  // As with clicks: a client's clock may run ahead a little, but no event happens after it arrived.
-  const at = event.at > receivedAt + CLOCK_TOLERANCE_MS ? receivedAt : event.at;
   const history = historyOf(incoming, recall.clicks);
+  const toldAt = event.at + (history.offset ?? 0);
+  // As with clicks: a client's clock may run ahead a little, but no event happens after it arrived.
+  const at = toldAt > receivedAt + CLOCK_TOLERANCE_MS ? receivedAt : Math.max(toldAt, 0);
   const transaction = transactionKey(incoming);
   const decisions = decide(
     { name: event.name, at, test, consent, source: incoming.source },

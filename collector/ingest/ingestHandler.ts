@@ -13,6 +13,7 @@ import { answerProblem, sendBadRequest, sendJson, sendUnavailable } from './door
 import { clientAddress } from './door/clientAddress.ts';
 import { createLimits, type Handle, type LimitOptions, MAX_BODY_BYTES } from './door/limits.ts';
 import { BodyAbortedError, BodyTooLargeError } from './door/readBody.ts';
+import { withFilledClicks } from './filledClicks.ts';
 import { createForgottenVisitors } from './forgottenVisitors.ts';
 import { createGroupCommit } from './groupCommit.ts';
 import { createIngestBatch } from './ingestBatch.ts';
@@ -92,12 +93,13 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
     }
     if (sender !== undefined) eventLimits.budgets?.take(sender, 'events', parsed.events.length);
 
-    const { envelope } = parsed;
+    const receivedAt = options.now();
+    const envelope = withFilledClicks(parsed.envelope, receivedAt, request.headers.origin, options.onRefused);
     const snapshot = options.snapshot();
     const cookie = cookieFor(request, envelope, snapshot, forgotten);
     const visitor = cookie?.visitor ?? envelope.visitor;
     const isAllowed = mayStore(envelope.consent, snapshot.container.consent);
-    const incoming = toIncoming(parsed, visitor, request, ip, options.now(), isAllowed, sender);
+    const incoming = toIncoming({ ...parsed, envelope }, visitor, request, ip, receivedAt, isAllowed, sender);
     const pixels = await commits.submit(incoming);
     if (!Array.isArray(pixels)) {
       eventLimits.overBudget(response, sender ?? '', pixels);
@@ -237,6 +239,10 @@ function toIncoming(
     userAgent: (isServer ? (envelope.userAgent ?? '') : (request.headers['user-agent'] ?? '')).slice(0, MAX_USER_AGENT),
     ip: isServer ? (envelope.ip ?? '') : ip,
     receivedAt,
+    clock: {
+      ...(envelope.now !== undefined && { now: envelope.now }),
+      firstEventAt: Math.min(...events.map(({ event }) => event.at)),
+    },
     knowsShell: KNOWS_SHELL.test(request.headers['content-type'] ?? ''),
     ...(sender !== undefined && { sender }),
     source: isServer ? ('server' as const) : ('browser' as const),

@@ -28,7 +28,14 @@ function label(min: number, max: number) {
     .refine((text) => !LONE_SURROGATE.test(text), { error: 'holds half a character (a lone surrogate)' });
 }
 
-const time = z.int({ error: 'has to be a time in whole milliseconds since 1970' }).min(0).max(MAX_TIME);
+/** Seconds of 2001 to 5138. As milliseconds that is 1970 and a little later: no time of a click or an order. */
+const isInSeconds = (time: number) => time >= 1e9 && time < 1e11;
+
+const time = z
+  .int({ error: 'has to be a time in whole milliseconds since 1970' })
+  .min(0)
+  .max(MAX_TIME)
+  .refine((at) => !isInSeconds(at), { error: 'is a time in seconds; it has to be in milliseconds since 1970' });
 const address = z.string().max(8192);
 const parameters = z.record(label(1, 64), label(0, 512));
 
@@ -61,6 +68,7 @@ const contact = strict({
 const envelopeSchema = strict({
   key: label(1, 128),
   visitor: label(1, 128),
+  now: time.optional(),
   page: strict({ url: address, referrer: address.default(''), fbp: label(0, 256).optional() }),
   clicks: z.array(click).max(MAX_CLICKS).default([]),
   contact: contact.optional(),

@@ -7,7 +7,7 @@
  * the asking.
  */
 import type { IncomingMessage } from 'node:http';
-import { type ClickText, decodeClicks, encodeClick, isClickText, mergeClicks } from '../../sdk/clicks.ts';
+import { type ClickText, decodeClicks, encodeClick, fitClicks, isClickText, mergeClicks } from '../../sdk/clicks.ts';
 import type { Click, EventsRequest } from '../../sdk/protocol.ts';
 import type { Snapshot } from '../container/snapshot.ts';
 import type { ForgottenVisitors } from './forgottenVisitors.ts';
@@ -57,7 +57,7 @@ export function cookieFor(
   return {
     visitor,
     clicks: decodeClicks(clicks, tagSettings),
-    header: cookie(request, encode(visitor, clicks), MAX_AGE_SECONDS),
+    header: cookie(request, visitor + fitClicks(clicks, BUDGET - visitor.length, tagSettings.clicks), MAX_AGE_SECONDS),
   };
 }
 
@@ -79,16 +79,6 @@ function readCookie({ headers }: IncomingMessage): { visitor: string; clicks: Cl
   const [visitor = '', ...clicks] = chosen.slice(chosen.indexOf('=') + 1).split('!');
   if (!ID.test(visitor)) return undefined;
   return { visitor, clicks: clicks.filter(isClickText) };
-}
-
-/** Newest first, as many as the budget holds. */
-function encode(visitor: string, clicks: ClickText[]): string {
-  let text = visitor;
-  for (const click of clicks) {
-    const longer = `${text}!${click}`;
-    if (longer.length <= BUDGET) text = longer;
-  }
-  return text;
 }
 
 /** The old one goes once the new one is there. */

@@ -66,7 +66,7 @@ const BY_TRUNK: readonly (readonly [trunks: string, countries: string])[] = [
 
 /** What is dialled for calls abroad, where it isn't 00 alone. */
 const ABROAD: Readonly<Record<string, readonly string[]>> = {
-  AU: ['0011'],
+  AU: ['0011', '00'],
   BY: ['810', '00'],
   JP: ['010', '00'],
   KZ: ['810', '00'],

@@ -8,7 +8,7 @@ type Fields = Readonly<Record<string, unknown>>;
 const keysByName = new WeakMap<Fields, ReadonlyMap<string, string>>();
 
 /** The first key that reads as `name` (upper case) without regard to case, the one in lower case before others. */
-export function keyOf(data: Fields, name: string): string | undefined {
+function keyOf(data: Fields, name: string): string | undefined {
   const exact = name.toLowerCase();
   if (Object.hasOwn(data, exact)) return exact;
   let keys = keysByName.get(data);

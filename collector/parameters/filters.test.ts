@@ -155,7 +155,7 @@ describe('whatever the number, the currency and the filter', () => {
           if (filter.startsWith('|fixed:') && currency !== '') {
             expect(places).toBe(Math.min(Number(filter.slice(7)), digits));
           }
-          if (!filter.startsWith('|fixed') && filter !== '|minor') expect(Number(text)).toBe(value);
+          if (!filter.startsWith('|fixed') && filter !== '|minor') expect(Number(text)).toBe(value + 0);
           else {
             const unit = 10 ** -(filter === '|minor' ? digits : places);
             const amount = filter === '|minor' ? Number(text) * unit : Number(text);
@@ -246,6 +246,8 @@ describe('personal data in the form of the ad platforms', () => {
     ['AU', '0011 1 212 555 1234', '+12125551234'],
     ['IN', '098765 43210', '+919876543210'],
     ['CN', '8613812345678', '+8613812345678'],
+    ['IS', '3546111234', '+3546111234'],
+    ['IS', '611 1234', '+3546111234'],
     ['DE', 'none', ''],
     ['DE', '12', ''],
     ['DE', '+49 170 1234567 8901234', ''],

@@ -42,14 +42,14 @@ function totalOf({ price, quantity, discount }: Line, reading: Discount): Decima
   return reading === 'of_line' ? subtract(full, discount) : full;
 }
 
-/** By the list of items, which all items of an order share: worked out once. */
-const known = new WeakMap<readonly unknown[], Discount>();
+/** By the event's data: worked out once for all items of an order. */
+const known = new WeakMap<EventData, Discount>();
 
 function discountOf({ data, items, currency }: Parameters<typeof itemTotal>[1]): Discount {
-  let reading = known.get(items);
+  let reading = known.get(data);
   if (reading === undefined) {
     reading = findReading(data, items, currency);
-    known.set(items, reading);
+    known.set(data, reading);
   }
   return reading;
 }

@@ -37,11 +37,12 @@ function fromCountry(digits: string, country: string | undefined): string {
   const abroad = (home?.abroad ?? ['00']).find((prefix) => digits.startsWith(prefix));
   if (abroad !== undefined) return withoutTrunk(digits.slice(abroad.length));
   if (!home) return '';
-  const { code, trunks } = home;
+  const { code, trunks, longest } = home;
   const trunk = trunks.find((prefix) => digits.startsWith(prefix));
   if (trunk !== undefined) return code + digits.slice(trunk.length);
-  const isInternational = digits.startsWith(code) && digits.length - code.length >= LEAST_BEHIND_CODE;
-  return isInternational && digits.length > home.longest ? digits : code + digits;
+  const isInternational =
+    digits.startsWith(code) && digits.length - code.length >= Math.min(LEAST_BEHIND_CODE, longest);
+  return isInternational && digits.length > longest ? digits : code + digits;
 }
 
 /** `+49 0170`: a zero that belongs to calls within the country only. Where numbers keep it (Italy), it stays. */

@@ -29,8 +29,10 @@ const OF_EVENT: Record<string, (context: ParameterContext) => string> = {
   EVENT_TIME: ({ event }) => String(event.at),
   TEST: ({ test }) => (test ? '1' : '0'),
   FBC: ({ clicks }) => {
-    const click = clicks.findLast(({ ids }) => Object.hasOwn(ids, 'fbclid'));
-    return click ? `fb.1.${click.at}.${click.ids.fbclid}` : '';
+    const fbclid = clicks.findLast(({ ids }) => Object.hasOwn(ids, 'fbclid'))?.ids.fbclid;
+    // Meta asks for the time when it was first seen, however often the address is opened
+    const first = fbclid && clicks.find(({ ids }) => ids.fbclid === fbclid);
+    return first ? `fb.1.${first.at}.${fbclid}` : '';
   },
   FBP: ({ page, event }) => page.fbp ?? valueText(event.data.fbp),
   PAGE_URL: ({ page }) => page.url,

@@ -15,6 +15,7 @@ import { findHosts } from './hosts.ts';
 import { classifyHtml } from './html/classifyHtml.ts';
 import { whyElementRefused } from './html/elements.ts';
 import { elementsOf, type HtmlNode, parseHtml } from './html/tree.ts';
+import { refuseUnseen } from './html/unseen.ts';
 import { classifyScripts } from './javascript/classifyScripts.ts';
 import type { Script } from './javascript/tree.ts';
 import { type Mended, mendedBy } from './mend.ts';
@@ -127,6 +128,7 @@ function compileDraft(draft: Draft, html: string, template: Template): CompiledP
   if (!markup) return undefined;
   const { nodes } = markup;
   classifyHtml(draft, nodes);
+  refuseUnseen(draft, nodes);
   const scripts = classifyScripts(draft, nodes);
   const unproved = proveScripts(draft, nodes, scripts);
   // a script that can't be read says so itself: the slots in it, never reached, would only draw attention away

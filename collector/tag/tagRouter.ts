@@ -5,6 +5,7 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import type { TagSettings } from '../../sdk/protocol.ts';
 import type { Snapshot } from '../container/snapshot.ts';
+import { publicAddress } from '../http/ownOrigin.ts';
 import { sendProblem } from '../http/problem.ts';
 import type { BuiltSdk } from './builtSdk.ts';
 import type { Shells } from './shells.ts';
@@ -17,6 +18,8 @@ export interface TagRouterOptions {
   built: BuiltSdk;
   paths: TagPaths;
   shells: Shells;
+  /** TRL_PUBLIC_URL */
+  publicUrl: string | undefined;
 }
 
 /** Sites load it with or without `crossorigin`, and from pages that isolate themselves. */
@@ -25,22 +28,31 @@ const FOR_ALL_SITES = {
   'access-control-allow-origin': '*',
   'cross-origin-resource-policy': 'cross-origin',
 };
+/** Names by which one collector is reached. */
+const MAX_ADDRESSES = 8;
 const FOR_FIVE_MINUTES = 'public, max-age=300, stale-while-revalidate=86400';
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
-export function createTagRouter({ snapshot, built, paths, shells }: TagRouterOptions): Router {
-  let made: { snapshot: Snapshot; scripts: Map<string, TagScript> } | undefined;
+export function createTagRouter({ snapshot, built, paths, shells, publicUrl }: TagRouterOptions): Router {
+  let made: { snapshot: Snapshot; scripts: Map<string, TagScript>; addresses: Set<string> } | undefined;
 
-  const settingsNow = (): TagSettings => {
+  const settingsNow = (base?: string): TagSettings => {
     const now = snapshot();
-    return { ...now.tagSettings, paths, ...(hasPixels(now) && { run: digestOf(lateModule('pixels')) }) };
+    const run = hasPixels(now) && { run: digestOf(lateModule('pixels')) };
+    return { ...now.tagSettings, paths, ...(base && { base }), ...run };
   };
 
-  function currentScript(withTlq: boolean): TagScript {
+  function currentScript(withTlq: boolean, address: string): TagScript {
     const now = snapshot();
-    if (made?.snapshot !== now) made = { snapshot: now, scripts: new Map() };
+    if (made?.snapshot !== now) made = { snapshot: now, scripts: new Map(), addresses: new Set() };
     const names = tagParts(now.tagSettings, withTlq);
-    return kept(made.scripts, names.join(), () => makeTagScript(built.tag, names.map(part), settingsNow()));
+    const make = (base?: string) =>
+      kept(made?.scripts ?? new Map(), [base, ...names].join(), () =>
+        makeTagScript(built.tag, names.map(part), settingsNow(base)),
+      );
+    // Each name costs a compression and its place, and without TRL_PUBLIC_URL whoever asks may claim any.
+    if (made.addresses.size < MAX_ADDRESSES) made.addresses.add(address);
+    return make(made.addresses.has(address) ? address : undefined);
   }
 
   const part = (name: string): string => {
@@ -59,7 +71,8 @@ export function createTagRouter({ snapshot, built, paths, shells }: TagRouterOpt
       const { part: classic, module, tlq } = request.query;
       // of a part its digest, by which it may be kept for good; `?part=` is the form for tags that have no modules
       const [name = '', digest] = `${module ?? classic ?? ''}`.split('.');
-      if (!LATE_PARTS.includes(name)) sendTag(request, response, currentScript(tlq !== undefined));
+      if (!LATE_PARTS.includes(name))
+        sendTag(request, response, currentScript(tlq !== undefined, publicAddress(request, publicUrl)));
       else if (module === undefined) {
         sendTag(
           request,

@@ -24,7 +24,8 @@ export function createRounds(options: { round: () => Promise<void>; now: () => n
   let again = false;
   /** resolves, never rejects */
   let underWay: Promise<void> | undefined;
-  let planned: { timer: NodeJS.Timeout; at: number } | undefined;
+  /** `firesAt` by a clock that nobody sets: two plans may have been made by different times of day */
+  let planned: { timer: NodeJS.Timeout; firesAt: number } | undefined;
   let waking: NodeJS.Timeout | undefined;
 
   function runNow(): void {
@@ -50,13 +51,15 @@ export function createRounds(options: { round: () => Promise<void>; now: () => n
   }
 
   function plan(at: number): void {
-    if (!running || (planned && planned.at <= at)) return;
+    const delayMs = at - now();
+    const firesAt = performance.now() + delayMs;
+    if (!running || (planned && planned.firesAt <= firesAt)) return;
     clearTimeout(planned?.timer);
     const timer = setTimeout(() => {
       planned = undefined;
       runNow();
-    }, at - now());
-    planned = { timer, at };
+    }, delayMs);
+    planned = { timer, firesAt };
   }
 
   return {
@@ -65,7 +68,6 @@ export function createRounds(options: { round: () => Promise<void>; now: () => n
       runNow();
     },
     wake() {
-      // Not by `plan`: if the system's clock was set, what is planned comes late by that.
       waking ??= setTimeout(() => {
         waking = undefined;
         runNow();

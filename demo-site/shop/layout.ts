@@ -1,6 +1,7 @@
 import type { Contact, EventData } from '../../sdk/protocol.ts';
-import { type Html, html, scriptValue } from '../html.ts';
+import { type Html, html, scriptValue, trusted } from '../html.ts';
 import { ICON, LOGO } from './art.ts';
+import { STUB } from './stub.ts';
 
 /** Where the tag comes from. */
 export interface TagAddress {
@@ -36,7 +37,7 @@ export function page({ tag, nonce, pieces }: PageFrame, { title, main, events = 
 <title>${title}</title>
 <link rel="icon" href="${ICON}">
 <link rel="stylesheet" href="/shop.css">
-<script nonce="${nonce}">window.trl=window.trl||{q:[],track(){this.q.push(['track',...arguments])},identify(){this.q.push(['identify',...arguments])},consent(){this.q.push(['consent',...arguments])}}</script>
+<script nonce="${nonce}">${trusted(STUB)}</script>
 <script async nonce="${nonce}" src="${tag.collectorUrl}/t/${tag.key}.js"></script>
 <script type="module" nonce="${nonce}" src="/shop.js"></script>
 </head>

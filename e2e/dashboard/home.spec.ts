@@ -130,6 +130,23 @@ test('where a server contradicts a browser, both values stand there, and whether
   await expect(page).toHaveURL(new RegExp(`/events/${id}\\?event=Purchase$`));
 });
 
+test('amounts that a connector names and an event lacks stand there, and lead to the event', async ({ page, stack }) => {
+  await stack.install([]);
+  await stack.admin.call('POST', '/api/connectors', {
+    ...{ id: 'network-x', name: 'Network X', triggers: ['Purchase'] },
+    webhook: { url: `${stack.partner.url}/postback/x`, parameters: [{ name: 'v', value: '{{ value | fixed:2 }}' }] },
+  });
+  const id = await sendEvent(stack, { name: 'Purchase', data: { currency: 'EUR', transaction_id: 'H-9' } });
+  await openDashboard(page, stack, '/');
+  const list = page.getByRole('region', { name: 'Sent without an amount' });
+  await expect(list).toContainText('Network X{{VALUE}}');
+  await expect(list).toContainText('A Purchase went out without this amount');
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
+  await list.getByRole('link', { name: 'Network X, VALUE: show the event' }).click();
+  await expect(page).toHaveURL(new RegExp(`/events/${id}$`));
+});
+
 test('a month of traffic, by hour and by day, as a chart and as a table', async ({ page, stack }) => {
   await stack.install([]);
   await addConnector(stack, 'network-x', 'Affiliate Network X');

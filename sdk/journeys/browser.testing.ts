@@ -124,7 +124,9 @@ export function createBrowser(
             resolve({
               status: answer.status,
               ok: answer.status === 200,
-              headers: { get: () => (isBusy ? '5' : null) },
+              headers: {
+                get: (name: string) => (name === 'Retry-After' ? (isBusy ? '5' : null) : 'application/problem+json'),
+              },
               json: async () => JSON.parse(answer.body),
             });
           });

@@ -1,5 +1,6 @@
 import type { Host } from '../part.ts';
 import type { EventsRequest } from '../protocol.ts';
+import { DECISIONS } from '../visitor.ts';
 
 /** `?trl_debug=1` or `data-debug`: what was captured, sent, answered and run, in the console. Never in anybody's ordinary tag. */
 export function debug(host: Host): void {
@@ -51,6 +52,14 @@ export function debug(host: Host): void {
     identify(contact);
   };
   api.consent = (purposes) => {
+    for (const purpose of Object.keys(purposes || {})) {
+      if (!DECISIONS.includes(purposes[purpose]))
+        console.warn(
+          `trl: consent to ${purpose} is`,
+          purposes[purpose],
+          'which changes nothing; true and false decide',
+        );
+    }
     consent(purposes);
     say(`consent: storing is ${state()}`, purposes);
   };

@@ -27,6 +27,8 @@ export function tcfConsent({ api, visitor, settings: { tcf = {} } }: Host): void
       // that no law asks is no decision: what the visitor, or the browser for them, said before holds
       if (isFree && purpose in known) continue;
       const { purposes = [], vendor } = tcf[purpose] || {};
+      // it hasn't an answer yet, which is none
+      if (!isFree && ((purposes[0] && !data.purpose) || (vendor && !data.vendor))) continue;
       decided[purpose] =
         isFree ||
         (purposes.every((number) => data.purpose?.consents[number]) && (!vendor || !!data.vendor?.consents[vendor]));

@@ -1,6 +1,8 @@
 import { attempt } from '../attempt.ts';
+import { toJson } from '../json.ts';
 import type { Host } from '../part.ts';
 import type { Consent, EventsRequest, TagSettings } from '../protocol.ts';
+import { refuses } from '../refuses.ts';
 import { webStore } from '../storage.ts';
 
 /** What the collector has to hear, and nothing else: it stays on the device until it has. */
@@ -38,14 +40,14 @@ export function withdrawal(wire: Host['wire'], { key, paths, cookie, consent: re
 
   const read = (): Untold[] =>
     attempt(() => JSON.parse(store.get()).filter(({ at }: Untold) => Date.now() - at < MAX_AGE_MS)) || [];
-  const write = (all: Untold[]) => store.set(all[0] ? JSON.stringify(all.slice(-MAX_UNTOLD)) : '');
+  const write = (all: Untold[]) => store.set(all[0] ? toJson(all.slice(-MAX_UNTOLD)) : '');
   const isStored = (untold: Untold) => read().some(({ id }) => id === untold.id);
 
   const isHeard = async ({ visitor, consent }: Untold) => {
     const response = await wire.post(paths.consent, { key, visitor, consent });
     // a 200 that isn't the collector's (a login page of the network) is no answer
     if (response.ok) await response.json();
-    return response.status < 500 && response.status !== 429;
+    return response.ok || refuses(response);
   };
 
   /** `before`: what was under way. Where storage is blocked it is told as long as the page lives. */

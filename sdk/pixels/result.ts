@@ -6,7 +6,7 @@ export type Result = [outcome: ReceiptOutcome, detail?: string];
 /** A pixel in the sandbox, and in the main window each external script of one, gets that long. */
 export const TIMEOUT_MS = 10_000;
 
-/** Where pixels go; the tag may run before there is a body. */
+/** Where pixels go: not into the body, which may not be there yet, and which some pages replace by the next one's. */
 export function insert(element: Element): void {
-  (document.body || document.documentElement).appendChild(element);
+  document.documentElement.appendChild(element);
 }

@@ -22,7 +22,7 @@ export function runInSandbox(src: string, { html, nonces }: SandboxPixel, findIn
       resolve(result);
       setTimeout(() => frame.remove(), graceMs);
     };
-    setTimeout(() => end(['timed_out', 'no answer'], 0), HARD_TIMEOUT_MS);
+    setTimeout(() => end(['timed_out', frame.isConnected ? 'no answer' : 'the page removed it'], 0), HARD_TIMEOUT_MS);
 
     frame.setAttribute('sandbox', 'allow-scripts');
     // An isolated page (COEP) takes no other frames. Only there, since the partner's cookies don't go along.

@@ -1,5 +1,6 @@
 /** Who may write: pages of allowed origins with the container's key, servers with a token. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { NO_ORIGIN } from '../../container/schema.ts';
 import type { Snapshot } from '../../container/snapshot.ts';
 import { addressKey } from './addressKey.ts';
 import { createAddressLimit } from './addressLimit.ts';
@@ -55,7 +56,9 @@ export function createAccess(options: AccessOptions): MayWrite {
       'origin',
       origin === undefined
         ? 'The request names no origin; servers send Authorization: Bearer with an access token.'
-        : `${origin} is not among the container’s allowed origins.`,
+        : origin === NO_ORIGIN
+          ? 'The page is in a frame without an origin (sandbox); to take events of all such frames, allow the origin null by name.'
+          : `${origin} is not among the container’s allowed origins.`,
     );
   };
 }

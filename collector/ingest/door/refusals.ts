@@ -4,7 +4,7 @@
  */
 
 export interface Refused {
-  /** what was wrong: `key`, `origin` or `authorization` */
+  /** what was wrong: `key`, `origin` or `authorization`; `clicks.<parameter>` where that was left out of an event that was taken */
   field: string;
   detail: string;
   /** of the page; null: the request named none */

@@ -61,6 +61,27 @@ export function describeRecall(store: CurrentStore): void {
       expect(recall?.clicks).toEqual([click()]);
     });
 
+    it('keeps what the device’s clock said of a click, and knows it again by that', async () => {
+      const first = click({ deviceAt: NOW + DAY });
+      const again = { ...first, at: first.at + 300, receivedAt: first.receivedAt + 300 };
+      await store().commit([record('e1', { visitor: 'v1', newClicks: [first] })], FIRED_SINCE);
+      await store().commit([record('e2', { visitor: 'v1', newClicks: [again] })], FIRED_SINCE);
+      const [recall] = await store().recall([query({ visitor: 'v1' })], FIRED_SINCE);
+      expect(recall?.clicks).toEqual([first]);
+      expect((await store().getEvent('e1'))?.clicks).toEqual([first]);
+    });
+
+    it('keeps an ID that came again', async () => {
+      const newClicks = [
+        click({ at: NOW - DAY }),
+        click({ at: NOW - DAY, deviceAt: NOW }),
+        click({ at: NOW - MINUTE }),
+      ];
+      await store().commit([record('e1', { visitor: 'v1', newClicks })], FIRED_SINCE);
+      const [recall] = await store().recall([query({ visitor: 'v1' })], FIRED_SINCE);
+      expect(recall?.clicks).toEqual(newClicks);
+    });
+
     it('keeps clicks of the same moment that differ', async () => {
       const newClicks = [click(), click({ ids: { click_id: '12345', gclid: 'x' } }), click({ sources: {} })];
       await store().commit([record('e1', { visitor: 'v1', newClicks })], FIRED_SINCE);

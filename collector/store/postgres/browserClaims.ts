@@ -3,7 +3,7 @@ import { type BrowserClaim, MAX_CLAIMS, type RecallQuery } from '../contract.ts'
 import { type EventColumns, eventRow } from '../rows.ts';
 import type { Database, Statement } from './database.ts';
 import type { DeliveryReader } from './deliveries.ts';
-import { type ClickColumns, EVENT_COLUMNS, historyClick } from './rows.ts';
+import { CLICK_COLUMNS, type ClickColumns, EVENT_COLUMNS, historyClick } from './rows.ts';
 
 export type ClaimReader = (
   queries: readonly RecallQuery[],
@@ -23,7 +23,7 @@ const CLAIMS: Statement = {
 };
 const CLICKS: Statement = {
   name: 'clicks_of_claim',
-  text: 'SELECT at, received_at, ids, sources, test FROM clicks WHERE visitor = $1 ORDER BY at, seq',
+  text: `SELECT ${CLICK_COLUMNS} FROM clicks WHERE visitor = $1 ORDER BY at, seq`,
 };
 
 export function createClaimReader(db: Database, deliveries: DeliveryReader): ClaimReader {

@@ -13,7 +13,7 @@ import {
 } from '../rows.ts';
 import type { Database, Statement } from './database.ts';
 import type { DeliveryReader } from './deliveries.ts';
-import { type ClickColumns, EVENT_COLUMNS, historyClick, SUMMARY_COLUMNS } from './rows.ts';
+import { CLICK_COLUMNS, type ClickColumns, EVENT_COLUMNS, historyClick, SUMMARY_COLUMNS } from './rows.ts';
 import { eventsInTime } from './timeRange.ts';
 
 const CANDIDATE_COLUMNS = 'e.seq, e.received_at, e.decisions';
@@ -87,7 +87,7 @@ const NAMES_OF_ID: Statement = {
 const CLICKS: Statement = {
   name: 'clicks_of_visitor',
   text: `
-    SELECT at, received_at, ids, sources, test FROM clicks WHERE visitor = $1 AND received_at <= $2 ORDER BY at, seq`,
+    SELECT ${CLICK_COLUMNS} FROM clicks WHERE visitor = $1 AND received_at <= $2 ORDER BY at, seq`,
 };
 const RECEIPTS: Statement = {
   name: 'receipts_of_event',

@@ -275,6 +275,12 @@ export const MIGRATIONS: readonly Step[] = [
   DROP INDEX clicks_visitor;
   CREATE UNIQUE INDEX clicks_visitor ON clicks (visitor, at, test, md5(ids || sources));
   `,
+  // What the device's clock said of a click, where `at` is corrected: by that it is known again, also by another collector.
+  `
+  ALTER TABLE clicks ADD COLUMN device_at bigint;
+  DROP INDEX clicks_visitor;
+  CREATE UNIQUE INDEX clicks_visitor ON clicks (visitor, coalesce(device_at, at), test, md5(ids || sources));
+  `,
   // Events are told apart by ID and name. What collectors of the version before go by, that the ID alone is unique, goes once none
   // of them is there any more (oldKey.ts). Cut off, the index is there and not valid.
   {

@@ -9,7 +9,7 @@ import { openPostgresStore } from './open.ts';
 import { makeDatabase, type TestDatabase } from './testDatabase.testing.ts';
 
 /** Steps of the version before. */
-const BEFORE = 7;
+const BEFORE = 8;
 
 const NOTHING = { pixels: [], requests: [], surplus: [], added: [] };
 

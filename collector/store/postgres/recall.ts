@@ -11,16 +11,17 @@ const RECALL: Statement = {
   text: `
     SELECT 'event' AS kind, asked.place::text AS key, 0::bigint AS seq, 0::bigint AS at, 0::bigint AS received_at, e.test,
       e.visitor AS first, e.pixels AS second,
-      CASE WHEN e.pixels <> '[]' THEN ARRAY(SELECT r.connector FROM receipts r WHERE r.event = e.seq) END AS connectors
+      CASE WHEN e.pixels <> '[]' THEN ARRAY(SELECT r.connector FROM receipts r WHERE r.event = e.seq) END AS connectors,
+      NULL::bigint AS device_at
     FROM unnest($1::text[], $7::text[]) WITH ORDINALITY AS asked(id, name, place)
     CROSS JOIN LATERAL (
       SELECT e.seq, e.visitor, e.pixels, e.test FROM events e WHERE e.id = asked.id AND e.name = asked.name OFFSET 0
     ) e
     UNION ALL
-    SELECT 'click', c.visitor, c.seq, c.at, c.received_at, c.test, c.ids, c.sources, NULL
+    SELECT 'click', c.visitor, c.seq, c.at, c.received_at, c.test, c.ids, c.sources, NULL, c.device_at
     FROM clicks c WHERE c.visitor = ANY($2::text[])
     UNION ALL
-    SELECT 'fired', asked.place::text, 0, f.at, 0, false, f.connector, NULL, NULL
+    SELECT 'fired', asked.place::text, 0, f.at, 0, false, f.connector, NULL, NULL, NULL
     FROM unnest($3::text[], $4::text[], $5::boolean[]) WITH ORDINALITY AS asked(transaction_id, event_name, test, place)
     CROSS JOIN LATERAL (
       SELECT f.connector, f.at FROM fired f
@@ -44,6 +45,8 @@ interface Row {
   second: string;
   /** event with pixels: connectors with a receipt */
   connectors: string[] | null;
+  /** of a click */
+  device_at: number | null;
 }
 
 export function createRecall(db: Database, claimsOf: ClaimReader): TrafficStore['recall'] {
@@ -64,9 +67,7 @@ export function createRecall(db: Database, claimsOf: ClaimReader): TrafficStore[
       clicks.sort((a, b) => a.at - b.at || a.seq - b.seq);
       ofVisitor.set(
         visitor,
-        clicks.map(({ at, received_at, test, first, second }) =>
-          historyClick({ at, received_at, test, ids: first, sources: second }),
-        ),
+        clicks.map(({ first, second, ...click }) => historyClick({ ...click, ids: first, sources: second })),
       );
     }
 

@@ -16,11 +16,16 @@ export interface ClickColumns {
   ids: string;
   sources: string;
   test: boolean;
+  device_at: number | null;
 }
 
-export function historyClick({ at, received_at, ids, sources, test }: ClickColumns): HistoryClick {
-  const click = { at, receivedAt: received_at, ids: JSON.parse(ids), sources: JSON.parse(sources) };
-  return test ? { ...click, test } : click;
+export const CLICK_COLUMNS = 'at, received_at, ids, sources, test, device_at';
+
+export function historyClick({ at, received_at, ids, sources, test, device_at }: ClickColumns): HistoryClick {
+  const click: HistoryClick = { at, receivedAt: received_at, ids: JSON.parse(ids), sources: JSON.parse(sources) };
+  if (test) click.test = true;
+  if (device_at !== null) click.deviceAt = device_at;
+  return click;
 }
 
 const DELIVERY_COLUMNS = `

@@ -54,14 +54,14 @@ export const WRITE_RECORDS: Statement = {
   ),
   new_clicks AS MATERIALIZED (
     SELECT nextval('click_numbers') AS seq, c.*
-    FROM unnest($21::text[], $22::bigint[], $23::text[], $24::text[], $25::bigint[], $62::boolean[])
-      AS c(visitor, at, ids, sources, received_at, test)
+    FROM unnest($21::text[], $22::bigint[], $23::text[], $24::text[], $25::bigint[], $62::boolean[], $63::bigint[])
+      AS c(visitor, at, ids, sources, received_at, test, device_at)
     WHERE (SELECT written FROM all_fired)
   ),
   written_clicks AS (
-    INSERT INTO clicks (seq, visitor, at, ids, sources, received_at, test)
-    SELECT seq, visitor, at, ids, sources, received_at, test FROM new_clicks
-    ORDER BY visitor COLLATE "C", at, test, ids COLLATE "C", sources COLLATE "C"
+    INSERT INTO clicks (seq, visitor, at, ids, sources, received_at, test, device_at)
+    SELECT seq, visitor, at, ids, sources, received_at, test, device_at FROM new_clicks
+    ORDER BY visitor COLLATE "C", coalesce(device_at, at), test, ids COLLATE "C", sources COLLATE "C"
     ON CONFLICT DO NOTHING
     RETURNING 1
   ),
@@ -237,6 +237,7 @@ export function commitParameters(records: readonly EventRecord[], firedSince: nu
 
     deliveries.map(({ delivery }) => unsendableOf(delivery)),
     clicks.map(({ test }) => test === true),
+    clicks.map(({ deviceAt }) => deviceAt ?? null),
   ];
 }
 

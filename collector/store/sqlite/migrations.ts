@@ -288,6 +288,10 @@ export const MIGRATIONS: readonly Step[] = [
   `
   ALTER TABLE clicks ADD COLUMN test INTEGER NOT NULL DEFAULT 0;
   `,
+  // What the device's clock said of a click, where `at` is corrected: by that it is known again.
+  `
+  ALTER TABLE clicks ADD COLUMN device_at INTEGER;
+  `,
   // Events are told apart by ID and name. That the ID alone is unique stands in the table itself, so the table is made anew, and its
   // rows move there: with a copy, the file would grow to twice its size. Until the last of these steps there is no store to use.
   `

@@ -3,7 +3,7 @@ import Database from 'better-sqlite3';
 import { migrate } from './migrate.ts';
 
 /** Steps of the version before. */
-export const BEFORE_REBUILD = 11;
+export const BEFORE_REBUILD = 12;
 
 /** Every 7th event has a delivery that waits, every 11th a pixel with its receipt; IDs in no order. */
 export function fillOldStore(path: string, events: number): void {

@@ -12,12 +12,21 @@ export const SUMMARY_COLUMNS = 'seq, id, name, test, at, received_at, visitor, p
 export const EVENT_COLUMNS = `${SUMMARY_COLUMNS}, contact, consent, user_agent, ip, source, counterpart`;
 
 /** As an array: recall reads clicks for every event, and arrays come cheaper than objects. */
-export type ClickColumns = [at: number, receivedAt: number, ids: string, sources: string, test: number];
-export const CLICK_COLUMNS = 'at, received_at, ids, sources, test';
+export type ClickColumns = [
+  at: number,
+  receivedAt: number,
+  ids: string,
+  sources: string,
+  test: number,
+  deviceAt: number | null,
+];
+export const CLICK_COLUMNS = 'at, received_at, ids, sources, test, device_at';
 
-export function historyClick([at, receivedAt, ids, sources, test]: ClickColumns): HistoryClick {
-  const click = { at, receivedAt, ids: JSON.parse(ids), sources: JSON.parse(sources) };
-  return test === 1 ? { ...click, test: true } : click;
+export function historyClick([at, receivedAt, ids, sources, test, deviceAt]: ClickColumns): HistoryClick {
+  const click: HistoryClick = { at, receivedAt, ids: JSON.parse(ids), sources: JSON.parse(sources) };
+  if (test === 1) click.test = true;
+  if (deviceAt !== null) click.deviceAt = deviceAt;
+  return click;
 }
 
 export interface GroupedDelivery extends DeliveryColumns {

@@ -31,7 +31,7 @@ const MADE: Record<string, RegExp[]> = {
   'collector/ingest/parseEvents.ts': [/[\u0000-\u001f\u007f-\u009f]/g],
   'collector/webhooks/compileParameters.ts': [/^i\[[1-9]\d*\]\[id\][1-9]\d*$/],
   'collector/webhooks/urlTemplate.ts': [/trl0slot(\d+)e/],
-  'sdk/parts/hash.ts': [/[#&?/]tblci=?([^&]*)/i],
+  'sdk/clicks.ts': [/^#tblci([^&=]+=*)(?:&|$)/i],
 };
 
 it('has an example of each pattern that is put together at run time', () => {

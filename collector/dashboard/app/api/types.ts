@@ -119,6 +119,8 @@ export interface TestAttempt {
 
 export interface ShownConnector extends Omit<Connector, 'pixel'> {
   pixel: ShownPixel;
+  /** which legs get test events while it is enabled */
+  takesTests: { webhook: boolean; pixel: boolean };
 }
 
 /** `others`: events whose names are too rare to be listed among so many */
@@ -169,6 +171,8 @@ export interface DraftPreview {
 
 export interface TrialVisit {
   decisions: Decision[];
+  /** a landing made it a test visit */
+  test: boolean;
   /** in the order of the landings; null: no click ID that anybody knows */
   clicks: (Click | null)[];
   recognised: { clicks: string[]; sources: string[] };

@@ -179,6 +179,15 @@ describe('the timeline', () => {
     ]);
   });
 
+  it('says where a click’s time is uncertain, and which of two with the same ID counted', () => {
+    const first = click(AT - 3 * DAY, { click_id: '42' });
+    const again = { ...click(AT - 1000, { click_id: '42' }), deviceAt: AT + DAY };
+    const { receivedAt: _, ...used } = again;
+    const [one, two] = titles({ clicks: [first, again], decisions: [fired({ click: used })] });
+    expect(one).toBe('Click with click_id=42');
+    expect(two).toMatch(/counts for Network X · its time is uncertain: the device’s clock was wrong, and said /);
+  });
+
   it('says so when nobody listens', () => {
     expect(titles({})).toEqual(['Purchase on /thanks | stored at once', 'No connector listens to this event']);
   });

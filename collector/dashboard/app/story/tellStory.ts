@@ -1,6 +1,7 @@
 /** One event's story: what happened on one timeline, and for each connector why it fired or didn't. Pure. */
 import type { Decision, Leg } from '../../../decide/types.ts';
 import { pixelStory } from './pixelLeg.ts';
+import { testLogged } from './testLogged.ts';
 import { timelineOf } from './timeline.ts';
 import type { ConnectorStory, Delivery, EventAnswer, LegStory, Story, StoryContext } from './types.ts';
 import { webhookStory } from './webhookLeg.ts';
@@ -41,9 +42,7 @@ function tellConnector(event: EventAnswer, decision: Decision, context: StoryCon
           context.now,
         );
       case 'test_logged':
-        return leg === 'webhook'
-          ? { tone: 'test', sentence: 'Test mode: the request was logged, not sent. With ?trl_test=1 it is sent.' }
-          : { tone: 'test', sentence: 'Test mode: the pixel was not run. With ?trl_test=1 it runs.' };
+        return { tone: 'test', sentence: testLogged(leg, event.test) };
     }
   }
 }

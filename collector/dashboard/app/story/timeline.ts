@@ -1,6 +1,7 @@
 /** The steps of an event from click to receipt, oldest first. */
 
-import type { Click } from '../../../../sdk/protocol.ts';
+import { deviceTime } from '../../../decide/clocks.ts';
+import type { DatedClick, HistoryClick } from '../../../decide/types.ts';
 import { receiptText, receiptTone } from './pixelLeg.ts';
 import { counted, listed, ordinal, spanText } from './span.ts';
 import type { ConnectorStory, Delivery, EventAnswer, Moment, MomentKind, StoryContext } from './types.ts';
@@ -19,7 +20,7 @@ export function timelineOf(
   context: StoryContext,
 ): { moments: Moment[]; earlierClicks: number } {
   const clicks = [...event.clicks].sort((a, b) => a.at - b.at);
-  const used = (candidate: Click) =>
+  const used = (candidate: HistoryClick) =>
     event.decisions.some(({ click, winner }) => isClick(candidate, click) || isClick(candidate, winner));
   const shown = clicks.filter((click, n) => n >= clicks.length - CLICKS_SHOWN || used(click));
   const moments = [
@@ -38,9 +39,11 @@ function nameOf(id: string, { connectors }: StoryContext): string {
   return connectors.find((connector) => connector.id === id)?.name ?? id;
 }
 
-/** A decision may have dated the click otherwise; what it brought is the same. */
-function isClick(click: Click, decided: Click | undefined): boolean {
-  return decided !== undefined && idText(click) === idText(decided);
+/** A decision may have dated the click otherwise; what it brought is the same, and what the device's clock said. */
+function isClick(click: HistoryClick, decided: DatedClick | undefined): boolean {
+  if (decided === undefined || idText(click) !== idText(decided) || click.test !== decided.test) return false;
+  // of older versions' decisions, what the device said isn't noted
+  return deviceTime(click) === deviceTime(decided) || click.receivedAt === decided.at;
 }
 
 function clickMoment(click: EventAnswer['clicks'][number], event: EventAnswer, context: StoryContext): Moment {
@@ -53,9 +56,18 @@ function clickMoment(click: EventAnswer['clicks'][number], event: EventAnswer, c
     ...(sources.length > 0 ? [sources.join(', ')] : []),
     ...(counts.length > 0 ? [`counts for ${names(counts)}`] : []),
     ...(beat.length > 0 ? [`came last, before ${names(beat)}`] : []),
+    ...(click.deviceAt === undefined
+      ? []
+      : [`its time is uncertain: the device’s clock was wrong, and said ${context.time(click.deviceAt)}`]),
   ].join(' · ');
   const tone = counts.length > 0 ? 'good' : 'plain';
-  return { at: click.at, kind: 'click', tone, title: `Click with ${idText(click)}`, ...(detail && { detail }) };
+  return {
+    at: click.at,
+    kind: 'click',
+    tone,
+    title: `${click.test ? 'A test’s click' : 'Click'} with ${idText(click)}`,
+    ...(detail && { detail }),
+  };
 }
 
 function eventMoment({ at, receivedAt, name, page, test }: EventAnswer): Moment {

@@ -56,7 +56,10 @@ export function deliveryStory(
       return { tone: 'off', sentence: `Not sent: dropped${by.replace(/\.$/, '')}.` };
     }
     case 'test_logged':
-      return { tone: 'test', sentence: 'Test mode: the request was logged, not sent. With ?trl_test=1 it is sent.' };
+      return {
+        tone: 'test',
+        sentence: 'Logged, not sent: of an event in test mode, or a test of a connector that isn’t made for tests.',
+      };
     case 'waiting':
       return { tone: 'waiting', sentence: waitingText(delivery, host, connector, context) };
   }

@@ -1,7 +1,7 @@
 /** Why a leg was skipped, in a sentence with the values that decided: one teller for each reason code. */
 import type { Click } from '../../../../sdk/protocol.ts';
 import type { Reason } from '../../../decide/reasons.ts';
-import type { Decision } from '../../../decide/types.ts';
+import type { DatedClick, Decision } from '../../../decide/types.ts';
 import { counted, listed, spanText } from './span.ts';
 import type { EventAnswer, StoryConnector, StoryContext } from './types.ts';
 
@@ -81,8 +81,8 @@ export const WHY_NOT: Record<Reason, (facts: Facts) => string> = {
     const arrived = `${idText(click, connector?.click?.parameter)} arrived ${spanText(age)} before the event`;
     const days = connector?.click?.windowDays;
     // The window may have been set longer since.
-    if (days === undefined || age <= days * DAY_MS) return `${arrived}, which was outside the window.`;
-    return `${arrived}, ${spanText(age - days * DAY_MS)} past the window of ${counted(days, 'day')}.`;
+    if (days === undefined || age <= days * DAY_MS) return `${arrived}, which was outside the window.${doubt(click)}`;
+    return `${arrived}, ${spanText(age - days * DAY_MS)} past the window of ${counted(days, 'day')}.${doubt(click)}`;
   },
 
   not_last_click({ event, decision, connector, context }) {
@@ -95,7 +95,7 @@ export const WHY_NOT: Record<Reason, (facts: Facts) => string> = {
     const what = listed(Object.keys(winner.ids)) + (owners.length > 0 ? ` of ${listed(owners)}` : '');
     const own = connector?.click && newestWith(event, connector.click.parameter);
     const later = own && own.at < winner.at ? `${spanText(winner.at - own.at)} later` : 'later';
-    return `Not the last click: ${what} arrived ${later}.`;
+    return `Not the last click: ${what} arrived ${later}.${doubt(winner)}`;
   },
 
   leg_off({ leg, connector }) {
@@ -119,6 +119,10 @@ export const WHY_NOT: Record<Reason, (facts: Facts) => string> = {
   pixel_unavailable: () =>
     'The pixel is approved, but the collector could not make it ready to run: its compiler failed or was too busy. It tries again by itself.',
 };
+
+function doubt({ deviceAt }: DatedClick): string {
+  return deviceAt === undefined ? '' : ' Its time is uncertain: the device’s clock was wrong.';
+}
 
 /** The click's ID under that parameter, which compares without regard to case. */
 function idOf(click: Click, parameter: string): string | undefined {

@@ -32,10 +32,10 @@ export function createCommit(
   const startTrafficCounts = createTrafficCounts(db);
   const insertEvent = db.prepare(INSERT_EVENT);
   const clickStored = db.prepare(
-    'SELECT 1 FROM clicks WHERE visitor = ? AND at = ? AND ids = ? AND sources = ? AND test = ? LIMIT 1',
+    'SELECT 1 FROM clicks WHERE visitor = ? AND coalesce(device_at, at) = ? AND ids = ? AND sources = ? AND test = ? LIMIT 1',
   );
   const insertClick = db.prepare(
-    'INSERT INTO clicks (visitor, at, ids, sources, received_at, test) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO clicks (visitor, at, ids, sources, received_at, test, device_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
   const insertDelivery = db.prepare(INSERT_DELIVERY);
   const insertAttempt = db.prepare(INSERT_ATTEMPT);
@@ -65,10 +65,11 @@ export function createCommit(
       seq = Number(inserted.lastInsertRowid);
       order.add(seq, receivedAt);
     }
-    for (const [at, ids, sources, clickReceivedAt, test] of clicks) {
+    for (const click of clicks) {
+      const [at, ids, sources, , test, deviceAt] = click;
       // Two requests of a visitor at the same moment both bring the landing's click as new.
-      if (clickStored.get(visitor, at, ids, sources, test) !== undefined) continue;
-      insertClick.run(visitor, at, ids, sources, clickReceivedAt, test);
+      if (clickStored.get(visitor, deviceAt ?? at, ids, sources, test) !== undefined) continue;
+      insertClick.run(visitor, click);
     }
     writeDeliveries(seq, event, deliveries, takeOvers.nextDelivery(replaced));
     for (const one of taken) {

@@ -47,7 +47,14 @@ export const INSERT_EVENT = `
     source, counterpart, differs)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id, name) DO NOTHING`;
 
-export type PackedClick = [at: number, ids: string, sources: string, receivedAt: number, test: number];
+export type PackedClick = [
+  at: number,
+  ids: string,
+  sources: string,
+  receivedAt: number,
+  test: number,
+  deviceAt: number | null,
+];
 
 /** `columns`: parameters of INSERT_DELIVERY but for its number and group, which the thread gives. */
 export type PackedDelivery = [columns: PackedDeliveryColumns, attempt: PackedAttempt | null];
@@ -180,8 +187,8 @@ function packEvent(record: EventRecord): PackedEvent {
   ];
 }
 
-function packClick({ at, ids, sources, receivedAt, test }: HistoryClick): PackedClick {
-  return [at, JSON.stringify(ids), JSON.stringify(sources), receivedAt, flag(test === true)];
+function packClick({ at, ids, sources, receivedAt, test, deviceAt }: HistoryClick): PackedClick {
+  return [at, JSON.stringify(ids), JSON.stringify(sources), receivedAt, flag(test === true), deviceAt ?? null];
 }
 
 function packDelivery(delivery: NewDelivery, now: number): PackedDelivery {

@@ -126,8 +126,8 @@ export function ConnectorsScreen() {
           }
         >
           <p>
-            Its settings and the approvals of its pixel go for good. Webhooks that wait are still sent: they were
-            decided before. Events, decisions and the Webhook Log keep what happened.
+            Its settings and the approvals of its pixel go for good. Webhooks that wait are dropped, on record. Events,
+            decisions and the Webhook Log keep what happened.
           </p>
           <p class="muted">To stop it for a while instead, set its mode to disabled.</p>
         </Dialog>

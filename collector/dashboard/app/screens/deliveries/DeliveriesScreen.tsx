@@ -21,6 +21,7 @@ import { Time } from '../../ui/Time.tsx';
 import { eventPath } from '../events/filters.ts';
 import { DeliveryFilterBar } from './DeliveryFilterBar.tsx';
 import { DeliveryPanel } from './DeliveryPanel.tsx';
+import { DropWaiting } from './DropWaiting.tsx';
 import {
   type DeliveryFilters,
   type DeliveryItem,
@@ -52,6 +53,7 @@ export function DeliveriesScreen() {
   const around = useAround();
   const rows = useRef<VirtualRowsHandle>(null);
   const [replaying, setReplaying] = useState(false);
+  const [dropping, setDropping] = useState(false);
 
   const query = writeFilter(filter, FILTERS);
   const view = useLiveList<DeliveryItem>({
@@ -90,7 +92,9 @@ export function DeliveriesScreen() {
       item.status ?? '–',
       item.durationMs === null ? '–' : spanText(item.durationMs),
       nameOf(item.connector, around.connectors),
-      item.test ? `${item.eventName} (test)` : item.eventName,
+      item.test || item.wasTestLogged
+        ? `${item.eventName} (${item.wasTestLogged ? 'was only logged' : 'test'})`
+        : item.eventName,
       <span key="request" class="mono" title={`${item.method} ${item.url}`}>
         {item.method} {withoutScheme(item.url)}
       </span>,
@@ -107,6 +111,9 @@ export function DeliveriesScreen() {
         <>
           <Button icon="refresh" onClick={() => setReplaying(true)} unless={whyNot('editor')}>
             Send many again …
+          </Button>
+          <Button icon="trash" onClick={() => setDropping(true)} unless={whyNot('editor')}>
+            Drop what waits …
           </Button>
           <Menu
             label="Export"
@@ -165,6 +172,21 @@ export function DeliveriesScreen() {
           />
         )}
       </div>
+      {dropping && (
+        <DropWaiting
+          filter={filter}
+          title={(what) => `Drop the ${what} that wait${what.startsWith('1 ') ? 's' : ''}?`}
+          keep="Keep them"
+          onDropped={view.reload}
+          onClose={() => setDropping(false)}
+        >
+          <p>
+            {isFiltered
+              ? 'Of what the filter matches, what waits to be sent is dropped.'
+              : 'No filter is set: all that waits is dropped.'}
+          </p>
+        </DropWaiting>
+      )}
       {replaying && (
         <ReplayMany
           filter={filter}

@@ -56,10 +56,7 @@ export function DeliveryPanel(props: {
               small
               icon="refresh"
               onClick={() => setReplaying(true)}
-              unless={
-                whyNot('editor') ??
-                (data.state === 'waiting' ? 'It is still waiting: it will be sent by itself.' : undefined)
-              }
+              unless={whyNot('editor') ?? whyNotAgain(data)}
             >
               Send again …
             </Button>
@@ -89,6 +86,12 @@ export function DeliveryPanel(props: {
   );
 }
 
+/** Why it can't be replayed, as the collector would say. */
+function whyNotAgain({ state, unsendable }: Delivery): string | undefined {
+  if (unsendable !== undefined) return `It can’t be sent: ${unsendable}.`;
+  return state === 'waiting' ? 'It is still waiting: it will be sent by itself.' : undefined;
+}
+
 function DeliveryFacts({ delivery, around }: { delivery: Delivery; around: Around }) {
   const { attempts, state, connector, test } = delivery;
   const setUp = around.connectors.find(({ id }) => id === connector);
@@ -99,6 +102,7 @@ function DeliveryFacts({ delivery, around }: { delivery: Delivery; around: Aroun
       <div class="row">
         <Badge tone={STATES[state].tone}>{STATES[state].label}</Badge>
         {test && <Badge tone="test">Test</Badge>}
+        {delivery.wasTestLogged && <Badge tone="test">Was only logged, sent by hand</Badge>}
         <Time at={delivery.at} as="clock" />
       </div>
       <p>{sentence}</p>

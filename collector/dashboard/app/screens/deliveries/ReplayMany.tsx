@@ -11,13 +11,18 @@ import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { ErrorState, Loading, Notice } from '../../ui/States.tsx';
 import { Time } from '../../ui/Time.tsx';
+import { Checkbox } from '../../ui/Toggle.tsx';
 import { toast } from '../../ui/toast.ts';
-import { type DeliveryFilters, type DeliveryItem, FILTERS, STATES } from './filters.ts';
+import { bodyOf, type DeliveryFilters, type DeliveryItem, FILTERS, STATES } from './filters.ts';
 
 const SHOWN = 5;
 
 interface Count {
+  /** `testLogged` of them were only logged in test mode, and are sent only if that is confirmed */
   ended: number;
+  testLogged: number;
+  /** what no replay can send */
+  unsendable: number;
   waiting: number;
   more: boolean;
   /** when it was counted: what comes later is not sent */
@@ -34,22 +39,36 @@ export function ReplayMany(props: { filter: DeliveryFilters; around: Around; onC
         get<Count>(`/api/deliveries/count${query}`, signal),
         get<{ items: DeliveryItem[] }>(page, signal),
       ]);
-      return { ...count, examples: items.filter(({ state }) => state !== 'waiting').slice(0, SHOWN) };
+      return {
+        ...count,
+        examples: items
+          .filter(({ state, unsendable }) => state !== 'waiting' && unsendable === undefined)
+          .slice(0, SHOWN),
+      };
     },
     [query],
   );
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<unknown>();
-  const nothing = data !== undefined && data.ended === 0 && !data.more;
-  const what = data && `${data.more ? 'More than ' : ''}${counted(data.ended, 'delivery', 'deliveries')}`;
+  const [testLogged, setTestLogged] = useState(false);
+  const count = data ? data.ended - (testLogged ? 0 : data.testLogged) : 0;
+  const nothing = data !== undefined && count === 0 && !data.more;
+  const what = data && `${data.more ? 'More than ' : ''}${counted(count, 'delivery', 'deliveries')}`;
 
   async function send({ until }: Count): Promise<void> {
     setBusy(true);
     try {
       const to = filter.to === undefined ? until : Math.min(Number(filter.to), until);
-      const body = { ...filter, to };
-      const { replayed } = await call<{ replayed: number }>('POST', '/api/deliveries/replay', { body });
-      toast(`${counted(replayed, 'delivery is', 'deliveries are')} being sent again.`, 'good');
+      const body = { ...bodyOf(filter), to, ...(testLogged && { confirm: 'test_logged' }) };
+      const { replayed, skipped } = await call<{ replayed: number; skipped: number }>(
+        'POST',
+        '/api/deliveries/replay',
+        {
+          body,
+        },
+      );
+      const left = skipped > 0 ? ` ${skipped} skipped.` : '';
+      toast(`${counted(replayed, 'delivery is', 'deliveries are')} being sent again.${left}`, 'good');
       onClose();
     } catch (caught) {
       setFailed(caught);
@@ -71,9 +90,7 @@ export function ReplayMany(props: { filter: DeliveryFilters; around: Around; onC
             unless={nothing ? 'The filter matches nothing that could be sent again.' : undefined}
             onClick={() => data && void send(data)}
           >
-            {data && !nothing
-              ? `Send ${data.more ? 'all of them' : counted(data.ended, 'delivery', 'deliveries')}`
-              : 'Send'}
+            {data && !nothing ? `Send ${data.more ? 'all of them' : counted(count, 'delivery', 'deliveries')}` : 'Send'}
           </Button>
         </>
       }
@@ -87,6 +104,19 @@ export function ReplayMany(props: { filter: DeliveryFilters; around: Around; onC
             {data.waiting > 0 &&
               ` ${counted(data.waiting, 'one', 'others')} that wait${data.waiting === 1 ? 's' : ''} will be sent anyway.`}
           </p>
+          {data.unsendable > 0 && (
+            <p>
+              {counted(data.unsendable, 'one can’t be sent and is', 'can’t be sent and are')} skipped: see each for why.
+            </p>
+          )}
+          {data.testLogged > 0 && (
+            <Checkbox
+              label={`Also ${counted(data.testLogged, 'one that was', 'that were')} only logged in test mode, for real`}
+              hint="They were never meant for the partner. They are marked in the log."
+              checked={testLogged}
+              onChange={setTestLogged}
+            />
+          )}
           <Filters filter={filter} around={around} />
           {!nothing && filter.state !== 'failed' && (
             <Notice kind="warn">
@@ -98,7 +128,7 @@ export function ReplayMany(props: { filter: DeliveryFilters; around: Around; onC
           )}
           {data.examples.length > 0 && (
             <>
-              <h3>{data.more || data.ended > data.examples.length ? 'The newest of them' : 'These'}</h3>
+              <h3>{data.more || count > data.examples.length ? 'The newest of them' : 'These'}</h3>
               <ul class="replayed">
                 {data.examples.map((item) => (
                   <li key={item.id}>

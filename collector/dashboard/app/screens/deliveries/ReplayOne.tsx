@@ -14,11 +14,14 @@ export function ReplayOne({ delivery, onClose, onDone }: { delivery: Delivery; o
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const host = hostOf(delivery.url);
+  const isTestLogged = delivery.state === 'test_logged';
 
   async function send(): Promise<void> {
     setBusy(true);
     try {
-      await call('POST', `/api/deliveries/${encodeURIComponent(delivery.id)}/replay`, { body: {} });
+      await call('POST', `/api/deliveries/${encodeURIComponent(delivery.id)}/replay`, {
+        body: isTestLogged ? { confirm: 'test_logged' } : {},
+      });
       toast('It is being sent again.', 'good');
       onDone();
     } catch (caught) {
@@ -36,7 +39,7 @@ export function ReplayOne({ delivery, onClose, onDone }: { delivery: Delivery; o
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button kind="primary" onClick={() => void send()} busy={busy}>
-            Send again
+            {isTestLogged ? 'Send it for real' : 'Send again'}
           </Button>
         </>
       }
@@ -46,8 +49,8 @@ export function ReplayOne({ delivery, onClose, onDone }: { delivery: Delivery; o
           It succeeded before. Unless the partner knows it by its webhook-id, it may be paid twice.
         </Notice>
       )}
-      {delivery.state === 'test_logged' && (
-        <Notice kind="test">It was logged in test mode and never sent. This sends it for real.</Notice>
+      {isTestLogged && (
+        <Notice kind="test">It was logged in test mode and never sent. This sends it for real, and marks it.</Notice>
       )}
       <p>Exactly this request is sent, with the same webhook-id and with secrets as they are now.</p>
       <Request delivery={delivery} />

@@ -33,6 +33,11 @@ export const STATUS_CLASSES: Record<StatusClass, string> = {
   none: 'No answer',
 };
 
+/** As bodies of the API take them. */
+export function bodyOf({ test, ...filter }: DeliveryFilters): Record<string, string | boolean> {
+  return { ...filter, ...(test !== undefined && { test: test === 'true' }) };
+}
+
 /** What a delivery never leaves while it is on its way: the stream can be asked for it. */
 export function streamPath(filter: DeliveryFilters): string {
   const { state, status, ...lasting } = filter;

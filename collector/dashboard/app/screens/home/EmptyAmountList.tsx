@@ -29,7 +29,7 @@ export function EmptyAmountList({ amounts }: { amounts: Overview['emptyAmounts']
             <LinkButton
               small
               href={eventPath(event, {}, name)}
-              label={`${connectorName}, ${parameter}: show the last event`}
+              label={`${connectorName}, ${parameter}: show the event`}
             >
               Show the event
             </LinkButton>

@@ -57,8 +57,9 @@ function Fields({ draft, edit, readOnly }: FormPart<PageSettings>) {
           placeholder="none"
           hint={
             <>
-              For partners that put their ID behind <code>#</code>: with <code>tblci</code>, <code>#tblciGiB…</code>{' '}
-              counts as well as <code>#tblci=GiB…</code>. With commas between.
+              For partners that put their ID behind <code>#</code>: with <code>click_id</code>, <code>#click_id=5</code>{' '}
+              counts; with <code>ref*</code>, <code>#ref5</code> counts as well as <code>#ref=5</code>, as it does for{' '}
+              <code>tblci</code>. With commas between.
             </>
           }
           error={problem('page.hashParameters', { parts: true })}

@@ -42,7 +42,7 @@ function Fields({ draft, edit, readOnly }: FormPart<Draft>) {
           values={draft.allowedOrigins}
           onChange={(allowedOrigins) => edit({ allowedOrigins })}
           placeholder="https://shop.example.com"
-          hint="One a line, with scheme and without a path: https://shop.example.com. Events of pages elsewhere are refused with 403."
+          hint="One a line, with scheme and without a path: https://shop.example.com. Events of pages elsewhere are refused with 403. The line null takes those of all frames without an origin (sandbox)."
           error={originProblem(problem, draft.allowedOrigins)}
           readOnly={readOnly}
         />

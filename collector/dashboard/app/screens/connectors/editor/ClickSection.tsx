@@ -18,6 +18,19 @@ const MODELS = [
   { value: 'any', label: 'Any click', hint: 'If this partner brought the visitor at all, within the window.' },
 ] as const;
 
+const REPEATS = [
+  {
+    value: 'count',
+    label: 'Counts as a new click',
+    hint: 'For a fixed code (aff_id=42), which each visit from this partner brings. A reload, or within half an hour, is the same click.',
+  },
+  {
+    value: 'ignore',
+    label: 'Is ignored',
+    hint: 'For IDs made for one click: the first time counts, for other partners too, unless another connector with this parameter counts it.',
+  },
+] as const;
+
 export function ClickSection({ draft, edit, readOnly }: SectionProps) {
   const { click } = draft;
   const problem = useProblem();
@@ -112,6 +125,13 @@ export function ClickSection({ draft, edit, readOnly }: SectionProps) {
               readOnly={readOnly}
             />
           </div>
+          <Choice
+            legend="The same ID again"
+            value={click.repeats}
+            onChange={(repeats) => change({ repeats })}
+            options={REPEATS}
+            readOnly={readOnly}
+          />
         </>
       )}
       <TryBox draft={draft} />

@@ -17,14 +17,16 @@ import { Screen } from '../../../ui/Screen.tsx';
 import { Notice } from '../../../ui/States.tsx';
 import { Time } from '../../../ui/Time.tsx';
 import { toast } from '../../../ui/toast.ts';
+import { DropWaiting } from '../../deliveries/DropWaiting.tsx';
 import { MODES } from '../ConnectorRow.tsx';
 import { type Draft, draftOf, inputOf, withoutEmptyRows } from '../model/draft.ts';
+import { countWaiting, isHeld } from '../model/holding.ts';
 import { LABELS } from '../model/labels.ts';
 import { connectorPath } from '../paths.ts';
 import { Aside } from './Aside.tsx';
 import { ClickSection } from './ClickSection.tsx';
 import { MainSection } from './MainSection.tsx';
-import { PausedNotice } from './PausedNotice.tsx';
+import { PauseButton, PausedNotice } from './PausedNotice.tsx';
 import { PixelSection } from './PixelSection.tsx';
 import { TestSection } from './TestSection.tsx';
 import { keepTyped, takeTyped } from './typed.ts';
@@ -52,6 +54,8 @@ export function ConnectorEditor({ start, saved: savedAtStart, lost = [], copyOf 
   const { problems, refuse } = useRefused(useMemo(() => inputOf(draft), [draft]));
   const [saving, setSaving] = useState(false);
   const [conflict, setConflict] = useState<ShownConnector>();
+  /** webhooks that wait, of the connector that was just disabled */
+  const [heldNow, setHeldNow] = useState(0);
   const form = useRef<HTMLFormElement>(null);
   const target = useRef<SlotTarget | undefined>(undefined);
   const all = useAllParameters({ secrets: true });
@@ -87,7 +91,9 @@ export function ConnectorEditor({ start, saved: savedAtStart, lost = [], copyOf 
         route(connectorPath(made.id), true);
         return;
       }
-      takeOver(await call<ShownConnector>('PUT', `/api/connectors/${draft.id}`, { body }), draft);
+      const changed = await call<ShownConnector>('PUT', `/api/connectors/${draft.id}`, { body });
+      if (isHeld(changed) && saved && !isHeld(saved)) setHeldNow(await countWaiting(changed.id));
+      takeOver(changed, draft);
       toast('Saved. It applies from now on.', 'good');
     } catch (error) {
       const current = error instanceof ApiProblem && error.status === 409 ? error.body.current : undefined;
@@ -112,6 +118,11 @@ export function ConnectorEditor({ start, saved: savedAtStart, lost = [], copyOf 
         <Screen
           title={draft.name.trim() || 'New connector'}
           back={{ href: '/connectors', label: 'Connectors' }}
+          actions={
+            saved?.webhook?.enabled && !saved.webhook.paused ? (
+              <PauseButton connector={saved} onPaused={setSaved} />
+            ) : undefined
+          }
           beside={<Badge tone={MODES[draft.mode].tone}>{MODES[draft.mode].label}</Badge>}
           lead={
             saved && (
@@ -171,6 +182,19 @@ export function ConnectorEditor({ start, saved: savedAtStart, lost = [], copyOf 
               </Button>
             </div>
           </form>
+          {heldNow > 0 && saved && (
+            <DropWaiting
+              filter={{ connector: saved.id }}
+              title={(what) => `Hold or drop the ${what} that wait${what.startsWith('1 ') ? 's' : ''}?`}
+              keep="Hold them"
+              onClose={() => setHeldNow(0)}
+            >
+              <p>
+                {saved.name} sends nothing from now on. What was decided before is held, and sent when it is turned on
+                again.
+              </p>
+            </DropWaiting>
+          )}
           {conflict && (
             <ConflictDialog
               title="Somebody else saved this connector"

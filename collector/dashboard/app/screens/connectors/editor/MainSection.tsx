@@ -17,13 +17,28 @@ const MODES = [
   {
     value: 'test',
     label: 'Test',
-    hint: 'Visitors: decided and logged, nothing sent or run. Tabs opened with ?trl_test=1: everything for real, marked as test.',
+    hint: 'Visitors: decided and logged, nothing sent or run. Browsers that opened a page with ?trl_test=1: everything for real, marked as test.',
   },
   {
     value: 'disabled',
     label: 'Disabled',
-    hint: 'Nothing is sent or run. Events note that it was disabled; its click IDs are still kept.',
+    hint: 'Nothing is sent or run; what waits is held until it is enabled again. Events note that it was disabled; its click IDs are still kept.',
   },
+] as const;
+
+/** While the connector is enabled: in mode `test` tests are what is sent. */
+const TESTS = [
+  {
+    value: 'auto',
+    label: 'Where {{TEST}} is used',
+    hint: 'A webhook or pixel with {{TEST}} gets them, and the partner is told 1; one without only logs them.',
+  },
+  {
+    value: 'send',
+    label: 'Send',
+    hint: 'Like any other: for a partner’s sandbox, or one that tells tests apart in its own way. Else it may pay them.',
+  },
+  { value: 'log', label: 'Only log', hint: 'Nothing of a test goes out, whatever is used.' },
 ] as const;
 
 export function MainSection({ draft, edit, readOnly }: SectionProps) {
@@ -49,6 +64,13 @@ export function MainSection({ draft, edit, readOnly }: SectionProps) {
         value={draft.mode}
         onChange={(mode) => edit({ mode })}
         options={MODES}
+        readOnly={readOnly}
+      />
+      <Choice
+        legend="Test events"
+        value={draft.tests}
+        onChange={(tests) => edit({ tests })}
+        options={TESTS}
         readOnly={readOnly}
       />
       <Checkbox

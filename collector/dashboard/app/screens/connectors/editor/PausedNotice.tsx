@@ -1,4 +1,4 @@
-/** The collector stopped sending by itself: why, and how to go on. */
+/** The webhook is paused, by the collector or by hand: why, and how to go on; and the button that pauses it. */
 import { useState } from 'preact/hooks';
 import { call } from '../../../api/client.ts';
 import { sayError } from '../../../api/problem.ts';
@@ -8,10 +8,37 @@ import { Button } from '../../../ui/Button.tsx';
 import { Notice } from '../../../ui/States.tsx';
 import { Time } from '../../../ui/Time.tsx';
 import { toast } from '../../../ui/toast.ts';
+import { DropWaiting } from '../../deliveries/DropWaiting.tsx';
+
+export function PauseButton({
+  connector,
+  onPaused,
+}: {
+  connector: ShownConnector;
+  onPaused: (connector: ShownConnector) => void;
+}) {
+  const [busy, setBusy] = useState(false);
+  const pause = async () => {
+    setBusy(true);
+    try {
+      onPaused(await call<ShownConnector>('POST', `/api/connectors/${connector.id}/webhook/pause`, { body: {} }));
+      toast('The webhook is paused: what is to be sent waits.', 'good');
+    } catch (error) {
+      toast(sayError(error), 'bad');
+    }
+    setBusy(false);
+  };
+  return (
+    <Button onClick={() => void pause()} busy={busy} unless={whyNot('editor')}>
+      Pause webhook
+    </Button>
+  );
+}
 
 export function PausedNotice(props: { connector: ShownConnector; onResumed: (connector: ShownConnector) => void }) {
   const { connector, onResumed } = props;
   const [busy, setBusy] = useState(false);
+  const [dropping, setDropping] = useState(false);
   const { paused } = connector.webhook ?? {};
   if (!paused) return null;
   const resume = async () => {
@@ -33,8 +60,19 @@ export function PausedNotice(props: { connector: ShownConnector; onResumed: (con
       <p>
         <Button small onClick={() => void resume()} busy={busy} unless={whyNot('editor')}>
           Resume, and send what waits
+        </Button>{' '}
+        <Button small onClick={() => setDropping(true)} unless={whyNot('editor')}>
+          Drop what waits …
         </Button>
       </p>
+      {dropping && (
+        <DropWaiting
+          filter={{ connector: connector.id }}
+          title={(what) => `Drop the ${what} of ${connector.name} that wait${what.startsWith('1 ') ? 's' : ''}?`}
+          keep="Keep them"
+          onClose={() => setDropping(false)}
+        />
+      )}
     </Notice>
   );
 }

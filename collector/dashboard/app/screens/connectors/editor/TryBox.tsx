@@ -22,6 +22,7 @@ interface Result {
   asked: string;
   trial: Trial;
   clicks: TrialVisit['clicks'];
+  test: boolean;
 }
 
 const DAY_MS = 86_400_000;
@@ -71,6 +72,7 @@ export function TryBox({ draft }: { draft: Draft }) {
         asked,
         trial: tellTrial(answer, { draft, connectors: others, event: { name: event, at } }),
         clicks: answer.clicks,
+        test: answer.test,
       });
     } catch (problem) {
       setResult(undefined);
@@ -99,7 +101,7 @@ export function TryBox({ draft }: { draft: Draft }) {
       <h3 id={title}>Try it</h3>
       <p class="hint">
         Paste the URL on which a visitor lands, and see which connectors would match. Decided by the live rules, with
-        the settings above as they stand; nothing is sent.
+        the settings above as they stand; nothing is sent. With <code>trl_test=1</code> in a landing it is a test visit.
       </p>
       {shown.map((landing, index) => (
         <div class="try-landing" key={index}>
@@ -162,15 +164,20 @@ export function TryBox({ draft }: { draft: Draft }) {
   );
 }
 
-function Told({ result: { trial, clicks }, isOld }: { result: Result; isOld: boolean }) {
+function Told({ result: { trial, clicks, test }, isOld }: { result: Result; isOld: boolean }) {
   return (
     <div class={`try-result ${isOld ? 'is-old' : ''}`}>
+      {test && (
+        <p>
+          <Badge tone="test">Test</Badge> A test visit: its event is a test.
+        </p>
+      )}
       <ul class="try-clicks">
         {clicks.map((click, index) => (
           <li key={index}>
             {click ? (
               <>
-                Kept as a click:{' '}
+                Kept as {click.test ? 'a test’s click, which decides no real event' : 'a click'}:{' '}
                 <code>
                   {[...Object.entries(click.ids), ...Object.entries(click.sources)]
                     .map((pair) => pair.join('='))
@@ -178,7 +185,7 @@ function Told({ result: { trial, clicks }, isOld }: { result: Result; isOld: boo
                 </code>
               </>
             ) : (
-              'No click ID that any connector or ad platform knows: not a click.'
+              'No click ID that any connector or ad platform knows, or a placeholder that nobody filled: not a click.'
             )}
           </li>
         ))}

@@ -13,6 +13,8 @@ const connector = (overrides: Partial<ShownConnector> = {}): ShownConnector => (
   mode: 'enabled',
   triggers: ['Purchase'],
   dedupeTransactions: false,
+  tests: 'send',
+  takesTests: { webhook: true, pixel: true },
   webhook: {
     ...emptyDraft().webhook,
     url: 'https://partner.example/postback',
@@ -33,7 +35,7 @@ const connector = (overrides: Partial<ShownConnector> = {}): ShownConnector => (
 
 describe('a draft', () => {
   it('goes back as it came, without what the collector notes itself', () => {
-    const { updatedAt: _updatedAt, webhook, pixel: _pixel, ...rest } = connector();
+    const { updatedAt: _updatedAt, takesTests: _takesTests, webhook, pixel: _pixel, ...rest } = connector();
     const { paused: _paused, ...settings } = webhook ?? emptyDraft().webhook;
     expect(inputOf(draftOf(connector()))).toEqual({
       ...rest,

@@ -9,8 +9,10 @@ export interface Draft extends Pick<Connector, 'name' | 'mode' | 'triggers' | 'd
   version?: number;
   webhook: Webhook;
   pixel: Pick<PixelSettings, 'enabled' | 'html' | 'sandbox'>;
-  click: Required<Pick<ClickMatching, 'source'>> & Omit<ClickMatching, 'source'>;
+  click: Required<ClickMatching>;
   trust: NonNullable<Connector['trust']>;
+  /** `auto`: legs that use {{TEST}} get test events */
+  tests: NonNullable<Connector['tests']> | 'auto';
   /** purposes besides the site's own */
   consent: string[];
 }
@@ -35,6 +37,7 @@ const CLICK: Draft['click'] = {
   source: { parameter: '', value: '' },
   model: 'last',
   windowDays: 30,
+  repeats: 'count',
 };
 
 export function emptyDraft(): Draft {
@@ -47,6 +50,7 @@ export function emptyDraft(): Draft {
     click: CLICK,
     dedupeTransactions: true,
     trust: 'any',
+    tests: 'auto',
     consent: [],
   };
 }
@@ -63,6 +67,7 @@ export function draftOf(connector: ShownConnector): Draft {
     click,
     dedupeTransactions,
     trust = 'any',
+    tests = 'auto',
     consent = [],
   } = connector;
   const { paused: _paused, ...settings } = webhook ?? { ...WEBHOOK, enabled: false };
@@ -78,6 +83,7 @@ export function draftOf(connector: ShownConnector): Draft {
     click: click ? { ...CLICK, ...click, source: { value: '', ...(click.source ?? CLICK.source) } } : CLICK,
     dedupeTransactions,
     trust,
+    tests,
     consent,
   };
 }
@@ -120,7 +126,7 @@ export function withoutEmptyRows(draft: Draft): Draft {
 
 /** As the API takes it. Legs that were never filled are left out; rows without name and value too. */
 export function inputOf(draft: Draft): Record<string, unknown> {
-  const { id, version, webhook, pixel, click, trust, consent, ...rest } = withoutEmptyRows(draft);
+  const { id, version, webhook, pixel, click, trust, tests, consent, ...rest } = withoutEmptyRows(draft);
   const { source } = click;
   const { template, ...withoutTemplate } = webhook;
   return {
@@ -129,6 +135,7 @@ export function inputOf(draft: Draft): Record<string, unknown> {
     ...(id !== undefined && { id }),
     ...(version !== undefined && { version }),
     ...(trust === 'server' && { trust }),
+    ...(tests !== 'auto' && { tests }),
     ...(consent.length > 0 && { consent }),
     ...((webhook.url.trim() !== '' || webhook.enabled) && {
       webhook: {
@@ -148,6 +155,7 @@ export function inputOf(draft: Draft): Record<string, unknown> {
         }),
         model: click.model,
         windowDays: click.windowDays,
+        ...(click.repeats === 'ignore' && { repeats: click.repeats }),
       },
     }),
   };

@@ -5,6 +5,7 @@ export const LABELS: Record<string, string> = {
   triggers: 'Triggers',
   dedupeTransactions: 'Fire once per transaction',
   trust: 'Wait for the server’s event',
+  tests: 'Test events',
   consent: 'Consent asked for',
   'webhook.enabled': 'Webhook on or off',
   'webhook.method': 'Method',
@@ -29,6 +30,7 @@ export const LABELS: Record<string, string> = {
   'click.source': 'Source',
   'click.model': 'Attribution model',
   'click.windowDays': 'Window',
+  'click.repeats': 'The same ID again',
 };
 
 /** A place in the settings as the API names it: `webhook.parameters[2].value` is `Parameters, row 3, value`. */

@@ -15,7 +15,7 @@ export interface Trial {
 const NEW = 'new draft';
 
 export function tellTrial(
-  { decisions, clicks }: Pick<TrialVisit, 'decisions' | 'clicks'>,
+  { decisions, clicks, test }: Pick<TrialVisit, 'decisions' | 'clicks' | 'test'>,
   visit: { draft: Draft; connectors: readonly ShownConnector[]; event: { name: string; at: number } },
 ): Trial {
   const { draft, connectors, event } = visit;
@@ -38,7 +38,7 @@ export function tellTrial(
     visitor: '',
     page: { url: '', referrer: '' },
     data: {},
-    test: false,
+    test,
     decisions,
     contact: {},
     consent: {},
@@ -58,7 +58,7 @@ export function tellTrial(
       name: connector.name,
       isThis: connector.connector === draftId,
       fires: connector.verdict === 'fired' || connector.verdict === 'partly fired',
-      sentence: sentenceOf(connector, decision, matched),
+      sentence: sentenceOf(connector, decision, matched, test),
     };
   });
   const asked = new Set(decisions.map(({ connector }) => connector));
@@ -72,9 +72,13 @@ function sentenceOf(
   { told, verdict }: ConnectorStory,
   decision: TrialVisit['decisions'][number] | undefined,
   matched: string | undefined,
+  isTest: boolean,
 ): string {
   if ('both' in told) return told.both.sentence;
-  if (verdict === 'logged only') return 'In test mode: logged for visitors, sent and run only with ?trl_test=1.';
+  if (verdict === 'logged only')
+    return isTest
+      ? 'A test visit: only logged, since nothing tells the partner that it is one.'
+      : 'In test mode: logged for visitors, sent and run only with ?trl_test=1.';
   const legs = [
     ...(decision?.webhook.outcome === 'queued' ? ['the webhook is sent'] : []),
     ...(decision?.pixel.outcome === 'delivered' ? ['the pixel runs'] : []),

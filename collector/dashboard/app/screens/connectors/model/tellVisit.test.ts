@@ -16,6 +16,7 @@ function networkX(change: Partial<ShownConnector> = {}): ShownConnector {
     version: 3,
     updatedAt: AT,
     dedupeTransactions: true,
+    takesTests: { webhook: false, pixel: false },
     webhook: { ...webhook, url: 'https://partner.example/postback' },
     pixel: { status: 'none' },
     click: { enabled: true, parameter: 'Click_ID', model: 'last', windowDays: 14 },

@@ -92,7 +92,8 @@ function decisionStep({ connector, event }: VisitSoFar, story: ConnectorStory | 
     return { state: 'skipped', at, sentence: 'Nothing to do: webhook and pixel were skipped.' };
   const click = event.decisions.find((decision) => decision.connector === connector.id)?.click;
   const why = click ? `: its click came ${spanText(event.at - click.at)} before` : '';
-  return { state: 'done', at, sentence: `It fires${why}.` };
+  const sentence = verdict === 'logged only' ? `It would fire${why}, but only logs tests.` : `It fires${why}.`;
+  return { state: 'done', at, sentence };
 }
 
 function webhookStep({ connector, event }: VisitSoFar, story: ConnectorStory | undefined): Told {

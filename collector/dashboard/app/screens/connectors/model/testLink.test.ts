@@ -53,6 +53,7 @@ it('is read by the tag as a click of this partner, whatever the page’s own que
   expect(readClick(new URL(link).search, { clicks: ['click_id'], sources: ['utm_source'] }, 1)).toEqual({
     at: 1,
     ids: { click_id: 't-1' },
+    test: true,
     sources: { utm_source: 'platform x' },
   });
 });

@@ -27,8 +27,8 @@ export function TestVisit({ saved, isDirty }: { saved: ShownConnector | undefine
       lead={
         <>
           Goes through your site as a visitor whom this partner sent, from the click to the partner’s answer. The link
-          makes its tab test traffic (<code>?trl_test=1</code>): events are marked as test, until the tab is closed or
-          opens a page with <code>?trl_test=0</code>.
+          makes your browser test traffic (<code>?trl_test=1</code>): in all its tabs events are marked as test, for 24
+          hours or until the badge on the page ends it. The click decides no real order.
         </>
       }
     >
@@ -47,7 +47,9 @@ function Visit({ connector, isDirty }: { connector: ShownConnector; isDirty: boo
   const [round, setRound] = useState<Round>(() => ({ number: 1, clickId: sampleClickId(), isWaiting: false }));
   const origins = useId();
 
-  const page = typed ?? (container?.allowedOrigins[0] === undefined ? '' : `${container.allowedOrigins[0]}/`);
+  // frames without an origin are no pages to visit
+  const sites = container?.allowedOrigins.filter((site) => site !== 'null') ?? [];
+  const page = typed ?? (sites[0] === undefined ? '' : `${sites[0]}/`);
   const link = testLink(page, connector, round.clickId);
   const isRefused = link !== undefined && container && !container.allowedOrigins.includes(new URL(link).origin);
   const begin = () => setRound((before) => ({ ...before, isWaiting: true }));
@@ -85,7 +87,7 @@ function Visit({ connector, isDirty }: { connector: ShownConnector; isDirty: boo
               }}
             />
             <datalist id={origins}>
-              {container?.allowedOrigins.map((origin) => (
+              {sites.map((origin) => (
                 <option key={origin} value={`${origin}/`} />
               ))}
             </datalist>
@@ -132,7 +134,13 @@ function Visit({ connector, isDirty }: { connector: ShownConnector; isDirty: boo
   );
 }
 
-function ModeNotice({ connector: { mode }, isDirty }: { connector: ShownConnector; isDirty: boolean }) {
+function ModeNotice({
+  connector: { mode, tests, takesTests },
+  isDirty,
+}: {
+  connector: ShownConnector;
+  isDirty: boolean;
+}) {
   return (
     <>
       {isDirty && <p class="hint">A visit goes by what is saved: the changes above don’t count yet.</p>}
@@ -141,12 +149,7 @@ function ModeNotice({ connector: { mode }, isDirty }: { connector: ShownConnecto
           In test mode only such visits are sent and run for real, marked as test; everybody else’s are logged.
         </p>
       )}
-      {mode === 'enabled' && (
-        <Notice kind="warn">
-          This connector is enabled: the partner gets this visit’s webhook and pixel like any other. The mark as test is
-          in your own logs; tell the partner, or use an order that can be cancelled.
-        </Notice>
-      )}
+      {mode === 'enabled' && <Notice kind="warn">{enabledNotice(tests, takesTests)}</Notice>}
       {mode === 'disabled' && (
         <Notice kind="warn">
           This connector is disabled: a visit is followed up to the decision, and nothing is sent or run. In mode
@@ -155,4 +158,15 @@ function ModeNotice({ connector: { mode }, isDirty }: { connector: ShownConnecto
       )}
     </>
   );
+}
+
+function enabledNotice(tests: ShownConnector['tests'], takes: ShownConnector['takesTests']): string {
+  if (tests === 'send') {
+    return 'This connector is enabled and sends tests like anything else: the mark is in your own logs alone. Tell the partner, or use an order that can be cancelled.';
+  }
+  const legs = [...(takes.webhook ? ['webhook'] : []), ...(takes.pixel ? ['pixel'] : [])];
+  const sent = legs.length > 0 ? `the ${legs.join(' and the ')} goes out, with {{TEST}} as 1` : '';
+  const logged = 'only logged: nothing would tell the partner that it is a test. In mode “Test” it goes out.';
+  if (legs.length === 2) return `This connector is enabled: ${sent}.`;
+  return `This connector is enabled, and a test is ${sent === '' ? logged : `${logged} Of this one ${sent}.`}`;
 }

@@ -1,0 +1,12 @@
+/** The stub of README, as pages have it before the tag: takes calls until the tag is there. */
+export const STUB = `(function (w, n) {
+  try { if (w[n].constructor === Object) return } catch (e) {}
+  const t = w[n] = { q: [], link: (url) => url };
+  const copy = (v) => { try { return typeof v == 'object' && ![].toJSON ? JSON.parse(JSON.stringify(v)) : v } catch (e) { return v } };
+  ['track', 'identify', 'consent'].forEach((m) => {
+    t[m] = (...v) => new Promise((done) => {
+      t.q.push(Object.assign([m, ...v.map(copy)], { at: Date.now(), url: location.href, referrer: document.referrer, done }));
+      setTimeout(done, 1e4, { ok: false, id: '', error: 'the tag has not loaded', queued: true });
+    });
+  });
+})(window, 'trl');`;
