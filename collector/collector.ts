@@ -219,7 +219,8 @@ async function run(
       const detail =
         'not answered: the page’s tag is from before an update that this pixel needs; it is renewed within a day';
       // unconfirmed, so that the pixel is answered when the event is told again by today's tag
-      const receipt = { event, connector, outcome: 'blocked', detail, at: now(), confirmed: false } as const;
+      const pixel = { event: event.id, name: event.name, connector };
+      const receipt = { ...pixel, outcome: 'blocked', detail, at: now(), confirmed: false } as const;
       store
         .addReceipts([receipt])
         .catch((error: unknown) => log.error({ err: error }, 'a receipt could not be stored'));
@@ -236,7 +237,7 @@ async function run(
     onStored: (record) => {
       metrics.eventStored(record);
       emptyAmounts.note(record, holder.snapshot());
-      eventFeed.changed([record.id]);
+      eventFeed.changed([record]);
       feed.changed(record.deliveries.map(({ id }) => id));
       if (record.deliveries.some(({ state }) => state === 'waiting')) dispatcher.wake();
     },

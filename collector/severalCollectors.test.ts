@@ -1,13 +1,10 @@
 /** Whole collectors on one PostgreSQL database. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeDatabase, type TestDatabase } from './store/postgres/testDatabase.testing.ts';
+import { type CollectorProcess, startProcess } from './testing/startProcess.ts';
 import { envelope, event, ORIGIN, startTestCollector, type TestCollector } from './testing/testCollector.ts';
 import { startTestPartner, type TestPartner } from './testing/testPartner.ts';
 
@@ -199,8 +196,8 @@ describe('two collectors on one database', () => {
 });
 
 describe('a collector that is killed', () => {
-  let child: ChildProcess | undefined;
-  afterEach(() => void child?.kill('SIGKILL'));
+  let child: CollectorProcess | undefined;
+  afterEach(() => child?.kill());
 
   it('leaves its events and webhooks to the others, when its leases end', async () => {
     let arrived = 0;
@@ -209,22 +206,14 @@ describe('a collector that is killed', () => {
       arrived += 1;
       if (arrived > 1) response.end('ok');
     });
-    const hook = new URL('./store/sqlite/child/typescriptHook.mjs', import.meta.url).href;
-    const script = fileURLToPath(new URL('./testing/collectorProcess.ts', import.meta.url));
-    child = spawn(process.execPath, ['--import', hook, script, join(tmpdir(), 'trl-none'), partner.destination], {
-      env: { PATH: process.env.PATH, TRL_DATABASE_URL: database.url },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    if (!child.stdout) throw new Error('no output');
-    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-    const [url, key = ''] = line.split(' ');
+    child = await startProcess(join(tmpdir(), 'trl-none'), partner.destination, { databaseUrl: database.url });
+    const { url, key } = child;
 
     const body = JSON.stringify(envelope(key, { events: [event({ id: 'order-1' })] }));
     const answer = await fetch(`${url}/v1/events`, { method: 'POST', headers: { origin: ORIGIN }, body });
     expect(answer.status).toBe(200);
     await partner.received(1);
-    child.kill('SIGKILL');
-    await once(child, 'exit');
+    await child.kill();
 
     const other = await start(() => Date.now() + LEASE_MS);
     await partner.received(2);

@@ -209,7 +209,7 @@ test.describe('API', () => {
         ['A', cycle],
         ['A', Object.defineProperty({}, 'value', { enumerable: true, get: fail })],
         ['A', {}, null],
-        ['A', {}, { eventId: 'abc' }],
+        ['A', {}, { eventId: '.' }],
         ['A', {}, { eventId: { toString: fail } }],
       ];
       const errors: (string | boolean)[] = [];

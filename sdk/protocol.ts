@@ -33,7 +33,10 @@ export type Consent = Record<string, boolean>;
 
 export type EventData = Record<string, unknown>;
 
-/** One event. `id` is made before the first send and kept over retries: it is what makes a retry harmless. */
+/**
+ * One event. `id` is made before the first send and kept over retries: it is what makes a retry harmless. Events of different
+ * names may share one.
+ */
 export interface WireEvent {
   /** 1 to 128 characters */
   id: string;
@@ -74,6 +77,8 @@ export type PixelNode = string | { tag: string; attributes?: [name: string, valu
 interface PixelAddress {
   /** event id */
   event: string;
+  /** event name; a collector of the version before doesn't say it */
+  name: string;
   /** connector id */
   connector: string;
   /** to be told with the receipt: it shows that the sender was given this pixel */

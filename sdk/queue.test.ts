@@ -56,6 +56,16 @@ describe('queue', () => {
     expect(store.text).toBe('');
   });
 
+  it('keeps the event of another page that has the ID of one of its own', () => {
+    const store = memory();
+    const [page, other] = [createQueue(store, () => NOW), createQueue(store, () => NOW)];
+    const checkout = waiting('order-1');
+    other.save([{ ...checkout, event: { ...checkout.event, name: 'InitiateCheckout' } }], true);
+    page.save([waiting('order-1')], true);
+    page.save([]);
+    expect(page.abandoned().map(({ event }) => event.name)).toEqual(['InitiateCheckout']);
+  });
+
   it('keeps what the page gave up although it saves again', () => {
     const page = createQueue(memory(), () => NOW);
     page.save([waiting('one')], true);

@@ -33,6 +33,8 @@ export interface Queue {
   clear(): void;
 }
 
+const keyOf = ({ event: { id, name } }: Waiting) => `${name}\n${id}`;
+
 export function createQueue(store: TextStore, now: () => number): Queue {
   let saved: Record<string, unknown> = {};
   const read = (): Stored[] => {
@@ -48,9 +50,9 @@ export function createQueue(store: TextStore, now: () => number): Queue {
     // one that ends later than any is by a clock that was ahead
     abandoned: () => read().filter(({ lease }) => lease < now() || lease > now() + LEASE_MS),
     save(mine, release) {
-      for (const { event } of mine) saved[event.id] = 1;
+      for (const one of mine) saved[keyOf(one)] = 1;
       const texts = read()
-        .filter(({ event }) => !saved[event.id])
+        .filter((one) => !saved[keyOf(one)])
         .concat(mine.map(({ event, envelope }) => ({ event, envelope, lease: release ? 0 : now() + LEASE_MS })))
         .slice(-MAX_EVENTS)
         .map((entry) => toJson(entry));

@@ -23,11 +23,13 @@ const memory = (): TextStore & { text: string } => ({
     this.text = next;
   },
 });
-const waiting = (id: string) => ({
-  event: { id, name: 'Purchase', at: Date.now(), data: {} },
+const waiting = (id: string, name = 'Purchase') => ({
+  event: { id, name, at: Date.now(), data: {} },
   envelope: { page: { url: 'https://shop.example/', referrer: '' } },
 });
-const pixelOf = (event: string): Pixel => ({ event, connector: 'c', approval: 'a', mode: 'sandbox', html: '' });
+const pixelOf = (event: string, name = 'Purchase', connector = 'c'): Pixel => ({
+  ...{ event, name, connector, approval: 'a', mode: 'sandbox', html: '' },
+});
 const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 interface Sent {
@@ -77,6 +79,20 @@ describe('transport', () => {
     for (const { answer } of sent) answer({ pixels: [pixelOf('event-1')] });
     await settle();
     expect(ran).toEqual(['event-1']);
+  });
+
+  it.each([
+    ['says whose a pixel is', (pixel: Pixel) => pixel, [1, 1]],
+    // the version before: it stored one of them alone
+    ['names the ID alone', ({ name: _, ...pixel }: Pixel) => pixel, [2, 2]],
+  ])('tells events apart that share an ID, where the collector %s', async (_, answered, counts) => {
+    const { sent, transport } = setUp(settings());
+    const both = ['InitiateCheckout', 'Purchase'].map((name) => transport.add(waiting('order-1', name)));
+    await settle();
+    expect(sent.map(({ ids }) => ids)).toEqual([['order-1', 'order-1']]);
+    const pixels = [pixelOf('order-1', 'InitiateCheckout', 'a'), pixelOf('order-1', 'Purchase', 'b')];
+    sent[0]?.answer({ pixels: pixels.map(answered) });
+    expect(await Promise.all(both)).toEqual(counts.map((pixels) => ({ ok: true, id: 'order-1', pixels })));
   });
 
   it('says what the clock is at each try', async () => {

@@ -154,10 +154,11 @@ export function createTransport(
     }
 
     const { pixels = [], rejected = [] } = answer;
-    batch.forEach(({ event: { id, at }, settle }, place) => {
+    batch.forEach(({ event: { id, name: ours, at }, settle }, place) => {
       const bad = rejected.find(({ index }) => index === place);
       const problem = bad ? `${bad.field} ${bad.message}` : error;
-      const own = pixels.filter(({ event }) => event === id);
+      // events may share an ID; a collector of the version before doesn't say the name
+      const own = pixels.filter(({ event, name = ours }) => event === id && name === ours);
       if (settle)
         settle(problem ? { ok: false, id, error: problem, queued: !isFinal } : { ok: true, id, pixels: own.length });
       if (mine[place]) wire.run(own, settle ? undefined : at);

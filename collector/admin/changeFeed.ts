@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { DeliveryRow, DeliverySummary, EventSummary, TrafficStore } from '../store/contract.ts';
+import type { EventKey } from '../store/eventKey.ts';
 
 /** Changes of one item that follow each other within this time are shown as one. */
 const GATHER_MS = 100;
@@ -15,9 +16,10 @@ const REMEMBERED = 4096;
 /** `id` is what a listener that comes back names as the last it got. `missed`: changes happened that are not shown. */
 export type FeedMessage<Item> = { id: string; item: Item } | { id: string; missed: true };
 
-export interface ChangeFeed<Item> {
+/** `Key`: what names an item. */
+export interface ChangeFeed<Item, Key = string> {
   /** These were stored or moved on. */
-  changed(ids: readonly string[]): void;
+  changed(items: readonly Key[]): void;
   /** Some moved on, which ones isn't known: listeners are told that they missed something. */
   changedUnnamed(): void;
   /** `after`: id of the last message that the listener got. Returns how to stop listening. */
@@ -51,8 +53,9 @@ export function createDeliveryFeed(store: Pick<TrafficStore, 'getDelivery'>, log
 }
 
 /** Events as they are stored; one whose pixel reported is told again. */
-export function createEventFeed(store: Pick<TrafficStore, 'getEvent'>, log: Log): ChangeFeed<EventSummary> {
-  return createChangeFeed((id) => store.getEvent(id), log);
+export function createEventFeed(store: Pick<TrafficStore, 'getEvent'>, log: Log): ChangeFeed<EventSummary, EventKey> {
+  const feed = createChangeFeed((key) => store.getEvent(...(JSON.parse(key) as [id: string, name: string])), log);
+  return { ...feed, changed: (events) => feed.changed(events.map(({ id, name }) => JSON.stringify([id, name]))) };
 }
 
 function createChangeFeed<Item>(readOne: (id: string) => Promise<Item | undefined>, log: Log): ChangeFeed<Item> {

@@ -10,6 +10,7 @@ import type { EmptyAmounts } from '../ingest/emptyAmounts.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import type { Stopping } from '../stopping.ts';
 import type { DeliverySummary, EventSummary, TrafficStore } from '../store/contract.ts';
+import type { EventKey } from '../store/eventKey.ts';
 import type { BreakerState } from '../webhooks/circuitBreaker.ts';
 import type { Send } from '../webhooks/send.ts';
 import type { Auth } from './auth.ts';
@@ -26,7 +27,7 @@ export interface AdminDeps {
   /** what becomes of deliveries, as it happens */
   feed: ChangeFeed<DeliverySummary>;
   /** events as they are stored, and again when their pixels report */
-  eventFeed: ChangeFeed<EventSummary>;
+  eventFeed: ChangeFeed<EventSummary, EventKey>;
   /** tells the dispatcher that a delivery became due */
   wake: () => void;
   /** has it give back what it claimed and isn't sending: some of it is to be dropped */

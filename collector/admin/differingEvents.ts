@@ -28,7 +28,7 @@ export async function differingEvents(
   return Promise.all(
     events.map(async ({ counterpart, ...event }) => {
       const isSame = counterpart === undefined || counterpart.event === event.id;
-      const first = isSame ? event : await store.getEvent(counterpart.event);
+      const first = isSame ? event : await store.getEvent(counterpart.event, event.name);
       const webhooks = first?.deliveries.filter(({ superseded, attempts }) => superseded && attempts.length > 0) ?? [];
       const pixels = first?.decisions.filter(({ pixel }) => pixel.outcome === 'delivered') ?? [];
       return {

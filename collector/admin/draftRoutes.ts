@@ -37,14 +37,14 @@ export function draftRoutes(deps: Deps): Router {
    * wrong to send anything. `values`: what each dynamic parameter is for the event.
    */
   routes.post('/preview', readBody, async (req, res) => {
-    const { connector, event, eventId } = readPreview(req.body);
+    const { connector, event, eventId, eventName } = readPreview(req.body);
     const draft = await compileDraft(connector, who(res), deps);
     if (!draft.ok) {
       res.json({ problems: draft.problems, requests: [], values: {}, decision: null, event: null });
       return;
     }
     const { live, snapshot, problems } = draft;
-    const given = { event, ...(eventId !== undefined && { eventId }) };
+    const given = { event, ...(eventId !== undefined && { eventId }), ...(eventName !== undefined && { eventName }) };
     const incoming = await trialEvent(given, live.connector, snapshot, deps);
     const { decision, lookup } = tryOut(snapshot, live, incoming);
     const requests = live.webhook ? buildRequests(live.webhook, incoming.event.name, lookup, incoming.event.data) : [];

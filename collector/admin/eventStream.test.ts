@@ -18,7 +18,7 @@ type Stored = ReturnType<typeof deliveryEvent>;
 
 async function store(...records: Stored[]): Promise<void> {
   await admin.store.commit(records, 0);
-  admin.eventFeed.changed(records.map(({ id }) => id));
+  admin.eventFeed.changed(records);
   admin.feed.changed(records.flatMap(({ deliveries }) => deliveries.map(({ id }) => id)));
 }
 
@@ -89,12 +89,12 @@ describe('the stream of one event', () => {
     expect(shown(await stream.take(1))).toEqual(['changed']);
     await endAll(admin, 'succeeded');
     expect(shown(await stream.take(1))).toEqual(['changed']);
-    admin.eventFeed.changed(['e2']);
+    admin.eventFeed.changed([{ id: 'e2', name: 'Purchase' }]);
     expect(shown(await stream.take(1))).toEqual(['changed']);
   });
 
   it('refuses a query', async () => {
-    expect(await admin.call('GET', '/api/events/e2/stream?name=Lead')).toMatchObject({ status: 400 });
+    expect(await admin.call('GET', '/api/events/e2/stream?state=waiting')).toMatchObject({ status: 400 });
   });
 });
 

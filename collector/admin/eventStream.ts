@@ -1,7 +1,7 @@
 /**
  * `GET /api/events/stream`: events as they are stored, and again when one of their pixels reports, as lists show them; with the
- * filters of the list. `GET /api/events/:id/stream`: `changed` whenever something became of that event. Both as server-sent
- * events; `missed` says that something may have been left out: look at the list.
+ * filters of the list. `GET /api/events/:id/stream`: `changed` whenever something became of that event; of several that share the
+ * ID, `?name=` chooses one. Both as server-sent events; `missed` says that something may have been left out: look at the list.
  */
 import type { Request, Response } from 'express';
 import { orderOf } from '../parameters/dataValues.ts';
@@ -34,13 +34,20 @@ export function createEventStream({ eventFeed }: Pick<Feeds, 'eventFeed'>, open:
 export function createOneEventStream({ feed, eventFeed }: Feeds, open: OpenStream) {
   return (req: Request, res: Response): void => {
     const id = pathPart(req, 'id');
-    readQuery(req, [], { paged: false });
+    const { name } = readQuery(req, ['name'], { paged: false });
+    const isIt = (its: string, itsName: string) => its === id && (name === undefined || itsName === name);
     const told = (message: { id: string }, isOurs: boolean) => (isOurs ? eventText(message.id, 'changed', {}) : '');
     open(req, res, [
       (follow) =>
-        follow({ feed: eventFeed, textOf: (message) => told(message, 'missed' in message || message.item.id === id) }),
+        follow({
+          feed: eventFeed,
+          textOf: (message) => told(message, 'missed' in message || isIt(message.item.id, message.item.name)),
+        }),
       (follow) =>
-        follow({ feed, textOf: (message) => told(message, 'missed' in message || message.item.event === id) }),
+        follow({
+          feed,
+          textOf: (message) => told(message, 'missed' in message || isIt(message.item.event, message.item.eventName)),
+        }),
     ]);
   };
 }

@@ -74,11 +74,16 @@ const time = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 const preview = strict({
   connector: z.unknown().exactOptional(),
   event: z.unknown().exactOptional(),
-  /** of a received event, in the place of a made-up one */
+  /** of a received event, in the place of a made-up one; the name where several share the ID */
   eventId: z.string().exactOptional(),
+  eventName: z.string().exactOptional(),
 });
 
-const trial = strict({ event: z.unknown().exactOptional(), eventId: z.string().exactOptional() });
+const trial = strict({
+  event: z.unknown().exactOptional(),
+  eventId: z.string().exactOptional(),
+  eventName: z.string().exactOptional(),
+});
 
 const dismissal = strict({ event: z.string() });
 

@@ -14,7 +14,7 @@ const RETRY_MS = 2000;
 
 /** What a stream is made of. `textOf` gives the text of a message (see `eventText`), empty for what isn't wanted. */
 export interface StreamSource<Item> {
-  feed: ChangeFeed<Item>;
+  feed: Pick<ChangeFeed<Item>, 'listen'>;
   textOf(message: FeedMessage<Item>): string;
 }
 

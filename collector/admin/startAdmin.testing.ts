@@ -12,6 +12,7 @@ import { createGoneDropper } from '../dropping.ts';
 import { openSecrets, type Secrets } from '../secrets/secrets.ts';
 import { createStopping } from '../stopping.ts';
 import type { DeliverySummary, EventSummary, TrafficStore } from '../store/contract.ts';
+import type { EventKey } from '../store/eventKey.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
 import type { BreakerState } from '../webhooks/circuitBreaker.ts';
 import { createPreparer } from '../webhooks/prepareRequest.ts';
@@ -34,7 +35,7 @@ export interface TestAdmin {
   holder: ContainerHolder;
   store: TrafficStore;
   feed: ChangeFeed<DeliverySummary>;
-  eventFeed: ChangeFeed<EventSummary>;
+  eventFeed: ChangeFeed<EventSummary, EventKey>;
   secrets: Secrets;
   containerPath: string;
   /** how often the dispatcher was woken */

@@ -352,6 +352,20 @@ describe('events', () => {
     });
   });
 
+  it('answer 409 with all names where many share an ID, up to a hundred', async () => {
+    const names = Array.from({ length: 101 }, (_, n) => `Event${n}`);
+    const sharing = (name: string) => record('shared', { name, deliveries: [] });
+    await admin.store.commit(names.slice(0, 100).map(sharing), 0);
+    const ask = () => admin.call<{ names: string[]; detail: string }>('GET', '/api/events/shared');
+    expect(await ask()).toMatchObject({ status: 409, body: { field: 'name', names: names.slice(0, 100) } });
+    await admin.store.commit([sharing('Event100')], 0);
+    const { body } = await ask();
+    expect(body.names).toHaveLength(100);
+    expect(body.detail).toContain('Event99 and more; say with “name” which one is meant');
+    expect((await admin.call('GET', '/api/events/shared?name=Event100')).body).toMatchObject({ name: 'Event100' });
+    expect(await admin.call('GET', '/api/events/shared?event=Event100')).toMatchObject({ status: 400 });
+  });
+
   it('answer 404 for an unknown one, and find ids with a slash', async () => {
     await admin.store.commit([record('a/b/c')], 0);
     expect((await get('/api/events/nope')).status).toBe(404);
@@ -394,10 +408,24 @@ describe('finding by ID', () => {
       const { status, body } = await admin.call('GET', `/api/find${query}`);
       return [status, body];
     };
-    expect(await find('?id=d-ev-1')).toEqual([200, { delivery: 'd-ev-1', event: 'ev-1', transaction: null }]);
-    expect(await find('?id=ev-1')).toEqual([200, { delivery: null, event: 'ev-1', transaction: null }]);
-    expect(await find('?id=nobody')).toEqual([200, { delivery: null, event: null, transaction: null }]);
+    expect(await find('?id=d-ev-1')).toEqual([
+      200,
+      { delivery: 'd-ev-1', event: 'ev-1', name: 'Purchase', transaction: null },
+    ]);
+    expect(await find('?id=ev-1')).toEqual([
+      200,
+      { delivery: null, event: 'ev-1', name: 'Purchase', transaction: null },
+    ]);
+    expect(await find('?id=nobody')).toEqual([200, { delivery: null, event: null, name: null, transaction: null }]);
     expect(await find('')).toMatchObject([400, { field: 'id' }]);
+  });
+
+  it('leaves open which one is meant of events that share an ID', async () => {
+    const others = record('ev-1', { name: 'Lead', deliveries: [] });
+    await admin.store.commit([record('ev-1'), others], 0);
+    const find = async (id: string) => (await admin.call('GET', `/api/find?id=${id}`)).body;
+    expect(await find('ev-1')).toEqual({ delivery: null, event: 'ev-1', name: null, transaction: null });
+    expect(await find('d-ev-1')).toEqual({ delivery: 'd-ev-1', event: 'ev-1', name: 'Purchase', transaction: null });
   });
 
   it('tells whose an order number is: its only event, or that it has several', async () => {
@@ -408,10 +436,10 @@ describe('finding by ID', () => {
       0,
     );
     const find = async (id: string) => (await admin.call('GET', `/api/find?id=${id}`)).body;
-    expect(await find('A-1')).toEqual({ delivery: null, event: 'ev-1', transaction: 'A-1' });
-    expect(await find('A-2')).toEqual({ delivery: null, event: null, transaction: 'A-2' });
-    expect(await find('7')).toEqual({ delivery: null, event: 'ev-4', transaction: '7' });
+    expect(await find('A-1')).toEqual({ delivery: null, event: 'ev-1', name: 'Purchase', transaction: 'A-1' });
+    expect(await find('A-2')).toEqual({ delivery: null, event: null, name: null, transaction: 'A-2' });
+    expect(await find('7')).toEqual({ delivery: null, event: 'ev-4', name: 'Purchase', transaction: '7' });
     // what is an event's ID too is that event's
-    expect(await find('ev-1')).toEqual({ delivery: null, event: 'ev-1', transaction: null });
+    expect(await find('ev-1')).toEqual({ delivery: null, event: 'ev-1', name: 'Purchase', transaction: null });
   });
 });

@@ -1,7 +1,6 @@
 /** `/api/deliveries…` (the Webhook Log), `/api/events`, `/api/event-names`: what happened, newest first. */
 import express, { type Router } from 'express';
 import { STANDARD_EVENTS } from '../container/standardEvents.ts';
-import { HttpProblem } from '../http/problem.ts';
 import type { DeliveryRow } from '../store/contract.ts';
 import { readBody } from './body.ts';
 import { createCancel } from './cancelDeliveries.ts';
@@ -13,6 +12,7 @@ import { createDeliveryStream } from './deliveryStream.ts';
 import { readEventFilter } from './eventFilter.ts';
 import { createEventStream, createOneEventStream } from './eventStream.ts';
 import { findById } from './findById.ts';
+import { findEvent } from './findEvent.ts';
 import { createLiveStreams } from './liveStream.ts';
 import { paidBefore } from './paidBefore.ts';
 import { readPage, readQuery, wrong } from './query.ts';
@@ -61,9 +61,8 @@ export function trafficRoutes(
   routes.get('/events/:id/stream', createOneEventStream(deps, openStream));
 
   routes.get('/events/:id', async (req, res) => {
-    const id = pathPart(req, 'id');
-    const event = await store.getEvent(id);
-    if (!event) throw new HttpProblem(404, { detail: `there is no event "${id}"` });
+    const { name } = readQuery(req, ['name'], { paged: false });
+    const event = await findEvent(store, pathPart(req, 'id'), name);
     const pixels = await showPixels(event, deps.holder, who(res));
     res.json({ ...showEvent(event, pixels), paidBefore: await paidBefore(store, event) });
   });

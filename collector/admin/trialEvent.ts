@@ -1,9 +1,9 @@
 /** The event of a preview or test: made up to fit the connector, as the caller gives it, or one that was received. */
 import type { Snapshot } from '../container/snapshot.ts';
 import type { Connector } from '../container/types.ts';
-import { HttpProblem } from '../http/problem.ts';
 import type { IncomingEvent } from '../ingest/eventRecord.ts';
 import type { EventRow, TrafficStore } from '../store/contract.ts';
+import { findEvent } from './findEvent.ts';
 import { refuse } from './refuse.ts';
 import { sampleEvent } from './sampleEvent.ts';
 
@@ -12,13 +12,15 @@ export interface TrialInput {
   event?: unknown;
   /** of a received event, in the place of a made-up one */
   eventId?: string;
+  /** which one, where several share the ID */
+  eventName?: string;
 }
 
 export async function trialEvent(
-  { event, eventId }: TrialInput,
+  { event, eventId, eventName }: TrialInput,
   connector: Connector,
   { container }: Snapshot,
-  { store, now }: { store: Pick<TrafficStore, 'getEvent'>; now: () => number },
+  { store, now }: { store: Pick<TrafficStore, 'getEvent' | 'namesOfEvent'>; now: () => number },
 ): Promise<IncomingEvent> {
   if (eventId === undefined) {
     const sample = sampleEvent(connector, container.consent.required, now(), event);
@@ -26,9 +28,7 @@ export async function trialEvent(
     return sample.event;
   }
   if (event !== undefined) throw refuse([{ field: 'event', message: 'send either "event" or "eventId"' }]);
-  const row = await store.getEvent(eventId);
-  if (!row) throw new HttpProblem(404, { field: 'eventId', detail: `there is no event "${eventId}"` });
-  return asItCame(row);
+  return asItCame(await findEvent(store, eventId, eventName, { id: 'eventId', name: 'eventName' }));
 }
 
 /** With the clicks that were known then. Meta's `_fbp` isn't stored with an event. */

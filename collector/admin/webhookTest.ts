@@ -113,7 +113,7 @@ export function createWebhookTest(deps: Deps) {
       log.error({ err: error }, 'a test of a webhook is not in the log');
       return 'It is not in the Webhook Log: the store could not be written.';
     }
-    eventFeed.changed([record.id]);
+    eventFeed.changed([record]);
     feed.changed(record.deliveries.map(({ id }) => id));
     return undefined;
   }

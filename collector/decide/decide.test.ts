@@ -132,6 +132,83 @@ describe('gates, in their order', () => {
   });
 });
 
+describe('a connector that trusts servers only', () => {
+  const trusting = (overrides: Partial<DecidableConnector> = {}) => connector({ awaitsServer: true, ...overrides });
+  const noClick = { ...connectorWithoutClick(), awaitsServer: true };
+  const waits = bothSkipped('awaits_server');
+  const rows: [name: string, given: Given, inBrowser: object, fromServer: object][] = [
+    [
+      'waits, and keeps the click',
+      { connectors: [trusting()], sent: [own] },
+      { ...waits, click: own },
+      { ...fires, click: own },
+    ],
+    ['waits without click ID matching', { connectors: [noClick] }, waits, fires],
+    [
+      'waits before it asks for the click that its webhook needs',
+      { connectors: [{ ...noClick, unmatchedClick: { parameter: 'click_id', required: true } }] },
+      waits,
+      { webhook: { outcome: 'skipped', reason: 'no_click' }, pixel: { outcome: 'delivered' } },
+    ],
+    [
+      'waits in test mode too',
+      { connectors: [trusting({ mode: 'test' })], sent: [own] },
+      waits,
+      { webhook: { outcome: 'test_logged' }, pixel: { outcome: 'test_logged' } },
+    ],
+    [
+      'waits whatever its legs are',
+      { connectors: [trusting({ webhookOn: false, pixel: 'not_approved' })], sent: [own] },
+      waits,
+      {
+        webhook: { outcome: 'skipped', reason: 'leg_off' },
+        pixel: { outcome: 'skipped', reason: 'pixel_not_approved' },
+      },
+    ],
+    ['says that it is disabled first', { connectors: [trusting({ mode: 'disabled' })] }, ...both('connector_disabled')],
+    [
+      'says that consent is missing first',
+      { connectors: [trusting()], requiredConsent: ['ads'] },
+      ...both('consent_missing'),
+    ],
+    [
+      'says that it fired before first',
+      { connectors: [trusting()], fired: ['network-x'], sent: [own] },
+      ...both('duplicate_transaction'),
+    ],
+    ['says that there is no click first', { connectors: [trusting()] }, ...both('no_click')],
+    [
+      'says that the click is too old first',
+      { connectors: [trusting()], sent: [click(NOW - 15 * DAY, { click_id: '1' })] },
+      ...both('click_expired'),
+    ],
+    [
+      'says that another click was later first',
+      { connectors: [trusting()], sent: [own, click(NOW - 1, { gclid: 'g' })] },
+      ...both('not_last_click'),
+    ],
+  ];
+  it.each(rows)('%s', (_, given, inBrowser, fromServer) => {
+    expect(run({ ...given, event: { source: 'browser' } })[0]).toMatchObject(inBrowser);
+    expect(run({ ...given, event: { source: 'server' } })[0]).toMatchObject(fromServer);
+    // of a sample event nobody told
+    expect(run(given)[0]).toMatchObject(fromServer);
+  });
+
+  it('is alone in that', () => {
+    const decisions = run({
+      connectors: [trusting(), connector({ id: 'other' })],
+      sent: [own],
+      event: { source: 'browser' },
+    });
+    expect(decisions).toMatchObject([waits, fires]);
+  });
+
+  function both(reason: Reason): [object, object] {
+    return [bothSkipped(reason), bothSkipped(reason)];
+  }
+});
+
 function connectorWithoutClick(): DecidableConnector {
   const { click: _, ...rest } = connector();
   return rest;

@@ -41,7 +41,7 @@ describe('isPlaceholder', () => {
     ['undefined', 'null', 'NULL', 'None', 'NaN', 'false', '[object Object]', '(not set)', '(null)', '', ' '].concat([
       '__CLICKID__',
       'sub-{click_id}',
-      'a_${id}',
+      'a_$' + '{id}',
       'x{{id}}',
       'p%%ID%%',
       '{sub1}-{sub2}',

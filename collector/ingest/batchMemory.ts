@@ -1,11 +1,12 @@
 /** What the events of one batch, and of a batch whose commit is still under way, must know of each other. */
 import type { HistoryClick } from '../decide/types.ts';
 import type { EventRecord, Recall } from '../store/contract.ts';
+import { type EventKey, eventKey } from '../store/eventKey.ts';
 import { type IncomingEvent, transactionKey } from './eventRecord.ts';
 
 export interface BatchMemory {
-  /** the batch's record of this event ID */
-  record(eventId: string): EventRecord | undefined;
+  /** the batch's record of this event */
+  record(event: EventKey): EventRecord | undefined;
   /** the batch's record of a browser that a server's event of this transaction concerns */
   claim(incoming: IncomingEvent): EventRecord | undefined;
   /** `recall` with what the batch knows beyond it */
@@ -32,7 +33,7 @@ export function createBatchMemory(): BatchMemory {
   return {
     stored,
     end,
-    record: (eventId) => records.get(eventId),
+    record: (event) => records.get(eventKey(event)),
     claim(incoming) {
       const transaction = claims.size > 0 ? transactionKey(incoming) : undefined;
       return transaction && claims.get(JSON.stringify(transaction));
@@ -51,7 +52,7 @@ export function createBatchMemory(): BatchMemory {
       };
     },
     add(record) {
-      records.set(record.id, record);
+      records.set(eventKey(record), record);
       if (record.claims) claims.set(JSON.stringify(record.claims), record);
       if (record.newClicks.length > 0) {
         clicks.set(record.visitor, [...(clicks.get(record.visitor) ?? []), ...record.newClicks]);

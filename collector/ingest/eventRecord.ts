@@ -11,6 +11,7 @@ import { createLookup, type ParameterContext } from '../parameters/resolve.ts';
 import { type Lookup, slotValue, UnusableValueError } from '../parameters/values.ts';
 import { renderForShell, renderPixel } from '../pixels/render.ts';
 import type { EventRecord, EventSource, NewDelivery, Recall, StoredPixel, TransactionKey } from '../store/contract.ts';
+import type { EventKey } from '../store/eventKey.ts';
 import type { Shells } from '../tag/shells.ts';
 import { type BuiltRequest, buildRequests } from '../webhooks/buildRequest.ts';
 import type { HistoryOf } from './visitorHistories.ts';
@@ -192,27 +193,27 @@ export function pixelEntry({ connector }: StoredPixel, id: string): NewDelivery 
  * that needs today's shell, where the tag doesn't know it (a page that stays open over an update).
  */
 export function renderPixels(
-  { event: { id }, knowsShell }: Pick<IncomingEvent, 'event' | 'knowsShell'>,
+  { event: { id, name }, knowsShell }: Pick<IncomingEvent, 'event' | 'knowsShell'>,
   pixels: readonly StoredPixel[],
   snapshot: Snapshot,
   {
     shells,
     onWithheld,
-  }: { shells: Pick<Shells, 'address'>; onWithheld?: ((event: string, connector: string) => void) | undefined },
+  }: { shells: Pick<Shells, 'address'>; onWithheld?: ((event: EventKey, connector: string) => void) | undefined },
 ): Pixel[] {
   const rendered: Pixel[] = [];
   for (const { connector, approval, values, logged } of pixels) {
     if (logged) continue;
     const live = snapshot.byId.get(connector)?.livePixel;
     if (live?.approval.hash !== approval) continue;
-    const address = { event: id, connector, approval };
+    const address = { event: id, name, connector, approval };
     if (!live.pixel.sandbox) rendered.push({ ...address, ...renderPixel(live.pixel, values) });
     else if (knowsShell) {
       const shell = { mode: 'sandbox', frame: shells.address(live) } as const;
       rendered.push({ ...address, ...shell, ...renderForShell(live.pixel, values) });
     } else if (live.pixel.unproved.every(({ isHarmless }) => isHarmless))
       rendered.push({ ...address, ...renderPixel(live.pixel, values) });
-    else onWithheld?.(id, connector);
+    else onWithheld?.({ id, name }, connector);
   }
   return rendered;
 }

@@ -62,9 +62,10 @@ describe('an event on its way', () => {
       pixels: [
         {
           event: purchase.id,
+          name: 'Purchase',
           connector: 'display',
           approval: expect.stringMatching(/^[0-9a-f]{64}$/),
-          receipt: expect.stringMatching(/^[\w-]{22}$/),
+          receipt: expect.stringMatching(/^[\w-]{22,}$/),
           mode: 'sandbox',
           html: '<img src="https://partner.example/p?v=149.9" alt="">',
         },
@@ -169,6 +170,7 @@ describe('bad input', () => {
     ['null', 'null', 400, 'body'],
     ['no events', { events: [] }, 400, 'events'],
     ['events that are no list', { events: {} }, 400, 'events'],
+    ['an event ID that no address can hold', { events: [event({ id: '..' })] }, 400, 'events[0].id'],
     ['a time in seconds with a fraction', { events: [event({ at: 1.5 })] }, 400, 'events[0].at'],
     [
       'a transaction ID that was rounded',

@@ -1,57 +1,19 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { compileHere } from '../compiling/compileHere.testing.ts';
-import { type ContainerHolder, openContainer } from '../container/containerFile.ts';
-import { type EventRecord, StoreUnavailableError, type TrafficStore } from '../store/contract.ts';
+import { StoreUnavailableError, type TrafficStore } from '../store/contract.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
-import type { IncomingEvent } from './eventRecord.ts';
-import { createIngestBatch } from './ingestBatch.ts';
-import { timeOrderedId } from './timeOrderedId.ts';
+import { openIngest, purchase, type TestIngest } from './openIngest.testing.ts';
 
-let folder: string;
+let place: TestIngest;
 let store: TrafficStore;
-let holder: ContainerHolder;
+let ingestWith: TestIngest['ingestWith'];
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'trl-ingest-'));
-  store = await openSqliteStore({ path: join(folder, 'traffic.db') });
-  holder = await openContainer(join(folder, 'container.json'), { compile: compileHere });
-  await holder.update((container) => ({
-    ...container,
-    connectors: [
-      {
-        id: 'affiliate',
-        name: 'Affiliate',
-        mode: 'enabled',
-        triggers: ['Purchase'],
-        dedupeTransactions: true,
-        version: 1,
-        updatedAt: 1,
-        webhook: {
-          enabled: true,
-          method: 'GET',
-          url: 'https://partner.example/',
-          parameters: [],
-          headers: [],
-          body: 'form',
-          requestPerItem: false,
-          requireClickId: false,
-          guarantee: 'at_least_once',
-          eventNames: {},
-          omitEmpty: true,
-        },
-        click: { enabled: true, parameter: 'click_id', model: 'last', windowDays: 14 },
-      },
-    ],
-  }));
+  place = await openIngest((folder) => openSqliteStore({ path: join(folder, 'traffic.db') }));
+  ({ store, ingestWith } = place);
 });
 
-afterEach(async () => {
-  await store.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterEach(() => place.close());
 
 /** The real store, whose commits begin only when the test says so. */
 function heldBack() {
@@ -63,37 +25,6 @@ function heldBack() {
     return store.commit(...given);
   };
   return { store: { recall: store.recall.bind(store), commit }, gates };
-}
-
-function ingestWith(parts: Pick<TrafficStore, 'recall' | 'commit'>) {
-  const stored: EventRecord[] = [];
-  const ingest = createIngestBatch({
-    store: parts,
-    snapshot: holder.snapshot,
-    now: Date.now,
-    newDeliveryId: () => timeOrderedId(Date.now()),
-    shells: { address: ({ approval }) => approval.hash },
-    onStored: (record) => stored.push(record),
-  });
-  return { ingest, stored };
-}
-
-function purchase(id: string, overrides: Partial<IncomingEvent> = {}): IncomingEvent {
-  const now = Date.now();
-  return {
-    event: { id, name: 'Purchase', at: now, data: { transaction_id: 'T-1' } },
-    visitor: 'visitor',
-    page: { url: 'https://shop.example/', referrer: '' },
-    clicks: [{ at: now - 1000, ids: { click_id: '1' }, sources: {} }],
-    contact: {},
-    consent: {},
-    test: false,
-    userAgent: '',
-    ip: '',
-    receivedAt: now,
-    source: 'browser',
-    ...overrides,
-  };
 }
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 20));

@@ -2,6 +2,7 @@
 import type { Pixel } from '../../sdk/protocol.ts';
 import type { Snapshot } from '../container/snapshot.ts';
 import type { EventRecord, RecallQuery, StoredPixel, TrafficStore } from '../store/contract.ts';
+import { type EventKey, eventKey } from '../store/eventKey.ts';
 import type { Shells } from '../tag/shells.ts';
 import { type BatchMemory, createBatchMemory } from './batchMemory.ts';
 import type { OverBudget, SenderBudgets } from './door/senderBudgets.ts';
@@ -22,7 +23,7 @@ export interface IngestBatchOptions {
   /** where sandboxed pixels run */
   shells: Pick<Shells, 'address'>;
   /** told of a pixel that the sender's tag can't run as it has to be */
-  onWithheld?: ((event: string, connector: string) => void) | undefined;
+  onWithheld?: ((event: EventKey, connector: string) => void) | undefined;
   /** told of every record that was stored */
   onStored: (record: EventRecord) => void;
   /** of those who sent the events; absent: nobody counts */
@@ -82,7 +83,7 @@ export function createIngestBatch(options: IngestBatchOptions): IngestBatch {
           answers.set(incoming, sameVisitor(recall.earlier, incoming) ? recall.earlier.pixels : []);
           continue;
         }
-        const first = findRecord(memories, incoming.event.id);
+        const first = findRecord(memories, incoming.event);
         const claimant = findClaimant(memories, incoming, first, round);
         if (claimant) {
           behindClaims.push({ incoming, memory: claimant });
@@ -169,17 +170,17 @@ function createAdmission(requests: readonly IncomingEvent[][], budgets: SenderBu
   };
 }
 
-function findRecord(memories: BatchMemory[], eventId: string): { first: EventRecord; memory: BatchMemory } | undefined {
+function findRecord(memories: BatchMemory[], event: EventKey): { first: EventRecord; memory: BatchMemory } | undefined {
   for (const memory of memories) {
-    const first = memory.record(eventId);
+    const first = memory.record(event);
     if (first) return { first, memory };
   }
   return undefined;
 }
 
 /**
- * Whose commit an event has to wait for: a real one for the test of the same ID, a server's for the browser's of the same ID or
- * transaction in it, which it takes over once that is stored. Of transactions in the first round only: more claims of one that keep coming must not hold it up.
+ * Whose commit an event has to wait for: a real one for the same event as a test, a server's for the same of a browser, or one of its
+ * transaction, which it takes over once that is stored. Of transactions in the first round only: more claims of one that keep coming must not hold it up.
  */
 function findClaimant(
   memories: BatchMemory[],
@@ -202,6 +203,7 @@ function toQuery(incoming: IncomingEvent): RecallQuery {
   const transaction = transactionKey(incoming);
   return {
     eventId: incoming.event.id,
+    eventName: incoming.event.name,
     visitor: incoming.visitor,
     ...(transaction && { transaction }),
     ...(incoming.source === 'server' && { server: true }),
@@ -216,8 +218,9 @@ function answerOf(
 ): Pixel[] {
   const answered = new Set<string>();
   return events.flatMap((incoming) => {
-    if (answered.has(incoming.event.id)) return [];
-    answered.add(incoming.event.id);
+    const key = eventKey(incoming.event);
+    if (answered.has(key)) return [];
+    answered.add(key);
     return renderPixels(incoming, answers.get(incoming) ?? [], snapshot, options);
   });
 }

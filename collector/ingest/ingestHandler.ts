@@ -5,6 +5,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EventsAnswer } from '../../sdk/protocol.ts';
 import { type EventRecord, StoreUnavailableError, type TrafficStore } from '../store/contract.ts';
+import type { EventKey } from '../store/eventKey.ts';
 import type { Shells } from '../tag/shells.ts';
 import { type TagPaths, USUAL_PATHS } from '../tag/tagPaths.ts';
 import { type AccessOptions, createAccess } from './door/access.ts';
@@ -42,14 +43,14 @@ export interface IngestOptions extends AccessOptions, LimitOptions {
   store: TrafficStore;
   newDeliveryId: () => string;
   shells: Pick<Shells, 'address'>;
-  onWithheld?: (event: string, connector: string) => void;
+  onWithheld?: (event: EventKey, connector: string) => void;
   receiptTokens: ReceiptTokens;
   trustedProxies: number;
   /** renamed or usual; the usual ones are served in any case */
   paths: Pick<TagPaths, 'events' | 'receipts' | 'consent'>;
   onStored: (record: EventRecord) => void;
-  /** `events`: those that the receipts name, stored or not */
-  onReceipts: (counts: { stored: number; ignored: number }, events: string[]) => void;
+  /** `events`: of those that were stored */
+  onReceipts: (counts: { stored: number; ignored: number }, events: EventKey[]) => void;
   onError: (error: unknown) => void;
   /** An answer was handed over, so long after its request's head came in. Not told where the sender went away before. */
   onAnswered: (status: number, seconds: number) => void;
@@ -116,7 +117,7 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
       pixels: pixels.map((pixel) => ({
         ...pixel,
         event: sentIds.get(pixel.event) ?? pixel.event,
-        receipt: options.receiptTokens.of(pixel.event, pixel.connector),
+        receipt: options.receiptTokens.of(pixel),
       })),
     };
     if (parsed.rejected.length > 0) answer.rejected = parsed.rejected;
@@ -156,17 +157,14 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
     if (!(await mayWrite('receipt', request, response, key, ip))) return;
     if (read.sender !== undefined) receiptLimits.budgets?.take(read.sender, 'events', receipts.length);
     const at = options.now();
-    const stored = await options.store.addReceipts(
+    const events = await options.store.addReceipts(
       receipts.map((receipt) => {
         const { receipt: _, ...told } = receipt;
-        return { ...told, at, confirmed: options.receiptTokens.fits(receipt) };
+        return { ...told, at, ...options.receiptTokens.read(receipt) };
       }),
     );
-    const counts = { stored, ignored: receipts.length - stored };
-    options.onReceipts(
-      counts,
-      receipts.map(({ event }) => event),
-    );
+    const counts = { stored: events.length, ignored: receipts.length - events.length };
+    options.onReceipts(counts, events);
     sendJson(response, counts);
   }
 

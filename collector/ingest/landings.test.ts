@@ -132,7 +132,7 @@ describe('what nobody filled', () => {
     '[CLICK_ID]',
     'undefined',
     '%%CLICK_ID%%',
-    '${gclid}',
+    '$' + '{gclid}',
     '{{ gclid }}',
     'null',
     'GCLID',

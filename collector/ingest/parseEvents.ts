@@ -88,8 +88,11 @@ const envelopeSchema = strict({
 /** Each is checked by itself. */
 const eventsSchema = strict({ events: z.array(z.unknown()).min(1) });
 
+/** What stands in an address's path alone as `.` or `..`, browsers take out of it: nobody could look at that event. */
+const eventId = identifier(1, MAX.id).refine((id) => id !== '.' && id !== '..', { error: 'must not be "." or ".."' });
+
 const eventSchema = strict({
-  id: identifier(1, MAX.id),
+  id: eventId,
   name: identifier(1, MAX.name),
   at: time,
   data: z.record(z.string(), z.unknown()).default({}),

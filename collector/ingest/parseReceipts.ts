@@ -4,6 +4,7 @@ import type { ReceiptsRequest } from '../../sdk/protocol.ts';
 import { parseWith, strict } from '../container/schemaMessages.ts';
 import { storedId } from './parse/text.ts';
 import { type BadRequest, parseJson } from './parseEvents.ts';
+import { MAX_TOKEN_CHARACTERS } from './receiptTokens.ts';
 
 const MAX_RECEIPTS = 50;
 const MAX_DETAIL = 512;
@@ -16,7 +17,7 @@ const schema = strict({
         // as it was sent with the event, which is stored under it mended
         event: z.string().min(1).transform(storedId),
         connector: z.string().min(1).max(128),
-        receipt: z.string().max(64).optional(),
+        receipt: z.string().max(MAX_TOKEN_CHARACTERS).optional(),
         outcome: z.enum(['ran', 'threw', 'blocked', 'timed_out', 'vetoed']),
         // Messages of errors and blocked addresses can be of any length; their start tells enough.
         detail: z

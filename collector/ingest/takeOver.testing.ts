@@ -1,86 +1,32 @@
 /** A server's event over a browser's claim, for each store: what goes out, what is recorded, what stays as it was. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EventData } from '../../sdk/protocol.ts';
-import { compileHere } from '../compiling/compileHere.testing.ts';
-import { type ContainerHolder, openContainer } from '../container/containerFile.ts';
-import type { Connector } from '../container/types.ts';
 import type { TrafficStore } from '../store/contract.ts';
 import type { IncomingEvent } from './eventRecord.ts';
-import { createIngestBatch, type IngestBatch } from './ingestBatch.ts';
-import { timeOrderedId } from './timeOrderedId.ts';
-
-const AFFILIATE: Connector = {
-  id: 'affiliate',
-  name: 'Affiliate',
-  mode: 'enabled',
-  triggers: ['Purchase'],
-  dedupeTransactions: true,
-  version: 1,
-  updatedAt: 1,
-  webhook: {
-    enabled: true,
-    method: 'GET',
-    url: 'https://partner.example/',
-    parameters: [
-      { name: 'value', value: '{{VALUE}}' },
-      { name: 'cid', value: '{{CLICK_ID}}' },
-    ],
-    headers: [],
-    body: 'form',
-    requestPerItem: false,
-    requireClickId: false,
-    guarantee: 'at_least_once',
-    eventNames: {},
-    omitEmpty: true,
-  },
-  click: { enabled: true, parameter: 'click_id', model: 'last', windowDays: 14 },
-};
-const PER_ITEM = { ...(AFFILIATE.webhook as NonNullable<Connector['webhook']>), requestPerItem: true };
+import type { IngestBatch } from './ingestBatch.ts';
+import { openIngest, purchase, type TestIngest, WEBHOOK } from './openIngest.testing.ts';
 
 export function describeTakeOver(engine: string, open: (folder: string) => Promise<TrafficStore>): void {
   describe(`a server’s event over a browser’s (${engine})`, () => {
-    let folder: string;
+    let place: TestIngest;
     let store: TrafficStore;
-    let holder: ContainerHolder;
+    let settings: TestIngest['settings'];
     let ingest: IngestBatch;
     let lease = 0;
 
     beforeEach(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'trl-trust-'));
-      store = await open(folder);
-      holder = await openContainer(join(folder, 'container.json'), { compile: compileHere });
-      await settings({});
-      const newDeliveryId = () => timeOrderedId(Date.now());
-      ingest = createIngestBatch({
-        store,
-        snapshot: holder.snapshot,
-        now: Date.now,
-        newDeliveryId,
-        shells: { address: ({ approval }) => approval.hash },
-        onStored: () => {},
-      });
+      place = await openIngest(open);
+      ({ store, settings } = place);
+      ({ ingest } = place.ingestWith());
     });
-    afterEach(async () => {
-      await store.close();
-      await rm(folder, { recursive: true, force: true });
-    });
-
-    const settings = (change: Partial<Connector>) =>
-      holder.update((container) => ({ ...container, connectors: [{ ...AFFILIATE, ...change }] }));
+    afterEach(() => place.close());
 
     function told(source: IncomingEvent['source'], id: string, data: EventData, more: Partial<IncomingEvent> = {}) {
-      const now = Date.now();
-      const clicks = source === 'browser' ? [{ at: now - 1000, ids: { click_id: 'c1' }, sources: {} }] : [];
-      return {
-        event: { id, name: 'Purchase', at: now, data: { transaction_id: 'T-1', ...data } },
-        visitor: source,
-        page: { url: source === 'browser' ? 'https://shop.example/' : '', referrer: '' },
-        ...{ clicks, contact: {}, consent: {}, test: false, userAgent: '', ip: '', receivedAt: now, source },
-        ...more,
-      };
+      const isBrowser = source === 'browser';
+      const one = purchase(id, { visitor: source, source }, isBrowser ? 'c1' : null);
+      one.page.url = isBrowser ? 'https://shop.example/' : '';
+      one.event.data = { ...one.event.data, ...data };
+      return { ...one, ...more };
     }
 
     async function claim() {
@@ -158,7 +104,9 @@ export function describeTakeOver(engine: string, open: (folder: string) => Promi
       ['more', 1, 3],
       ['fewer', 3, 1],
     ])('with %s items than the browser’s', async (_, before, after) => {
-      await settings({ webhook: { ...PER_ITEM, parameters: [{ name: 'p', value: '{{ITEM_PRICE}}' }] } });
+      await settings({
+        webhook: { ...WEBHOOK, requestPerItem: true, parameters: [{ name: 'p', value: '{{ITEM_PRICE}}' }] },
+      });
       const items = (count: number, price: number) => Array.from({ length: count }, () => ({ item_id: 'a', price }));
       await ingest([[told('browser', 'ev-1', { items: items(before, 0.01) })]]);
       await ingest([[told('server', 'ev-1', { items: items(after, 9) })]]);
@@ -186,6 +134,84 @@ export function describeTakeOver(engine: string, open: (folder: string) => Promi
       await ingest([[told('server', id, { value: 120 })]]);
       await ingest([[told('server', id, { value: 120 })]]);
       expect(await urls()).toEqual(['?value=120&cid=c1']);
+    });
+
+    describe('at most once', () => {
+      beforeEach(() => settings({ webhook: { ...WEBHOOK, guarantee: 'at_most_once' } }));
+      const LEASE_MS = 90_000;
+      const later = () => Date.now() + 10 * LEASE_MS;
+      const claimLater = () =>
+        store.claimDeliveries({
+          ...{ now: later(), limit: 100, busyDestinations: [], pausedConnectors: [] },
+          ...{ leaseToken: 'later', leaseUntil: later() + LEASE_MS },
+        });
+
+      it('what waits is sent once, with the server’s values', async () => {
+        await ingest([[told('browser', 'ev-1', { value: 0.01 })]]);
+        await ingest([[told('server', 'ev-1', { value: 120 })]]);
+        const [only, ...more] = await claim();
+        expect([only?.request.url, only?.atMostOnce, only?.interrupted, more]).toEqual([
+          ...['https://partner.example/?value=120&cid=c1', true, false, []],
+        ]);
+        expect(await store.beginAttempts(`l${lease}`, [only?.id ?? ''])).toEqual([only?.id]);
+      });
+
+      it.each(['ev-1', 'order-1'])(
+        'what was begun and cut off is not sent again, nor told as the server’s (%s)',
+        async (id) => {
+          await ingest([[told('browser', 'ev-1', { value: 0.01 })]]);
+          const [begun] = await claim();
+          await store.beginAttempts(`l${lease}`, [begun?.id ?? '']);
+          await ingest([[told('server', id, { value: 120 })]]);
+          const again = await claimLater();
+          expect(again).toMatchObject([{ id: begun?.id, interrupted: true, request: begun?.request }]);
+          expect(await store.beginAttempts('later', [begun?.id ?? ''])).toEqual([]);
+          const attempt = { at: later(), status: null, durationMs: 0, error: 'nobody knows' };
+          await store.finishAttempts([
+            { deliveryId: begun?.id ?? '', leaseToken: 'later', attempt, next: { state: 'failed' } },
+          ]);
+          expect(await claimLater()).toEqual([]);
+          expect(await store.getDelivery(begun?.id ?? '')).toMatchObject({
+            state: 'failed',
+            superseded: true,
+            request: begun?.request,
+          });
+          // a person may: then it is the server's that goes out
+          expect(await store.replayDelivery(begun?.id ?? '', later())).toBe(true);
+          expect((await claimLater()).map(({ request }) => request.url)).toEqual([
+            'https://partner.example/?value=120&cid=c1',
+          ]);
+        },
+      );
+
+      it('what was claimed and not begun goes back, and out with the server’s values', async () => {
+        await ingest([[told('browser', 'ev-1', { value: 0.01 })]]);
+        const [claimed] = await claim();
+        await ingest([[told('server', 'ev-1', { value: 120 })]]);
+        await store.releaseDeliveries(`l${lease}`, [claimed?.id ?? ''], Date.now());
+        const [again, ...more] = await claimLater();
+        expect([again?.interrupted, again?.request.url, more]).toEqual([
+          false,
+          'https://partner.example/?value=120&cid=c1',
+          [],
+        ]);
+      });
+
+      it('surplus that was begun isn’t told as not sent', async () => {
+        const perItem = { requestPerItem: true, parameters: [{ name: 'p', value: '{{ITEM_PRICE}}' }] };
+        await settings({ webhook: { ...WEBHOOK, guarantee: 'at_most_once', ...perItem } });
+        const items = (...prices: number[]) => ({ items: prices.map((price) => ({ item_id: 'a', price })) });
+        await ingest([[told('browser', 'ev-1', items(1, 2))]]);
+        const ids = (await claim()).map(({ id }) => id).sort();
+        await store.beginAttempts(`l${lease}`, ids);
+        await ingest([[told('server', 'ev-1', items(9))]]);
+        const { deliveries = [] } = (await store.getEvent('ev-1')) ?? {};
+        expect(deliveries.map(({ state, attempts }) => [state, attempts])).toEqual([
+          ['waiting', []],
+          ['waiting', []],
+        ]);
+        expect((await claimLater()).map(({ interrupted }) => interrupted)).toEqual([true, true]);
+      });
     });
 
     it('of two that race for one claim, the second is decided again', async () => {

@@ -1,5 +1,5 @@
 /**
- * A server's event over what browsers claimed before under its ID or for its transaction (DESIGN §6 "Wire"). Anybody can send a
+ * A server's event over what browsers claimed before, of the same event or for its transaction (DESIGN §6 "Wire"). Anybody can send a
  * browser's event; a server is authenticated. So the server's values replace what isn't sent yet, what was sent isn't
  * sent again, and what waited for a server fires. Pure but for IDs.
  */
@@ -22,11 +22,11 @@ import { createVisitorHistories, type HistoryOf } from './visitorHistories.ts';
 type Known = Pick<Recall, 'clicks' | 'firedConnectors'>;
 type Changes = Pick<TakeOver, 'pixels' | 'requests' | 'surplus' | 'added'>;
 
-/** The claims of `recall` that are of this event: an ID is its own, a transaction of the same name and test flag. */
+/** The claims of `recall` that are of this event: of its ID and name and, like a transaction's, of the same test flag. */
 function claimsOf(incoming: IncomingEvent, all: readonly BrowserClaim[]) {
   const { event, test } = incoming;
   const underId = all.find(({ id }) => id === event.id);
-  const isSame = underId?.name === event.name && underId.test === test;
+  const isSame = underId?.test === test;
   const transactionId = transactionKey(incoming)?.transactionId;
   const linked = all.filter(
     (claim) =>

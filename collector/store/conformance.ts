@@ -16,6 +16,8 @@ import { describeForgetClicks } from './conformance/forgetClicks.ts';
 import { describePrune } from './conformance/prune.ts';
 import { describeRecall } from './conformance/recall.ts';
 import { describeReceipts } from './conformance/receipts.ts';
+import { describeSharedIds } from './conformance/sharedIds.ts';
+import { describeTakeOvers } from './conformance/takeOvers.ts';
 import { describeTraffic } from './conformance/traffic.ts';
 import { claim, click, FIRED_SINCE, NOW, purchase, query, recordWithDelivery } from './conformanceRecords.ts';
 import type { TrafficStore } from './contract.ts';
@@ -44,7 +46,8 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
       await place.destroy();
     });
 
-    const current: CurrentStore = () => store;
+    const called = new Set<keyof TrafficStore>();
+    const current: CurrentStore = () => noting(store, called);
     describeRecall(current);
     describeCommit(current);
     describeReceipts(current);
@@ -60,6 +63,8 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
     describeAudit(current);
     describeActivity(current);
     describeTraffic(current);
+    describeSharedIds(current);
+    describeTakeOvers(current);
 
     describe('settings', () => {
       it('gives undefined for a setting never set', async () => {
@@ -139,5 +144,23 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
         expect((await store.claimDeliveries(claim())).map(({ id }) => id)).toEqual(['e2-d']);
       });
     });
+
+    it('has cases for every method of the contract', () => {
+      // those that the groups above call by themselves
+      const here = ['getSetting', 'setSetting', 'replaceSetting', 'checkWritable', 'close'];
+      expect(
+        Object.keys(store).filter((name) => !here.includes(name) && !called.has(name as keyof TrafficStore)),
+      ).toEqual([]);
+    });
+  });
+}
+
+/** The store, with a note of which methods were called. */
+function noting(store: TrafficStore, called: Set<keyof TrafficStore>): TrafficStore {
+  return new Proxy(store, {
+    get(target, name: keyof TrafficStore) {
+      called.add(name);
+      return target[name];
+    },
   });
 }

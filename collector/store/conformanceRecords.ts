@@ -86,7 +86,7 @@ export function purchase(id: string, transactionId: string, overrides: Partial<E
 }
 
 export function query(overrides: Partial<RecallQuery> = {}): RecallQuery {
-  return { eventId: 'not stored', visitor: 'nobody', ...overrides };
+  return { eventId: 'not stored', eventName: 'Purchase', visitor: 'nobody', ...overrides };
 }
 
 export function claim(overrides: Partial<ClaimRequest> = {}): ClaimRequest {

@@ -6,14 +6,16 @@
 import type { Consent, Contact, EventData, EventNote, Receipt } from '../../sdk/protocol.ts';
 import type { Reason } from '../decide/reasons.ts';
 import type { Decision, HistoryClick } from '../decide/types.ts';
+import type { EventKey } from './eventKey.ts';
 
 /** What ingest must know before it can decide an event. */
 export interface RecallQuery {
   eventId: string;
+  eventName: string;
   visitor: string;
   /** absent when the event has no transaction_id */
   transaction?: TransactionKey;
-  /** a server asks: what browsers claimed before under the same ID or for the same transaction is recalled too */
+  /** a server asks: what browsers claimed before, of the same event or for the same transaction, is recalled too */
   server?: boolean;
 }
 
@@ -29,7 +31,7 @@ export interface TransactionKey {
 
 export interface Recall {
   /**
-   * Set when an event with this id is stored already: who sent it, and its pixels that no receipt has come for. One with a
+   * Set when an event with this ID and name is stored already: who sent it, and its pixels that no receipt has come for. One with a
    * receipt had its turn: an event told again under its own ID must not run it twice.
    */
   earlier?: { visitor: string; test: boolean; pixels: StoredPixel[] };
@@ -37,7 +39,7 @@ export interface Recall {
   clicks: readonly HistoryClick[];
   /** ids of connectors that fired for the transaction at or after `firedSince`; for a test, also those that did so for real */
   firedConnectors: Set<string>;
-  /** For a server's event: browsers' of the same ID or transaction that no server has told of yet, oldest first, at most MAX_CLAIMS. */
+  /** For a server's event: browsers', told under its ID and name or of its transaction, that no server has told of yet: the same event, then at most MAX_CLAIMS of the transaction, oldest first. */
   browserClaims?: BrowserClaim[];
 }
 
@@ -50,7 +52,7 @@ export const MAX_CLAIMS = 5;
 /** A browser's event as it is stored. `clicks`: its visitor's. */
 export type BrowserClaim = Omit<EventRow, 'receipts'>;
 
-/** The other telling of the same event, where a server's came after a browser's. */
+/** The other telling of the same event, under the same name, where a server's came after a browser's. */
 export interface Counterpart {
   /** its event ID */
   event: string;
@@ -66,7 +68,7 @@ export interface Counterpart {
 
 /** What a server's event does to a browser's, or a real one to a test: written with its record, or not at all. */
 export interface TakeOver {
-  /** ID of the browser's event */
+  /** ID of the browser's event, whose name is the record's */
   event: string;
   /**
    * `replace`: the record takes its place under the same ID, new deliveries follow its own. `link`: both stand, and name
@@ -303,6 +305,15 @@ export interface StoredReceipt extends Omit<Receipt, 'receipt'> {
   confirmed: boolean;
 }
 
+/** `name`: of the event; without it, of those that share the ID the first that has this pixel, among the first MAX_UNNAMED. */
+export type NewReceipt = StoredReceipt & { name?: string };
+
+/** Anybody can send receipts without a name, and events under one ID by the thousand. */
+export const MAX_UNNAMED = 20;
+
+/** Of more events that share an ID, no more than these are looked at where only the ID is given. */
+export const MAX_SHARING = 1000;
+
 export interface EventRow extends EventSummary {
   contact: Contact;
   consent: Consent;
@@ -386,7 +397,7 @@ export interface DeliveryFilter {
   leg?: DeliveryLeg;
   statusClass?: StatusClass;
   test?: boolean;
-  /** event id */
+  /** event id; several events may share one (at most MAX_SHARING are looked through), `eventName` tells them apart */
   event?: string;
   eventName?: string;
   /** time of arrival, first and last millisecond wanted */
@@ -463,7 +474,7 @@ export interface AuditEntry {
   detail?: string;
 }
 
-/** `conflict`: another writer stored this event id or fired this transaction first; recall and decide again. */
+/** `conflict`: another writer stored this event or fired this transaction first; recall and decide again. */
 export type CommitOutcome = 'stored' | 'conflict';
 
 export class BadCursorError extends Error {}
@@ -480,12 +491,18 @@ export interface TrafficStore {
   /** Deletes the visitors' clicks: they took back what keeping them needs. Returns how many there were. */
   forgetClicks(visitors: string[]): Promise<number>;
 
-  /** Stores what names an existing delivered pixel; returns how many did. The first confirmed and the first unconfirmed one of a pixel stay. */
-  addReceipts(receipts: StoredReceipt[]): Promise<number>;
+  /**
+   * Stores what names an existing delivered pixel; gives the event of each that did, in order. The first confirmed and the
+   * first unconfirmed one of a pixel stay.
+   */
+  addReceipts(receipts: NewReceipt[]): Promise<EventKey[]>;
 
   /** A page may hold fewer than `limit`, even none, and still have a `next`, as with `listDeliveries`. */
   listEvents(filter: EventFilter, page: PageRequest): Promise<Page<EventSummary>>;
-  getEvent(id: string): Promise<EventRow | undefined>;
+  /** Without a name: the first that was stored of those that share the ID. */
+  getEvent(id: string, name?: string): Promise<EventRow | undefined>;
+  /** Names of the events that share the ID, in the order in which they were stored, at most so many. */
+  namesOfEvent(id: string, limit: number): Promise<string[]>;
   /** The newest real events, at most `limit`, of which a browser and then a server told different values, arrived at or after `since`. */
   listDiffering(since: number, limit: number): Promise<EventRow[]>;
   /** Which connectors fired for a transaction, and when last. */

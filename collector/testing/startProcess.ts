@@ -17,17 +17,20 @@ export interface CollectorProcess {
   kill(): Promise<void>;
 }
 
-/** `maxFileBytes`: what its files may grow to, by the kernel's hand; `umask` in octal. */
+/** `maxFileBytes`: what its files may grow to, by the kernel's hand; `umask` in octal; `databaseUrl`: a PostgreSQL database. */
 export async function startProcess(
   dataDir: string,
   destination: string,
-  { maxFileBytes, umask }: { maxFileBytes?: number; umask?: string } = {},
+  { maxFileBytes, umask, databaseUrl }: { maxFileBytes?: number; umask?: string; databaseUrl?: string } = {},
 ): Promise<CollectorProcess> {
   // POSIX sh counts `ulimit -f` in 512-byte blocks; exec, so that a signal reaches node itself.
   const limit = maxFileBytes === undefined ? '' : `ulimit -f ${Math.floor(maxFileBytes / 512)};`;
   const mask = umask === undefined ? '' : `umask ${umask};`;
   const node = [process.execPath, '--import', hook, script, dataDir, destination];
-  const child = spawn('sh', ['-c', `${limit}${mask} exec "$0" "$@"`, ...node], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('sh', ['-c', `${limit}${mask} exec "$0" "$@"`, ...node], {
+    env: { ...process.env, ...(databaseUrl !== undefined && { TRL_DATABASE_URL: databaseUrl }) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let complaint = '';
   let end: string | undefined;
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

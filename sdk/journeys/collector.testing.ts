@@ -60,8 +60,8 @@ export function createCollectorModel(snapshot: Snapshot, now: () => number): Col
   const clicksOf = (visitor: string) => clicks.get(visitor) ?? [];
   const store: Pick<TrafficStore, 'recall' | 'commit'> = {
     async recall(queries) {
-      return queries.map(({ eventId, visitor }) => {
-        const earlier = records.find(({ id }) => id === eventId);
+      return queries.map(({ eventId, eventName, visitor }) => {
+        const earlier = records.find(({ id, name }) => id === eventId && name === eventName);
         return {
           clicks: clicksOf(visitor),
           firedConnectors: new Set<string>(),
@@ -71,7 +71,7 @@ export function createCollectorModel(snapshot: Snapshot, now: () => number): Col
     },
     async commit(fresh) {
       return fresh.map((record) => {
-        if (records.some(({ id }) => id === record.id)) return 'conflict';
+        if (records.some(({ id, name }) => id === record.id && name === record.name)) return 'conflict';
         records.push(record);
         clicks.set(record.visitor, [...clicksOf(record.visitor), ...record.newClicks]);
         return 'stored';

@@ -28,8 +28,20 @@ export function describeReceipts(store: CurrentStore): void {
       ['an unknown event', receipt({ event: 'e9' }), 0],
     ])('of %s', async (_, sent, stored) => {
       await store().commit([record('e1', { decisions })], FIRED_SINCE);
-      expect(await store().addReceipts([sent])).toBe(stored);
+      expect(await store().addReceipts([sent])).toHaveLength(stored);
       expect((await store().getEvent('e1'))?.receipts).toEqual(stored ? [sent] : []);
+    });
+
+    it('without its token stands beside the confirmed one, and ends no turn', async () => {
+      const pixels = [{ connector: 'with-pixel', approval: 'h', values: [] }];
+      await store().commit([record('e1', { decisions, pixels })], FIRED_SINCE);
+      const unconfirmed = receipt({ confirmed: false });
+      await store().addReceipts([unconfirmed, receipt({ confirmed: false, at: NOW + 1 })]);
+      const asked = [{ eventId: 'e1', eventName: 'Purchase', visitor: 'v' }];
+      expect((await store().recall(asked, FIRED_SINCE))[0]?.earlier?.pixels).toEqual(pixels);
+      await store().addReceipts([receipt({ at: NOW + 2 })]);
+      expect((await store().getEvent('e1'))?.receipts).toEqual([unconfirmed, receipt({ at: NOW + 2 })]);
+      expect((await store().recall(asked, FIRED_SINCE))[0]?.earlier?.pixels).toEqual([]);
     });
 
     it('ends the turn of its pixel: a repeated event recalls the others only', async () => {
@@ -38,7 +50,7 @@ export function describeReceipts(store: CurrentStore): void {
       const decisions = pixels.map(({ connector }) => decision({ connector, pixel: delivered }));
       await store().commit([record('e2', { pixels, decisions })], FIRED_SINCE);
       await store().addReceipts([receipt({ event: 'e2', connector: 'ran' })]);
-      const [recall] = await store().recall([{ eventId: 'e2', visitor: 'v' }], FIRED_SINCE);
+      const [recall] = await store().recall([{ eventId: 'e2', eventName: 'Purchase', visitor: 'v' }], FIRED_SINCE);
       expect(recall?.earlier?.pixels).toEqual([pixels[1]]);
     });
 

@@ -15,7 +15,7 @@ const CLAIMS: Statement = {
   text: `
     SELECT ${EVENT_COLUMNS} FROM events e
     WHERE e.seq = ANY (ARRAY(
-      SELECT seq FROM events WHERE id = $1
+      SELECT seq FROM events WHERE id = $1 AND name = $6
       UNION ALL
       SELECT event FROM browser_claims WHERE transaction_id = $2 AND event_name = $3 AND test = $4 AND at >= $5
     )) AND e.source = 'browser' AND e.counterpart IS NULL
@@ -44,9 +44,11 @@ export function createClaimReader(db: Database, deliveries: DeliveryReader): Cla
       const { transactionId = null, eventName = null, test = null } = query.transaction ?? {};
       const { rows } = await db.query<EventColumns>(CLAIMS, [
         ...[query.eventId, transactionId, eventName, test],
-        since,
+        ...[since, query.eventName],
       ]);
-      found.set(query, await Promise.all(rows.map(claim)));
+      const isSame = ({ id }: { id: string }) => id === query.eventId;
+      const counting = [...rows.filter(isSame), ...rows.filter((row) => !isSame(row)).slice(0, MAX_CLAIMS)];
+      found.set(query, await Promise.all(counting.map(claim)));
     }
     return found;
   };

@@ -1,8 +1,9 @@
 /** Which records of a batch can be stored: each in order, the earlier of two that exclude each other wins. */
 import type { EventRecord, TransactionKey } from '../contract.ts';
+import { eventKey } from '../eventKey.ts';
 
 export interface Known {
-  /** event ids that are stored */
+  /** events that are stored, as `eventKey` writes them */
   events: Set<string>;
   /** what fired already, as `firedKey` writes it */
   fired: Set<string>;
@@ -18,8 +19,8 @@ export function choose(records: readonly EventRecord[], known: Known): Set<Event
   const chosen = new Set<EventRecord>();
   for (const record of records) {
     const keys = record.fired?.connectors.map((connector) => firedKey(record.fired as TransactionKey, connector)) ?? [];
-    if (events.has(record.id) || keys.some((key) => fired.has(key))) continue;
-    events.add(record.id);
+    if (events.has(eventKey(record)) || keys.some((key) => fired.has(key))) continue;
+    events.add(eventKey(record));
     for (const key of keys) fired.add(key);
     chosen.add(record);
   }

@@ -33,6 +33,10 @@ export const SESSION = `
   SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
 `;
 
+/** As what we are known to the server, so that collectors can tell who else is there: those that know an event by its ID alone. */
+const OWN_NAME = 'trl 2';
+export const NAME_BEFORE = 'trl';
+
 /** A statement with a name, under which each connection prepares it once. The same name always has the same text. */
 export interface Statement {
   name: string;
@@ -56,7 +60,7 @@ export interface Database extends Queryable {
 export function connectionConfig(url: string): pg.ClientConfig {
   return {
     connectionString: url,
-    application_name: 'trl',
+    application_name: OWN_NAME,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
     types: {

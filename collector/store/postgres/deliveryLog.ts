@@ -2,11 +2,11 @@
  * Finds deliveries by a filter, newest first. An index narrows them down, by event, by connector, state and test flag, or
  * by time; of what is left a bounded number is looked at, so that a rare match among millions never holds a connection.
  */
-import type { DeliveryFilter } from '../contract.ts';
+import { type DeliveryFilter, MAX_SHARING } from '../contract.ts';
 import type { PageStart } from '../cursor.ts';
 import { STORED_STATES, wantedStates } from '../deliveryStates.ts';
 import { DELIVERIES_PER_EVENT, type DeliveryColumns } from '../rows.ts';
-import type { Database, Statement } from './database.ts';
+import type { Database, Parameter, Statement } from './database.ts';
 import { SELECT_NUMBERED } from './rows.ts';
 import { inTime, type NumberRange } from './timeRange.ts';
 
@@ -14,7 +14,20 @@ import { inTime, type NumberRange } from './timeRange.ts';
 const LOOKED_AT = 1000;
 const MAX_STEPS = 4;
 
-const EVENT_NUMBER = { name: 'event_number', text: 'SELECT seq FROM events WHERE id = $1' };
+/** Several events may share an ID. */
+const NEWEST_OF_EVENT: Statement = {
+  name: 'newest_of_event',
+  text: `
+    SELECT d.seq
+    FROM (SELECT seq FROM events WHERE id = $4 AND ($5::text IS NULL OR name = $5) LIMIT ${MAX_SHARING}) e
+    CROSS JOIN LATERAL (
+      SELECT d.seq FROM deliveries d
+      WHERE d.seq >= greatest($1::bigint, e.seq * ${DELIVERIES_PER_EVENT})
+        AND d.seq < least($2::bigint, (e.seq + 1) * ${DELIVERIES_PER_EVENT})
+      ORDER BY d.seq DESC LIMIT $3
+    ) d
+    ORDER BY d.seq DESC LIMIT $3`,
+};
 
 const NEWEST: Statement = {
   name: 'newest_deliveries',
@@ -83,7 +96,8 @@ export function createDeliveryLog(db: Database): FindDeliveries {
   };
 
   async function look(filter: DeliveryFilter, { before, limit }: PageStart): ReturnType<FindDeliveries> {
-    const range = await narrow(filter, { above: 0, before });
+    const all = { above: 0, before };
+    const range = filter.event === undefined ? await inTime(db, filter, all) : all;
     if (!range) return { rows: [], next: null };
     const looked = isExact(filter) ? limit + 1 : LOOKED_AT;
     const candidates = await newest(filter, range, looked);
@@ -93,28 +107,18 @@ export function createDeliveryLog(db: Database): FindDeliveries {
     return { rows: shown, next: candidates.length < looked ? null : (candidates.at(-1) ?? null) };
   }
 
-  async function narrow(filter: DeliveryFilter, range: NumberRange): Promise<NumberRange | null> {
-    if (filter.event === undefined) return inTime(db, filter, range);
-    const { rows } = await db.query<{ seq: number }>(EVENT_NUMBER, [filter.event]);
-    const seq = rows[0]?.seq;
-    if (seq === undefined) return null;
-    const first = seq * DELIVERIES_PER_EVENT;
-    return { above: first, before: Math.min(range.before, first + DELIVERIES_PER_EVENT) };
-  }
-
   /** Numbers, newest first, at most so many. */
   async function newest(filter: DeliveryFilter, { above, before }: NumberRange, most: number): Promise<number[]> {
-    const { event, connector, test } = filter;
+    const { event, eventName, connector, test } = filter;
     const states = wantedStates(filter);
     const range = [above, before, most];
     const groups = [[...(states ?? STORED_STATES)], test === undefined ? [false, true] : [test]];
-    const grouped = event === undefined && (connector !== undefined || states !== undefined || test !== undefined);
-    const { rows } = !grouped
-      ? await db.query<{ seq: number }>(NEWEST, range)
-      : connector === undefined
-        ? await db.query<{ seq: number }>(NEWEST_OF_STATE, [...range, ...groups])
-        : await db.query<{ seq: number }>(NEWEST_OF_CONNECTOR, [...range, ...groups, connector]);
-    return rows.map(({ seq }) => seq);
+    const read = async (statement: Statement, ...more: Parameter[]) =>
+      (await db.query<{ seq: number }>(statement, [...range, ...more])).rows.map(({ seq }) => seq);
+    if (event !== undefined) return read(NEWEST_OF_EVENT, event, eventName ?? null);
+    if (connector !== undefined) return read(NEWEST_OF_CONNECTOR, ...groups, connector);
+    if (states !== undefined || test !== undefined) return read(NEWEST_OF_STATE, ...groups);
+    return read(NEWEST);
   }
 
   async function matching(filter: DeliveryFilter, candidates: number[], most: number): Promise<DeliveryColumns[]> {

@@ -74,7 +74,15 @@ const OTHER_NAMES: Statement = {
 };
 const BY_ID: Statement = {
   name: 'event_by_id',
-  text: `SELECT ${EVENT_COLUMNS} FROM events e WHERE e.id = $1`,
+  text: `SELECT ${EVENT_COLUMNS} FROM events e WHERE e.id = $1 ORDER BY e.seq LIMIT 1`,
+};
+const BY_KEY: Statement = {
+  name: 'event_by_key',
+  text: `SELECT ${EVENT_COLUMNS} FROM events e WHERE e.id = $1 AND e.name = $2`,
+};
+const NAMES_OF_ID: Statement = {
+  name: 'names_of_event',
+  text: 'SELECT name FROM events WHERE id = $1 ORDER BY seq LIMIT $2',
 };
 const CLICKS: Statement = {
   name: 'clicks_of_visitor',
@@ -98,7 +106,10 @@ const DIFFERING: Statement = {
 export function createEvents(
   db: Database,
   deliveries: DeliveryReader,
-): Pick<TrafficStore, 'listEvents' | 'getEvent' | 'listDiffering' | 'firings' | 'eventNames' | 'otherEventNames'> {
+): Pick<
+  TrafficStore,
+  'listEvents' | 'getEvent' | 'namesOfEvent' | 'listDiffering' | 'firings' | 'eventNames' | 'otherEventNames'
+> {
   async function candidates(
     { name, visitor, transaction, test }: EventFilter,
     above: number,
@@ -145,10 +156,15 @@ export function createEvents(
       const { rows } = await db.query<SummaryColumns>(BY_NUMBERS, [seqs]);
       return { items: rows.map(eventSummary), next: next === null ? null : writeCursor('event', next) };
     },
-    async getEvent(id) {
-      const [row] = (await db.query<EventColumns>(BY_ID, [id])).rows;
+    async getEvent(id, name) {
+      const found =
+        name === undefined ? db.query<EventColumns>(BY_ID, [id]) : db.query<EventColumns>(BY_KEY, [id, name]);
+      const [row] = (await found).rows;
       if (!row) return undefined;
       return whole(row);
+    },
+    async namesOfEvent(id, limit) {
+      return (await db.query<{ name: string }>(NAMES_OF_ID, [id, limit])).rows.map(({ name }) => name);
     },
     async listDiffering(since, limit) {
       const { rows } = await db.query<EventColumns>(DIFFERING, [since, limit]);

@@ -2,28 +2,56 @@
 import pg from 'pg';
 import { connectionConfig, SCHEMA } from './database.ts';
 import { DatabaseRefusedError, storeError } from './errors.ts';
-import { MIGRATIONS } from './migrations.ts';
+import { MIGRATIONS, type Step } from './migrations.ts';
+import { dropOldKey } from './oldKey.ts';
 
 /** The oldest line that is still looked after by its makers. */
 const OLDEST_SERVER = 14;
+/** Between two looks whether the lock is free. */
+const LOOK_MS = 100;
 /** Of advisory locks, ours: "trl1" in ASCII. */
 const LOCK = 0x74726c31;
 
 /** Rejects with DatabaseRefusedError, which changed nothing, or StoreUnavailableError. */
-export async function migrate(url: string, steps: readonly string[] = MIGRATIONS): Promise<void> {
+export async function migrate(url: string, steps: readonly Step[] = MIGRATIONS): Promise<void> {
   // A connection of its own: waiting for the lock, and a step over a large table, may take longer than any statement else.
   const client = new pg.Client(connectionConfig(url));
   client.on('error', () => undefined);
   try {
     await client.connect();
     await refuseUnfit(client);
-    await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
+    await lock(client);
     await takeSteps(client, steps);
+    if (steps.length >= MIGRATIONS.length) await dropOldKeyNow(client);
   } catch (error) {
     throw error instanceof DatabaseRefusedError ? error : storeError(error);
   } finally {
     // the lock goes with the connection
     await client.end().catch(() => undefined);
+  }
+}
+
+/**
+ * Whoever waits within a statement for the lock is in the way of an index that is made CONCURRENTLY by whoever holds it: that waits
+ * for all statements that began before.
+ */
+async function lock(client: pg.Client): Promise<void> {
+  for (;;) {
+    const { rows } = await client.query<{ ours: boolean }>('SELECT pg_try_advisory_lock($1) AS ours', [LOCK]);
+    if (rows[0]?.ours) return;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
+
+/** Where it is in somebody's way for long, it goes when it is in ours (`commit.ts`). */
+async function dropOldKeyNow(client: pg.Client): Promise<void> {
+  await client.query('BEGIN');
+  try {
+    await dropOldKey((sql) => client.query(sql));
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK');
+    if (!(error instanceof pg.DatabaseError && error.code === '55P03')) throw error;
   }
 }
 
@@ -50,7 +78,7 @@ async function refuseUnfit(client: pg.Client): Promise<void> {
   }
 }
 
-async function takeSteps(client: pg.Client, steps: readonly string[]): Promise<void> {
+async function takeSteps(client: pg.Client, steps: readonly Step[]): Promise<void> {
   const { rows: schemas } = await client.query('SELECT 1 FROM pg_namespace WHERE nspname = $1', [SCHEMA]);
   // Asked for first: where the schema was made for us, we may lack the privilege to make one.
   if (schemas.length === 0) await client.query(`CREATE SCHEMA ${SCHEMA}`);
@@ -68,7 +96,9 @@ async function takeSteps(client: pg.Client, steps: readonly string[]): Promise<v
   }
   for (const [index, step] of steps.entries()) {
     if (index < taken) continue;
+    const note = `INSERT INTO migrations (step) VALUES (${index + 1});`;
     // several statements in one message are one transaction
-    await client.query(`${step}; INSERT INTO migrations (step) VALUES (${index + 1});`);
+    if (typeof step === 'string') await client.query(`${step}; ${note}`);
+    else for (const statement of [...step.alone, note]) await client.query(statement);
   }
 }

@@ -1,3 +1,6 @@
+/** One transaction; or a statement that can't be part of one: run by itself, and again where it was cut off. */
+export type Step = string | { alone: readonly string[] };
+
 /**
  * The schema, as the list of steps that made it; `migrations` holds the number of steps taken. A step that was released is
  * never edited: a change is a new step at the end. Collectors of the version before may still be running while one is
@@ -16,7 +19,7 @@ import { DELIVERIES_PER_EVENT } from '../rows.ts';
 import { attemptOutcomeInSql, EVENTS, tookInSql } from '../trafficCounts.ts';
 import { OVERTAKEN } from './errors.ts';
 
-export const MIGRATIONS: readonly string[] = [
+export const MIGRATIONS: readonly Step[] = [
   `
   CREATE SEQUENCE event_numbers AS bigint;
 
@@ -278,4 +281,12 @@ export const MIGRATIONS: readonly string[] = [
   DROP INDEX clicks_visitor;
   CREATE UNIQUE INDEX clicks_visitor ON clicks (visitor, coalesce(device_at, at), test, md5(ids || sources));
   `,
+  // Events are told apart by ID and name. What collectors of the version before go by, that the ID alone is unique, goes once none
+  // of them is there any more (oldKey.ts). Cut off, the index is there and not valid.
+  {
+    alone: [
+      'DROP INDEX CONCURRENTLY IF EXISTS events_key',
+      'CREATE UNIQUE INDEX CONCURRENTLY events_key ON events (id, name)',
+    ],
+  },
 ];

@@ -60,7 +60,7 @@ describe('openPostgresStore', () => {
       INSERT INTO attempts (delivery, at, status, duration_ms, manual) VALUES (28672, 10, 500, 5, false),
         (28673, 20, 503, 5, false), (28673, 90, 200, 20, false), (28673, 500, 200, 20, true), (32768, 10, 200, 5, false)`);
     const { store } = await openPostgresStore(database.url);
-    const deliveries = { waiting: 1, succeeded: 1, failed: 0, rejected: 0, unknown: 0 };
+    const deliveries = { waiting: 1, succeeded: 1, failed: 0, rejected: 0, unknown: 0, dropped: 0 };
     const took = new Map([[timeBucket(100), 1]]);
     expect(await store.trafficByHour(0)).toEqual([{ at: 0, events: 1, deliveries, took }]);
     expect(await store.destinationHealth(0)).toMatchObject([

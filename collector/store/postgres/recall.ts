@@ -9,11 +9,14 @@ import { historyClick } from './rows.ts';
 const RECALL: Statement = {
   name: 'recall',
   text: `
-    SELECT 'event' AS kind, e.id AS key, 0::bigint AS seq, 0::bigint AS at, 0::bigint AS received_at, e.test,
+    SELECT 'event' AS kind, asked.place::text AS key, 0::bigint AS seq, 0::bigint AS at, 0::bigint AS received_at, e.test,
       e.visitor AS first, e.pixels AS second,
       CASE WHEN e.pixels <> '[]' THEN ARRAY(SELECT r.connector FROM receipts r WHERE r.event = e.seq) END AS connectors,
       NULL::bigint AS device_at
-    FROM events e WHERE e.id = ANY($1::text[])
+    FROM unnest($1::text[], $7::text[]) WITH ORDINALITY AS asked(id, name, place)
+    CROSS JOIN LATERAL (
+      SELECT e.seq, e.visitor, e.pixels, e.test FROM events e WHERE e.id = asked.id AND e.name = asked.name OFFSET 0
+    ) e
     UNION ALL
     SELECT 'click', c.visitor, c.seq, c.at, c.received_at, c.test, c.ids, c.sources, NULL, c.device_at
     FROM clicks c WHERE c.visitor = ANY($2::text[])
@@ -29,7 +32,7 @@ const RECALL: Statement = {
 
 interface Row {
   kind: 'event' | 'click' | 'fired';
-  /** event: its id; click: its visitor; fired: place of the query among those with a transaction, from 1 */
+  /** event: place of the query, from 1; click: its visitor; fired: place of the query among those with a transaction, from 1 */
   key: string;
   seq: number;
   at: number;
@@ -56,6 +59,7 @@ export function createRecall(db: Database, claimsOf: ClaimReader): TrafficStore[
       transactions.map(({ eventName }) => eventName),
       transactions.map(({ test }) => test),
       firedSince,
+      queries.map(({ eventName }) => eventName),
     ]);
     const found = { event: groups(rows, 'event'), click: groups(rows, 'click'), fired: groups(rows, 'fired') };
     const ofVisitor = new Map<string, HistoryClick[]>();
@@ -69,9 +73,9 @@ export function createRecall(db: Database, claimsOf: ClaimReader): TrafficStore[
 
     const claims = await claimsOf(queries, firedSince);
     let place = 0;
-    return queries.map((query): Recall => {
-      const { eventId, visitor, transaction, server } = query;
-      const [event] = found.event.get(eventId) ?? [];
+    return queries.map((query, index): Recall => {
+      const { visitor, transaction, server } = query;
+      const [event] = found.event.get(String(index + 1)) ?? [];
       if (transaction) place += 1;
       const fired = (transaction && found.fired.get(String(place))) ?? [];
       return {

@@ -1,9 +1,22 @@
 /** What browsers report of pixels that were answered to them. */
-import type { TrafficStore } from '../contract.ts';
+import { MAX_SHARING, MAX_UNNAMED, type TrafficStore } from '../contract.ts';
 import { unpackDecisions } from '../decisions.ts';
 import type { Database } from './database.ts';
 
-const EVENTS = { name: 'receipt_events', text: 'SELECT seq, id, decisions FROM events WHERE id = ANY ($1::text[])' };
+/** Of each receipt the events that it may mean, in the order in which they were stored. */
+const EVENTS = {
+  name: 'receipt_events',
+  text: `
+    SELECT asked.place::integer AS place, e.seq, e.name, e.decisions
+    FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS asked(id, name, place)
+    CROSS JOIN LATERAL (
+      SELECT seq FROM (
+        SELECT seq FROM events WHERE id = asked.id AND (asked.name IS NULL OR name = asked.name) LIMIT ${MAX_SHARING}
+      ) sharing ORDER BY seq LIMIT ${MAX_UNNAMED}
+    ) found
+    JOIN events e ON e.seq = found.seq
+    ORDER BY place, e.seq`,
+};
 
 const insertInto = (table: 'receipts' | 'unconfirmed_receipts') => ({
   name: `insert_${table}`,
@@ -21,15 +34,14 @@ const NOTE = insertInto('unconfirmed_receipts');
 
 export function createAddReceipts(db: Database): TrafficStore['addReceipts'] {
   return async (receipts) => {
-    const { rows } = await db.query<{ seq: number; id: string; decisions: string }>(EVENTS, [
-      [...new Set(receipts.map(({ event }) => event))],
+    const { rows } = await db.query<{ place: number; seq: number; name: string; decisions: string }>(EVENTS, [
+      receipts.map(({ event }) => event),
+      receipts.map(({ name }) => name ?? null),
     ]);
-    const events = new Map(rows.map(({ seq, id, decisions }) => [id, { seq, delivered: delivered(decisions) }]));
-    const named = receipts.flatMap((receipt) => {
-      const event = events.get(receipt.event);
-      return event?.delivered.has(receipt.connector) ? [{ ...receipt, seq: event.seq }] : [];
+    const named = receipts.flatMap((receipt, index) => {
+      const event = rows.find(({ place, decisions }) => place === index + 1 && hasPixel(decisions, receipt.connector));
+      return event ? [{ ...receipt, seq: event.seq, name: event.name }] : [];
     });
-    if (named.length === 0) return 0;
     for (const isConfirmed of [true, false]) {
       const some = named.filter(({ confirmed }) => confirmed === isConfirmed);
       if (some.length === 0) continue;
@@ -41,11 +53,10 @@ export function createAddReceipts(db: Database): TrafficStore['addReceipts'] {
         some.map(({ detail }) => detail ?? null),
       ]);
     }
-    return named.length;
+    return named.map(({ event, name }) => ({ id: event, name }));
   };
 }
 
-function delivered(decisions: string): Set<string> {
-  const delivered = unpackDecisions(decisions).filter(({ pixel }) => pixel.outcome === 'delivered');
-  return new Set(delivered.map(({ connector }) => connector));
+function hasPixel(decisions: string, connector: string): boolean {
+  return unpackDecisions(decisions).some((one) => one.connector === connector && one.pixel.outcome === 'delivered');
 }

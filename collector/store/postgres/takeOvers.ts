@@ -13,7 +13,7 @@ const LOCK: Statement = {
   name: 'lock_browser_claims',
   text: `
     SELECT seq, id, received_at AS "receivedAt" FROM events
-    WHERE id = ANY ($1::text[]) AND (source = 'browser' AND counterpart IS NULL OR test AND id = ANY ($2::text[]))
+    WHERE id = ANY ($1::text[]) AND name = $3 AND (source = 'browser' AND counterpart IS NULL OR test AND id = ANY ($2::text[]))
     ORDER BY seq FOR UPDATE`,
 };
 const RENAME: Statement = { name: 'displace_event', text: 'UPDATE events SET id = $2 WHERE seq = $1' };
@@ -105,7 +105,7 @@ async function write(connection: Queryable, record: EventRecord, firedSince: num
   const idsOf = (overs: TakeOver[]) => overs.map(({ event }) => event);
   // any test may be moved away
   const displaced = takesOver.filter(({ how }) => how === 'displace');
-  const { rows } = await connection.query<Claimed>(LOCK, [idsOf(takesOver), idsOf(displaced)]);
+  const { rows } = await connection.query<Claimed>(LOCK, [idsOf(takesOver), idsOf(displaced), record.name]);
   if (rows.length !== takesOver.length) await connection.query(GIVE_UP);
   const claimedBy = ({ event }: TakeOver) => rows.find(({ id }) => id === event);
   for (const over of takesOver) {

@@ -1,6 +1,6 @@
 /**
  * The statement of `commit`: columns come as arrays, one a column, and become the rows of each table. It writes all or,
- * where an event id is stored already or a transaction has fired since, raises `overtaken()` and writes nothing.
+ * where an event is stored already or a transaction has fired since, raises `overtaken()` and writes nothing.
  *
  * Two collectors may write the same ids, transactions, clicks and names at once. Each table's rows are written in one order,
  * and the tables one after the other (each waits for the count of the one before), so that they never wait for each
@@ -35,8 +35,8 @@ export const WRITE_RECORDS: Statement = {
         $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $52::text[], $53::text[], $54::boolean[]) WITH ORDINALITY
       AS e(id, name, test, at, received_at, visitor, page, data, contact, consent, user_agent, ip, pixels, decisions,
         source, counterpart, differs, place)
-    ORDER BY e.id COLLATE "C"
-    ON CONFLICT (id) DO NOTHING
+    ORDER BY e.id COLLATE "C", e.name COLLATE "C"
+    ON CONFLICT (id, name) DO NOTHING
     RETURNING 1
   ),
   all_events AS MATERIALIZED (SELECT count(*) = cardinality($1) AS written FROM written_events),

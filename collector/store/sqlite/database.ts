@@ -3,10 +3,8 @@
  * a file before it is known to be a database of ours or an empty one.
  */
 import Database from 'better-sqlite3';
+import { APPLICATION_ID, migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
-
-/** `PRAGMA application_id`: "trl1" in ASCII. Tells our file from another program's database. */
-const APPLICATION_ID = 0x74726c31;
 
 /** Someone's long write from a sqlite3 shell may hold us up so long; then the caller answers 503. */
 const BUSY_TIMEOUT_MS = 1000;
@@ -17,7 +15,7 @@ export class TrafficFileError extends Error {}
 export function openDatabase(path: string): Database.Database {
   const db = new Database(path, { timeout: BUSY_TIMEOUT_MS });
   try {
-    const version = checkFile(db, path);
+    checkFile(db, path);
     // Readers and the one writer don't block each other; FULL: a commit returns after the log was synced.
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
@@ -27,7 +25,7 @@ export function openDatabase(path: string): Database.Database {
     // written back once, small enough not to stall ingest long.
     db.pragma('wal_autocheckpoint = 8000');
     db.pragma('journal_size_limit = 67108864');
-    migrate(db, version);
+    migrate(db);
     return db;
   } catch (error) {
     db.close();
@@ -43,7 +41,7 @@ export function openReader(path: string): Database.Database {
   return db;
 }
 
-function checkFile(db: Database.Database, path: string): number {
+function checkFile(db: Database.Database, path: string): void {
   try {
     const version = Number(db.pragma('user_version', { simple: true }));
     const application = db.pragma('application_id', { simple: true });
@@ -56,7 +54,6 @@ function checkFile(db: Database.Database, path: string): number {
         `${path}: written by a newer version (schema ${version}, this version knows ${MIGRATIONS.length}); run that version`,
       );
     }
-    return version;
   } catch (error) {
     if (error instanceof Database.SqliteError && /^SQLITE_(NOTADB|CORRUPT)/.test(error.code)) {
       throw new TrafficFileError(
@@ -65,16 +62,5 @@ function checkFile(db: Database.Database, path: string): number {
       );
     }
     throw error;
-  }
-}
-
-function migrate(db: Database.Database, from: number): void {
-  for (const [index, step] of MIGRATIONS.entries()) {
-    if (index < from) continue;
-    db.transaction(() => {
-      db.exec(step);
-      db.pragma(`application_id = ${APPLICATION_ID}`);
-      db.pragma(`user_version = ${index + 1}`);
-    }).immediate();
   }
 }

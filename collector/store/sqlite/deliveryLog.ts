@@ -4,7 +4,7 @@
  * chooses groups and a range of numbers, and what it leaves out is never read, however rare its matches are.
  */
 import type { Database } from 'better-sqlite3';
-import type { DeliveryFilter, StatusClass } from '../contract.ts';
+import { type DeliveryFilter, MAX_SHARING, type StatusClass } from '../contract.ts';
 import type { PageStart } from '../cursor.ts';
 import { wantedStates } from '../deliveryStates.ts';
 import { newestAcross } from './newest.ts';
@@ -48,7 +48,10 @@ export function createDeliveryLog(db: Database): (filter: DeliveryFilter, start:
         AND (@test IS NULL OR test = @test) AND (@states IS NULL OR state IN (SELECT value FROM json_each(@states)))
         AND (@statusClass IS NULL OR status_class = @statusClass)`)
     .pluck();
-  const eventNumber = db.prepare<[string], number>('SELECT seq FROM events WHERE id = ?').pluck();
+  const eventNumbers = db
+    .prepare<[Record<string, string | null>], number>(`
+      SELECT seq FROM events WHERE id = @id AND (@name IS NULL OR name = @name) LIMIT ${MAX_SHARING}`)
+    .pluck();
   const timeRange = createTimeRange(db);
 
   /** Undefined when the filter leaves them all in. */
@@ -66,13 +69,8 @@ export function createDeliveryLog(db: Database): (filter: DeliveryFilter, start:
   }
 
   /** Undefined when nothing can match. */
-  function rangeFor({ event, from, to }: DeliveryFilter, before: number): Range | undefined {
+  function rangeFor({ from, to }: DeliveryFilter, before: number): Range | undefined {
     let range: Range = { above: -1, before };
-    if (event !== undefined) {
-      const seq = eventNumber.get(event);
-      if (seq === undefined) return undefined;
-      range = narrow(range, seq, seq);
-    }
     if (from !== undefined || to !== undefined) {
       const span = timeRange({ ...(from !== undefined && { from }), ...(to !== undefined && { to }) });
       if (!span) return undefined;
@@ -90,11 +88,21 @@ export function createDeliveryLog(db: Database): (filter: DeliveryFilter, start:
       ).flatMap((seq) => bySeq.get(seq) ?? []);
   }
 
+  /** Several events may share an ID. */
+  function readerOfEvent(filter: DeliveryFilter, id: string): ReadNewest {
+    const events = eventNumbers.all({ id, name: filter.eventName ?? null });
+    const read = readerFor(filter);
+    return (range, limit) =>
+      newestAcross(events, { ...range, limit }, (event, part) =>
+        read(narrow(part, event, event), limit).map(({ seq }) => seq),
+      ).flatMap((seq) => bySeq.get(seq) ?? []);
+  }
+
   return (filter, start) => {
     const range = rangeFor(filter, start.before);
     if (!range) return { rows: [], next: null };
     const { from = 0, to = Number.MAX_SAFE_INTEGER } = filter;
-    const read = readerFor(filter);
+    const read = filter.event === undefined ? readerFor(filter) : readerOfEvent(filter, filter.event);
     const rows: GroupedDelivery[] = [];
     let { before } = range;
     let lookedAt = 0;

@@ -33,7 +33,10 @@ type InBlock = Candidate & NameGroup & { visitor: string };
 export function createEvents(
   db: Database,
   deliveries: DeliveryReader,
-): Pick<TrafficStore, 'listEvents' | 'getEvent' | 'listDiffering' | 'firings' | 'eventNames' | 'otherEventNames'> {
+): Pick<
+  TrafficStore,
+  'listEvents' | 'getEvent' | 'namesOfEvent' | 'listDiffering' | 'firings' | 'eventNames' | 'otherEventNames'
+> {
   const bySeq = db.prepare<[number], SummaryColumns>(`SELECT ${SUMMARY_COLUMNS} FROM events WHERE seq = ?`);
   const candidate = db.prepare<[number], Candidate>(`SELECT ${CANDIDATE_COLUMNS} FROM events WHERE seq = ?`);
   const newest = db.prepare<[number, number, number], Candidate>(
@@ -62,7 +65,14 @@ export function createEvents(
   const others = db.prepare<[string], Omit<EventNameRow, 'name'>>(
     `SELECT ${NAME_COLUMNS} FROM event_names WHERE name = ?`,
   );
-  const byId = db.prepare<[string], EventColumns>(`SELECT ${EVENT_COLUMNS} FROM events WHERE id = ?`);
+  const byId = db.prepare<[string], EventColumns>(`
+    SELECT ${EVENT_COLUMNS} FROM events WHERE seq = (SELECT min(seq) FROM events WHERE id = ?)`);
+  const byKey = db.prepare<[string, string], EventColumns>(
+    `SELECT ${EVENT_COLUMNS} FROM events WHERE id = ? AND name = ?`,
+  );
+  const namesOf = db
+    .prepare<[string, number], string>('SELECT name FROM events WHERE id = ? ORDER BY seq LIMIT ?')
+    .pluck();
   const clicks = db
     .prepare<[string, number], ClickColumns>(
       `SELECT ${CLICK_COLUMNS} FROM clicks WHERE visitor = ? AND received_at <= ? ORDER BY at, seq`,
@@ -145,10 +155,11 @@ export function createEvents(
       const items = seqs.flatMap((seq) => bySeq.get(seq) ?? []).map(eventSummary);
       return { items, next: next === null ? null : writeCursor('event', next) };
     },
-    async getEvent(id) {
-      const row = byId.get(id);
+    async getEvent(id, name) {
+      const row = name === undefined ? byId.get(id) : byKey.get(id, name);
       return row && whole(row);
     },
+    namesOfEvent: async (id, limit) => namesOf.all(id, limit),
     listDiffering: async (since, limit) => differing.all(since, limit).map(whole),
     async firings({ transactionId, eventName, test }) {
       return new Map(Object.entries(readFired(transactionId, eventName, flag(test), 0)));

@@ -9,6 +9,18 @@ export const EVENTS_PER_BLOCK = 1024;
 export const TRANSACTION_IN_SQL = "CAST(json_extract(data, '$.transaction_id') AS TEXT)";
 
 /**
+ * One transaction; or, for what takes long, as many as it needs: `slice` is run as long as `isLeft` gives 1. What a slice leaves
+ * behind is no store that an older version could use: a step before it has to have changed the version.
+ */
+export type Step = string | { slice: string; isLeft: string };
+
+/** Moved at a time: some 10 MB of log. */
+const EVENTS_A_SLICE = 2000;
+
+const MOVED_COLUMNS = `seq, id, name, test, at, received_at, visitor, page, data, contact, consent, user_agent, ip, pixels, decisions,
+    source, counterpart, differs`;
+
+/**
  * The schema of traffic.db, as the list of steps that made it. `PRAGMA user_version` is the number of steps taken.
  * A step that was released is never edited: a change is a new step at the end.
  *
@@ -21,7 +33,7 @@ export const TRANSACTION_IN_SQL = "CAST(json_extract(data, '$.transaction_id') A
  * - `deliveries_waiting` holds only what waits, by destination and connector, so a busy destination and a paused connector are
  *   stepped over whatever waits for them (`waiting.ts`).
  */
-export const MIGRATIONS: readonly string[] = [
+export const MIGRATIONS: readonly Step[] = [
   `
   CREATE TABLE events (
     seq INTEGER PRIMARY KEY,
@@ -280,4 +292,51 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE clicks ADD COLUMN device_at INTEGER;
   `,
+  // Events are told apart by ID and name. That the ID alone is unique stands in the table itself, so the table is made anew, and its
+  // rows move there: with a copy, the file would grow to twice its size. Until the last of these steps there is no store to use.
+  `
+  ALTER TABLE events RENAME TO events_before;
+  DROP INDEX events_name;
+  DROP INDEX events_visitor;
+  DROP INDEX events_received;
+  DROP INDEX events_transaction;
+  DROP INDEX events_test;
+  DROP INDEX events_differ;
+  CREATE TABLE events (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    test INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    received_at INTEGER NOT NULL,
+    visitor TEXT NOT NULL,
+    page TEXT NOT NULL,
+    data TEXT NOT NULL,
+    contact TEXT NOT NULL,
+    consent TEXT NOT NULL,
+    user_agent TEXT NOT NULL,
+    ip TEXT NOT NULL,
+    pixels TEXT NOT NULL,
+    decisions TEXT NOT NULL,
+    source TEXT,
+    counterpart TEXT,
+    differs INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  `,
+  {
+    isLeft: 'SELECT EXISTS (SELECT 1 FROM events_before)',
+    slice: `
+      INSERT INTO events (${MOVED_COLUMNS})
+        SELECT ${MOVED_COLUMNS} FROM events_before ORDER BY seq LIMIT ${EVENTS_A_SLICE};
+      DELETE FROM events_before WHERE seq <= (SELECT max(seq) FROM events);`,
+  },
+  'DROP TABLE events_before; CREATE UNIQUE INDEX events_key ON events (id, name);',
+  'CREATE INDEX events_name ON events (name, test);',
+  `CREATE INDEX events_visitor ON events (seq / ${EVENTS_PER_BLOCK}, visitor);`,
+  'CREATE INDEX events_received ON events (received_at);',
+  `
+  CREATE INDEX events_transaction ON events (seq / ${EVENTS_PER_BLOCK}, ${TRANSACTION_IN_SQL})
+    WHERE ${TRANSACTION_IN_SQL} IS NOT NULL;
+  `,
+  'CREATE INDEX events_test ON events (test); CREATE INDEX events_differ ON events (seq) WHERE differs = 1;',
 ];

@@ -11,12 +11,12 @@ import { timeBucket } from '../deliveryTime.ts';
 import { runWriter } from './child/spawnWriter.ts';
 import { TrafficFileError } from './database.ts';
 import { FolderInUseError, lockFolder } from './lock.ts';
+import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { openSqliteStore } from './open.ts';
 
 /** An event as the first version wrote it: one webhook claimed when the process died, one ended, one in test mode. */
 const OF_FIRST_VERSION = `
-  PRAGMA application_id = ${0x74726c31};
   INSERT INTO events VALUES (7, 'e1', 'Purchase', 0, 10, 10, 'v', '{"url":"","referrer":""}', '{"transaction_id":1001}', '{}', '{}', '', '', '[]', '[]');
   INSERT INTO deliveries (seq, id, connector, destination, state, test, due_at, ready_at, lease_token, request, status, attempts)
     VALUES (28672, 'd1', 'x', 'a:1', 'waiting', 0, 10, 99, 'token', '{}', 500, 1),
@@ -109,8 +109,11 @@ describe('openSqliteStore', () => {
   it.each(MIGRATIONS.map((_, index) => index + 1))(
     'brings a store of schema %i up to date, with everything in it',
     async (version) => {
-      const [first = '', ...later] = MIGRATIONS.slice(0, version);
-      change(`${first}; ${OF_FIRST_VERSION}; ${later.join(';')}; PRAGMA user_version = ${version}`);
+      const db = new Database(path);
+      migrate(db, 1);
+      db.exec(OF_FIRST_VERSION);
+      migrate(db, version);
+      db.close();
       const store = await openSqliteStore({ path });
       await store.appendAudit([{ at: 1, who: 'alex', what: 'pixel_approved' }]);
       expect((await store.getEvent('e1'))?.deliveries.map(({ id }) => id)).toEqual([...['d1', 'd2', 'd3', 'd4', 'd5']]);

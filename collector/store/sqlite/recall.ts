@@ -18,7 +18,9 @@ type EarlierColumns = [seq: number, visitor: string, pixels: string, test: numbe
 
 export function createRecall(db: Database, deliveries: DeliveryReader): Pick<TrafficStore, 'recall'> {
   const earlier = db
-    .prepare<[string], EarlierColumns>('SELECT seq, visitor, pixels, test FROM events WHERE id = ?')
+    .prepare<[string, string], EarlierColumns>(
+      'SELECT seq, visitor, pixels, test FROM events WHERE id = ? AND name = ?',
+    )
     .raw();
   const reported = db.prepare<[number], string>('SELECT connector FROM receipts WHERE event = ?').pluck();
   const clicks = db
@@ -26,7 +28,7 @@ export function createRecall(db: Database, deliveries: DeliveryReader): Pick<Tra
     .raw();
   const claim = (where: string) =>
     `SELECT ${EVENT_COLUMNS} FROM events WHERE ${where} AND source = 'browser' AND counterpart IS NULL`;
-  const claimById = db.prepare<[string], EventColumns>(claim('id = ?'));
+  const claimOfEvent = db.prepare<[string, string], EventColumns>(claim('id = ? AND name = ?'));
   const claimsOfTransaction = db.prepare<[string, string, number, number], EventColumns>(`
     ${claim(`seq IN (SELECT event FROM browser_claims WHERE transaction_id = ? AND event_name = ? AND test = ? AND at >= ?)`)}
     ORDER BY seq LIMIT ${MAX_CLAIMS}`);
@@ -49,8 +51,8 @@ export function createRecall(db: Database, deliveries: DeliveryReader): Pick<Tra
     return event;
   }
 
-  function browserClaims({ eventId, transaction }: RecallQuery, since: number): BrowserClaim[] {
-    const same = claimById.all(eventId);
+  function browserClaims({ eventId, eventName, transaction }: RecallQuery, since: number): BrowserClaim[] {
+    const same = claimOfEvent.all(eventId, eventName);
     const others = transaction
       ? claimsOfTransaction.all(transaction.transactionId, transaction.eventName, flag(transaction.test), since)
       : [];
@@ -58,7 +60,7 @@ export function createRecall(db: Database, deliveries: DeliveryReader): Pick<Tra
   }
 
   function recallOne(query: RecallQuery, firedSince: number, clicks: readonly HistoryClick[]): Recall {
-    const event = earlier.get(query.eventId);
+    const event = earlier.get(query.eventId, query.eventName);
     const { transaction } = query;
     const firedAs = (test: boolean) =>
       transaction

@@ -19,9 +19,7 @@ export function createSqliteStore(reader: Database, writer: Writer): TrafficStor
   const { ofEvent, listDeliveries, listDeliveriesWhole, getDelivery } = createDeliveries(reader);
   const { recall } = createRecall(reader, { ofEvent });
   const { queueStats } = createQueueStats(reader);
-  const { listEvents, getEvent, listDiffering, firings, eventNames, otherEventNames } = createEvents(reader, {
-    ofEvent,
-  });
+  const events = createEvents(reader, { ofEvent });
   const { connectorActivity } = createActivity(reader);
   const { trafficByHour, destinationHealth, waitingNow } = createTraffic(reader);
   const { listAudit } = createAuditLog(reader);
@@ -58,12 +56,13 @@ export function createSqliteStore(reader: Database, writer: Writer): TrafficStor
 
   return {
     recall: guarded(recall),
-    listEvents: guarded(listEvents),
-    getEvent: guarded(getEvent),
-    listDiffering: guarded(listDiffering),
-    firings: guarded(firings),
-    eventNames: guarded(eventNames),
-    otherEventNames: guarded(otherEventNames),
+    listEvents: guarded(events.listEvents),
+    getEvent: guarded(events.getEvent),
+    namesOfEvent: guarded(events.namesOfEvent),
+    listDiffering: guarded(events.listDiffering),
+    firings: guarded(events.firings),
+    eventNames: guarded(events.eventNames),
+    otherEventNames: guarded(events.otherEventNames),
     connectorActivity: guarded(connectorActivity),
     trafficByHour: guarded(trafficByHour),
     destinationHealth: guarded(destinationHealth),

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '../ui/Button.tsx';
 import { ErrorState, Loading } from '../ui/States.tsx';
 import { Toggle } from '../ui/Toggle.tsx';
-import { type Listed, MOST_SHOWN } from './liveList.ts';
+import { keyOf, type Listed, MOST_SHOWN } from './liveList.ts';
 import { useIsNarrow } from './useIsNarrow.ts';
 import type { LiveListView } from './useLiveList.ts';
 import { type Column, VirtualRows, type VirtualRowsHandle } from './VirtualRows.tsx';
@@ -30,8 +30,6 @@ interface Props<Item extends Listed> {
 const NARROW_BELOW = 720;
 const ROW_HEIGHT = 40;
 const NARROW_ROW_HEIGHT = 64;
-
-const keyOf = ({ id }: Listed) => id;
 
 export function LiveRows<Item extends Listed>(props: Props<Item>) {
   const { view, label, noun, columns, cells, current, empty, actions, onGoOnFrom, handle } = props;

@@ -6,8 +6,15 @@
 /** Lists are in the order of arrival: an event says when it arrived beside when it happened. */
 export interface Listed {
   id: string;
+  /** of an event, whose ID others may have under other names */
+  name?: string;
   at: number;
   receivedAt?: number;
+}
+
+/** The same for the same item alone. */
+export function keyOf({ id, name }: Pick<Listed, 'id' | 'name'>): string {
+  return name === undefined ? id : `${id}\n${name}`;
 }
 
 export interface LiveList<Item extends Listed> {
@@ -35,8 +42,8 @@ export function withPage<Item extends Listed>(
   list: LiveList<Item>,
   page: { items: readonly Item[]; next: string | null },
 ): LiveList<Item> {
-  const known = new Set([...list.shown, ...list.waiting].map(({ id }) => id));
-  const more = page.items.filter(({ id }) => !known.has(id));
+  const known = new Set([...list.shown, ...list.waiting].map(keyOf));
+  const more = page.items.filter((item) => !known.has(keyOf(item)));
   return { ...list, shown: [...list.shown, ...more], next: page.next };
 }
 
@@ -47,17 +54,17 @@ export function withChanges<Item extends Listed>(
   matches: (item: Item) => boolean,
 ): LiveList<Item> {
   if (changes.length === 0) return list;
-  const newest = new Map(changes.map((item) => [item.id, item]));
+  const newest = new Map(changes.map((item) => [keyOf(item), item]));
   const replace = (items: readonly Item[]) =>
-    items.some(({ id }) => newest.has(id)) ? items.map((item) => taken(newest, item)) : items;
+    items.some((item) => newest.has(keyOf(item))) ? items.map((item) => taken(newest, item)) : items;
   const shown = replace(list.shown);
   const before = replace(list.waiting);
   const oldest = list.shown.at(-1);
   // What is older than all that is shown comes with its page.
   const isInReach = (item: Item) =>
     list.next === null || (oldest !== undefined && arrivalOf(item) >= arrivalOf(oldest));
-  const known = new Set([...list.shown, ...list.waiting].map(({ id }) => id));
-  const added = [...newest.values()].filter((item) => !known.has(item.id) && isInReach(item) && matches(item));
+  const known = new Set([...list.shown, ...list.waiting].map(keyOf));
+  const added = [...newest.values()].filter((item) => !known.has(keyOf(item)) && isInReach(item) && matches(item));
   const waiting = added.length === 0 ? before : inOrder([...before, ...added]);
   const missed = list.missed || waiting.length > MOST_WAITING;
   return { ...list, shown, waiting: waiting.slice(0, MOST_WAITING), missed };
@@ -78,7 +85,7 @@ export function isFull<Item extends Listed>({ shown }: LiveList<Item>): boolean 
 }
 
 function taken<Item extends Listed>(newest: ReadonlyMap<string, Item>, item: Item): Item {
-  return newest.get(item.id) ?? item;
+  return newest.get(keyOf(item)) ?? item;
 }
 
 /** Sorting keeps the order of those that came in the same millisecond. */

@@ -51,7 +51,7 @@ export function createCommit(
 
   function commitOne(record: PackedRecord, firedSince: number, traffic: TrafficCounts): CommitOutcome {
     const [event, clicks, deliveries, fired, , claims, takesOver] = record;
-    const taken = takesOver.length > 0 ? takeOvers.find(takesOver) : NONE_TAKEN;
+    const taken = takesOver.length > 0 ? takeOvers.find(takesOver, event) : NONE_TAKEN;
     if (!taken) return 'conflict';
     const before = fired ? firedBefore(fired, firedSince) : {};
     if (fired?.[3].some((connector) => Object.hasOwn(before, connector))) return 'conflict';

@@ -48,7 +48,7 @@ export type PackedEvent = [
 export const INSERT_EVENT = `
   INSERT INTO events (id, name, test, at, received_at, visitor, page, data, contact, consent, user_agent, ip, pixels, decisions,
     source, counterpart, differs)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`;
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id, name) DO NOTHING`;
 
 export type PackedClick = [
   at: number,

@@ -1,10 +1,23 @@
 /** What browsers report of pixels that were answered to them. */
 import type { Database } from 'better-sqlite3';
-import type { StoredReceipt } from '../../contract.ts';
+import { MAX_SHARING, MAX_UNNAMED, type NewReceipt } from '../../contract.ts';
 import { unpackDecisions } from '../../decisions.ts';
+import type { EventKey } from '../../eventKey.ts';
 
-export function createReceipts(db: Database): (receipts: StoredReceipt[]) => number {
-  const event = db.prepare<[string], [number, string]>('SELECT seq, decisions FROM events WHERE id = ?').raw();
+interface EventOfReceipt {
+  seq: number;
+  name: string;
+  decisions: string;
+}
+
+export function createReceipts(db: Database): (receipts: NewReceipt[]) => EventKey[] {
+  const select = 'SELECT seq, name, decisions FROM events';
+  const byKey = db.prepare<[string, string], EventOfReceipt>(`${select} WHERE id = ? AND name = ?`);
+  // the numbers stand in the index: no row is read but those that are looked at
+  const byId = db.prepare<[string], EventOfReceipt>(`
+    ${select} WHERE seq IN (
+      SELECT seq FROM (SELECT seq FROM events WHERE id = ? LIMIT ${MAX_SHARING}) ORDER BY seq LIMIT ${MAX_UNNAMED})
+    ORDER BY seq`);
   const insertInto = (table: string) =>
     db.prepare(
       `INSERT INTO ${table} (event, connector, at, outcome, detail) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
@@ -13,23 +26,18 @@ export function createReceipts(db: Database): (receipts: StoredReceipt[]) => num
   // one a pixel: whoever makes them up by the thousand fills nothing
   const note = insertInto('unconfirmed_receipts');
 
-  function addOne(receipt: StoredReceipt): boolean {
-    const found = event.get(receipt.event);
-    if (!found) return false;
-    const [seq, decisions] = found;
-    const delivered = unpackDecisions(decisions).some(
-      (decision) => decision.connector === receipt.connector && decision.pixel.outcome === 'delivered',
-    );
-    if (!delivered) return false;
-    (receipt.confirmed ? confirm : note).run(
-      seq,
-      receipt.connector,
-      receipt.at,
-      receipt.outcome,
-      receipt.detail ?? null,
-    );
-    return true;
+  function addOne(receipt: NewReceipt): EventKey[] {
+    const { event: id, name, connector, at, outcome, detail } = receipt;
+    const ofId = name === undefined ? byId.all(id) : byKey.all(id, name);
+    const event = ofId.find(({ decisions }) => hasPixel(decisions, connector));
+    if (!event) return [];
+    (receipt.confirmed ? confirm : note).run(event.seq, connector, at, outcome, detail ?? null);
+    return [{ id, name: event.name }];
   }
 
-  return (receipts) => receipts.filter(addOne).length;
+  return (receipts) => receipts.flatMap(addOne);
+}
+
+function hasPixel(decisions: string, connector: string): boolean {
+  return unpackDecisions(decisions).some((one) => one.connector === connector && one.pixel.outcome === 'delivered');
 }

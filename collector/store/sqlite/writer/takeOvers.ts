@@ -15,7 +15,7 @@ export interface Taken {
 
 export interface TakeOvers {
   /** Undefined when one of them isn't to be had any more. */
-  find(over: PackedTakeOver[]): Taken[] | undefined;
+  find(over: PackedTakeOver[], event: PackedEvent): Taken[] | undefined;
   displace(taken: Taken[]): void;
   /** Gives the number of the event whose place the record took, if it took one. */
   replace(taken: Taken[], event: PackedEvent): number | undefined;
@@ -26,9 +26,9 @@ export interface TakeOvers {
 }
 
 export function createTakeOvers(db: Database, groups: Groups, leases: Leases): TakeOvers {
-  const byId = db.prepare<[string, number], { seq: number; receivedAt: number }>(`
+  const byKey = db.prepare<[string, string, number], { seq: number; receivedAt: number }>(`
     SELECT seq, received_at AS receivedAt FROM events
-    WHERE id = ? AND (source = 'browser' AND counterpart IS NULL OR test = ?)`);
+    WHERE id = ? AND name = ? AND (source = 'browser' AND counterpart IS NULL OR test = ?)`);
   const rename = db.prepare<[string, number]>('UPDATE events SET id = ? WHERE seq = ?');
   const update = db.prepare(`
     UPDATE events SET at = ?, data = ?, contact = ?, consent = ?, pixels = ?, decisions = ?, source = ?, counterpart = ?,
@@ -65,10 +65,10 @@ export function createTakeOvers(db: Database, groups: Groups, leases: Leases): T
   }
 
   return {
-    find(overs) {
+    find(overs, [, name]) {
       const taken = overs.flatMap((over): Taken[] => {
         // any test may be moved away; -1 is no test flag
-        const row = byId.get(over.event, over.how === 'displace' ? 1 : -1);
+        const row = byKey.get(over.event, name, over.how === 'displace' ? 1 : -1);
         return row ? [{ ...row, over }] : [];
       });
       return taken.length === overs.length ? taken : undefined;

@@ -1,6 +1,7 @@
 /** All that is ever written, as plain functions on one connection. Each is to be called within a transaction (`turn.ts`). */
 import type { Database } from 'better-sqlite3';
-import type { AuditEntry, CommitOutcome, StoredReceipt } from '../../contract.ts';
+import type { AuditEntry, CommitOutcome, NewReceipt } from '../../contract.ts';
+import type { EventKey } from '../../eventKey.ts';
 import { createAppendAudit } from './audit.ts';
 import { type Claims, createClaims } from './claims.ts';
 import { createCommit } from './commit.ts';
@@ -17,7 +18,7 @@ import { createReplay, type Replay } from './replay.ts';
 export interface Writes extends Claims, Replay, Drop, Probe {
   commit(records: PackedRecord[], firedSince: number): CommitOutcome[];
   forgetClicks(visitors: string[]): number;
-  addReceipts(receipts: StoredReceipt[]): number;
+  addReceipts(receipts: NewReceipt[]): EventKey[];
   prune(limits: PruneLimits): number;
   appendAudit(entries: AuditEntry[]): void;
   setSetting(name: string, value: string): void;

@@ -204,10 +204,12 @@ export function DeliveriesScreen() {
 }
 
 /** An order stands among the events. */
-function pathOf({ delivery, event, transaction }: Found, filter: DeliveryFilters): string {
+function pathOf({ delivery, event, name, transaction }: Found, filter: DeliveryFilters): string {
   if (event === null) return eventPath(undefined, { transaction });
-  if (transaction !== null) return eventPath(event, {});
-  return delivery === null ? deliveryPath(undefined, { event }) : deliveryPath(delivery, filter);
+  if (transaction !== null) return eventPath(event, {}, name);
+  return delivery === null
+    ? deliveryPath(undefined, { event, ...(name !== null && { eventName: name }) })
+    : deliveryPath(delivery, filter);
 }
 
 function withoutScheme(url: string): string {

@@ -5,6 +5,7 @@ import { FilterBar, FilterSelect, TimeFields } from '../../traffic/FilterBar.tsx
 import { FindById } from '../../traffic/FindById.tsx';
 import type { Around } from '../../traffic/useAround.ts';
 import { Button } from '../../ui/Button.tsx';
+import { eventPath } from '../events/filters.ts';
 import { type DeliveryFilters, FILTERS, LEGS, STATES, STATUS_CLASSES } from './filters.ts';
 
 export function DeliveryFilterBar(props: {
@@ -55,7 +56,7 @@ export function DeliveryFilterBar(props: {
         <div>
           <span class="chip">
             <span>
-              Of one event: <a href={`/events/${encodeURIComponent(filter.event)}`}>{filter.event}</a>
+              Of one event: <a href={eventPath(filter.event, {}, filter.eventName)}>{filter.event}</a>
             </span>
             <Button
               small

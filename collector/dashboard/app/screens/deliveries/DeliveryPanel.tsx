@@ -15,6 +15,7 @@ import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState, ErrorState, Loading } from '../../ui/States.tsx';
 import { Time } from '../../ui/Time.tsx';
+import { eventPath } from '../events/filters.ts';
 import { Answer } from './Answer.tsx';
 import { type DeliveryItem, STATES } from './filters.ts';
 import { ReplayOne } from './ReplayOne.tsx';
@@ -107,7 +108,7 @@ function DeliveryFacts({ delivery, around }: { delivery: Delivery; around: Aroun
       </div>
       <p>{sentence}</p>
       <p>
-        <a href={`/events/${encodeURIComponent(delivery.event)}`}>{delivery.eventName}: its whole story</a>
+        <a href={eventPath(delivery.event, {}, delivery.eventName)}>{delivery.eventName}: its whole story</a>
         {setUp && (
           <>
             {' · '}

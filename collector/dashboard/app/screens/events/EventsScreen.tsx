@@ -5,6 +5,7 @@ import { useLocation, useRoute } from 'preact-iso';
 import { afterPaint } from '../../traffic/afterPaint.ts';
 import { readFilter, writeFilter } from '../../traffic/filterQuery.ts';
 import { LiveRows } from '../../traffic/LiveRows.tsx';
+import { keyOf } from '../../traffic/liveList.ts';
 import { useAround } from '../../traffic/useAround.ts';
 import { useLiveList } from '../../traffic/useLiveList.ts';
 import type { Column, VirtualRowsHandle } from '../../traffic/VirtualRows.tsx';
@@ -14,7 +15,7 @@ import { Screen } from '../../ui/Screen.tsx';
 import { EmptyState } from '../../ui/States.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { EventFilterBar } from './EventFilterBar.tsx';
-import { type EventFilters, type EventItem, eventPath, FILTERS } from './filters.ts';
+import { type EventFilters, type EventItem, eventPath, FILTERS, readEventName } from './filters.ts';
 import { StoryScreen } from './StoryScreen.tsx';
 import { outcomeOf, pathOf, valueText } from './summary.ts';
 
@@ -34,6 +35,7 @@ export function EventsScreen() {
   const { params } = useRoute();
   const open = params.id;
   const search = url.includes('?') ? url.slice(url.indexOf('?')) : '';
+  const openName = readEventName(search);
   const filter = useMemo(() => readFilter(search, FILTERS), [search]);
   const around = useAround();
   const rows = useRef<VirtualRowsHandle>(null);
@@ -55,19 +57,21 @@ export function EventsScreen() {
   );
   const clear = () => route(eventPath(undefined, {}));
 
-  const lastOpen = useRef(open);
+  const openKey =
+    open === undefined ? undefined : keyOf({ id: open, ...(openName !== undefined && { name: openName }) });
+  const lastOpen = useRef(openKey);
   useEffect(() => {
     const before = lastOpen.current;
-    lastOpen.current = open;
-    if (before === undefined || open !== undefined) return;
+    lastOpen.current = openKey;
+    if (before === undefined || openKey !== undefined) return;
     document.title = 'Events · Tag Relay';
     return afterPaint(() => rows.current?.focusRow(before));
-  }, [open]);
+  }, [openKey]);
 
   const cells = useCallback(
     (item: EventItem) => [
       <Time key="time" at={item.receivedAt} as="clock" />,
-      <a key="link" class="vrow-link" href={eventPath(item.id, filter)} tabIndex={-1}>
+      <a key="link" class="vrow-link" href={eventPath(item.id, filter, item.name)} tabIndex={-1}>
         {item.name}
         {item.test && (
           <>
@@ -91,7 +95,7 @@ export function EventsScreen() {
   const isFiltered = Object.keys(filter).length > 0;
   return (
     <>
-      {open !== undefined && <StoryScreen key={open} id={open} around={around} back={eventPath(undefined, filter)} />}
+      {open !== undefined && <StoryScreen key={openKey} id={open} name={openName} around={around} filter={filter} />}
       <div class={open === undefined ? '' : 'out-of-sight'}>
         <Screen title="Events">
           <div class="live events">
@@ -100,8 +104,8 @@ export function EventsScreen() {
               around={around}
               onChange={setFilter}
               onClear={clear}
-              onFound={({ event, transaction }) =>
-                route(event === null ? eventPath(undefined, { transaction }) : eventPath(event, filter))
+              onFound={({ event, name, transaction }) =>
+                route(event === null ? eventPath(undefined, { transaction }) : eventPath(event, filter, name))
               }
             />
             <LiveRows

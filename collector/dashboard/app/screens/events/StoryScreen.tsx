@@ -1,7 +1,7 @@
 /** One event's story: why each connector fired or didn't, and the timeline from click to receipt. It goes on by itself. */
 import { useEffect } from 'preact/hooks';
-import { get } from '../../api/client.ts';
-import { isGone } from '../../api/problem.ts';
+import { get, withQuery } from '../../api/client.ts';
+import { ApiProblem, isGone } from '../../api/problem.ts';
 import { useLoad } from '../../api/useLoad.ts';
 import { counted } from '../../story/span.ts';
 import { tellStory } from '../../story/tellStory.ts';
@@ -17,6 +17,7 @@ import { EmptyState, ErrorState, Loading } from '../../ui/States.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { deliveryPath } from '../deliveries/filters.ts';
 import { EventFacts } from './EventFacts.tsx';
+import { type EventFilters, eventPath } from './filters.ts';
 import { valueText } from './summary.ts';
 
 /** Under load an event's stream may say `changed` many times a second. */
@@ -29,9 +30,23 @@ const VERDICTS: Record<ConnectorStory['verdict'], Tone> = {
   'did not fire': 'quiet',
 };
 
-export function StoryScreen({ id, around, back }: { id: string; around: Around; back: string }) {
+interface Props {
+  id: string;
+  /** undefined: the address doesn't say it */
+  name: string | undefined;
+  around: Around;
+  /** of the list that it was opened from */
+  filter: EventFilters;
+}
+
+export function StoryScreen({ id, name, around, filter }: Props) {
+  const back = eventPath(undefined, filter);
   const path = `/api/events/${encodeURIComponent(id)}`;
-  const { data, error, reload } = useLoad((signal) => get<EventAnswer>(path, signal), [path]);
+  const { data, error, reload } = useLoad(
+    (signal) => get<EventAnswer>(withQuery(path, { name }), signal),
+    [path, name],
+  );
+  const sharing = namesIn(error);
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -41,7 +56,7 @@ export function StoryScreen({ id, around, back }: { id: string; around: Around; 
         reload();
       }, QUIET_MS);
     };
-    const stop = openStream(`${path}/stream`, ['changed'], {
+    const stop = openStream(withQuery(`${path}/stream`, { name }), ['changed'], {
       onMessage: soon,
       onOpen: soon,
       onLost: () => undefined,
@@ -50,7 +65,7 @@ export function StoryScreen({ id, around, back }: { id: string; around: Around; 
       clearTimeout(timer);
       stop();
     };
-  }, [path, reload]);
+  }, [path, name, reload]);
 
   const title = data ? [data.name, valueText(data.data)].filter(Boolean).join(' · ') : 'Event';
   return (
@@ -61,7 +76,19 @@ export function StoryScreen({ id, around, back }: { id: string; around: Around; 
       back={{ href: back, label: 'Events' }}
     >
       {!data && error === undefined && <Loading lines={8} label="Loading the event" />}
-      {!data && error !== undefined && !isGone(error) && <ErrorState error={error} onRetry={reload} />}
+      {!data && error !== undefined && !isGone(error) && sharing.length === 0 && (
+        <ErrorState error={error} onRetry={reload} />
+      )}
+      {!data && sharing.length > 0 && (
+        <EmptyState icon="events" title="Several events have this ID">
+          {sharing.map((one, n) => (
+            <span key={one}>
+              {n > 0 && ' · '}
+              <a href={eventPath(id, filter, one)}>{one}</a>
+            </span>
+          ))}
+        </EmptyState>
+      )}
       {!data && isGone(error) && (
         <EmptyState icon="events" title="No such event" actions={<LinkButton href={back}>See all events</LinkButton>}>
           It may be older than the retention time (TRL_RETENTION_DAYS).
@@ -70,6 +97,12 @@ export function StoryScreen({ id, around, back }: { id: string; around: Around; 
       {data && <Story event={data} around={around} />}
     </Screen>
   );
+}
+
+/** The names that the collector asks to choose from. */
+function namesIn(error: unknown): string[] {
+  const names = error instanceof ApiProblem && error.status === 409 ? error.body.names : undefined;
+  return Array.isArray(names) ? names : [];
 }
 
 function Story({ event, around }: { event: EventAnswer; around: Around }) {
@@ -146,8 +179,8 @@ function ConnectorCard({ story, event }: { story: ConnectorStory; event: EventAn
 function logOf([first, ...others]: EventAnswer['deliveries']): { href?: string; linkText?: string } {
   if (!first) return {};
   if (others.length === 0) return { href: deliveryHref(first.id) };
-  const { event, connector } = first;
-  return { href: deliveryPath(undefined, { event, connector }), linkText: 'Requests and answers' };
+  const { event, eventName, connector } = first;
+  return { href: deliveryPath(undefined, { event, eventName, connector }), linkText: 'Requests and answers' };
 }
 
 function deliveryHref(id: string): string {

@@ -2,7 +2,7 @@
 import type { showEventSummary } from '../../../../admin/showTraffic.ts';
 import type { Reason } from '../../../../decide/reasons.ts';
 import type { DecisionOutcome } from '../../../../store/contract.ts';
-import { type Filter, writeFilter } from '../../traffic/filterQuery.ts';
+import { type Filter, readFilter, writeFilter } from '../../traffic/filterQuery.ts';
 
 export const FILTERS = ['name', 'connector', 'outcome', 'test', 'visitor', 'transaction', 'from', 'to'] as const;
 export type EventFilters = Filter<(typeof FILTERS)[number]>;
@@ -28,7 +28,16 @@ export const OUTCOMES: Record<DecisionOutcome, string> = {
   value_unusable: 'Value can’t be read',
 } satisfies Record<Reason | 'fired' | 'test_logged', string>;
 
-export function eventPath(id: string | undefined, filter: EventFilters): string {
-  const path = id === undefined ? '/events' : `/events/${encodeURIComponent(id)}`;
-  return path + writeFilter(filter, FILTERS);
+/** In the address of one event, its name: other events may have its ID. */
+const NAME = 'event';
+
+/** Of the list with this filter, or of one event, with the list that it was opened from. */
+export function eventPath(id: string | undefined, filter: EventFilters, name?: string | null): string {
+  if (id === undefined) return `/events${writeFilter(filter, FILTERS)}`;
+  return `/events/${encodeURIComponent(id)}${writeFilter({ ...filter, [NAME]: name ?? '' }, [NAME, ...FILTERS])}`;
+}
+
+/** Undefined: the address doesn't say it. */
+export function readEventName(search: string): string | undefined {
+  return readFilter(search, [NAME])[NAME];
 }

@@ -8,6 +8,7 @@ import { Badge } from '../../ui/Badge.tsx';
 import { Button, LinkButton } from '../../ui/Button.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { toast } from '../../ui/toast.ts';
+import { eventPath } from '../events/filters.ts';
 
 export function DifferingList({ events, onDismissed }: { events: DifferingEvent[]; onDismissed: () => void }) {
   const [busy, setBusy] = useState<string>();
@@ -31,7 +32,7 @@ export function DifferingList({ events, onDismissed }: { events: DifferingEvent[
       <h2 id="home-differing">Browser and server differ</h2>
       <ul class="home-failing">
         {events.map(({ event, name, at, browser, server, sent }) => (
-          <li key={event}>
+          <li key={`${event} ${name}`}>
             {wentOut(sent) ? <Badge tone="bad">Went out</Badge> : <Badge>Not sent</Badge>}
             <div>
               <h3>
@@ -43,11 +44,7 @@ export function DifferingList({ events, onDismissed }: { events: DifferingEvent[
               </p>
             </div>
             <div class="row">
-              <LinkButton
-                small
-                href={`/events/${encodeURIComponent(event)}`}
-                label={`${name} ${event}: show the event`}
-              >
+              <LinkButton small href={eventPath(event, {}, name)} label={`${name} ${event}: show the event`}>
                 Show the event
               </LinkButton>
               <Button

@@ -4,6 +4,7 @@ import { count } from '../../chart/format.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { LinkButton } from '../../ui/Button.tsx';
 import { Time } from '../../ui/Time.tsx';
+import { eventPath } from '../events/filters.ts';
 
 export function EmptyAmountList({ amounts }: { amounts: Overview['emptyAmounts'] }) {
   if (amounts.length === 0) return null;
@@ -27,7 +28,7 @@ export function EmptyAmountList({ amounts }: { amounts: Overview['emptyAmounts']
             </div>
             <LinkButton
               small
-              href={`/events/${encodeURIComponent(event)}`}
+              href={eventPath(event, {}, name)}
               label={`${connectorName}, ${parameter}: show the event`}
             >
               Show the event

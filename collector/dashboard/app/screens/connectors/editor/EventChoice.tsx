@@ -7,8 +7,8 @@ import { Button } from '../../../ui/Button.tsx';
 import { SelectField, TextField } from '../../../ui/Field.tsx';
 import { ago } from '../../../ui/Time.tsx';
 
-/** A made-up event of this name, or a received one. */
-export type ChosenEvent = { name: string } | { id: string };
+/** A made-up event of this name, or a received one; `ofName`: where it is known, since others may have the ID. */
+export type ChosenEvent = { name: string } | { id: string; ofName?: string };
 
 interface Choosing {
   event: ChosenEvent;
@@ -24,8 +24,10 @@ export function EventChoice(props: Choosing & { label: string; triggers: readonl
   const { label, triggers, event, choose } = props;
   const received = useReceived(triggers);
   const [isAsked, setAsked] = useState(false);
-  const isListed = !('id' in event) || received.some(({ id }) => id === event.id);
-  const value = isAsked || !isListed ? ANOTHER : 'id' in event ? `id:${event.id}` : `name:${event.name}`;
+  const shown = received.map((one) => ({ one, value: `id:${one.id}\n${one.name}` }));
+  const chosen = 'id' in event ? `id:${event.id}\n${event.ofName ?? ''}` : `name:${event.name}`;
+  const isListed = !('id' in event) || shown.some(({ value }) => value === chosen);
+  const value = isAsked || !isListed ? ANOTHER : chosen;
   return (
     <>
       <SelectField
@@ -33,16 +35,17 @@ export function EventChoice(props: Choosing & { label: string; triggers: readonl
         value={value}
         onChange={(chosen) => {
           setAsked(chosen === ANOTHER);
-          if (chosen !== ANOTHER)
-            choose(chosen.startsWith('id:') ? { id: chosen.slice(3) } : { name: chosen.slice(5) });
+          const listed = shown.find(({ value }) => value === chosen)?.one;
+          if (listed) choose({ id: listed.id, ofName: listed.name });
+          else if (chosen !== ANOTHER) choose({ name: chosen.slice('name:'.length) });
         }}
         options={[
           ...(triggers.length > 0 ? triggers : ['Purchase']).map((name) => ({
             value: `name:${name}`,
             label: `Sample ${name}`,
           })),
-          ...received.map(({ id, name, receivedAt, data }) => ({
-            value: `id:${id}`,
+          ...shown.map(({ one: { name, receivedAt, data }, value }) => ({
+            value,
             label: `${name}, ${ago(receivedAt, Date.now())}${sayData(data)}`,
           })),
           { value: ANOTHER, label: 'Another one, by its ID …' },

@@ -27,7 +27,10 @@ export function TestSection({ saved, isDirty }: { saved: ShownConnector | undefi
     setBusy(true);
     setProblem(undefined);
     try {
-      const body = 'id' in event ? { eventId: event.id } : { event: { name: event.name } };
+      const body =
+        'id' in event
+          ? { eventId: event.id, ...(event.ofName !== undefined && { eventName: event.ofName }) }
+          : { event: { name: event.name } };
       setResult(await call<WebhookTest>('POST', `/api/connectors/${encodeURIComponent(id)}/test`, { body }));
     } catch (error) {
       setResult(undefined);

@@ -26,7 +26,9 @@ export function usePreview(draft: Draft): Preview {
   const event = chosen === undefined || isLost ? fallback : chosen;
   const body = JSON.stringify({
     connector: previewInputOf(draft),
-    ...('id' in event ? { eventId: event.id } : { event: { name: event.name } }),
+    ...('id' in event
+      ? { eventId: event.id, ...(event.ofName !== undefined && { eventName: event.ofName }) }
+      : { event: { name: event.name } }),
   });
   const isFirst = useRef(true);
 

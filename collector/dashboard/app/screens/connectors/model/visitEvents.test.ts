@@ -2,8 +2,9 @@ import { expect, it } from 'vitest';
 import { fired } from '../../../story/story.testing.ts';
 import { chooseEvent, newOnes } from './visitEvents.ts';
 
-const event = (id: string, visitor: string, connectors: string[] = []) => ({
+const event = (id: string, visitor: string, connectors: string[] = [], name = 'Lead') => ({
   id,
+  name,
   visitor,
   decisions: connectors.map((connector) => fired({ connector })),
 });
@@ -16,7 +17,12 @@ it.each([
   [null, '4321'],
   ['gone from the list', '4321'],
 ])('takes what came after %s', (before, found) => {
-  expect(ids(newOnes(list, before))).toBe(found);
+  expect(ids(newOnes(list, before === null ? null : { id: before, name: 'Lead' }))).toBe(found);
+});
+
+it('takes an event for a new one that has the ID of another', () => {
+  const sharing = [event('4', 'ada', [], 'Purchase'), event('4', 'ada')];
+  expect(newOnes(sharing, { id: '4', name: 'Lead' })).toEqual([sharing[0]]);
 });
 
 it.each([

@@ -8,6 +8,7 @@ import { Button } from '../../../../ui/Button.tsx';
 import { Icon, type IconName } from '../../../../ui/Icon.tsx';
 import { Notice } from '../../../../ui/States.tsx';
 import { Time } from '../../../../ui/Time.tsx';
+import { eventPath } from '../../../events/filters.ts';
 import { type StepState, tellVisit, type VisitStep } from '../../model/tellVisit.ts';
 import { Hints } from './Hints.tsx';
 import { useVisit } from './useVisit.ts';
@@ -124,13 +125,13 @@ function Events({ event, events }: { event: EventAnswer; events: readonly EventS
     <p class="hint visit-events">
       Events of this visit:{' '}
       {events.map(({ id, name, receivedAt }, index) => (
-        <span key={id}>
+        <span key={`${id} ${name}`}>
           {index > 0 && ', '}
-          <a href={`/events/${encodeURIComponent(id)}`} aria-label={`${name}: the whole story`}>
+          <a href={eventPath(id, {}, name)} aria-label={`${name}: the whole story`}>
             {name}
           </a>{' '}
           <Time at={receivedAt} as="clock" />
-          {id === event.id && events.length > 1 && ' (shown above)'}
+          {id === event.id && name === event.name && events.length > 1 && ' (shown above)'}
         </span>
       ))}
       .

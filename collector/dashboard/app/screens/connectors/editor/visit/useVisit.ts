@@ -8,7 +8,7 @@ import { sayError } from '../../../../api/problem.ts';
 import type { EventSummary, List } from '../../../../api/types.ts';
 import type { EventAnswer } from '../../../../story/types.ts';
 import { openStream } from '../../../../traffic/openStream.ts';
-import { chooseEvent, newOnes } from '../../model/visitEvents.ts';
+import { chooseEvent, isSame, newOnes } from '../../model/visitEvents.ts';
 
 /** Under load streams may speak many times a second. */
 const QUIET_MS = 300;
@@ -32,7 +32,7 @@ export function useVisit(
   marks: readonly (readonly [name: string, value: string])[],
 ): VisitSeen {
   const [seen, setSeen] = useState<VisitSeen>(NOTHING);
-  const [followed, setFollowed] = useState<string>();
+  const [followed, setFollowed] = useState<{ id: string; name: string }>();
   const wanted = JSON.stringify(marks);
 
   useEffect(() => {
@@ -41,24 +41,24 @@ export function useVisit(
     if (!isWaiting) return;
     const stop = new AbortController();
     // asked for at once, before the page that is being opened can have sent anything; by the collector's order, since clocks differ
-    let before = newestId(stop.signal);
+    let before = newestOne(stop.signal);
     /** whose visit it is, once an event has come with the link's click */
     let visitor: string | undefined;
 
     const look = async () => {
       try {
         const known = await before.catch(() => {
-          before = newestId(stop.signal);
+          before = newestOne(stop.signal);
           return before;
         });
         const fresh = newOnes((await testEvents(LOOKED_AT, stop.signal)).items, known);
         const chosen = chooseEvent(fresh, connector, visitor);
         if (!chosen) return;
-        const event = await get<EventAnswer>(`/api/events/${encodeURIComponent(chosen.id)}`, stop.signal);
+        const event = await get<EventAnswer>(pathOf(chosen), stop.signal);
         if (hasMarks(event, JSON.parse(wanted))) visitor = event.visitor;
         const events = fresh.filter((one) => one.visitor === event.visitor).reverse();
         setSeen((last) => ({ ...last, event, events, error: undefined }));
-        setFollowed(chosen.id);
+        setFollowed((last) => (last && isSame(last, chosen) ? last : { id: chosen.id, name: chosen.name }));
       } catch (error) {
         if (!stop.signal.aborted) setSeen((last) => ({ ...last, error: sayError(error) }));
       }
@@ -81,17 +81,16 @@ export function useVisit(
   useEffect(() => {
     if (followed === undefined) return;
     const stop = new AbortController();
-    const path = `/api/events/${encodeURIComponent(followed)}`;
     const look = async () => {
       try {
-        const event = await get<EventAnswer>(path, stop.signal);
-        setSeen((last) => (last.event?.id === event.id ? { ...last, event } : last));
+        const event = await get<EventAnswer>(pathOf(followed), stop.signal);
+        setSeen((last) => (last.event && isSame(last.event, event) ? { ...last, event } : last));
       } catch (error) {
         if (!stop.signal.aborted) setSeen((last) => ({ ...last, error: sayError(error) }));
       }
     };
     const lookSoon = gathered(look);
-    const close = openStream(`${path}/stream`, ['changed'], {
+    const close = openStream(pathOf(followed, '/stream'), ['changed'], {
       onOpen: lookSoon,
       onLost: () => undefined,
       onMessage: lookSoon,
@@ -109,9 +108,15 @@ function testEvents(limit: number, signal: AbortSignal): Promise<List<EventSumma
   return get<List<EventSummary>>(withQuery('/api/events', { test: true, limit }), signal);
 }
 
+type Named = Pick<EventSummary, 'id' | 'name'>;
+
+function pathOf({ id, name }: Named, more = ''): string {
+  return withQuery(`/api/events/${encodeURIComponent(id)}${more}`, { name });
+}
+
 /** null: there is none. A rejection is for whoever waits for it; nobody may. */
-function newestId(signal: AbortSignal): Promise<string | null> {
-  const found = testEvents(1, signal).then(({ items }) => items[0]?.id ?? null);
+function newestOne(signal: AbortSignal): Promise<Named | null> {
+  const found = testEvents(1, signal).then(({ items }) => items[0] ?? null);
   found.catch(() => undefined);
   return found;
 }
