@@ -5,7 +5,7 @@ import type { AuditEntry, Dropped } from './store/contract.ts';
 import { envelope, event, startTestCollector, type TestCollector } from './testing/testCollector.ts';
 import { startTestPartner, type TestPartner } from './testing/testPartner.ts';
 
-vi.setConfig({ testTimeout: 30_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 const HOUR = 3_600_000;
 /** Places that one destination has. */
@@ -64,7 +64,7 @@ async function send(...ids: string[]): Promise<void> {
 
 const list = async (query: string) =>
   ((await collector.api('GET', `/api/deliveries?limit=100&${query}`)).body as { items: Shown[] }).items;
-const until = (check: () => Promise<void> | void) => vi.waitFor(check, { timeout: 10_000, interval: 20 });
+const until = (check: () => Promise<void> | void) => vi.waitFor(check, { timeout: 60_000, interval: 20 });
 const inState = (state: string, count: number) =>
   until(async () => expect(await list(`connector=x&state=${state}`)).toHaveLength(count));
 const sent = () => partner.requests.filter(({ url }) => url.startsWith('/x')).map(({ url }) => url.split('=')[1]);

@@ -43,6 +43,9 @@ export function boot(
   const queuePlace = `${place}_q`;
   const wire: Host['wire'] = { post: createPost(base, settings.cookie), run() {} };
   const session = (of: string) => (settings.hold ? webStore('sessionStorage', of) : nowhere);
+  // what the page called before the tag was there is of this landing too, whose click must not come after it
+  const [first = {} as Call] = attempt(() => stub.q as Call[]) || [];
+  if ((first.time as number) < landing.at) landing.at = first.time as number;
   const read = (from: Landing) =>
     readClick(from.search + (parts.readHash ? parts.readHash(from, settings) : ''), settings, from.at);
   const visitor = createVisitor(

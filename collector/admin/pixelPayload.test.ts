@@ -11,9 +11,9 @@ beforeEach(async () => {
 });
 afterEach(() => collector.stop());
 
-const SANDBOX = `<img src="https://p.example/x?v={{VALUE|fixed:2}}&m={{EMAIL}}"><script>use("{{TRANSACTION_ID}}")</script>`;
+const SANDBOX = `<img src="https://p.example/x?v={{VALUE|fixed:2}}&m={{EMAIL}}"><script>use("{{NOTE}}")</script>`;
 const MAIN = '<img src="https://p.example/x?v={{VALUE}}">';
-const VALUES = { value: 15, transaction_id: `"</script><b>{{EMAIL}}` };
+const VALUES = { value: 15, note: `"</script><b>{{EMAIL}}` };
 
 interface Entry {
   id: string;
@@ -62,7 +62,7 @@ async function list(query = ''): Promise<Entry[]> {
 const SHOWN_VALUES = [
   { slot: '{{VALUE|fixed:2}}', context: 'url_query', value: '15.00' },
   { slot: '{{EMAIL}}', context: 'url_query', value: 'jo@shop.example' },
-  { slot: '{{TRANSACTION_ID}}', context: 'js_string', value: VALUES.transaction_id },
+  { slot: '{{NOTE}}', context: 'js_string', value: VALUES.note },
 ];
 
 describe.each([
@@ -185,8 +185,12 @@ describe('the Webhook Log', () => {
       headers: { authorization: `Bearer ${TOKEN}` },
     });
     const [heading, row] = (await response.text()).split('\r\n');
-    const cells = Object.fromEntries((heading ?? '').split(',').map((name, n) => [name, row?.split(',')[n]]));
-    expect(cells).toMatchObject({ leg: 'pixel', state: 'test_logged', method: '', url: '' });
+    const names = (heading ?? '').split(',');
+    const cells = (row ?? '').split(',');
+    // a text between them may hold commas
+    expect([names.at(-1), cells.at(-1)]).toEqual(['leg', 'pixel']);
+    const first = Object.fromEntries(names.map((name, n) => [name, cells[n]]));
+    expect(first).toMatchObject({ state: 'test_logged', method: '', url: '' });
   });
 });
 

@@ -81,12 +81,20 @@ describe('times', () => {
   const seconds = Math.floor(Date.now() / 1000);
   it.each<[string, object, string]>([
     ['of an event in seconds', { events: [event({ at: seconds })] }, 'events[0].at'],
-    ['of a click in seconds', { clicks: [{ at: seconds, ids: { aff_id: '1' } }] }, 'clicks[0].at'],
-    ['of the request in seconds', { now: seconds }, 'now'],
     ['of an event in microseconds', { events: [event({ at: Date.now() * 1000 })] }, 'events[0].at'],
   ])('%s are refused with the field', async (_, overrides, field) => {
     const response = await send({ visitor: 'units', ...overrides });
     expect([response.status, await response.json()]).toMatchObject([400, { field }]);
+  });
+
+  it.each<[string, object, string]>([
+    ['a click in seconds', { clicks: [{ at: seconds, ids: { aff_id: '1' } }] }, 'clicks[0].at'],
+    ['a click in microseconds', { clicks: [{ at: Date.now() * 1000, ids: { aff_id: '1' } }] }, 'clicks[0].at'],
+    ['the request in seconds', { now: seconds }, 'now'],
+  ])('of %s are left out with the field, and cost no order', async (_, overrides, field) => {
+    const response = await send({ visitor: 'units', ...overrides });
+    const { notes } = (await response.json()) as { notes: { field: string }[] };
+    expect([response.status, notes.map((note) => note.field)]).toEqual([200, [field]]);
   });
 
   it.each([-3 * DAY, -90 * MINUTE, -2 * MINUTE, 2 * MINUTE, 90 * MINUTE, 30 * DAY])(

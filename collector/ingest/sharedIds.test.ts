@@ -197,7 +197,7 @@ describe('events of one ID and several names', () => {
     expect(await preview({ eventName: 'Lead' })).toMatchObject({ status: 404, body: { field: 'eventId' } });
   });
 
-  it.each(['7', 'ä', ' x', '/', '?', '%', '0', 'a'.repeat(128)])('may have the ID %j', async (id) => {
+  it.each(['7', 'ä', '/', '?', '%', '0', 'a'.repeat(128)])('may have the ID %j', async (id) => {
     const one = event({ id, name: 'Lead' });
     expect((await page([one])).status).toBe(200);
     expect(await show(id)).toMatchObject({ status: 200, body: { id, name: 'Lead' } });

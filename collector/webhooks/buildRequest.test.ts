@@ -5,7 +5,8 @@ import { buildRequests } from './buildRequest.ts';
 import { compiled, pairs } from './webhookFixture.ts';
 
 function build(changes: Partial<Webhook>, values: Record<string, string> = {}, eventName = 'Purchase') {
-  return buildRequests(compiled(changes), eventName, (name) => values[name] ?? '', {})[0];
+  const lookup = (name: string) => values[name] ?? (name === 'EVENT_NAME' ? eventName : '');
+  return buildRequests(compiled(changes), eventName, lookup, {})[0];
 }
 
 function urlOf(changes: Partial<Webhook>, values: Record<string, string> = {}): string {

@@ -286,7 +286,7 @@ test('two people at once: the second gets the difference, and nothing is lost', 
 }) => {
   await openDashboard(page, stack, '/connectors/affiliate-network');
   await page.getByLabel('Name', { exact: true }).fill('My name');
-  await page.getByRole('radio', { name: 'Test' }).check();
+  await page.getByRole('radio', { name: 'Test', exact: true }).check();
 
   const theirs = await stack.admin.call<Record<string, unknown>>('GET', '/api/connectors/affiliate-network');
   await stack.admin.call('PUT', '/api/connectors/affiliate-network', {

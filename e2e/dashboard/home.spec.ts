@@ -158,7 +158,7 @@ test('amounts that a connector names and an event lacks stand there, and lead to
   await expectAccessible(page);
   await expectNoSidewaysScroll(page);
   await list.getByRole('link', { name: 'Network X, VALUE: show the event' }).click();
-  await expect(page).toHaveURL(new RegExp(`/events/${id}$`));
+  await expect(page).toHaveURL(new RegExp(`/events/${id}\\?event=Purchase$`));
 });
 
 test('a month of traffic, by hour and by day, as a chart and as a table', async ({ page, stack }) => {

@@ -179,7 +179,7 @@ test('of each mode it is said what a visit does', async ({ page, stack }) => {
   await expect(visit(page)).toContainText('In test mode only such visits are sent and run for real');
   await expect(visit(page).getByRole('link', { name: 'Open in a new tab' })).toBeVisible();
   for (const [mode, words] of [
-    ['enabled', 'the partner gets this visit’s webhook and pixel like any other'],
+    ['enabled', 'only logged: nothing would tell the partner that it is a test'],
     ['disabled', 'nothing is sent or run'],
   ] as const) {
     await stack.admin.call('PUT', '/api/connectors/network-x', hybrid(stack, { mode }));

@@ -295,7 +295,8 @@ test('looks right in both themes and sizes', async ({ page, stack }) => {
   await purchases(stack, 2, 18);
   await sendEvent(stack, { name: 'Lead', data: { value: 3 }, test: true });
   await openDashboard(page, stack, '/deliveries');
-  await expect(rows(page).first()).toContainText('500');
+  await expect(rows(page).first()).toContainText('Logged');
+  await expect(rows(page).nth(1)).toContainText('500');
   await expectAccessible(page);
   await takeScreens(page, 'webhook-log');
   for (const width of [360, 800, 1100, 3840]) {

@@ -6,7 +6,7 @@ import type { Delivery, LegStory, StoryConnector, StoryContext } from './types.t
 /** Of a connector in test mode. */
 const PIXEL_LOGGED: LegStory = {
   tone: 'test',
-  sentence: 'Logged, not run: of an event in test mode, or a test of a connector that isn’t made for tests.',
+  sentence: 'Test mode, or a test: the pixel was logged, not run.',
 };
 
 /** Of several requests (one per item) the one that needs attention most is told. */
