@@ -140,9 +140,19 @@ describe('the Webhook Log', () => {
     ['?connector=x&leg=pixel&test=true', ['pixel']],
     ['?status=none', ['pixel', 'webhook']],
   ])('tells the legs apart: %s', async (query, legs) => {
-    await connector({ webhook: WEBHOOK });
+    await connector();
+    await collector.api('POST', '/api/connectors', {
+      ...{ id: 'w', name: 'W', mode: 'test', triggers: ['Purchase'], webhook: WEBHOOK },
+    });
     await send();
     expect((await list(query)).map(({ leg }) => leg).sort()).toEqual(legs);
+  });
+
+  it('lists of a connector with both the request alone: its pixel is in the story of the event', async () => {
+    await connector({ webhook: WEBHOOK });
+    const { id } = await send();
+    expect((await list()).map(({ leg }) => leg)).toEqual(['webhook']);
+    expect((await pixelsOf(id))[0]?.values).toEqual(SHOWN_VALUES);
   });
 
   it('lists no pixel that was handed to a browser, and none of an unapproved one', async () => {

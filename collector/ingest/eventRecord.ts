@@ -81,7 +81,8 @@ export function makeEventRecord(
     const pixel = makePixel(decision, live, lookup, event.name);
     if (pixel === 'unusable') decision.pixel = { outcome: 'skipped', reason: 'value_unusable' };
     else if (pixel) pixels.push(pixel);
-    if (pixel !== 'unusable' && pixel?.logged) deliveries.push(pixelEntry(pixel, newDeliveryId()));
+    // beside a request that is logged, the event's story shows the pixel
+    if (pixel !== 'unusable' && pixel?.logged && own.length === 0) deliveries.push(pixelEntry(pixel, newDeliveryId()));
     // of what couldn't be built nothing goes out: the order is still to be paid, by an event that tells what is missing
     const fires = own.some(({ state }) => state === 'waiting') || decision.pixel.outcome === 'delivered';
     if (fires && live.connector.dedupeTransactions) fired.push(decision.connector);
