@@ -170,6 +170,17 @@ it('runs no pixel with an amount that is no number, and says why', async () => {
   expect(preview.body).toMatchObject({ pixel: { error: 'VALUE is not a number: "abc"' } });
 });
 
+it('runs a pixel that writes an amount as it stands with the page’s own text, where it is no number', async () => {
+  const { pixel } = await create({
+    id: 'x',
+    name: 'X',
+    pixel: { html: '<img src="https://h.example/p?v={{VALUE|trim}}">' },
+  });
+  await collector.api('POST', '/api/connectors/x/pixel/approve', { hash: pixel.hash });
+  const [first] = await track({ value: ' a"b ' });
+  expect(first?.html).toContain('?v=a%22b"');
+});
+
 it('tells Home of amounts that a connector names and an event lacks', async () => {
   await create({ id: 'x', name: 'X', webhook: get(['v', '{{VALUE}}'], ['t', '{{TAX|fixed:2}}']) });
   await create({ id: 'y', name: 'Y', webhook: get(['v', '{{VALUE|default:0}}'], ['c', '{{CURRENCY}}']) });

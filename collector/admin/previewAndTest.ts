@@ -2,7 +2,7 @@
 import express, { type Router } from 'express';
 import type { LiveConnector } from '../container/snapshot.ts';
 import { withEventName } from '../parameters/eventName.ts';
-import { type Lookup, slotValue, UnusableValueError } from '../parameters/values.ts';
+import { type Lookup, pixelValue, UnusableValueError } from '../parameters/values.ts';
 import { renderPixel } from '../pixels/render.ts';
 import { buildRequests } from '../webhooks/buildRequest.ts';
 import { readBody } from './body.ts';
@@ -46,7 +46,7 @@ function showPixel({ connector, settingsPixel, pixelStatus }: LiveConnector, loo
   const { pixel } = settingsPixel;
   const ofPixel = withEventName(lookup, eventName, connector.pixel?.eventNames);
   try {
-    const values = pixel.slots.map(({ slot }) => slotValue(slot, ofPixel));
+    const values = pixel.slots.map(({ slot }) => pixelValue(slot, ofPixel));
     return { ...renderPixel(pixel, values), status: pixelStatus };
   } catch (error) {
     if (!(error instanceof UnusableValueError)) throw error;

@@ -8,7 +8,7 @@ import type { Decision } from '../decide/types.ts';
 import { dataValue } from '../parameters/dataValues.ts';
 import { withEventName } from '../parameters/eventName.ts';
 import { createLookup, type ParameterContext } from '../parameters/resolve.ts';
-import { type Lookup, slotValue, UnusableValueError } from '../parameters/values.ts';
+import { type Lookup, pixelValue, UnusableValueError } from '../parameters/values.ts';
 import { renderForShell, renderPixel } from '../pixels/render.ts';
 import type { EventRecord, EventSource, NewDelivery, Recall, StoredPixel, TransactionKey } from '../store/contract.ts';
 import type { EventKey } from '../store/eventKey.ts';
@@ -174,7 +174,7 @@ export function makePixel(
   const { approval, pixel } = livePixel;
   const ofPixel = withEventName(lookup, eventName, connector.pixel?.eventNames);
   try {
-    const values = pixel.slots.map(({ slot }) => slotValue(slot, ofPixel));
+    const values = pixel.slots.map(({ slot }) => pixelValue(slot, ofPixel));
     const logged = outcome === 'test_logged' && { logged: true as const };
     return { connector: decision.connector, approval: approval.hash, values, ...logged };
   } catch (error) {

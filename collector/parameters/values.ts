@@ -47,6 +47,22 @@ export function slotValue(slot: Slot, lookup: Lookup): string {
   return reading.text;
 }
 
+/**
+ * In a pixel, whose place decides how a value is written: an amount that is no number stays the text that the page sent, unless a
+ * filter makes a number of it (`fixed`, `minor`). Throws UnusableValueError.
+ */
+export function pixelValue(slot: Slot, lookup: Lookup): string {
+  const reading = readSlot(slot, lookup);
+  if (reading.ok) return reading.text;
+  const { name, filters, filterNames } = slot;
+  const isFormatted = filterNames.includes('fixed') || filterNames.includes('minor');
+  const asText = isFormatted
+    ? reading
+    : readSlot({ name: '', filters }, (asked) => lookup(asked === '' ? name : asked));
+  if (!asText.ok) throw new UnusableValueError(asText.problem);
+  return asText.text;
+}
+
 /** `problem`: what is wrong with the value, beginning with the parameter's name. */
 export type SlotReading = { ok: true; text: string } | { ok: false; problem: string };
 
