@@ -219,23 +219,9 @@ test.describe('API', () => {
       }
       return errors;
     });
-    expect(errors).toEqual(
-      [
-        'name',
-        'name',
-        'name',
-        'name',
-        'name',
-        'data',
-        'data',
-        'data',
-        'circular',
-        'getter',
-        'null',
-        'id is shorter than 4',
-        'getter',
-      ].map((part) => expect.stringContaining(part)),
-    );
+    // without a name it is no event; what else is odd is left out, and the event goes out
+    const noName = expect.stringContaining('name');
+    expect(errors).toEqual([noName, noName, ...Array(11).fill(true)]);
   });
 
   test('sends what JSON can hold of the data', async ({ page, put, collector }) => {

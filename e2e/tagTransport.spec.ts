@@ -21,7 +21,7 @@ test.describe('transport', () => {
       const { track } = window.trl as Trl;
       return Promise.all([
         track('A', {}, { eventId: 'batch-1' }),
-        track('B', { transaction_id: { not: 'text' } }, { eventId: 'batch-2' }),
+        track('B', { transaction_id: 2 ** 53 }, { eventId: 'batch-2' }),
         track('C', {}, { eventId: 'batch-3' }),
       ]);
     });

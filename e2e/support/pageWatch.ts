@@ -26,7 +26,7 @@ export async function watchPage(page: Page, own: string[]): Promise<void> {
 
     /** the tag's container of a main-window pixel, or the frame of a sandboxed one */
     const ofPixel = (node: Node) =>
-      node.parentNode === document.body &&
+      (node.parentNode === document.body || node.parentNode === document.documentElement) &&
       node instanceof HTMLElement &&
       ((node.localName === 'div' && node.hidden) || (node.localName === 'iframe' && node.matches('[sandbox]')));
     const pixels = new WeakSet<Node>();
@@ -35,7 +35,7 @@ export async function watchPage(page: Page, own: string[]): Promise<void> {
       `${type} ${attributeName ?? ''} of ${target.nodeName}`;
     const observer = new MutationObserver((records) => {
       for (const record of records) {
-        for (const node of record.addedNodes) if (record.target === document.body && ofPixel(node)) pixels.add(node);
+        for (const node of record.addedNodes) if (ofPixel(node)) pixels.add(node);
         const moved = [...record.addedNodes, ...record.removedNodes];
         const isPixels = moved.length > 0 && moved.every((node) => pixels.has(node));
         if (!inPixel(record.target) && !isPixels) changes.push(name(record));
@@ -45,7 +45,7 @@ export async function watchPage(page: Page, own: string[]): Promise<void> {
     const names = (object: object) => Reflect.ownKeys(object).map(String);
     const outside = () => {
       const copy = document.documentElement.cloneNode(true) as HTMLElement;
-      for (const element of copy.querySelectorAll('body > div[hidden], body > iframe')) element.remove();
+      for (const element of copy.querySelectorAll(':is(html, body) > :is(div[hidden], iframe)')) element.remove();
       return copy.outerHTML;
     };
     const look = () => ({

@@ -54,7 +54,7 @@ export function repairClick([part, name]: Path, value: unknown): unknown {
 export function repairEvent(visitor: string, event: unknown) {
   return ([part, inner]: Path, value: unknown): unknown => {
     if (inner !== undefined) return undefined;
-    if (part === 'id') return idOf(value) ?? madeId('made', [visitor, event]);
+    if (part === 'id') return eventIdOf(value) ?? madeId('made', [visitor, event]);
     if (part === 'name') return textOf(value, MAX.name) || undefined;
     return part === 'data' ? {} : undefined;
   };
@@ -67,6 +67,12 @@ function testFlag(value: unknown): boolean | undefined {
 
 function idOf(value: unknown): string | undefined {
   return storedId(textOf(value, Number.POSITIVE_INFINITY) ?? '') || undefined;
+}
+
+/** `.` and `..` no address can hold. */
+function eventIdOf(value: unknown): string | undefined {
+  const id = idOf(value);
+  return id === '.' || id === '..' ? undefined : id;
 }
 
 function textOf(value: unknown, max: number): string | undefined {
