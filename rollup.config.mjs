@@ -8,6 +8,7 @@ import typescript from '@rollup/plugin-typescript';
 import css from 'rollup-plugin-import-css';
 import ts from 'typescript';
 import { compressed, emptyFolder, indexHtml, production, stripTypes } from './build/dashboard.mjs';
+import { privateNames } from './build/privateNames.mjs';
 
 const { name, version, license } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
@@ -33,7 +34,8 @@ const transpile = {
   },
 };
 
-function browser(input, file, { format = 'iife', plugins = [] } = {}) {
+function browser(input, file, { format = 'iife', plugins = [], unsafe = true } = {}) {
+  const { properties, nameCache } = privateNames();
   return {
     input,
     // hidden: the collector serves the tag under other addresses, so a link in it would lead nowhere
@@ -45,8 +47,10 @@ function browser(input, file, { format = 'iife', plugins = [] } = {}) {
       terser({
         ecma: 2018,
         // functions stay functions: repeated text costs next to nothing once it is compressed
-        compress: { passes: 4, unsafe_arrows: true, inline: 1, hoist_funs: true },
-        mangle: { toplevel: true },
+        // unsafe: texts are put together by `+`, as short as can be
+        compress: { passes: 4, unsafe_arrows: true, inline: 1, hoist_funs: true, unsafe },
+        mangle: { toplevel: true, properties },
+        nameCache,
         format: { comments: false },
       }),
     ],
@@ -174,7 +178,8 @@ const product = [
   ...Object.entries(PARTS).map(browserPart),
   browser('sdk/standalone.ts', `dist/sdk/trl-${version}.js`, { plugins: [integrity] }),
   browser('sdk/load.ts', 'dist/npm/trl.js', { format: 'es', plugins: [npmPackage] }),
-  browser('sdk/frame/index.ts', 'dist/sdk/frame.js'),
+  // its `String(key)` has to take symbols
+  browser('sdk/frame/index.ts', 'dist/sdk/frame.js', { unsafe: false }),
   dashboard,
   node,
 ];
