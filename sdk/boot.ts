@@ -69,8 +69,8 @@ export function boot(
   const transport = createTransport(
     settings,
     wire,
-    createQueue(webStore('localStorage', queuePlace), Date.now),
-    createQueue(session(queuePlace), Date.now),
+    createQueue(webStore('localStorage', queuePlace)),
+    createQueue(session(queuePlace)),
     visitor,
   );
 

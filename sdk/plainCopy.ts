@@ -7,9 +7,8 @@ const MAX_BYTES = 45_000;
 const MAX_DEPTH = 9;
 const MAX_VALUES = 20_000;
 const MAX_NOTES = 20;
-/** What is left of items where there isn't room for all of their detail: what is paid by. */
-const OF_ITEMS = 'item_id id sku price quantity discount'.split(' ');
-const OF_ORDER = 'transaction_id value currency tax shipping coupon'.split(' ');
+/** What is left of an order and its items where there isn't room for all of their detail: what is paid by. */
+const PAID_BY = 'transaction_id value currency tax shipping coupon item_id id sku price quantity discount'.split(' ');
 const MAX_TEXT = 512;
 
 const kindOf = (value: unknown): string => ({}).toString.call(value).slice(8, -1);
@@ -68,11 +67,11 @@ export function plainCopy(data: unknown): EventData {
   const all = copyAll(data);
   let copied = kindOf(all) === 'Object' ? all : {};
   if (all && all !== copied) note('data', kindOf(all));
-  const detail = Object.keys(copied).concat(OF_ITEMS);
+  const detail = Object.keys(copied).concat(PAID_BY);
   const steps: [string, string[], depth: number][] = [
     ['items: detail', detail, MAX_DEPTH],
     ['lists and long texts', detail, 1],
-    ['all but the order', OF_ORDER, 1],
+    ['all but the order', PAID_BY, 1],
   ];
   for (const [what, names, depth] of steps) {
     if (exceeds(copied, MAX_BYTES)) {

@@ -35,7 +35,7 @@ export interface Queue {
 
 const keyOf = ({ event: { id, name } }: Waiting) => `${name}\n${id}`;
 
-export function createQueue(store: TextStore, now: () => number): Queue {
+export function createQueue(store: TextStore, now = Date.now): Queue {
   let saved: Record<string, unknown> = {};
   const read = (): Stored[] => {
     try {
