@@ -46,8 +46,8 @@ const transpile = {
   },
 };
 
-function browser(input, file, { format = 'iife', plugins = [], unsafe = true } = {}) {
-  const { properties, nameCache } = privateNames();
+function browser(input, file, { format = 'iife', plugins = [], isTag = true } = {}) {
+  const { properties, ...cache } = isTag ? privateNames() : {};
   return {
     input,
     // hidden: the collector serves the tag under other addresses, so a link in it would lead nowhere
@@ -60,9 +60,9 @@ function browser(input, file, { format = 'iife', plugins = [], unsafe = true } =
         ecma: 2018,
         // functions stay functions: repeated text costs next to nothing once it is compressed
         // unsafe: texts are put together by `+`, as short as can be
-        compress: { passes: 4, unsafe_arrows: true, inline: 1, hoist_funs: true, unsafe },
-        mangle: { toplevel: true, properties },
-        nameCache,
+        compress: { passes: 4, unsafe_arrows: true, inline: 1, hoist_funs: true, unsafe: isTag },
+        mangle: { toplevel: true, ...(properties && { properties }) },
+        ...cache,
         format: { comments: false },
       }),
     ],
@@ -186,12 +186,13 @@ const dashboard = {
 };
 
 const product = [
-  browser('sdk/index.ts', 'dist/sdk/tag.js'),
+  // es: the collector puts a function around it
+  browser('sdk/index.ts', 'dist/sdk/tag.js', { format: 'es' }),
   ...Object.entries(PARTS).map(browserPart),
   browser('sdk/standalone.ts', `dist/sdk/trl-${version}.js`, { plugins: [integrity] }),
   browser('sdk/load.ts', 'dist/npm/trl.js', { format: 'es', plugins: [npmPackage] }),
-  // its `String(key)` has to take symbols
-  browser('sdk/frame/index.ts', 'dist/sdk/frame.js', { unsafe: false }),
+  // its `String(key)` has to take symbols, and it makes up what browsers have
+  browser('sdk/frame/index.ts', 'dist/sdk/frame.js', { isTag: false }),
   dashboard,
   node,
 ];

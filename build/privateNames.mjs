@@ -20,8 +20,11 @@ const SHORT = {
   readHash: 'l',
   receive: 'm',
   refused: 'n',
+  save: 's',
+  session: 't',
   settle: 'o',
   stage: 'p',
+  tab: 'u',
   waits: 'q',
   withdraw: 'r',
 };
@@ -40,7 +43,8 @@ for (const file of PUBLIC) {
 
 /** For terser. A cache for each build: it adds to what it is given. */
 export const privateNames = () => ({
-  properties: { regex: RegExp(`^(?:${Object.keys(SHORT).join('|')})$`) },
+  // builtins: names that the browser has too, if they stand above
+  properties: { builtins: true, regex: RegExp(`^(?:${Object.keys(SHORT).join('|')})$`) },
   nameCache: {
     props: { props: Object.fromEntries(Object.entries(SHORT).map(([name, short]) => [`$${name}`, short])) },
   },
