@@ -80,7 +80,7 @@ export function createTransport(
     const waits = visitor.allowed() === undefined;
     open.push({ ...waiting, stage: 0, settle, waits });
     if (waits && settle) settle({ ok: false, id: waiting.event.id, error: 'waits for consent', queued: true });
-    Promise.resolve().then(() => send());
+    Promise.resolve<Stage>(0).then(send);
   };
 
   /** What is at that stage, or in one before it. */
