@@ -17,6 +17,7 @@ const SHORT = {
   land: 'i',
   leave: 'j',
   local: 'k',
+  queries: 'v',
   readHash: 'l',
   receive: 'm',
   refused: 'n',
