@@ -8,6 +8,7 @@ import typescript from '@rollup/plugin-typescript';
 import css from 'rollup-plugin-import-css';
 import ts from 'typescript';
 import { compressed, emptyFolder, indexHtml, production, stripTypes } from './build/dashboard.mjs';
+import { privateNames } from './build/privateNames.mjs';
 
 const { name, version, license } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
@@ -20,6 +21,17 @@ const compile = (include) =>
     exclude: ['**/*.test.ts'],
   });
 
+/** Every `const` a `let`: neighbours then share one declaration. Types were checked before, so nothing is assigned twice. */
+const constToLet = (context) => {
+  const visit = (node) => {
+    const seen = ts.visitEachChild(node, visit, context);
+    return ts.isVariableDeclarationList(seen) && seen.flags & ts.NodeFlags.Const
+      ? ts.factory.createVariableDeclarationList(seen.declarations, ts.NodeFlags.Let)
+      : seen;
+  };
+  return (file) => ts.visitNode(file, visit);
+};
+
 /** File by file: with a program for each of the many small builds, they would take a minute. */
 const transpile = {
   name: 'transpile',
@@ -27,13 +39,15 @@ const transpile = {
     if (!id.endsWith('.ts')) return null;
     const { outputText, sourceMapText } = ts.transpileModule(code, {
       fileName: id,
+      transformers: { before: [constToLet] },
       compilerOptions: { target: 'ES2018', module: 'ESNext', verbatimModuleSyntax: true, sourceMap: true },
     });
     return { code: outputText, map: sourceMapText };
   },
 };
 
-function browser(input, file, { format = 'iife', plugins = [] } = {}) {
+function browser(input, file, { format = 'iife', plugins = [], isTag = true } = {}) {
+  const { properties, ...cache } = isTag ? privateNames() : {};
   return {
     input,
     // hidden: the collector serves the tag under other addresses, so a link in it would lead nowhere
@@ -45,8 +59,10 @@ function browser(input, file, { format = 'iife', plugins = [] } = {}) {
       terser({
         ecma: 2018,
         // functions stay functions: repeated text costs next to nothing once it is compressed
-        compress: { passes: 4, unsafe_arrows: true, inline: 1, hoist_funs: true },
-        mangle: { toplevel: true },
+        // unsafe: texts are put together by `+`, as short as can be
+        compress: { passes: 4, unsafe_arrows: true, inline: 1, hoist_funs: true, unsafe: isTag },
+        mangle: { toplevel: true, ...(properties && { properties }) },
+        ...cache,
         format: { comments: false },
       }),
     ],
@@ -170,11 +186,13 @@ const dashboard = {
 };
 
 const product = [
-  browser('sdk/index.ts', 'dist/sdk/tag.js'),
+  // es: the collector puts a function around it
+  browser('sdk/index.ts', 'dist/sdk/tag.js', { format: 'es' }),
   ...Object.entries(PARTS).map(browserPart),
   browser('sdk/standalone.ts', `dist/sdk/trl-${version}.js`, { plugins: [integrity] }),
   browser('sdk/load.ts', 'dist/npm/trl.js', { format: 'es', plugins: [npmPackage] }),
-  browser('sdk/frame/index.ts', 'dist/sdk/frame.js'),
+  // its `String(key)` has to take symbols, and it makes up what browsers have
+  browser('sdk/frame/index.ts', 'dist/sdk/frame.js', { isTag: false }),
   dashboard,
   node,
 ];

@@ -36,7 +36,7 @@ export function boot(
   // of several containers on one page each but one has a name of its own
   const name = script.dataset.name || 'trl';
   const stub = stubOf(name);
-  const isDebug = /[?&]trl_debug=1/.test(landing.search) || 'debug' in script.dataset;
+  const isDebug = /[?&]trl_debug=1/.test(landing.queries) || 'debug' in script.dataset;
   if (stub.key) return;
 
   const place = `_${name}`;
@@ -47,7 +47,7 @@ export function boot(
   const [first = {} as Call] = attempt(() => stub.q as Call[]) || [];
   if ((first.time as number) < landing.at) landing.at = first.time as number;
   const read = (from: Landing) =>
-    readClick(from.search + (parts.readHash ? parts.readHash(from, settings) : ''), settings, from.at);
+    readClick(from.queries + (parts.readHash ? parts.readHash(from, settings) : ''), settings, from.at);
   const visitor = createVisitor(
     {
       cookie: cookieStore(place),
@@ -59,7 +59,7 @@ export function boot(
     read(landing),
     parts,
     parts.withdraw && parts.withdraw(wire, settings),
-    (/[?&]trl_test=([01])/.exec(landing.search) || [])[1],
+    (/[?&]trl_test=([01])/.exec(landing.queries) || [])[1],
     // reached from the site itself, it brought nobody either
     landing.isRepeat ||
       !document.referrer.indexOf(`${location.origin}/`) ||
@@ -72,8 +72,8 @@ export function boot(
   const transport = createTransport(
     settings,
     wire,
-    createQueue(webStore('localStorage', queuePlace), Date.now),
-    createQueue(session(queuePlace), Date.now),
+    createQueue(webStore('localStorage', queuePlace)),
+    createQueue(session(queuePlace)),
     visitor,
   );
 

@@ -42,8 +42,8 @@ function pick(search: string, names: string[]): Record<string, string> {
 
 /** What stands behind `?` in an address, and in the hash where a router keeps its pages there (`#/cart?click_id=5`), as one query. */
 export function queryOf(address: string): string {
-  const [, query = '', hash = ''] = /^[^?#]*\??([^#]*)(.*)/.exec(unescaped(address)) as string[];
-  return `${query}&${(/^#[!/][^?]*\?(.*)/.exec(hash) || [])[1] || ''}`;
+  const [, query, hash = ''] = /^[^?#]*\??([^#]*)(?:#[!/][^?]*\?(.*))?/.exec(unescaped(address)) as string[];
+  return `${query}&${hash}`;
 }
 
 /** `&amp;` and `&#038;`: a partner's page escaped the address once too often. */
@@ -86,7 +86,7 @@ export function isClickText(text: string): boolean {
   return /^\w{8}~[^~]+$/.test(text);
 }
 
-function timeOf(text: ClickText): number {
+export function timeOf(text: ClickText): number {
   return Number.parseInt(text, 36);
 }
 

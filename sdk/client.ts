@@ -57,14 +57,14 @@ export function createClient(
   return {
     key,
 
-    async track(name, data: unknown, options = {}) {
+    async track(name, data: unknown, options) {
       let id = '';
       try {
         const { at, ...where } = moment();
         // The time first: the collector's index of ids then grows at its end, whatever it holds.
-        const given: unknown = attempt(() => options.eventId);
+        const given: unknown = attempt(() => (options as { eventId?: string }).eventId);
         id = (/^[sn][tu]/.test(typeof given) && given ? `${given}`.trim() : '') || at.toString(36) + randomId();
-        const event = { id, name: String(name || ''), at, data: plainCopy(data) };
+        const event = { id, name: (name || '').toString(), at, data: plainCopy(data) };
         return await transport.add({ event, envelope: { ...where, contact } });
       } catch (error) {
         return { ok: false, id, error: `${error}` };

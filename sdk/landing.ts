@@ -6,7 +6,7 @@ export interface Landing {
   /** the page's, and the one that the page was opened by: a router may have rewritten it before the tag came */
   addresses: string[];
   /** their queries as one, behind `?` */
-  search: string;
+  queries: string;
   at: number;
   /** a reload, back or forward, or a change of route: it brought nobody, so IDs that are known are no new click */
   isRepeat: boolean;
@@ -19,7 +19,7 @@ export function readLanding(route?: boolean): Landing {
   const addresses = [location.href, name];
   return {
     addresses,
-    search: `?${addresses.map(queryOf).join('&')}`,
+    queries: `?${addresses.map(queryOf).join('&')}`,
     at: Date.now(),
     isRepeat: route || /^[rb]/.test(type),
   };

@@ -1,5 +1,4 @@
 import { exceeds } from './exceeds.ts';
-import { toJson } from './json.ts';
 import type { EventData } from './protocol.ts';
 
 /** Bytes of one event: of a request's 64 KiB what leaves room for page, contact and clicks. */
@@ -8,9 +7,8 @@ const MAX_BYTES = 45_000;
 const MAX_DEPTH = 9;
 const MAX_VALUES = 20_000;
 const MAX_NOTES = 20;
-/** What is left of items where there isn't room for all of their detail: what is paid by. */
-const OF_ITEMS = 'item_id id sku price quantity discount'.split(' ');
-const OF_ORDER = 'transaction_id value currency tax shipping coupon'.split(' ');
+/** What is left of an order and its items where there isn't room for all of their detail: what is paid by. */
+const PAID_BY = 'transaction_id value currency tax shipping coupon item_id id sku price quantity discount'.split(' ');
 const MAX_TEXT = 512;
 
 const kindOf = (value: unknown): string => ({}).toString.call(value).slice(8, -1);
@@ -23,7 +21,10 @@ const kindOf = (value: unknown): string => ({}).toString.call(value).slice(8, -1
 export function plainCopy(data: unknown): EventData {
   const odd: string[] = [];
   const around: unknown[] = [];
-  let values = 0;
+  let values: number;
+  /** names that stay of objects; at first all */
+  let keep: string[] | undefined;
+  let maxDepth = MAX_DEPTH;
   const note = (path: string, why: unknown) => {
     if (!odd[MAX_NOTES - 1]) odd.push(`${path} ${why}`);
   };
@@ -34,42 +35,49 @@ export function plainCopy(data: unknown): EventData {
       // not of lists: Prototype.js makes text of them
       if (value && value.toJSON && kindOf(value) !== 'Array') value = value.toJSON();
       const kind = kindOf(value);
-      if (/^(Str|Boo|Nul|Und)/.test(kind)) return value;
-      if (kind === 'BigInt') return `${value}`;
+      if (/^(Boo|Nul|Und)/.test(kind)) return value;
+      if (/^(Str|Big)/.test(kind)) return `${value}`.slice(0, maxDepth > 1 ? undefined : MAX_TEXT);
       if (kind === 'Number') {
         if (Number.isFinite(+value)) return +value;
         note(path, value);
-      } else if (/^(Arr|Obj)/.test(kind) && !around.includes(value) && !around[MAX_DEPTH - 1] && values < MAX_VALUES) {
+      } else if (/^(Arr|Obj)/.test(kind) && !around.includes(value) && !around[maxDepth - 1] && values < MAX_VALUES) {
+        const isList = kind === 'Array';
         // a list with holes may be of any length
-        const keys =
-          kind === 'Array' ? Array.from(value.slice(0, MAX_VALUES), (_, index) => index) : Object.keys(value);
-        values += keys.length;
+        const names = Object.keys(isList ? Array.from(value.slice(0, MAX_VALUES)) : value);
+        values += names.length;
         around.push(value);
-        const inner = keys.map((name: PropertyKey) => [name, copy(value, name, `${path}.${String(name)}`)]);
+        const copied = Object.fromEntries(
+          names
+            .filter((name) => isList || !keep || keep.includes(name))
+            .map((name) => [name, copy(value, name, `${path}.${name}`)]),
+        );
         around.pop();
-        return kind === 'Array' ? inner.map((entry: unknown[]) => entry[1]) : Object.fromEntries(inner);
+        return isList ? Object.values(copied) : copied;
       } else note(path, kind);
     } catch {
       note(path, 'throws');
     }
     return undefined;
   };
+  const copyAll = (all: unknown) => {
+    values = 0;
+    return copy([all], 0, 'data') as EventData;
+  };
 
-  const all = copy([data], 0, 'data');
-  let copied = (kindOf(all) === 'Object' ? all : {}) as EventData;
+  const all = copyAll(data);
+  let copied = kindOf(all) === 'Object' ? all : {};
   if (all && all !== copied) note('data', kindOf(all));
-  const steps: [string, (string | number)[] | ((key: string, value: unknown) => unknown)][] = [
-    ['items: detail', Object.keys(copied).concat(OF_ITEMS)],
-    [
-      'lists and long texts',
-      (key, value) =>
-        typeof value === 'string' ? value.slice(0, MAX_TEXT) : key && Object(value) === value ? undefined : value,
-    ],
-    ['all but the order', OF_ORDER],
+  const detail = Object.keys(copied).concat(PAID_BY);
+  const steps: [string, string[], depth: number][] = [
+    ['items: detail', detail, MAX_DEPTH],
+    ['lists and long texts', detail, 1],
+    ['all but the order', PAID_BY, 1],
   ];
-  for (const [what, keep] of steps) {
+  for (const [what, names, depth] of steps) {
     if (exceeds(copied, MAX_BYTES)) {
-      copied = JSON.parse(toJson(copied, keep));
+      keep = names;
+      maxDepth = depth;
+      copied = copyAll(copied);
       odd.unshift(`too large, ${what}`);
     }
   }

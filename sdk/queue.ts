@@ -1,3 +1,4 @@
+import { attempt } from './attempt.ts';
 import { toJson } from './json.ts';
 import type { EventsRequest, WireEvent } from './protocol.ts';
 import type { TextStore } from './storage.ts';
@@ -35,17 +36,12 @@ export interface Queue {
 
 const keyOf = ({ event: { id, name } }: Waiting) => `${name}\n${id}`;
 
-export function createQueue(store: TextStore, now: () => number): Queue {
+export function createQueue(store: TextStore, now = Date.now): Queue {
   let saved: Record<string, unknown> = {};
-  const read = (): Stored[] => {
-    try {
-      return JSON.parse(store.get() || '[]').filter(
-        ({ event, envelope }: Stored) => envelope && now() - event.at < MAX_AGE_MS,
-      );
-    } catch {
-      return [];
-    }
-  };
+  const read = (): Stored[] =>
+    attempt(() =>
+      JSON.parse(store.get()).filter(({ event, envelope }: Stored) => envelope && now() - event.at < MAX_AGE_MS),
+    ) || [];
   return {
     // one that ends later than any is by a clock that was ahead
     abandoned: () => read().filter(({ lease }) => lease < now() || lease > now() + LEASE_MS),

@@ -3,5 +3,5 @@
  * says nothing of the event, which stays and is sent again.
  */
 export function refuses({ status, headers }: Response): boolean {
-  return status > 399 && status < 500 && status !== 429 && /problem/.test(headers.get('Content-Type') || '');
+  return /^4(?!29)/.test(`${status}`) && /problem/.test(headers.get('Content-Type') || '');
 }

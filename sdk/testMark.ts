@@ -1,4 +1,4 @@
-import type { ClickText } from './clicks.ts';
+import { type ClickText, timeOf } from './clicks.ts';
 
 /**
  * What makes a browser test traffic, or ends that: `mip1ab2c~trl_test=mip1ab2c1`, with `0` at its end for the end, and until when it
@@ -12,6 +12,6 @@ export const isMark = (text: ClickText) => text.slice(8, 18) === MARK;
 
 /** Outdoes `before`, whatever the clock said then. */
 export function makeMark(before: ClickText, says: string): ClickText {
-  const until = Math.max(Date.now() + DAY_MS, Number.parseInt(before, 36) + 1 || 0).toString(36);
+  const until = Math.max(Date.now() + DAY_MS, timeOf(before) + 1 || 0).toString(36);
   return until + MARK + until + says;
 }

@@ -25,10 +25,10 @@ const MAX_BYTES = 65_000;
 const TAKE_OVER_AFTER_MS = [0, 2_000];
 
 /** of an event: not sent yet, waits for another try, is under way */
-type State = 0 | 1 | 2;
+type Stage = 0 | 1 | 2;
 
 interface Entry extends Waiting {
-  state: State;
+  stage: Stage;
   /** absent: an earlier page tracked it */
   settle?: ((result: TrackResult) => void) | undefined;
   /** tracked while consent was undecided */
@@ -78,19 +78,19 @@ export function createTransport(
 
   const add = (waiting: Waiting, settle?: Entry['settle']) => {
     const waits = visitor.allowed() === undefined;
-    open.push({ ...waiting, state: 0, settle, waits });
+    open.push({ ...waiting, stage: 0, settle, waits });
     if (waits && settle) settle({ ok: false, id: waiting.event.id, error: 'waits for consent', queued: true });
-    Promise.resolve().then(() => send());
+    Promise.resolve<Stage>(0).then(send);
   };
 
-  /** What is in that state, or in one before it. */
-  const send = (state: State = 0) =>
+  /** What is at that stage, or in one before it. */
+  const send = (stage: Stage = 0) =>
     attempt(() => {
       const allowed = visitor.allowed();
       if (allowed === false) open = open.filter(({ waits }) => !waits);
       save();
       if (allowed === undefined) return;
-      for (const batch of batches(open.filter((entry) => entry.state <= state))) sendBatch(batch).catch(() => {});
+      for (const batch of batches(open.filter((entry) => entry.stage <= stage))) sendBatch(batch).catch(() => {});
     });
 
   const hurry = () => {
@@ -102,7 +102,7 @@ export function createTransport(
   const sendBatch = async (batch: Entry[]) => {
     for (const entry of batch) {
       entry.waits = false;
-      entry.state = 2;
+      entry.stage = 2;
     }
     const { visitor: id, clicks, consent } = visitor.profile();
     const events = batch.map(({ event }) => event);
@@ -141,7 +141,7 @@ export function createTransport(
     const mine = batch.map((entry) => open.includes(entry));
     if (isFinal) open = open.filter((entry) => !batch.includes(entry));
     else {
-      for (const entry of batch) entry.state = 1;
+      for (const entry of batch) entry.stage = 1;
       waitMs = (waitMs || FIRST_RETRY_MS * 2 ** failures++) * (1 + Math.random() / 2);
       timer = timer || setTimeout(hurry, Math.min(waitMs, MAX_RETRY_MS));
     }

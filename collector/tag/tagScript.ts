@@ -20,7 +20,7 @@ export function makeTagScript(core: string, parts: readonly string[], settings: 
   }
   // The script may be inlined by someone: `<` could end its element, and U+2028/2029 end a line in old engines.
   const json = JSON.stringify({ ...settings, parts: [] }).replace(/[<\u2028\u2029]/g, escapeUnit);
-  return compressed(`(function(${SETTINGS_NAME}){${[...parts, core].join('')}})(${json})`);
+  return compressed(`(${SETTINGS_NAME}=>{"use strict";${[...parts, core].join('')}})(${json})`);
 }
 
 /** A part for a tag that runs already, of the npm package or of before; found by the name that the part's element has from the tag's. */

@@ -13,20 +13,18 @@ export function runLate(host: PixelHost): Run {
   const { settings, wire, load } = host;
   const { key, paths, run: digest } = settings;
   const waiting: Parameters<Run>[] = [];
-  let isLoading = false;
-  let failures = 0;
+  /** of the fetch that is under way; 0: none is */
+  let tries = 0;
 
   const fetchPart = () => {
-    isLoading = true;
+    tries++;
     load(`pixels.${digest}`, () => {
-      isLoading = false;
       const isThere = late.run !== wait;
-      if (!isThere && waiting[0] && ++failures < TRIES) {
-        isLoading = true;
-        setTimeout(fetchPart, failures * 1_000);
+      if (!isThere && waiting[0] && tries < TRIES) {
+        setTimeout(fetchPart, tries * 1_000);
         return;
       }
-      failures = 0;
+      tries = 0;
       for (const answer of waiting.splice(0)) {
         if (isThere) late.run(...answer);
         else {
@@ -42,7 +40,7 @@ export function runLate(host: PixelHost): Run {
   const wait: Run = (...answer) => {
     if (answer[0][0]) waiting.push(answer);
     else if (!digest) return;
-    if (!isLoading) fetchPart();
+    if (!tries) fetchPart();
   };
   const late = { run: wait };
   host.late = late;
