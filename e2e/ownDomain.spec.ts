@@ -211,7 +211,10 @@ test.describe('behind the site’s own paths, renamed', () => {
     await expect.poll(async () => Object.keys(await cookiesByName(context))).toEqual(['_trl']);
     const paths = new Set(
       sites.passedOn.map((place) =>
-        place.replace(/[0-9a-f]{64}\.[0-9a-f]{16}$/, 'HASH.REACH').replace(collector.key, 'KEY'),
+        place
+          .replace(/[0-9a-f]{64}\.[0-9a-f]{16}$/, 'HASH.REACH')
+          .replace(/\.[\w-]{8}$/, '.DIGEST')
+          .replace(collector.key, 'KEY'),
       ),
     );
     expect([...paths].sort()).toEqual([
@@ -219,6 +222,7 @@ test.describe('behind the site’s own paths, renamed', () => {
       'shop.test/assets/cart/c',
       'shop.test/assets/cart/r',
       'shop.test/assets/shop/KEY.js',
+      'shop.test/assets/shop/KEY.js?module=pixels.DIGEST',
       'shop.test/assets/shop/f/HASH.REACH',
     ]);
   });

@@ -32,8 +32,9 @@ export function plainCopy(data: unknown): EventData {
   const copy = (holder: any, key: PropertyKey, path: string): unknown => {
     try {
       let value = holder[key];
-      // not of lists: Prototype.js makes text of them
-      if (value && value.toJSON && kindOf(value) !== 'Array') value = value.toJSON();
+      // of what is plain its own alone: Prototype.js gives one to lists and texts, some pages to all objects
+      const isOdd = typeof value === 'object' && value && kindOf(value) !== 'Array' && value.constructor !== Object;
+      if (value && value.toJSON && (isOdd || Object.hasOwn(value, 'toJSON'))) value = value.toJSON();
       const kind = kindOf(value);
       if (/^(Boo|Nul|Und)/.test(kind)) return value;
       if (/^(Str|Big)/.test(kind)) return `${value}`.slice(0, maxDepth > 1 ? undefined : MAX_TEXT);
