@@ -8,7 +8,7 @@ import type { Row } from './table.ts';
 /** bytes brotli of the tag of a container with pixels */
 const TAG_GOAL = 3_600;
 /** Past this, CI fails: a change that makes every page load more has to say so here. */
-const TAG_BUDGET = 4_960;
+const TAG_BUDGET = 5_670;
 /** of what runs pixels of both kinds: a file of its own, cached for good, that no pixel waits for */
 const RUNNERS_BUDGET = 1_450;
 

@@ -33,8 +33,8 @@ export function plainCopy(data: unknown): EventData {
     try {
       let value = holder[key];
       // of what is plain its own alone: Prototype.js gives one to lists and texts, some pages to all objects
-      const isOdd = typeof value === 'object' && value && kindOf(value) !== 'Array' && value.constructor !== Object;
-      if (value && value.toJSON && (isOdd || Object.hasOwn(value, 'toJSON'))) value = value.toJSON();
+      const isMade = typeof value === 'object' && kindOf(value) !== 'Array' && value && value.toJSON;
+      if (isMade && (value.constructor !== Object || Object.keys(value).includes('toJSON'))) value = value.toJSON();
       const kind = kindOf(value);
       if (/^(Boo|Nul|Und)/.test(kind)) return value;
       if (/^(Str|Big)/.test(kind)) return `${value}`.slice(0, maxDepth > 1 ? undefined : MAX_TEXT);
