@@ -4,19 +4,11 @@ import { z } from 'zod';
 import { findUnsafeData } from '../container/plainData.ts';
 import { line } from '../container/schema.ts';
 import { parseWith, strict } from '../container/schemaMessages.ts';
-import type { DeliveryFilter, DeliveryLeg, DeliveryState, StatusClass } from '../store/contract.ts';
+import type { DeliveryFilter, DeliveryLeg, StatusClass } from '../store/contract.ts';
+import { DELIVERY_STATES } from '../store/deliveryStates.ts';
 import { oneOf, readFlag, readQuery, readTimes, wrong } from './query.ts';
 import { refuse } from './refuse.ts';
 
-const STATES: readonly DeliveryState[] = [
-  'waiting',
-  'succeeded',
-  'failed',
-  'rejected',
-  'unknown',
-  'dropped',
-  'test_logged',
-];
 const STATUS_CLASSES: readonly StatusClass[] = ['1xx', '2xx', '3xx', '4xx', '5xx', 'none'];
 const LEGS: readonly DeliveryLeg[] = ['webhook', 'pixel'];
 const NAMES = ['connector', 'state', 'leg', 'status', 'test', 'event', 'eventName', 'from', 'to'] as const;
@@ -109,7 +101,7 @@ export function describeFilter(filter: DeliveryFilter): string {
 function toFilter({ connector, state, leg, status, test, event, eventName, from, to }: Texts): DeliveryFilter {
   const filter: DeliveryFilter = {};
   if (connector !== undefined) filter.connector = connector;
-  if (state !== undefined) filter.state = oneOf('state', state, STATES);
+  if (state !== undefined) filter.state = oneOf('state', state, DELIVERY_STATES);
   if (leg !== undefined) filter.leg = oneOf('leg', leg, LEGS);
   if (status !== undefined) filter.statusClass = oneOf('status', status, STATUS_CLASSES);
   if (test !== undefined) filter.test = readFlag('test', test);

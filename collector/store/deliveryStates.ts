@@ -15,7 +15,8 @@ export function shownState(stored: StoredState): { state: DeliveryState; leg?: '
   return stored === PIXEL_LOGGED ? { state: 'test_logged', leg: 'pixel' } : { state: stored };
 }
 
-const WEBHOOK_STATES: readonly DeliveryState[] = [
+/** As everybody knows them. */
+export const DELIVERY_STATES: readonly DeliveryState[] = [
   'waiting',
   'succeeded',
   'failed',
@@ -24,7 +25,7 @@ const WEBHOOK_STATES: readonly DeliveryState[] = [
   'dropped',
   'test_logged',
 ];
-export const STORED_STATES: readonly StoredState[] = [...WEBHOOK_STATES, PIXEL_LOGGED];
+export const STORED_STATES: readonly StoredState[] = [...DELIVERY_STATES, PIXEL_LOGGED];
 
 /** Undefined: in any. */
 export function wantedStates({
