@@ -6,8 +6,8 @@ import { useState } from 'preact/hooks';
 import type { Found, NotFound } from '../../../admin/findById.ts';
 import { get, withQuery } from '../api/client.ts';
 import { sayError } from '../api/problem.ts';
-import { Button } from '../ui/Button.tsx';
-import { TextField } from '../ui/Field.tsx';
+import { Button } from '../ui/buttons/Button.tsx';
+import { TextField } from '../ui/fields/Field.tsx';
 
 /** `onFound` goes there. */
 export function FindById({ onFound }: { onFound(found: Found): void }) {

@@ -7,12 +7,12 @@ import { counted } from '../../story/span.ts';
 import { writeFilter } from '../../traffic/filterQuery.ts';
 import { type Around, nameOf } from '../../traffic/useAround.ts';
 import { Badge } from '../../ui/Badge.tsx';
-import { Button } from '../../ui/Button.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
-import { ErrorState, Loading, Notice } from '../../ui/States.tsx';
+import { Button } from '../../ui/buttons/Button.tsx';
+import { Checkbox } from '../../ui/fields/Toggle.tsx';
+import { ErrorState, Loading, Notice } from '../../ui/layout/States.tsx';
+import { Dialog } from '../../ui/overlays/Dialog.tsx';
+import { toast } from '../../ui/overlays/toast.ts';
 import { Time } from '../../ui/Time.tsx';
-import { Checkbox } from '../../ui/Toggle.tsx';
-import { toast } from '../../ui/toast.ts';
 import { bodyOf, type DeliveryFilters, type DeliveryItem, FILTERS, STATES } from './filters.ts';
 
 const SHOWN = 5;

@@ -1,7 +1,8 @@
 /** The form of the pixel that the compiler has nothing to say against: for a reviewer to know of, and an editor to submit. */
-import { Box } from '../../traffic/Box.tsx';
-import { LinkButton } from '../../ui/Button.tsx';
-import { CopyButton } from '../../ui/CopyButton.tsx';
+
+import { LinkButton } from '../../ui/buttons/Button.tsx';
+import { CopyButton } from '../../ui/buttons/CopyButton.tsx';
+import { Box } from '../../ui/layout/Box.tsx';
 import { connectorPath } from '../connectors/paths.ts';
 import { Card } from './Card.tsx';
 

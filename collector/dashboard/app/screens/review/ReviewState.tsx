@@ -1,6 +1,6 @@
 /** How it stands with a pixel, in sentences, for its reviewer. */
 import type { PixelReview } from '../../api/types.ts';
-import { Notice } from '../../ui/States.tsx';
+import { Notice } from '../../ui/layout/States.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { NotReady } from './NotReady.tsx';
 import { OnAir } from './OnAir.tsx';

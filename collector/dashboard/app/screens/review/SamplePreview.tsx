@@ -6,9 +6,9 @@ import { sayError } from '../../api/problem.ts';
 import { useLoad } from '../../api/useLoad.ts';
 import { type Cleaned, cleanMarkup, type TakenOut } from '../../markup/clean.ts';
 import { nodeMarkup } from '../../markup/nodeMarkup.ts';
-import { Box } from '../../traffic/Box.tsx';
-import { Loading, Notice } from '../../ui/States.tsx';
-import { Tabs } from '../../ui/Tabs.tsx';
+import { Box } from '../../ui/layout/Box.tsx';
+import { Loading, Notice } from '../../ui/layout/States.tsx';
+import { Tabs } from '../../ui/layout/Tabs.tsx';
 import { Card } from './Card.tsx';
 
 interface Answer {

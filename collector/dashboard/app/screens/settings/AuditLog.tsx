@@ -2,10 +2,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { get, withQuery } from '../../api/client.ts';
 import type { AuditEntry, List } from '../../api/types.ts';
-import { Button } from '../../ui/Button.tsx';
-import { EmptyState, ErrorState, Loading } from '../../ui/States.tsx';
+import { Button } from '../../ui/buttons/Button.tsx';
+import { Section } from '../../ui/layout/Section.tsx';
+import { EmptyState, ErrorState, Loading } from '../../ui/layout/States.tsx';
 import { Time } from '../../ui/Time.tsx';
-import { Section } from '../connectors/editor/Section.tsx';
 import { sayEntry } from './sayEntry.ts';
 
 const PAGE = 50;

@@ -1,11 +1,11 @@
 /** What visitors have to allow before anything fires, and who tells what they said. */
 
 import { useProblem } from '../../forms/problems.ts';
-import { TextField } from '../../ui/Field.tsx';
-import { ListField } from '../../ui/ListField.tsx';
-import { Checkbox } from '../../ui/Toggle.tsx';
-import { Rows } from '../connectors/editor/Rows.tsx';
-import { Section } from '../connectors/editor/Section.tsx';
+import { TextField } from '../../ui/fields/Field.tsx';
+import { ListField } from '../../ui/fields/ListField.tsx';
+import { Rows } from '../../ui/fields/Rows.tsx';
+import { Checkbox } from '../../ui/fields/Toggle.tsx';
+import { Section } from '../../ui/layout/Section.tsx';
 import {
   type ConsentDraft,
   checkConsent,

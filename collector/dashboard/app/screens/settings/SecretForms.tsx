@@ -6,12 +6,12 @@ import type { SecretInfo } from '../../api/types.ts';
 import { focusFirstError } from '../../forms/problems.ts';
 import { whyNot } from '../../sessionState.ts';
 import { useUnsavedGuard } from '../../shell/unsaved.ts';
-import { Button } from '../../ui/Button.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
-import { Choice, TextField } from '../../ui/Field.tsx';
-import { ListField } from '../../ui/ListField.tsx';
-import { toast } from '../../ui/toast.ts';
-import { Section } from '../connectors/editor/Section.tsx';
+import { Button } from '../../ui/buttons/Button.tsx';
+import { Choice, TextField } from '../../ui/fields/Field.tsx';
+import { ListField } from '../../ui/fields/ListField.tsx';
+import { Section } from '../../ui/layout/Section.tsx';
+import { Dialog } from '../../ui/overlays/Dialog.tsx';
+import { toast } from '../../ui/overlays/toast.ts';
 import { useSubmit } from './useSubmit.ts';
 
 export interface Generated {

@@ -4,8 +4,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import { ConflictDialog } from '../../conflict/ConflictDialog.tsx';
 import { focusFirstError, ProblemsContext } from '../../forms/problems.ts';
 import { whyNot } from '../../sessionState.ts';
-import { Button } from '../../ui/Button.tsx';
-import { ErrorState, Loading, Notice } from '../../ui/States.tsx';
+import { Button } from '../../ui/buttons/Button.tsx';
+import { ErrorState, Loading, Notice } from '../../ui/layout/States.tsx';
 import { type PartOf, useSettings } from './useSettings.ts';
 
 export interface FormPart<Draft> {

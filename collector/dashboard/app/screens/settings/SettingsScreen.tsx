@@ -3,7 +3,7 @@ import './settings.css';
 import type { ComponentType } from 'preact';
 import { useRoute } from 'preact-iso';
 import { NotFound } from '../../shell/NotFound.tsx';
-import { Screen } from '../../ui/Screen.tsx';
+import { Screen } from '../../ui/layout/Screen.tsx';
 import { Appearance } from './Appearance.tsx';
 import { AuditLog } from './AuditLog.tsx';
 import { ConsentForm } from './ConsentForm.tsx';

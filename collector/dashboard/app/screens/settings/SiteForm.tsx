@@ -3,11 +3,11 @@ import { get } from '../../api/client.ts';
 import type { Container } from '../../api/types.ts';
 import { useLoad } from '../../api/useLoad.ts';
 import { useProblem } from '../../forms/problems.ts';
-import { CopyButton } from '../../ui/CopyButton.tsx';
-import { TextField } from '../../ui/Field.tsx';
-import { ListField } from '../../ui/ListField.tsx';
-import { Checkbox } from '../../ui/Toggle.tsx';
-import { Section } from '../connectors/editor/Section.tsx';
+import { CopyButton } from '../../ui/buttons/CopyButton.tsx';
+import { TextField } from '../../ui/fields/Field.tsx';
+import { ListField } from '../../ui/fields/ListField.tsx';
+import { Checkbox } from '../../ui/fields/Toggle.tsx';
+import { Section } from '../../ui/layout/Section.tsx';
 import { type FormPart, SettingsForm } from './SettingsForm.tsx';
 import type { PartOf } from './useSettings.ts';
 

@@ -6,7 +6,7 @@ import type { Container } from '../../api/types.ts';
 import { type Change, changes, isSame, merged, withChangesSince } from '../../conflict/changes.ts';
 import { useRefused } from '../../forms/problems.ts';
 import { useUnsavedGuard } from '../../shell/unsaved.ts';
-import { toast } from '../../ui/toast.ts';
+import { toast } from '../../ui/overlays/toast.ts';
 
 /** How a part is taken out of the settings, and put back. */
 export interface PartOf<Draft> {

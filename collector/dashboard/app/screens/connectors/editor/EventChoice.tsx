@@ -3,8 +3,8 @@ import { useState } from 'preact/hooks';
 import { get, withQuery } from '../../../api/client.ts';
 import type { EventSummary, List } from '../../../api/types.ts';
 import { useLoad } from '../../../api/useLoad.ts';
-import { Button } from '../../../ui/Button.tsx';
-import { SelectField, TextField } from '../../../ui/Field.tsx';
+import { Button } from '../../../ui/buttons/Button.tsx';
+import { SelectField, TextField } from '../../../ui/fields/Field.tsx';
 import { ago } from '../../../ui/Time.tsx';
 
 /** A made-up event of this name, or a received one; `ofName`: where it is known, since others may have the ID. */

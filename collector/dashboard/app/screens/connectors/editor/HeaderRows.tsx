@@ -3,10 +3,10 @@
 import type { NameValue } from '../../../api/types.ts';
 import { useProblem } from '../../../forms/problems.ts';
 import { SlotInput } from '../../../slots/SlotInput.tsx';
-import { Button } from '../../../ui/Button.tsx';
-import { TextField } from '../../../ui/Field.tsx';
+import { Button } from '../../../ui/buttons/Button.tsx';
+import { TextField } from '../../../ui/fields/Field.tsx';
+import { Rows } from '../../../ui/fields/Rows.tsx';
 import { isMasked } from '../model/draft.ts';
-import { Rows } from './Rows.tsx';
 
 export function HeaderRows(props: {
   rows: readonly NameValue[];

@@ -3,8 +3,8 @@ import type { WebhookParameter } from '../../../../../container/types.ts';
 import { useProblem } from '../../../forms/problems.ts';
 import { slotNames } from '../../../slots/completion.ts';
 import { SlotInput } from '../../../slots/SlotInput.tsx';
-import { SelectField, TextField } from '../../../ui/Field.tsx';
-import { Rows } from './Rows.tsx';
+import { SelectField, TextField } from '../../../ui/fields/Field.tsx';
+import { Rows } from '../../../ui/fields/Rows.tsx';
 
 const ITEMS = [
   { value: 'once', label: 'Once' },

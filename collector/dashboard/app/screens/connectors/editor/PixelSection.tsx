@@ -4,8 +4,9 @@ import type { ShownConnector } from '../../../api/types.ts';
 import { useProblem } from '../../../forms/problems.ts';
 import { slotNames } from '../../../slots/completion.ts';
 import { Badge } from '../../../ui/Badge.tsx';
-import { Notice } from '../../../ui/States.tsx';
-import { Toggle } from '../../../ui/Toggle.tsx';
+import { Toggle } from '../../../ui/fields/Toggle.tsx';
+import { Section } from '../../../ui/layout/Section.tsx';
+import { Notice } from '../../../ui/layout/States.tsx';
 import { sayPixelStatus } from '../ConnectorRow.tsx';
 import type { SectionProps } from './ConnectorEditor.tsx';
 import { EventNames } from './EventNames.tsx';
@@ -14,7 +15,6 @@ import { PixelCode, type PixelCodeHandle } from './pixel/PixelCode.tsx';
 import { PixelState } from './pixel/PixelState.tsx';
 import { RefusalList } from './pixel/RefusalList.tsx';
 import { usePixelCheck } from './pixel/usePixelCheck.ts';
-import { Section } from './Section.tsx';
 
 export function PixelSection(props: SectionProps & { saved: ShownConnector | undefined }) {
   const { draft, edit, saved, readOnly } = props;

@@ -1,7 +1,7 @@
 /** The request as it would leave the collector, for a sample event or one that was received. */
 import type { BuiltRequest } from '../../../api/types.ts';
-import { CopyButton } from '../../../ui/CopyButton.tsx';
-import { Notice } from '../../../ui/States.tsx';
+import { CopyButton } from '../../../ui/buttons/CopyButton.tsx';
+import { Notice } from '../../../ui/layout/States.tsx';
 import type { Draft } from '../model/draft.ts';
 import { sayField } from '../model/labels.ts';
 import { urlParts } from '../model/urlParts.ts';

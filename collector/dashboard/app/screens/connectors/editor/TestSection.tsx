@@ -4,13 +4,13 @@ import { call } from '../../../api/client.ts';
 import { sayError } from '../../../api/problem.ts';
 import type { ShownConnector, TestAttempt, WebhookTest } from '../../../api/types.ts';
 import { whyNot } from '../../../sessionState.ts';
-import { Box } from '../../../traffic/Box.tsx';
 import { Badge } from '../../../ui/Badge.tsx';
-import { Button } from '../../../ui/Button.tsx';
-import { Notice } from '../../../ui/States.tsx';
+import { Button } from '../../../ui/buttons/Button.tsx';
+import { Box } from '../../../ui/layout/Box.tsx';
+import { Section } from '../../../ui/layout/Section.tsx';
+import { Notice } from '../../../ui/layout/States.tsx';
 import { deliveryPath } from '../../deliveries/filters.ts';
 import { type ChosenEvent, EventChoice } from './EventChoice.tsx';
-import { Section } from './Section.tsx';
 
 /** `saved`: what would be tested, absent for a new one; `isDirty`: the draft differs from it. */
 export function TestSection({ saved, isDirty }: { saved: ShownConnector | undefined; isDirty: boolean }) {

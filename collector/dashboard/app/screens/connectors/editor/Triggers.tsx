@@ -3,9 +3,9 @@ import { useState } from 'preact/hooks';
 import { get } from '../../../api/client.ts';
 import type { EventName, EventNames } from '../../../api/types.ts';
 import { useLoad } from '../../../api/useLoad.ts';
-import { Button } from '../../../ui/Button.tsx';
-import { TextField } from '../../../ui/Field.tsx';
-import { Notice } from '../../../ui/States.tsx';
+import { Button } from '../../../ui/buttons/Button.tsx';
+import { TextField } from '../../../ui/fields/Field.tsx';
+import { Notice } from '../../../ui/layout/States.tsx';
 import { Time } from '../../../ui/Time.tsx';
 
 /** Their names come with the answer; their place is there before. */

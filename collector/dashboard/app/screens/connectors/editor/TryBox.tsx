@@ -5,9 +5,9 @@ import { ApiProblem, sayError } from '../../../api/problem.ts';
 import type { List, ShownConnector, TrialVisit } from '../../../api/types.ts';
 import { useLoad } from '../../../api/useLoad.ts';
 import { Badge } from '../../../ui/Badge.tsx';
-import { Button } from '../../../ui/Button.tsx';
-import { SelectField, TextField } from '../../../ui/Field.tsx';
-import { Notice } from '../../../ui/States.tsx';
+import { Button } from '../../../ui/buttons/Button.tsx';
+import { SelectField, TextField } from '../../../ui/fields/Field.tsx';
+import { Notice } from '../../../ui/layout/States.tsx';
 import { type Draft, previewInputOf } from '../model/draft.ts';
 import { type Trial, tellTrial } from '../model/tellTrial.ts';
 

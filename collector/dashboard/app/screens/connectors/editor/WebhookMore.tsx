@@ -4,9 +4,9 @@ import type { List, SecretInfo } from '../../../api/types.ts';
 import { useLoad } from '../../../api/useLoad.ts';
 import { useProblem } from '../../../forms/problems.ts';
 import { SlotInput } from '../../../slots/SlotInput.tsx';
-import { Button } from '../../../ui/Button.tsx';
-import { SelectField, TextField } from '../../../ui/Field.tsx';
-import { Checkbox } from '../../../ui/Toggle.tsx';
+import { Button } from '../../../ui/buttons/Button.tsx';
+import { SelectField, TextField } from '../../../ui/fields/Field.tsx';
+import { Checkbox } from '../../../ui/fields/Toggle.tsx';
 import { type Draft, isMasked } from '../model/draft.ts';
 
 type Webhook = Draft['webhook'];

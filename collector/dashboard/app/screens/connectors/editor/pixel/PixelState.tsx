@@ -1,6 +1,6 @@
 /** Where the pixel stands: approved by whom, waiting, rejected and why, off the air; and what saving would change. */
 import type { ShownPixel } from '../../../../api/types.ts';
-import { Notice } from '../../../../ui/States.tsx';
+import { Notice } from '../../../../ui/layout/States.tsx';
 import { Time } from '../../../../ui/Time.tsx';
 import { NotReady } from '../../../review/NotReady.tsx';
 import { OnAir } from '../../../review/OnAir.tsx';

@@ -1,9 +1,9 @@
 /** What stands where data would stand: nothing yet, an error, still loading. Each says what to do. */
 import './states.css';
 import type { ComponentChildren } from 'preact';
-import { sayError } from '../api/problem.ts';
-import { Button } from './Button.tsx';
-import { Icon, type IconName } from './Icon.tsx';
+import { sayError } from '../../api/problem.ts';
+import { Button } from '../buttons/Button.tsx';
+import { Icon, type IconName } from '../Icon.tsx';
 
 export function EmptyState(props: {
   icon?: IconName;

@@ -2,8 +2,8 @@
 import './button.css';
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
-import { Icon, type IconName } from './Icon.tsx';
-import { toast } from './toast.ts';
+import { Icon, type IconName } from '../Icon.tsx';
+import { toast } from '../overlays/toast.ts';
 
 export interface ButtonProps {
   children?: ComponentChildren;

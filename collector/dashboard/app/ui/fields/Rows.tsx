@@ -1,7 +1,7 @@
 /** Rows of name and value, to add, remove and put in another order, by mouse and by keyboard. */
 import type { ComponentChildren } from 'preact';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
-import { Button } from '../../../ui/Button.tsx';
+import { Button } from '../buttons/Button.tsx';
 
 export interface RowsProps<Row> {
   legend: string;

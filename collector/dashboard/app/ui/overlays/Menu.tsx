@@ -1,7 +1,7 @@
 /** A button that opens a few actions, by WAI-ARIA's menu button pattern. */
 import './menu.css';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import { Icon, type IconName } from './Icon.tsx';
+import { Icon, type IconName } from '../Icon.tsx';
 import { toast } from './toast.ts';
 
 export interface MenuItem {

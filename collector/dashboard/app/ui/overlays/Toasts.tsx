@@ -1,7 +1,7 @@
 /** The live region that shows and speaks what `toast()` says. Rendered once, by the shell. */
 import './toasts.css';
-import { Button } from './Button.tsx';
-import { Icon } from './Icon.tsx';
+import { Button } from '../buttons/Button.tsx';
+import { Icon } from '../Icon.tsx';
 import { dismiss, toasts } from './toast.ts';
 
 export function Toasts() {

@@ -2,7 +2,7 @@
 import './dialog.css';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
-import { Button } from './Button.tsx';
+import { Button } from '../buttons/Button.tsx';
 
 export interface DialogProps {
   title: string;

@@ -1,7 +1,7 @@
 /** Puts a text on the clipboard, and says so. */
 import { useEffect, useState } from 'preact/hooks';
+import { toast } from '../overlays/toast.ts';
 import { Button } from './Button.tsx';
-import { toast } from './toast.ts';
 
 /** `label`: what is copied, e.g. "Copy script tag". `text`: shown on the button, else only its icon. */
 export function CopyButton(props: { value: string; label: string; text?: string; onCopy?: () => void }) {
