@@ -5,7 +5,7 @@ import { call, get } from '../../api/client.ts';
 import { ApiProblem, sayError } from '../../api/problem.ts';
 import { useLoad } from '../../api/useLoad.ts';
 import { counted } from '../../story/span.ts';
-import { writeFilter } from '../../traffic/filterQuery.ts';
+import { writeFilter } from '../../traffic/filter/filterQuery.ts';
 import { Button } from '../../ui/buttons/Button.tsx';
 import { TextField } from '../../ui/fields/Field.tsx';
 import { ErrorState, Loading } from '../../ui/layout/States.tsx';

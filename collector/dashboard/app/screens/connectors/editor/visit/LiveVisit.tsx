@@ -2,8 +2,8 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Container, EventSummary, ShownConnector } from '../../../../api/types.ts';
 import type { EventAnswer } from '../../../../story/types.ts';
+import { useAround } from '../../../../traffic/filter/useAround.ts';
 import { dayTime } from '../../../../traffic/times.ts';
-import { useAround } from '../../../../traffic/useAround.ts';
 import { Button } from '../../../../ui/buttons/Button.tsx';
 import { Icon, type IconName } from '../../../../ui/Icon.tsx';
 import { Notice } from '../../../../ui/layout/States.tsx';

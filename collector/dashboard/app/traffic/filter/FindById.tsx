@@ -3,11 +3,11 @@
  * a customer the order number.
  */
 import { useState } from 'preact/hooks';
-import type { Found, NotFound } from '../../../admin/findById.ts';
-import { get, withQuery } from '../api/client.ts';
-import { sayError } from '../api/problem.ts';
-import { Button } from '../ui/buttons/Button.tsx';
-import { TextField } from '../ui/fields/Field.tsx';
+import type { Found, NotFound } from '../../../../admin/findById.ts';
+import { get, withQuery } from '../../api/client.ts';
+import { sayError } from '../../api/problem.ts';
+import { Button } from '../../ui/buttons/Button.tsx';
+import { TextField } from '../../ui/fields/Field.tsx';
 
 /** `onFound` goes there. */
 export function FindById({ onFound }: { onFound(found: Found): void }) {

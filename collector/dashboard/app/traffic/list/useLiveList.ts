@@ -1,6 +1,7 @@
 /** A live list for a screen: reads pages, listens to the stream, and says what state it is in. */
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { get } from '../api/client.ts';
+import { get } from '../../api/client.ts';
+import { openStream } from '../openStream.ts';
 import {
   emptyList,
   isFull,
@@ -11,7 +12,6 @@ import {
   withMissed,
   withPage,
 } from './liveList.ts';
-import { openStream } from './openStream.ts';
 
 const PAGE = 100;
 /** Calls for one screenful: a rare match among millions is looked for in bounded steps. */

@@ -1,7 +1,7 @@
 /** The connectors as they are set up now, for names, filters and stories; and the event names received. */
-import { get } from '../api/client.ts';
-import { useLoad } from '../api/useLoad.ts';
-import type { StoryConnector } from '../story/types.ts';
+import { get } from '../../api/client.ts';
+import { useLoad } from '../../api/useLoad.ts';
+import type { StoryConnector } from '../../story/types.ts';
 
 export interface Around {
   connectors: readonly StoryConnector[];

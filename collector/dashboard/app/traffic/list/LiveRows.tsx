@@ -2,9 +2,9 @@
 import './liveScreen.css';
 import type { ComponentChildren, Ref } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { Button } from '../ui/buttons/Button.tsx';
-import { Toggle } from '../ui/fields/Toggle.tsx';
-import { ErrorState, Loading } from '../ui/layout/States.tsx';
+import { Button } from '../../ui/buttons/Button.tsx';
+import { Toggle } from '../../ui/fields/Toggle.tsx';
+import { ErrorState, Loading } from '../../ui/layout/States.tsx';
 import { keyOf, type Listed, MOST_SHOWN } from './liveList.ts';
 import { useIsNarrow } from './useIsNarrow.ts';
 import type { LiveListView } from './useLiveList.ts';
