@@ -8,7 +8,7 @@ import { LinkButton } from '../../ui/buttons/Button.tsx';
 import { Screen } from '../../ui/layout/Screen.tsx';
 import { EmptyState, ErrorState, Loading } from '../../ui/layout/States.tsx';
 import { ConnectorEditor } from './editor/ConnectorEditor.tsx';
-import { draftOf, duplicateOf, emptyDraft } from './model/draft.ts';
+import { draftOf, duplicateOf, emptyDraft } from './model/connectorDraft.ts';
 
 const BACK = { href: '/connectors', label: 'Connectors' };
 

@@ -3,9 +3,9 @@ import { useState } from 'preact/hooks';
 import { ParameterBrowser } from '../../../slots/ParameterBrowser.tsx';
 import { Tabs } from '../../../ui/layout/Tabs.tsx';
 import { useWide } from '../../../ui/layout/useWide.ts';
-import type { Draft } from '../model/draft.ts';
-import { PreviewPanel } from './PreviewPanel.tsx';
-import type { Preview } from './usePreview.ts';
+import type { Draft } from '../model/connectorDraft.ts';
+import { PreviewPanel } from './preview/PreviewPanel.tsx';
+import type { Preview } from './preview/usePreview.ts';
 
 /** As in editor.css. */
 const ROOM_FOR_BOTH = '87rem';

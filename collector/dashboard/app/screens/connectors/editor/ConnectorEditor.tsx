@@ -20,20 +20,20 @@ import { Time } from '../../../ui/Time.tsx';
 import { DropWaiting } from '../../deliveries/DropWaiting.tsx';
 import { deliveryPath } from '../../deliveries/filters.ts';
 import { MODES } from '../ConnectorRow.tsx';
-import { type Draft, draftOf, inputOf, withoutEmptyRows } from '../model/draft.ts';
+import { type Draft, draftOf, inputOf, withoutEmptyRows } from '../model/connectorDraft.ts';
 import { countWaiting, isHeld } from '../model/holding.ts';
 import { LABELS } from '../model/labels.ts';
 import { connectorPath } from '../paths.ts';
 import { Aside } from './Aside.tsx';
-import { ClickSection } from './ClickSection.tsx';
-import { MainSection } from './MainSection.tsx';
+import { ClickSection } from './click/ClickSection.tsx';
+import { MainSection } from './main/MainSection.tsx';
 import { PauseButton, PausedNotice } from './PausedNotice.tsx';
-import { PixelSection } from './PixelSection.tsx';
-import { TestSection } from './TestSection.tsx';
+import { PixelSection } from './pixel/PixelSection.tsx';
+import { TestSection } from './preview/TestSection.tsx';
+import { usePreview } from './preview/usePreview.ts';
 import { keepTyped, takeTyped } from './typed.ts';
-import { usePreview } from './usePreview.ts';
 import { TestVisit } from './visit/TestVisit.tsx';
-import { WebhookSection } from './WebhookSection.tsx';
+import { WebhookSection } from './webhook/WebhookSection.tsx';
 
 export interface EditorProps {
   start: Draft;

@@ -9,7 +9,7 @@ import { Icon, type IconName } from '../../../../ui/Icon.tsx';
 import { Notice } from '../../../../ui/layout/States.tsx';
 import { Time } from '../../../../ui/Time.tsx';
 import { eventPath } from '../../../events/filters.ts';
-import { type StepState, tellVisit, type VisitStep } from '../../model/tellVisit.ts';
+import { type StepState, tellVisit, type VisitStep } from '../../model/visit/tellVisit.ts';
 import { Hints } from './Hints.tsx';
 import { useVisit } from './useVisit.ts';
 

@@ -9,7 +9,7 @@ import { Field } from '../../../../ui/fields/Field.tsx';
 import { Icon } from '../../../../ui/Icon.tsx';
 import { Section } from '../../../../ui/layout/Section.tsx';
 import { Notice } from '../../../../ui/layout/States.tsx';
-import { sampleClickId, sampleParameters, testLink } from '../../model/testLink.ts';
+import { sampleClickId, sampleParameters, testLink } from '../../model/visit/testLink.ts';
 import { LiveVisit } from './LiveVisit.tsx';
 
 /** One link, waited for or not; the next one has a click ID of its own. */

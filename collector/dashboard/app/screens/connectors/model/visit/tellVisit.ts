@@ -1,8 +1,8 @@
 /** What has become of a test visit so far, in five steps: done, or why not, or still to come. Pure. */
-import type { ShownConnector } from '../../../api/types.ts';
-import { spanText } from '../../../story/span.ts';
-import { tellStory } from '../../../story/tellStory.ts';
-import type { ConnectorStory, EventAnswer, LegStory, StoryContext } from '../../../story/types.ts';
+import type { ShownConnector } from '../../../../api/types.ts';
+import { spanText } from '../../../../story/span.ts';
+import { tellStory } from '../../../../story/tellStory.ts';
+import type { ConnectorStory, EventAnswer, LegStory, StoryContext } from '../../../../story/types.ts';
 import { sampleParameters } from './testLink.ts';
 
 /** `ahead`: its turn comes after another one's */

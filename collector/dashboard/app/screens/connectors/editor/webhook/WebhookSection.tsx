@@ -1,16 +1,16 @@
 /** The webhook: where it goes, what it carries, and how. */
 
-import { useProblem } from '../../../forms/problems.ts';
-import { slotNames } from '../../../slots/completion.ts';
-import { SlotInput } from '../../../slots/SlotInput.tsx';
-import { SelectField } from '../../../ui/fields/Field.tsx';
-import { Toggle } from '../../../ui/fields/Toggle.tsx';
-import { Section } from '../../../ui/layout/Section.tsx';
-import { toast } from '../../../ui/overlays/toast.ts';
-import type { Draft } from '../model/draft.ts';
-import { mergeParameters, splitUrl } from '../model/splitUrl.ts';
-import type { SectionProps } from './ConnectorEditor.tsx';
-import { EventNames } from './EventNames.tsx';
+import { useProblem } from '../../../../forms/problems.ts';
+import { slotNames } from '../../../../slots/completion.ts';
+import { SlotInput } from '../../../../slots/SlotInput.tsx';
+import { SelectField } from '../../../../ui/fields/Field.tsx';
+import { Toggle } from '../../../../ui/fields/Toggle.tsx';
+import { Section } from '../../../../ui/layout/Section.tsx';
+import { toast } from '../../../../ui/overlays/toast.ts';
+import type { Draft } from '../../model/connectorDraft.ts';
+import { mergeParameters, splitUrl } from '../../model/splitUrl.ts';
+import type { SectionProps } from '../ConnectorEditor.tsx';
+import { EventNames } from '../EventNames.tsx';
 import { HeaderRows } from './HeaderRows.tsx';
 import { ParameterRows } from './ParameterRows.tsx';
 import { WebhookMore } from './WebhookMore.tsx';

@@ -1,15 +1,15 @@
 /** A visit to try: landings and an event, decided by the live rules; which connectors would fire, and why the others not. */
 import { useId, useState } from 'preact/hooks';
-import { call, get } from '../../../api/client.ts';
-import { ApiProblem, sayError } from '../../../api/problem.ts';
-import type { List, ShownConnector, TrialVisit } from '../../../api/types.ts';
-import { useLoad } from '../../../api/useLoad.ts';
-import { Badge } from '../../../ui/Badge.tsx';
-import { Button } from '../../../ui/buttons/Button.tsx';
-import { SelectField, TextField } from '../../../ui/fields/Field.tsx';
-import { Notice } from '../../../ui/layout/States.tsx';
-import { type Draft, previewInputOf } from '../model/draft.ts';
-import { type Trial, tellTrial } from '../model/tellTrial.ts';
+import { call, get } from '../../../../api/client.ts';
+import { ApiProblem, sayError } from '../../../../api/problem.ts';
+import type { List, ShownConnector, TrialVisit } from '../../../../api/types.ts';
+import { useLoad } from '../../../../api/useLoad.ts';
+import { Badge } from '../../../../ui/Badge.tsx';
+import { Button } from '../../../../ui/buttons/Button.tsx';
+import { SelectField, TextField } from '../../../../ui/fields/Field.tsx';
+import { Notice } from '../../../../ui/layout/States.tsx';
+import { type Draft, previewInputOf } from '../../model/connectorDraft.ts';
+import { type Trial, tellTrial } from '../../model/tellTrial.ts';
 
 interface Landing {
   url: string;

@@ -1,10 +1,10 @@
 /** What the webhook tells the partner: rows of name and value. */
-import type { WebhookParameter } from '../../../../../container/types.ts';
-import { useProblem } from '../../../forms/problems.ts';
-import { slotNames } from '../../../slots/completion.ts';
-import { SlotInput } from '../../../slots/SlotInput.tsx';
-import { SelectField, TextField } from '../../../ui/fields/Field.tsx';
-import { Rows } from '../../../ui/fields/Rows.tsx';
+import type { WebhookParameter } from '../../../../../../container/types.ts';
+import { useProblem } from '../../../../forms/problems.ts';
+import { slotNames } from '../../../../slots/completion.ts';
+import { SlotInput } from '../../../../slots/SlotInput.tsx';
+import { SelectField, TextField } from '../../../../ui/fields/Field.tsx';
+import { Rows } from '../../../../ui/fields/Rows.tsx';
 
 const ITEMS = [
   { value: 'once', label: 'Once' },

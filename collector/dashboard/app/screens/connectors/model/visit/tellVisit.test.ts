@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ShownConnector } from '../../../api/types.ts';
-import { AT, click, context, delivery, event, fired, skipped } from '../../../story/story.testing.ts';
-import type { EventAnswer } from '../../../story/types.ts';
-import { emptyDraft } from './draft.ts';
+import type { ShownConnector } from '../../../../api/types.ts';
+import { AT, click, context, delivery, event, fired, skipped } from '../../../../story/story.testing.ts';
+import type { EventAnswer } from '../../../../story/types.ts';
+import { emptyDraft } from '../connectorDraft.ts';
 import { tellVisit, type VisitSoFar } from './tellVisit.ts';
 
 const { webhook } = emptyDraft();

@@ -1,12 +1,12 @@
 /** On which events it fires: the standard ones and those this site has sent, each with when it was last seen. */
 import { useState } from 'preact/hooks';
-import { get } from '../../../api/client.ts';
-import type { EventName, EventNames } from '../../../api/types.ts';
-import { useLoad } from '../../../api/useLoad.ts';
-import { Button } from '../../../ui/buttons/Button.tsx';
-import { TextField } from '../../../ui/fields/Field.tsx';
-import { Notice } from '../../../ui/layout/States.tsx';
-import { Time } from '../../../ui/Time.tsx';
+import { get } from '../../../../api/client.ts';
+import type { EventName, EventNames } from '../../../../api/types.ts';
+import { useLoad } from '../../../../api/useLoad.ts';
+import { Button } from '../../../../ui/buttons/Button.tsx';
+import { TextField } from '../../../../ui/fields/Field.tsx';
+import { Notice } from '../../../../ui/layout/States.tsx';
+import { Time } from '../../../../ui/Time.tsx';
 
 /** Their names come with the answer; their place is there before. */
 const STANDARD = 10;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fired } from '../../../story/story.testing.ts';
+import { fired } from '../../../../story/story.testing.ts';
 import { chooseEvent, newOnes } from './visitEvents.ts';
 
 const event = (id: string, visitor: string, connectors: string[] = [], name = 'Lead') => ({

@@ -1,13 +1,13 @@
 /** Click ID matching: whose visitors this connector fires for. */
-import { PLATFORM_CLICK_PARAMETERS } from '../../../../../decide/platforms.ts';
-import { useProblem } from '../../../forms/problems.ts';
-import { slotNames } from '../../../slots/completion.ts';
-import { Choice, TextField } from '../../../ui/fields/Field.tsx';
-import { NumberField } from '../../../ui/fields/NumberField.tsx';
-import { Toggle } from '../../../ui/fields/Toggle.tsx';
-import { Section } from '../../../ui/layout/Section.tsx';
-import type { Draft } from '../model/draft.ts';
-import type { SectionProps } from './ConnectorEditor.tsx';
+import { PLATFORM_CLICK_PARAMETERS } from '../../../../../../decide/platforms.ts';
+import { useProblem } from '../../../../forms/problems.ts';
+import { slotNames } from '../../../../slots/completion.ts';
+import { Choice, TextField } from '../../../../ui/fields/Field.tsx';
+import { NumberField } from '../../../../ui/fields/NumberField.tsx';
+import { Toggle } from '../../../../ui/fields/Toggle.tsx';
+import { Section } from '../../../../ui/layout/Section.tsx';
+import type { Draft } from '../../model/connectorDraft.ts';
+import type { SectionProps } from '../ConnectorEditor.tsx';
 import { TryBox } from './TryBox.tsx';
 
 const MODELS = [

@@ -1,5 +1,5 @@
 /** Which events belong to the test visit that is waited for. Pure. */
-import type { EventSummary } from '../../../api/types.ts';
+import type { EventSummary } from '../../../../api/types.ts';
 
 type Named = Pick<EventSummary, 'id' | 'name'>;
 type Told = Named & Pick<EventSummary, 'visitor' | 'decisions'>;

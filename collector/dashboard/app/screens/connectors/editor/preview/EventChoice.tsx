@@ -1,11 +1,11 @@
 /** Which event to try a connector with: a made-up one of a trigger, one of the latest, or any by its ID. */
 import { useState } from 'preact/hooks';
-import { get, withQuery } from '../../../api/client.ts';
-import type { EventSummary, List } from '../../../api/types.ts';
-import { useLoad } from '../../../api/useLoad.ts';
-import { Button } from '../../../ui/buttons/Button.tsx';
-import { SelectField, TextField } from '../../../ui/fields/Field.tsx';
-import { ago } from '../../../ui/Time.tsx';
+import { get, withQuery } from '../../../../api/client.ts';
+import type { EventSummary, List } from '../../../../api/types.ts';
+import { useLoad } from '../../../../api/useLoad.ts';
+import { Button } from '../../../../ui/buttons/Button.tsx';
+import { SelectField, TextField } from '../../../../ui/fields/Field.tsx';
+import { ago } from '../../../../ui/Time.tsx';
 
 /** A made-up event of this name, or a received one; `ofName`: where it is known, since others may have the ID. */
 export type ChosenEvent = { name: string } | { id: string; ofName?: string };

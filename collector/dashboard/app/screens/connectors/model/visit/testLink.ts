@@ -1,5 +1,5 @@
 /** The link that opens a page as a test, and lets the visitor land as this partner's visitors do. Pure. */
-import type { ShownConnector } from '../../../api/types.ts';
+import type { ShownConnector } from '../../../../api/types.ts';
 
 type Matching = Pick<ShownConnector, 'click' | 'webhook'>;
 

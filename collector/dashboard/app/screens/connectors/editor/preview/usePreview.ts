@@ -1,9 +1,9 @@
 /** What the draft would send, asked of the collector a moment after each change: the same code as the real send. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { call } from '../../../api/client.ts';
-import { sayError } from '../../../api/problem.ts';
-import type { DraftPreview } from '../../../api/types.ts';
-import { type Draft, previewInputOf } from '../model/draft.ts';
+import { call } from '../../../../api/client.ts';
+import { sayError } from '../../../../api/problem.ts';
+import type { DraftPreview } from '../../../../api/types.ts';
+import { type Draft, previewInputOf } from '../../model/connectorDraft.ts';
 import type { ChosenEvent } from './EventChoice.tsx';
 
 const AFTER_MS = 200;

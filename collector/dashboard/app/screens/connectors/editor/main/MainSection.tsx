@@ -1,11 +1,11 @@
 /** Name, mode, and the events on which the connector fires. */
 
-import { useProblem } from '../../../forms/problems.ts';
-import { Choice, TextField } from '../../../ui/fields/Field.tsx';
-import { ListField } from '../../../ui/fields/ListField.tsx';
-import { Checkbox } from '../../../ui/fields/Toggle.tsx';
-import { Section } from '../../../ui/layout/Section.tsx';
-import type { SectionProps } from './ConnectorEditor.tsx';
+import { useProblem } from '../../../../forms/problems.ts';
+import { Choice, TextField } from '../../../../ui/fields/Field.tsx';
+import { ListField } from '../../../../ui/fields/ListField.tsx';
+import { Checkbox } from '../../../../ui/fields/Toggle.tsx';
+import { Section } from '../../../../ui/layout/Section.tsx';
+import type { SectionProps } from '../ConnectorEditor.tsx';
 import { Triggers } from './Triggers.tsx';
 
 const MODES = [

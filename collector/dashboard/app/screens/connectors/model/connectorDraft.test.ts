@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseConnectorInput } from '../../../../../container/parse.ts';
 import type { ShownConnector } from '../../../api/types.ts';
 import { changes, merged, sayValue, withChangesSince } from '../../../conflict/changes.ts';
-import { type Draft, draftOf, duplicateOf, emptyDraft, inputOf, previewInputOf } from './draft.ts';
+import { type Draft, draftOf, duplicateOf, emptyDraft, inputOf, previewInputOf } from './connectorDraft.ts';
 import { LABELS } from './labels.ts';
 
 const connector = (overrides: Partial<ShownConnector> = {}): ShownConnector => ({

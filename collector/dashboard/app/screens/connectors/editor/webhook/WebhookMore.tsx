@@ -1,13 +1,13 @@
 /** Settings of the webhook that most connectors leave as they are. */
-import { get } from '../../../api/client.ts';
-import type { List, SecretInfo } from '../../../api/types.ts';
-import { useLoad } from '../../../api/useLoad.ts';
-import { useProblem } from '../../../forms/problems.ts';
-import { SlotInput } from '../../../slots/SlotInput.tsx';
-import { Button } from '../../../ui/buttons/Button.tsx';
-import { SelectField, TextField } from '../../../ui/fields/Field.tsx';
-import { Checkbox } from '../../../ui/fields/Toggle.tsx';
-import { type Draft, isMasked } from '../model/draft.ts';
+import { get } from '../../../../api/client.ts';
+import type { List, SecretInfo } from '../../../../api/types.ts';
+import { useLoad } from '../../../../api/useLoad.ts';
+import { useProblem } from '../../../../forms/problems.ts';
+import { SlotInput } from '../../../../slots/SlotInput.tsx';
+import { Button } from '../../../../ui/buttons/Button.tsx';
+import { SelectField, TextField } from '../../../../ui/fields/Field.tsx';
+import { Checkbox } from '../../../../ui/fields/Toggle.tsx';
+import { type Draft, isMasked } from '../../model/connectorDraft.ts';
 
 type Webhook = Draft['webhook'];
 

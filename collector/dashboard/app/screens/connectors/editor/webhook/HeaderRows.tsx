@@ -1,12 +1,12 @@
 /** Headers of the webhook. What is secret in them can be replaced, and never read. */
 
-import type { NameValue } from '../../../api/types.ts';
-import { useProblem } from '../../../forms/problems.ts';
-import { SlotInput } from '../../../slots/SlotInput.tsx';
-import { Button } from '../../../ui/buttons/Button.tsx';
-import { TextField } from '../../../ui/fields/Field.tsx';
-import { Rows } from '../../../ui/fields/Rows.tsx';
-import { isMasked } from '../model/draft.ts';
+import type { NameValue } from '../../../../api/types.ts';
+import { useProblem } from '../../../../forms/problems.ts';
+import { SlotInput } from '../../../../slots/SlotInput.tsx';
+import { Button } from '../../../../ui/buttons/Button.tsx';
+import { TextField } from '../../../../ui/fields/Field.tsx';
+import { Rows } from '../../../../ui/fields/Rows.tsx';
+import { isMasked } from '../../model/connectorDraft.ts';
 
 export function HeaderRows(props: {
   rows: readonly NameValue[];

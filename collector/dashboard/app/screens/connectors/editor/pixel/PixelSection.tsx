@@ -1,20 +1,20 @@
 /** The pixel: what runs on the visitor's page, once it is approved. */
 import { useRef } from 'preact/hooks';
-import type { ShownConnector } from '../../../api/types.ts';
-import { useProblem } from '../../../forms/problems.ts';
-import { slotNames } from '../../../slots/completion.ts';
-import { Badge } from '../../../ui/Badge.tsx';
-import { Toggle } from '../../../ui/fields/Toggle.tsx';
-import { Section } from '../../../ui/layout/Section.tsx';
-import { Notice } from '../../../ui/layout/States.tsx';
-import { sayPixelStatus } from '../ConnectorRow.tsx';
-import type { SectionProps } from './ConnectorEditor.tsx';
-import { EventNames } from './EventNames.tsx';
-import { MendedForm } from './pixel/MendedForm.tsx';
-import { PixelCode, type PixelCodeHandle } from './pixel/PixelCode.tsx';
-import { PixelState } from './pixel/PixelState.tsx';
-import { RefusalList } from './pixel/RefusalList.tsx';
-import { usePixelCheck } from './pixel/usePixelCheck.ts';
+import type { ShownConnector } from '../../../../api/types.ts';
+import { useProblem } from '../../../../forms/problems.ts';
+import { slotNames } from '../../../../slots/completion.ts';
+import { Badge } from '../../../../ui/Badge.tsx';
+import { Toggle } from '../../../../ui/fields/Toggle.tsx';
+import { Section } from '../../../../ui/layout/Section.tsx';
+import { Notice } from '../../../../ui/layout/States.tsx';
+import { sayPixelStatus } from '../../ConnectorRow.tsx';
+import type { SectionProps } from '../ConnectorEditor.tsx';
+import { EventNames } from '../EventNames.tsx';
+import { MendedForm } from './MendedForm.tsx';
+import { PixelCode, type PixelCodeHandle } from './PixelCode.tsx';
+import { PixelState } from './PixelState.tsx';
+import { RefusalList } from './RefusalList.tsx';
+import { usePixelCheck } from './usePixelCheck.ts';
 
 export function PixelSection(props: SectionProps & { saved: ShownConnector | undefined }) {
   const { draft, edit, saved, readOnly } = props;
