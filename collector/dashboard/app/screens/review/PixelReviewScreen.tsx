@@ -13,12 +13,12 @@ import { Time } from '../../ui/Time.tsx';
 import { sayPixelStatus } from '../connectors/ConnectorRow.tsx';
 import { connectorPath } from '../connectors/paths.ts';
 import { Card } from './Card.tsx';
-import { Changes } from './Changes.tsx';
-import { CodeLines } from './CodeLines.tsx';
-import { Decision } from './Decision.tsx';
-import { MendedCard } from './MendedCard.tsx';
+import { Changes } from './code/Changes.tsx';
+import { CodeLines } from './code/CodeLines.tsx';
+import { MendedCard } from './code/MendedCard.tsx';
+import { SamplePreview } from './code/SamplePreview.tsx';
+import { Decision } from './decision/Decision.tsx';
 import { Contacts, Findings, Hostile, Refusals, Slots } from './parts.tsx';
-import { SamplePreview } from './SamplePreview.tsx';
 
 const BACK = { href: '/review', label: 'Review' };
 

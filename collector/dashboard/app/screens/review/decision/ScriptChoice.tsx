@@ -1,7 +1,7 @@
 /** What an approval lets a sandboxed pixel load and run beside its own scripts. */
-import { ALLOWANCES, type Allowance } from '../../../../pixels/allowances.ts';
-import { exactScriptAddress } from '../../../../pixels/scriptAddresses.ts';
-import { Checkbox } from '../../ui/fields/Toggle.tsx';
+import { ALLOWANCES, type Allowance } from '../../../../../pixels/allowances.ts';
+import { exactScriptAddress } from '../../../../../pixels/scriptAddresses.ts';
+import { Checkbox } from '../../../ui/fields/Toggle.tsx';
 import { AddressChoice, type AddressKind } from './AddressChoice.tsx';
 
 const SCRIPTS: AddressKind = {

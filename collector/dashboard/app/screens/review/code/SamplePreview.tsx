@@ -1,15 +1,15 @@
 /** The pixel with the values of a made-up event: what of it could be seen, what it would run and load, and the code itself. Nothing runs. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { PixelNode } from '../../../../../sdk/protocol.ts';
-import { call } from '../../api/client.ts';
-import { sayError } from '../../api/problem.ts';
-import { useLoad } from '../../api/useLoad.ts';
-import { type Cleaned, cleanMarkup, type TakenOut } from '../../markup/clean.ts';
-import { nodeMarkup } from '../../markup/nodeMarkup.ts';
-import { Box } from '../../ui/layout/Box.tsx';
-import { Loading, Notice } from '../../ui/layout/States.tsx';
-import { Tabs } from '../../ui/layout/Tabs.tsx';
-import { Card } from './Card.tsx';
+import type { PixelNode } from '../../../../../../sdk/protocol.ts';
+import { call } from '../../../api/client.ts';
+import { sayError } from '../../../api/problem.ts';
+import { useLoad } from '../../../api/useLoad.ts';
+import { type Cleaned, cleanMarkup, type TakenOut } from '../../../markup/clean.ts';
+import { nodeMarkup } from '../../../markup/nodeMarkup.ts';
+import { Box } from '../../../ui/layout/Box.tsx';
+import { Loading, Notice } from '../../../ui/layout/States.tsx';
+import { Tabs } from '../../../ui/layout/Tabs.tsx';
+import { Card } from '../Card.tsx';
 
 interface Answer {
   /** `error`: it can't be filled with the sample's values */

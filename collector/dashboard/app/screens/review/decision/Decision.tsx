@@ -1,13 +1,13 @@
 /** What a reviewer does with a pixel: let it run with the hosts chosen, say no and why, or take it off the air. */
 import { useState } from 'preact/hooks';
-import type { Allowance } from '../../../../pixels/allowances.ts';
-import { call } from '../../api/client.ts';
-import { ApiProblem, sayError } from '../../api/problem.ts';
-import type { PixelReview } from '../../api/types.ts';
-import { whyNot } from '../../sessionState.ts';
-import { Button } from '../../ui/buttons/Button.tsx';
-import { Dialog } from '../../ui/overlays/Dialog.tsx';
-import { toast } from '../../ui/overlays/toast.ts';
+import type { Allowance } from '../../../../../pixels/allowances.ts';
+import { call } from '../../../api/client.ts';
+import { ApiProblem, sayError } from '../../../api/problem.ts';
+import type { PixelReview } from '../../../api/types.ts';
+import { whyNot } from '../../../sessionState.ts';
+import { Button } from '../../../ui/buttons/Button.tsx';
+import { Dialog } from '../../../ui/overlays/Dialog.tsx';
+import { toast } from '../../../ui/overlays/toast.ts';
 import { HostChoice } from './HostChoice.tsx';
 import { RejectDialog } from './RejectDialog.tsx';
 import { ReviewState } from './ReviewState.tsx';

@@ -1,8 +1,8 @@
 /** Saying no to a pixel, with the reason that its editor needs to go on. */
 import { useId, useState } from 'preact/hooks';
-import { Button } from '../../ui/buttons/Button.tsx';
-import { Field } from '../../ui/fields/Field.tsx';
-import { Dialog } from '../../ui/overlays/Dialog.tsx';
+import { Button } from '../../../ui/buttons/Button.tsx';
+import { Field } from '../../../ui/fields/Field.tsx';
+import { Dialog } from '../../../ui/overlays/Dialog.tsx';
 
 const MOST = 2000;
 

@@ -1,6 +1,6 @@
 /** The pixel's code with line numbers, which the review's places name, and its dynamic parameters marked. */
 import type { ComponentChildren } from 'preact';
-import { findSlots } from '../../code/slots.ts';
+import { findSlots } from '../../../code/slots.ts';
 
 export function CodeLines({ label, text }: { label: string; text: string }) {
   return (

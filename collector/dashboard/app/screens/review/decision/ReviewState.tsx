@@ -1,7 +1,7 @@
 /** How it stands with a pixel, in sentences, for its reviewer. */
-import type { PixelReview } from '../../api/types.ts';
-import { Notice } from '../../ui/layout/States.tsx';
-import { Time } from '../../ui/Time.tsx';
+import type { PixelReview } from '../../../api/types.ts';
+import { Notice } from '../../../ui/layout/States.tsx';
+import { Time } from '../../../ui/Time.tsx';
 import { NotReady } from './NotReady.tsx';
 import { OnAir } from './OnAir.tsx';
 

@@ -1,8 +1,8 @@
 /** What an approval allows, of one kind: what was found in the pixel, less or more. */
 import { useId, useState } from 'preact/hooks';
-import { Button } from '../../ui/buttons/Button.tsx';
-import { TextField } from '../../ui/fields/Field.tsx';
-import { Checkbox } from '../../ui/fields/Toggle.tsx';
+import { Button } from '../../../ui/buttons/Button.tsx';
+import { TextField } from '../../../ui/fields/Field.tsx';
+import { Checkbox } from '../../../ui/fields/Toggle.tsx';
 
 export interface AddressKind {
   legend: string;

@@ -1,6 +1,6 @@
 /** What would be another than in the version that is approved. */
-import type { PixelReview } from '../../api/types.ts';
-import { Card } from './Card.tsx';
+import type { PixelReview } from '../../../api/types.ts';
+import { Card } from '../Card.tsx';
 import { withSlots } from './CodeLines.tsx';
 import { foldLines } from './foldLines.ts';
 
