@@ -1,11 +1,11 @@
 /** The frame of a part's form: what is loaded, who may change it, saving, and two people at once. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { ConflictDialog } from '../../conflict/ConflictDialog.tsx';
-import { focusFirstError, ProblemsContext } from '../../forms/problems.ts';
-import { whyNot } from '../../sessionState.ts';
-import { Button } from '../../ui/buttons/Button.tsx';
-import { ErrorState, Loading, Notice } from '../../ui/layout/States.tsx';
+import { ConflictDialog } from '../../../conflict/ConflictDialog.tsx';
+import { focusFirstError, ProblemsContext } from '../../../forms/problems.ts';
+import { whyNot } from '../../../sessionState.ts';
+import { Button } from '../../../ui/buttons/Button.tsx';
+import { ErrorState, Loading, Notice } from '../../../ui/layout/States.tsx';
 import { type PartOf, useSettings } from './useSettings.ts';
 
 export interface FormPart<Draft> {

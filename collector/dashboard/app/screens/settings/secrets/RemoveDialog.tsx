@@ -1,11 +1,11 @@
 /** Asks before something is taken away for good. */
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { call } from '../../api/client.ts';
-import { sayError } from '../../api/problem.ts';
-import { Button } from '../../ui/buttons/Button.tsx';
-import { Dialog } from '../../ui/overlays/Dialog.tsx';
-import { toast } from '../../ui/overlays/toast.ts';
+import { call } from '../../../api/client.ts';
+import { sayError } from '../../../api/problem.ts';
+import { Button } from '../../../ui/buttons/Button.tsx';
+import { Dialog } from '../../../ui/overlays/Dialog.tsx';
+import { toast } from '../../../ui/overlays/toast.ts';
 
 export function RemoveDialog(props: {
   title: string;

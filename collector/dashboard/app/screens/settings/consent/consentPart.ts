@@ -1,6 +1,6 @@
 /** What visitors are asked for, as rows to edit; and back to the container's settings. Pure. */
-import type { FieldError } from '../../api/problem.ts';
-import type { ConsentSettings } from '../../api/types.ts';
+import type { FieldError } from '../../../api/problem.ts';
+import type { ConsentSettings } from '../../../api/types.ts';
 
 export interface GoogleRow {
   purpose: string;

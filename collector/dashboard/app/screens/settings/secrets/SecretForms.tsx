@@ -1,17 +1,17 @@
 /** Setting a secret, having one made, and changing one. */
 import { useRef, useState } from 'preact/hooks';
-import { call } from '../../api/client.ts';
-import type { FieldError } from '../../api/problem.ts';
-import type { SecretInfo } from '../../api/types.ts';
-import { focusFirstError } from '../../forms/problems.ts';
-import { whyNot } from '../../sessionState.ts';
-import { useUnsavedGuard } from '../../shell/unsaved.ts';
-import { Button } from '../../ui/buttons/Button.tsx';
-import { Choice, TextField } from '../../ui/fields/Field.tsx';
-import { ListField } from '../../ui/fields/ListField.tsx';
-import { Section } from '../../ui/layout/Section.tsx';
-import { Dialog } from '../../ui/overlays/Dialog.tsx';
-import { toast } from '../../ui/overlays/toast.ts';
+import { call } from '../../../api/client.ts';
+import type { FieldError } from '../../../api/problem.ts';
+import type { SecretInfo } from '../../../api/types.ts';
+import { focusFirstError } from '../../../forms/problems.ts';
+import { whyNot } from '../../../sessionState.ts';
+import { useUnsavedGuard } from '../../../shell/unsaved.ts';
+import { Button } from '../../../ui/buttons/Button.tsx';
+import { Choice, TextField } from '../../../ui/fields/Field.tsx';
+import { ListField } from '../../../ui/fields/ListField.tsx';
+import { Section } from '../../../ui/layout/Section.tsx';
+import { Dialog } from '../../../ui/overlays/Dialog.tsx';
+import { toast } from '../../../ui/overlays/toast.ts';
 import { useSubmit } from './useSubmit.ts';
 
 export interface Generated {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { parseContainerSettings } from '../../../../container/parse.ts';
-import type { ConsentSettings } from '../../api/types.ts';
+import { parseContainerSettings } from '../../../../../container/parse.ts';
+import type { ConsentSettings } from '../../../api/types.ts';
 import { type ConsentDraft, checkConsent, readConsent, rowFields, writeConsent } from './consentPart.ts';
 
 const full: ConsentSettings = {

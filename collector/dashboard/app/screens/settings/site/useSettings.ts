@@ -1,12 +1,12 @@
 /** One part of the site's settings being edited: loading, saving, and what to do when somebody else was faster. */
 import { useEffect, useState } from 'preact/hooks';
-import { call, get } from '../../api/client.ts';
-import { ApiProblem, type FieldError, sayError } from '../../api/problem.ts';
-import type { Container } from '../../api/types.ts';
-import { type Change, changes, isSame, merged, withChangesSince } from '../../conflict/changes.ts';
-import { useRefused } from '../../forms/problems.ts';
-import { useUnsavedGuard } from '../../shell/unsaved.ts';
-import { toast } from '../../ui/overlays/toast.ts';
+import { call, get } from '../../../api/client.ts';
+import { ApiProblem, type FieldError, sayError } from '../../../api/problem.ts';
+import type { Container } from '../../../api/types.ts';
+import { type Change, changes, isSame, merged, withChangesSince } from '../../../conflict/changes.ts';
+import { useRefused } from '../../../forms/problems.ts';
+import { useUnsavedGuard } from '../../../shell/unsaved.ts';
+import { toast } from '../../../ui/overlays/toast.ts';
 
 /** How a part is taken out of the settings, and put back. */
 export interface PartOf<Draft> {

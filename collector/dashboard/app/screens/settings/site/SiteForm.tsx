@@ -1,13 +1,13 @@
 /** The site's name, the origins that events are taken from, and how pixels are reviewed. */
-import { get } from '../../api/client.ts';
-import type { Container } from '../../api/types.ts';
-import { useLoad } from '../../api/useLoad.ts';
-import { useProblem } from '../../forms/problems.ts';
-import { CopyButton } from '../../ui/buttons/CopyButton.tsx';
-import { TextField } from '../../ui/fields/Field.tsx';
-import { ListField } from '../../ui/fields/ListField.tsx';
-import { Checkbox } from '../../ui/fields/Toggle.tsx';
-import { Section } from '../../ui/layout/Section.tsx';
+import { get } from '../../../api/client.ts';
+import type { Container } from '../../../api/types.ts';
+import { useLoad } from '../../../api/useLoad.ts';
+import { useProblem } from '../../../forms/problems.ts';
+import { CopyButton } from '../../../ui/buttons/CopyButton.tsx';
+import { TextField } from '../../../ui/fields/Field.tsx';
+import { ListField } from '../../../ui/fields/ListField.tsx';
+import { Checkbox } from '../../../ui/fields/Toggle.tsx';
+import { Section } from '../../../ui/layout/Section.tsx';
 import { type FormPart, SettingsForm } from './SettingsForm.tsx';
 import type { PartOf } from './useSettings.ts';
 

@@ -1,7 +1,7 @@
 /** Sending a short form: under way, and what is wrong at which field. */
 import { useState } from 'preact/hooks';
-import { ApiProblem, type FieldError, sayError } from '../../api/problem.ts';
-import { toast } from '../../ui/overlays/toast.ts';
+import { ApiProblem, type FieldError, sayError } from '../../../api/problem.ts';
+import { toast } from '../../../ui/overlays/toast.ts';
 
 export interface Submit {
   busy: boolean;

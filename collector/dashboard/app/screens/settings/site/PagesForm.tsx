@@ -1,10 +1,10 @@
 /** How the tag behaves on the site's pages. */
-import type { PageSettings } from '../../api/types.ts';
-import { useProblem } from '../../forms/problems.ts';
-import { ListField } from '../../ui/fields/ListField.tsx';
-import { NumberField } from '../../ui/fields/NumberField.tsx';
-import { Checkbox } from '../../ui/fields/Toggle.tsx';
-import { Section } from '../../ui/layout/Section.tsx';
+import type { PageSettings } from '../../../api/types.ts';
+import { useProblem } from '../../../forms/problems.ts';
+import { ListField } from '../../../ui/fields/ListField.tsx';
+import { NumberField } from '../../../ui/fields/NumberField.tsx';
+import { Checkbox } from '../../../ui/fields/Toggle.tsx';
+import { Section } from '../../../ui/layout/Section.tsx';
 import { type FormPart, SettingsForm } from './SettingsForm.tsx';
 import type { PartOf } from './useSettings.ts';
 

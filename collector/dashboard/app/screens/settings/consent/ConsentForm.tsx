@@ -1,11 +1,13 @@
 /** What visitors have to allow before anything fires, and who tells what they said. */
 
-import { useProblem } from '../../forms/problems.ts';
-import { TextField } from '../../ui/fields/Field.tsx';
-import { ListField } from '../../ui/fields/ListField.tsx';
-import { Rows } from '../../ui/fields/Rows.tsx';
-import { Checkbox } from '../../ui/fields/Toggle.tsx';
-import { Section } from '../../ui/layout/Section.tsx';
+import { useProblem } from '../../../forms/problems.ts';
+import { TextField } from '../../../ui/fields/Field.tsx';
+import { ListField } from '../../../ui/fields/ListField.tsx';
+import { Rows } from '../../../ui/fields/Rows.tsx';
+import { Checkbox } from '../../../ui/fields/Toggle.tsx';
+import { Section } from '../../../ui/layout/Section.tsx';
+import { type FormPart, SettingsForm } from '../site/SettingsForm.tsx';
+import type { PartOf } from '../site/useSettings.ts';
 import {
   type ConsentDraft,
   checkConsent,
@@ -15,8 +17,6 @@ import {
   type TcfRow,
   writeConsent,
 } from './consentPart.ts';
-import { type FormPart, SettingsForm } from './SettingsForm.tsx';
-import type { PartOf } from './useSettings.ts';
 
 const CONSENT: PartOf<ConsentDraft> = {
   read: ({ consent }) => readConsent(consent),

@@ -1,11 +1,11 @@
 /** Who did what, the newest first. Nobody can change it. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { get, withQuery } from '../../api/client.ts';
-import type { AuditEntry, List } from '../../api/types.ts';
-import { Button } from '../../ui/buttons/Button.tsx';
-import { Section } from '../../ui/layout/Section.tsx';
-import { EmptyState, ErrorState, Loading } from '../../ui/layout/States.tsx';
-import { Time } from '../../ui/Time.tsx';
+import { get, withQuery } from '../../../api/client.ts';
+import type { AuditEntry, List } from '../../../api/types.ts';
+import { Button } from '../../../ui/buttons/Button.tsx';
+import { Section } from '../../../ui/layout/Section.tsx';
+import { EmptyState, ErrorState, Loading } from '../../../ui/layout/States.tsx';
+import { Time } from '../../../ui/Time.tsx';
 import { sayEntry } from './sayEntry.ts';
 
 const PAGE = 50;

@@ -1,6 +1,6 @@
 /** An entry of the audit log in words. Pure. */
-import type { Note } from '../../../../admin/audited.ts';
-import type { AuditEntry } from '../../api/types.ts';
+import type { Note } from '../../../../../admin/audited.ts';
+import type { AuditEntry } from '../../../api/types.ts';
 
 /** What was done, before its subject; and whether that is a connector to look at. Codes that aren't here are shown as they are. */
 const WORDS: Record<Note['what'] | 'pixel_withdrawn' | 'deliveries_dropped', { said: string; isConnector?: boolean }> =
