@@ -1,5 +1,5 @@
-import type { Contact, EventData } from '../../sdk/protocol.ts';
-import { type Html, html, scriptValue, trusted } from '../html.ts';
+import type { Contact, EventData } from '../../../sdk/protocol.ts';
+import { type Html, html, scriptValue, trusted } from '../../html.ts';
 import { ICON, LOGO } from './art.ts';
 import { STUB } from './stub.ts';
 

@@ -1,4 +1,4 @@
-import { type Html, html, trusted } from '../html.ts';
+import { type Html, html, trusted } from '../../html.ts';
 
 /** The pictures: flat shapes drawn here, so that the shop needs no binary files. All 400 × 400 but the hero's. */
 

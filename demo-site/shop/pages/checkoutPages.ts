@@ -1,11 +1,11 @@
 /** From the cart to the order: what is bought, where it goes, and thanks. */
-import { html } from '../html.ts';
+import { html } from '../../html.ts';
+import { type Cart, pieces } from '../cart.ts';
+import { CURRENCY, price } from '../catalogue.ts';
+import { cartData, purchaseData } from '../eventData.ts';
+import { amountsOf, type Order } from '../orders.ts';
 import { picture } from './art.ts';
-import { type Cart, pieces } from './cart.ts';
-import { CURRENCY, price } from './catalogue.ts';
-import { cartData, purchaseData } from './eventData.ts';
 import type { PageContent } from './layout.ts';
-import { amountsOf, type Order } from './orders.ts';
 import { amountList, field, lineList, quantitySelect, SHOP } from './parts.ts';
 
 export function cartPage(cart: Cart): PageContent {

@@ -1,8 +1,8 @@
 /** What several pages of the shop are made of. */
-import { type Html, html } from '../html.ts';
-import { type Cart, MOST_OF_ONE } from './cart.ts';
-import { price } from './catalogue.ts';
-import type { Amounts } from './orders.ts';
+import { type Html, html } from '../../html.ts';
+import { type Cart, MOST_OF_ONE } from '../cart.ts';
+import { price } from '../catalogue.ts';
+import type { Amounts } from '../orders.ts';
 
 export const SHOP = 'Kite & Quire';
 

@@ -1,8 +1,8 @@
 /** The pages around buying: the goods, the letter, and the page that isn't there. */
-import { html } from '../html.ts';
+import { html } from '../../html.ts';
+import { PRODUCTS, type Product, price } from '../catalogue.ts';
+import { productData } from '../eventData.ts';
 import { HERO, picture } from './art.ts';
-import { PRODUCTS, type Product, price } from './catalogue.ts';
-import { productData } from './eventData.ts';
 import type { PageContent } from './layout.ts';
 import { field, quantitySelect, SHOP } from './parts.ts';
 
