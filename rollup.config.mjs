@@ -201,8 +201,8 @@ const product = [
 const bench = {
   input: {
     run: 'bench/run.ts',
-    expressEcho: 'bench/expressEcho.ts',
-    firstCompile: 'bench/firstCompile.ts',
+    expressEcho: 'bench/ingest/expressEcho.ts',
+    firstCompile: 'bench/pixels/firstCompile.ts',
     torture: 'bench/torture/run.ts',
     tortureCollector: 'bench/torture/collector.ts',
     sink: 'bench/deliveries/sink.ts',

@@ -2,7 +2,7 @@
  * Compares what was promised, what is stored and what partners saw. Pure: every finding is a promise broken, and names
  * its evidence.
  */
-import { DESTINATIONS } from './destinations.ts';
+import { DESTINATIONS } from '../partners/destinations.ts';
 import type { Life, ListedDelivery, ListedEvent, SeenRequest, SentEvent, StoredDelivery } from './evidence.ts';
 import { createFindings, type Find, type Finding } from './findings.ts';
 import { verifyDelivery } from './verifyDelivery.ts';

@@ -1,10 +1,10 @@
 /** One delivery against what its partner saw. Pure; adds to the counts. */
-import type { Attempt } from '../../collector/store/contract.ts';
-import { alwaysAccepts, DESTINATIONS } from './destinations.ts';
+import type { Attempt } from '../../../collector/store/contract.ts';
+import { PACE } from '../pace.ts';
+import { alwaysAccepts, DESTINATIONS } from '../partners/destinations.ts';
 import type { Life, SeenRequest, SentEvent, StoredDelivery } from './evidence.ts';
 import type { Find } from './findings.ts';
 import { type Matched, matchAttempts } from './matchAttempts.ts';
-import { PACE } from './pace.ts';
 import type { Counts } from './verify.ts';
 
 /**

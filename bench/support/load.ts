@@ -29,7 +29,7 @@ export function findLoad(): Load {
 }
 
 async function byWrk(url: string, path: string, key: string): Promise<number> {
-  const script = fileURLToPath(new URL('../../bench/events.lua', import.meta.url));
+  const script = fileURLToPath(new URL('../../bench/support/events.lua', import.meta.url));
   const run = String(Date.now() % 1_000_000);
   const options = ['-t1', `-c${CONNECTIONS}`, `-d${SECONDS}s`, '-s', script, url, '--', key, path, run];
   const { stdout } = await promisify(execFile)('wrk', options);

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import autocannon from 'autocannon';
-import { setUp } from './admin.ts';
-import { benchConnectors } from './container.ts';
-import { makeBody, ORIGIN } from './eventBody.ts';
-import { residentMegabytes, startCollector } from './processes.ts';
-import { startSilentPartner } from './silentPartner.ts';
-import type { Row } from './table.ts';
+import { setUp } from '../support/admin.ts';
+import { benchConnectors } from '../support/container.ts';
+import { makeBody, ORIGIN } from '../support/eventBody.ts';
+import { residentMegabytes, startCollector } from '../support/processes.ts';
+import { startSilentPartner } from '../support/silentPartner.ts';
+import type { Row } from '../support/table.ts';
 
 const RATE = 1000;
 const SECONDS = 60;

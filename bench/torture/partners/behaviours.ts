@@ -1,7 +1,7 @@
 /** How a partner answers, well or badly, over real connections. */
 import type { ServerResponse } from 'node:http';
+import { between, type Random } from '../random.ts';
 import type { Behaviour } from './destinations.ts';
-import { between, type Random } from './random.ts';
 
 const SLOW_MS = 60;
 const DRIP_EVERY_MS = 50;

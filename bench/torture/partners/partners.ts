@@ -2,10 +2,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pick, type Random } from '../random.ts';
+import type { SeenRequest } from '../verify/evidence.ts';
 import { answerAs, statusOf } from './behaviours.ts';
 import { DESTINATIONS, type Destination, isAccepting, isTakenByHead } from './destinations.ts';
-import type { SeenRequest } from './evidence.ts';
-import { pick, type Random } from './random.ts';
 
 /** A dead process's connections are gone long before. */
 const QUIET_MS = 10_000;

@@ -5,14 +5,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSqliteStore } from '../collector/store/sqlite/open.ts';
-import { createDispatcher } from '../collector/webhooks/dispatcher.ts';
-import { createSender } from '../collector/webhooks/send.ts';
-import { eventOf } from './deliveries/eventOf.ts';
-import { startSink } from './deliveries/startSink.ts';
-import { median } from './median.ts';
-import { startSilentPartner } from './silentPartner.ts';
-import type { Row } from './table.ts';
+import { openSqliteStore } from '../../collector/store/sqlite/open.ts';
+import { createDispatcher } from '../../collector/webhooks/dispatcher.ts';
+import { createSender } from '../../collector/webhooks/send.ts';
+import { median } from '../support/median.ts';
+import { startSilentPartner } from '../support/silentPartner.ts';
+import type { Row } from '../support/table.ts';
+import { eventOf } from './eventOf.ts';
+import { startSink } from './startSink.ts';
 
 const DESTINATIONS = 20;
 const ROUNDS = 3;

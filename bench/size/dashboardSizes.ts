@@ -1,6 +1,6 @@
 /** Bytes that the dashboard loads before its screens can be used. */
-import { type DashboardFiles, readDashboard } from '../collector/dashboard/files.ts';
-import type { Row } from './table.ts';
+import { type DashboardFiles, readDashboard } from '../../collector/dashboard/files.ts';
+import type { Row } from '../support/table.ts';
 
 /** bytes brotli, what the dashboard loads before it shows anything: page, styles, scripts, and its largest screen */
 const DASHBOARD_BUDGET = 150 * 1024;

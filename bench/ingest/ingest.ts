@@ -2,14 +2,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { call, setUp } from './admin.ts';
-import { benchConnectors } from './container.ts';
-import { makeBody, ORIGIN } from './eventBody.ts';
-import { findLoad } from './load.ts';
-import { median } from './median.ts';
-import { type Running, startCollector, startExpressEcho } from './processes.ts';
-import { startSilentPartner } from './silentPartner.ts';
-import type { Row } from './table.ts';
+import { call, setUp } from '../support/admin.ts';
+import { benchConnectors } from '../support/container.ts';
+import { makeBody, ORIGIN } from '../support/eventBody.ts';
+import { findLoad } from '../support/load.ts';
+import { median } from '../support/median.ts';
+import { type Running, startCollector, startExpressEcho } from '../support/processes.ts';
+import { startSilentPartner } from '../support/silentPartner.ts';
+import type { Row } from '../support/table.ts';
 
 const ROUNDS = 3;
 

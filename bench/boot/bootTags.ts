@@ -3,9 +3,9 @@
  * and by which writes its IDs count as stored. All send to the bench's own server; each sends one page view. Nothing is
  * switched on that a fresh installation has off, but for walker.js's session storage, without which it keeps no ID.
  */
-import type { PeerScript } from './peerScripts.ts';
-import { PEERS } from './peers.ts';
-import { KEY, RUNNERS_DIGEST, readBuilt, servedRunners, servedTag } from './servedTag.ts';
+import type { PeerScript } from '../peers/peerScripts.ts';
+import { PEERS } from '../peers/peers.ts';
+import { KEY, RUNNERS_DIGEST, readBuilt, servedRunners, servedTag } from '../peers/servedTag.ts';
 
 /** `localStorage` or `cookie`, a space, and how the key begins. */
 export type StorageWrite = `${'localStorage' | 'cookie'} ${string}`;
@@ -102,7 +102,7 @@ trl.track('PageView');`,
 function peerTag(name: string, code: string): BootTag {
   const setUp = SET_UPS[name];
   const index = PEERS.findIndex((peer) => peer.package === name);
-  if (!setUp) throw new Error(`bench/bootTags.ts doesn't say how ${name} is set up`);
+  if (!setUp) throw new Error(`bench/boot/bootTags.ts doesn't say how ${name} is set up`);
   const { after = '', attributes = {}, ...rest } = setUp;
   return { name, path: `/peer-${index}.js`, code: after === '' ? code : `${code};\n${after}`, attributes, ...rest };
 }

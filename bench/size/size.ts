@@ -1,9 +1,9 @@
 /** `npm run size`: bytes a page loads of the tag, as the collector serves it, beside the peers', and of the dashboard; fails over budget. */
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { type PeerScript, peerScripts } from '../peers/peerScripts.ts';
+import { readBuilt, servedRunners, servedTag } from '../peers/servedTag.ts';
+import type { Row } from '../support/table.ts';
 import { dashboardSizes } from './dashboardSizes.ts';
-import { type PeerScript, peerScripts } from './peerScripts.ts';
-import { readBuilt, servedRunners, servedTag } from './servedTag.ts';
-import type { Row } from './table.ts';
 
 /** bytes brotli of the tag of a container with pixels */
 const TAG_GOAL = 3_600;

@@ -4,13 +4,13 @@
  * nothing cached, nothing stored. Tags take turns, so that what else the machine does hits them alike.
  */
 import { type Browser, chromium } from 'playwright/test';
-import { browserLaunchOptions } from '../e2e/support/browser.ts';
+import { browserLaunchOptions } from '../../e2e/support/browser.ts';
+import { type PeerScript, peerScripts } from '../peers/peerScripts.ts';
+import { quantile } from '../support/quantile.ts';
+import type { Row } from '../support/table.ts';
 import { startBootSite } from './bootSite.ts';
 import { type BootTag, bootTags, EMPTY, OWN } from './bootTags.ts';
 import { busyMs, cpuMs, lastMark, TRACE_CATEGORIES, type TraceEvent } from './mainThread.ts';
-import { type PeerScript, peerScripts } from './peerScripts.ts';
-import { quantile } from './quantile.ts';
-import type { Row } from './table.ts';
 
 const ROUNDS = 15;
 const CPU_SLOWDOWN = 4;

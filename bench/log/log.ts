@@ -5,16 +5,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSqliteStore } from '../collector/store/sqlite/open.ts';
-import { call, setUp } from './admin.ts';
-import { benchConnectors } from './container.ts';
-import { ORIGIN } from './eventBody.ts';
-import { findLoad } from './load.ts';
-import { CONNECTORS, fillLog, RARE } from './log/fill.ts';
-import { median } from './median.ts';
-import { type Running, startCollector } from './processes.ts';
-import { startSilentPartner } from './silentPartner.ts';
-import type { Row } from './table.ts';
+import { openSqliteStore } from '../../collector/store/sqlite/open.ts';
+import { call, setUp } from '../support/admin.ts';
+import { benchConnectors } from '../support/container.ts';
+import { ORIGIN } from '../support/eventBody.ts';
+import { findLoad } from '../support/load.ts';
+import { median } from '../support/median.ts';
+import { type Running, startCollector } from '../support/processes.ts';
+import { startSilentPartner } from '../support/silentPartner.ts';
+import type { Row } from '../support/table.ts';
+import { CONNECTORS, fillLog, RARE } from './fill.ts';
 
 const DELIVERIES = 1_000_000;
 const ROUNDS = 5;

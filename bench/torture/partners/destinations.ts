@@ -1,5 +1,5 @@
 /** The partners under torture: how each answers, how much traffic each gets, and what its connector is like. */
-import type { ConnectorInput } from '../admin.ts';
+import type { ConnectorInput } from '../../support/admin.ts';
 
 /** One way to take a request. */
 export type Behaviour =

@@ -1,8 +1,8 @@
 /** The proof is worth what it finds: a run in which all went well, and each way in which it might not have. */
 import { describe, expect, it } from 'vitest';
-import type { Attempt } from '../../collector/store/contract.ts';
+import type { Attempt } from '../../../collector/store/contract.ts';
+import { PACE } from '../pace.ts';
 import type { ListedEvent, SeenRequest, SentEvent, StoredDelivery } from './evidence.ts';
-import { PACE } from './pace.ts';
 import { type Evidence, verify } from './verify.ts';
 
 /** Life 0 is killed at 5000, life 1 at 6000, life 2 stays. */

@@ -10,10 +10,10 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { DESTINATIONS } from './deliveries/job.ts';
-import { startSink } from './deliveries/startSink.ts';
-import { median } from './median.ts';
-import type { Row } from './table.ts';
+import { median } from '../support/median.ts';
+import type { Row } from '../support/table.ts';
+import { DESTINATIONS } from './job.ts';
+import { startSink } from './startSink.ts';
 
 const JOBS = 40_000;
 const ROUNDS = 3;
