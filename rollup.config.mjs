@@ -138,7 +138,7 @@ const nodePlugins = () => [
     'collector/**/*.ts',
     'demo-site/**/*.ts',
     'bench/**/*.ts',
-    'e2e/support/{browser,installed}.ts',
+    'e2e/support/browser/*.ts',
   ]),
 ];
 const external = (id) => !/^[./]/.test(id);

@@ -4,7 +4,7 @@
  * nothing cached, nothing stored. Tags take turns, so that what else the machine does hits them alike.
  */
 import { type Browser, chromium } from 'playwright/test';
-import { browserLaunchOptions } from '../../e2e/support/browser.ts';
+import { browserLaunchOptions } from '../../e2e/support/browser/browser.ts';
 import { type PeerScript, peerScripts } from '../peers/peerScripts.ts';
 import { quantile } from '../support/quantile.ts';
 import type { Row } from '../support/table.ts';

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright/test';
 import { openSqliteStore } from '../../collector/store/sqlite/open.ts';
-import { browserLaunchOptions } from '../../e2e/support/browser.ts';
+import { browserLaunchOptions } from '../../e2e/support/browser/browser.ts';
 import { CONNECTORS, fillLog, RARE } from '../log/fill.ts';
 import { call } from '../support/admin.ts';
 import { median } from '../support/median.ts';
