@@ -144,7 +144,7 @@ const nodePlugins = () => [
     'collector/**/*.ts',
     'demo-site/**/*.ts',
     'bench/**/*.ts',
-    'e2e/support/{browser,installed}.ts',
+    'e2e/support/browser/*.ts',
   ]),
 ];
 const external = (id) => !/^[./]/.test(id);
@@ -208,8 +208,8 @@ const product = [
 const bench = {
   input: {
     run: 'bench/run.ts',
-    expressEcho: 'bench/expressEcho.ts',
-    firstCompile: 'bench/firstCompile.ts',
+    expressEcho: 'bench/ingest/expressEcho.ts',
+    firstCompile: 'bench/pixels/firstCompile.ts',
     torture: 'bench/torture/run.ts',
     tortureCollector: 'bench/torture/collector.ts',
     sink: 'bench/deliveries/sink.ts',
