@@ -3,8 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import express, { type Express, type RequestHandler, type Router } from 'express';
 import { answerErrors } from './admin/answerErrors.ts';
 import type { Dashboard } from './dashboard/serve.ts';
+import { clientAddress } from './http/clientAddress.ts';
 import { sendProblem } from './http/problem.ts';
-import { clientAddress } from './ingest/door/clientAddress.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface AppOptions {

@@ -6,8 +6,8 @@
  */
 import { chmodSync, closeSync, lstatSync, mkdirSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Log } from './log.ts';
 import { StoreUnavailableError } from './store/contract.ts';
-import type { Log } from './webhooks/log.ts';
 
 /** What others than the owner may do: anything, read a file, go through a folder to what is in it. */
 const ANY = 0o077;

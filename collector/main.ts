@@ -5,7 +5,7 @@ import { startCollector } from './collector.ts';
 import { ContainerError, ContainerUnwritableError } from './container/problems.ts';
 import { readDashboard } from './dashboard/files.ts';
 import { SharedDataError } from './dataFolder.ts';
-import { ListenError } from './listen.ts';
+import { ListenError } from './http/listen.ts';
 import { readSettings, SettingsError } from './settings.ts';
 import { StoreUnavailableError } from './store/contract.ts';
 import { DatabaseRefusedError } from './store/postgres/errors.ts';

@@ -3,7 +3,7 @@
  * stand, but nothing runs that wasn't compiled.
  */
 import type { ContainerHolder } from './container/containerFile.ts';
-import type { Log } from './webhooks/log.ts';
+import type { Log } from './log.ts';
 
 const FIRST_MS = 1_000;
 const LONGEST_MS = 60_000;

@@ -1,8 +1,8 @@
 /** Says at start and after a hand edit which webhooks can't be sent for want of a secret: container.json may be ahead of the store. */
 import type { Snapshot } from './container/snapshot.ts';
+import type { Log } from './log.ts';
 import type { FindSecret } from './secrets/secrets.ts';
 import { secretProblems } from './webhooks/checkSecrets.ts';
-import type { Log } from './webhooks/log.ts';
 
 export function reportMissingSecrets({ connectors }: Snapshot, find: FindSecret, log: Pick<Log, 'warn'>): void {
   for (const { connector, webhook } of connectors) {

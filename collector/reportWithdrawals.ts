@@ -4,8 +4,8 @@
  */
 import type { ContainerHolder } from './container/containerFile.ts';
 import { noteWithdrawals } from './container/noteWithdrawals.ts';
+import type { Log } from './log.ts';
 import type { TrafficStore } from './store/contract.ts';
-import type { Log } from './webhooks/log.ts';
 
 export async function reportWithdrawals(parts: {
   holder: ContainerHolder;

@@ -5,8 +5,8 @@
 import type { ContainerHolder } from './container/containerFile.ts';
 import type { Snapshot } from './container/snapshot.ts';
 import type { Container } from './container/types.ts';
+import type { Log } from './log.ts';
 import type { AuditEntry, TrafficStore } from './store/contract.ts';
-import type { Log } from './webhooks/log.ts';
 
 const AGAIN_MS = 10_000;
 /** Whoever stops pixels hears of it within this, though a database that is away may keep the write for longer. */

@@ -6,9 +6,9 @@
 import { timingSafeEqual } from 'node:crypto';
 import express, { type Request, type RequestHandler, type Router } from 'express';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { addressKey } from '../http/addressKey.ts';
 import { isOwnOrigin, isSecure } from '../http/ownOrigin.ts';
 import { HttpProblem } from '../http/problem.ts';
-import { addressKey } from '../ingest/door/addressKey.ts';
 import type { TrafficStore } from '../store/contract.ts';
 import { openAdminToken, sha256 } from './adminToken.ts';
 import { readBody } from './body.ts';

@@ -4,13 +4,13 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EventsAnswer } from '../../sdk/protocol.ts';
+import { clientAddress } from '../http/clientAddress.ts';
 import { type EventRecord, StoreUnavailableError, type TrafficStore } from '../store/contract.ts';
 import type { EventKey } from '../store/eventKey.ts';
 import type { Shells } from '../tag/shells.ts';
 import { type TagPaths, USUAL_PATHS } from '../tag/tagPaths.ts';
 import { type AccessOptions, createAccess } from './door/access.ts';
 import { answerProblem, sendBadRequest, sendJson, sendUnavailable } from './door/answers.ts';
-import { clientAddress } from './door/clientAddress.ts';
 import { BODY_LIMITS, createLimits, type Handle, type LimitOptions } from './door/limits.ts';
 import { BodyAbortedError, BodyDamagedError, BodyEncodingError, BodyTooLargeError } from './door/readBody.ts';
 import { withFilledClicks } from './filledClicks.ts';

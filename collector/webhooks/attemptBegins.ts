@@ -2,9 +2,9 @@
  * Notes durably that attempts of at_most_once deliveries begin, before they are sent: a process that dies between the two
  * leaves the note, and the delivery is never sent twice. Gathered for a moment, one write for all.
  */
+import type { Log } from '../log.ts';
 import type { TrafficStore } from '../store/contract.ts';
 import type { Held } from './backlog.ts';
-import type { Log } from './log.ts';
 
 const GATHER_MS = 2;
 

@@ -2,10 +2,10 @@
  * Writes the ends of attempts, gathered for a moment into one transaction. A result is kept until the store has taken it,
  * however long the store is away: forgetting one would send its webhook twice.
  */
+import type { Log } from '../log.ts';
 import type { AttemptResult, TrafficStore } from '../store/contract.ts';
 import { StoreUnavailableError } from '../store/contract.ts';
 import { createBackOff } from './backOff.ts';
-import type { Log } from './log.ts';
 
 /** Long enough to gather what ends together, too short to be felt: the partner already has the webhook. */
 const GATHER_MS = 2;

@@ -7,6 +7,7 @@
  * take more isn't claimed for, and one that is down is left alone (circuitBreaker.ts).
  */
 import { randomUUID } from 'node:crypto';
+import type { Log } from '../log.ts';
 import { type ClaimedDelivery, LEASE_MS, type TrafficStore } from '../store/contract.ts';
 import type { AttemptEnd, DeliveryPolicy } from './afterAttempt.ts';
 import { createAttemptWriter } from './attemptWriter.ts';
@@ -14,7 +15,6 @@ import { createBacklog, type Held } from './backlog.ts';
 import { type BreakerState, createCircuitBreakers } from './circuitBreaker.ts';
 import { createClockWatch } from './clockWatch.ts';
 import { createInFlight } from './inFlight.ts';
-import type { Log } from './log.ts';
 import { createAttempts } from './makeAttempt.ts';
 import { createRounds } from './rounds.ts';
 import type { Send } from './send.ts';

@@ -3,8 +3,8 @@
  * (DESIGN §9). The stretch outlives restarts: its start is kept as a setting of the store, written once when it has lasted a
  * while and once when it ends, so that a partner that is up and down costs no writes.
  */
+import type { Log } from '../log.ts';
 import type { TrafficStore } from '../store/contract.ts';
-import type { Log } from './log.ts';
 
 const HOUR_MS = 3_600_000;
 export const LONGEST_STRETCH_MS = 120 * HOUR_MS;

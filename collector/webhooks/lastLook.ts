@@ -3,10 +3,10 @@
  * connector, deleted it, or dropped the delivery since it was claimed here. Asked for all at once that are about to be sent: one
  * question is under way at a time, and who comes meanwhile has a part in the next one.
  */
+import type { Log } from '../log.ts';
 import type { TrafficStore } from '../store/contract.ts';
 import type { Held } from './backlog.ts';
 import type { HeldWebhooks } from './dispatcher.ts';
-import type { Log } from './log.ts';
 
 interface Asked {
   claimed: Held;

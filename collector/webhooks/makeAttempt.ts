@@ -1,10 +1,10 @@
 /** One attempt at a claimed delivery, from the last look before it is sent to what is to be written of it. */
+import type { Log } from '../log.ts';
 import type { ClaimedDelivery, TrafficStore } from '../store/contract.ts';
 import { type AttemptEnd, afterAttempt, type DeliveryPolicy, interruptedAttempt } from './afterAttempt.ts';
 import { createAttemptBegins } from './attemptBegins.ts';
 import type { Held } from './backlog.ts';
 import type { Health } from './circuitBreaker.ts';
-import type { Log } from './log.ts';
 import type { Send, SendOptions, SendOutcome } from './send.ts';
 
 /** `return`: not sent, to be given back, which does nothing to what is no longer ours. */

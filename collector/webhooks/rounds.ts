@@ -1,6 +1,6 @@
 /** When the dispatcher looks for work: at a given time, when woken, and again after a failure; never twice at once. */
+import type { Log } from '../log.ts';
 import { createBackOff } from './backOff.ts';
-import type { Log } from './log.ts';
 
 /** A wake-up waits this long for more of its kind: a claim is a durable write, and events come in commits of a few ms. */
 const GATHER_MS = 5;

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { NO_ORIGIN } from '../../container/schema.ts';
 import type { Snapshot } from '../../container/snapshot.ts';
-import { addressKey } from './addressKey.ts';
+import { addressKey } from '../../http/addressKey.ts';
 import { createAddressLimit } from './addressLimit.ts';
 import { answerProblem } from './answers.ts';
 import { type LimitOptions, type RequestKind, tooMany } from './limits.ts';

@@ -12,7 +12,7 @@ import { decodeClicks, encodeClick, isClickText, mergeClicks, readClick } from '
 import type { EventData } from '../../../sdk/protocol.ts';
 import { decodeProfile } from '../../../sdk/visitor.ts';
 import { fieldPath } from '../../container/problems.ts';
-import { clientAddress } from '../../ingest/door/clientAddress.ts';
+import { clientAddress } from '../../http/clientAddress.ts';
 import { createForgottenVisitors } from '../../ingest/forgottenVisitors.ts';
 import { parseEvents } from '../../ingest/parseEvents.ts';
 import { parseReceipts } from '../../ingest/parseReceipts.ts';

@@ -1,4 +1,4 @@
-/** What this room uses of pino's logger. */
+/** What the rooms use of pino's logger. */
 export interface Log {
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
