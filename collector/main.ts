@@ -2,7 +2,6 @@
 import { pino } from 'pino';
 import { checkPixels } from './checkPixels.ts';
 import { startCollector } from './collector.ts';
-import { ContainerError, ContainerUnwritableError } from './container/problems.ts';
 import { readDashboard } from './dashboard/files.ts';
 import { SharedDataError } from './dataFolder.ts';
 import { ListenError } from './http/listen.ts';
@@ -12,6 +11,7 @@ import { DatabaseRefusedError } from './store/postgres/errors.ts';
 import { TrafficFileError } from './store/sqlite/database.ts';
 import { FolderInUseError } from './store/sqlite/lock.ts';
 import { readBuiltSdk } from './tag/builtSdk.ts';
+import { ContainerError, ContainerUnwritableError } from './validate/problems.ts';
 
 /** People read stdout (address, sign-in link); machines read the log on stderr. */
 const say = (line: string) => process.stdout.write(`${line}\n`);

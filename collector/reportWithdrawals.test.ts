@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Approval, Container } from './container/types.ts';
+import type { Approval, Container } from './connector/types.ts';
 import { approvalHash } from './pixels/approvalHash.ts';
 import { compilePixel } from './pixels/compile.ts';
 import { COMPILER_VERSION } from './pixels/compilerVersion.ts';

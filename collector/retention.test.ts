@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ClickMatching, Connector } from './container/types.ts';
+import type { ClickMatching, Connector } from './connector/types.ts';
 import { createRetention, pruneLimits } from './retention.ts';
 import type { TrafficStore } from './store/contract.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';

@@ -2,7 +2,7 @@
  * Deletes traffic that is older than the site keeps it, in slices small enough not to hold up ingest. What still waits by then, of a
  * connector that is disabled perhaps, is dropped first, on record.
  */
-import type { Container } from './container/types.ts';
+import type { Container } from './connector/types.ts';
 import { dropWaiting } from './dropping.ts';
 import { TRANSACTION_MEMORY_MS } from './ingest/ingestBatch.ts';
 import type { TrafficStore } from './store/contract.ts';

@@ -1,8 +1,8 @@
 /** Whatever a handler throws, as a problem: the caller's mistakes with their field, ours without a stack. */
 import type { ErrorRequestHandler } from 'express';
-import { ContainerEditedError, ContainerError, ContainerUnwritableError } from '../container/problems.ts';
 import { HttpProblem, sendProblem } from '../http/problem.ts';
 import { BadCursorError, StoreUnavailableError } from '../store/contract.ts';
+import { ContainerEditedError, ContainerError, ContainerUnwritableError } from '../validate/problems.ts';
 import { refuse } from './refuse.ts';
 
 export function answerErrors(log: { error: (details: object, message: string) => void }): ErrorRequestHandler {

@@ -1,8 +1,8 @@
 /** Changes and their entries in the audit log: what is not noted doesn't happen. */
 import type { Response } from 'express';
+import type { Container } from '../connector/types.ts';
 import type { Compiler } from '../container/compiler.ts';
 import type { Snapshot } from '../container/snapshot.ts';
-import type { Container } from '../container/types.ts';
 import type { AuditEntry } from '../store/contract.ts';
 import { type AdminDeps, who } from './context.ts';
 

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Connector, Container } from '../connector/types.ts';
 import { pauseWebhook } from '../container/pauseWebhook.ts';
-import type { Connector, Container } from '../container/types.ts';
 import { startAdmin, type TestAdmin, TOKEN } from './startAdmin.testing.ts';
 
 let admin: TestAdmin;

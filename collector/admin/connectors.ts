@@ -1,11 +1,11 @@
 /** `/api/connectors`: the list, and making, reading, changing and deleting one. Changes apply at once. */
 import express, { type Router } from 'express';
+import { type ConnectorInput, parseConnectorInput } from '../connector/parse.ts';
+import type { Connector, Container, PixelSettings } from '../connector/types.ts';
 import { compileConnector } from '../container/compileConnector.ts';
 import type { Compiler } from '../container/compiler.ts';
-import { type ConnectorInput, parseConnectorInput } from '../container/parse.ts';
 import { isSameText } from '../container/pixelStatus.ts';
 import type { Snapshot } from '../container/snapshot.ts';
-import type { Connector, Container, PixelSettings } from '../container/types.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { COMPILER_VERSION } from '../pixels/compilerVersion.ts';
 import type { FindSecret } from '../secrets/secrets.ts';

@@ -1,8 +1,8 @@
 /** `/api/container`: the site's settings and the tag to paste; `/api/parameters`: what `{{…}}` can stand for. */
 import { createHash } from 'node:crypto';
 import express, { type Request, type Router } from 'express';
-import { parseContainerSettings } from '../container/parse.ts';
-import type { Container } from '../container/types.ts';
+import { parseContainerSettings } from '../connector/parse.ts';
+import type { Container } from '../connector/types.ts';
 import { publicAddress } from '../http/ownOrigin.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { CATALOGUE } from '../parameters/catalogue.ts';

@@ -1,11 +1,11 @@
 /** What the Webhook Log is asked for, from a query string or a body: the same names in both. */
 import type { Request } from 'express';
 import { z } from 'zod';
-import { findUnsafeData } from '../container/plainData.ts';
-import { line } from '../container/schema.ts';
-import { parseWith, strict } from '../container/schemaMessages.ts';
+import { line } from '../connector/schema.ts';
 import type { DeliveryFilter, DeliveryLeg, StatusClass } from '../store/contract.ts';
 import { DELIVERY_STATES } from '../store/deliveryStates.ts';
+import { findUnsafeData } from '../validate/plainData.ts';
+import { parseWith, strict } from '../validate/schemaMessages.ts';
 import { oneOf, readFlag, readQuery, readTimes, wrong } from './query.ts';
 import { refuse } from './refuse.ts';
 

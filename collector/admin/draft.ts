@@ -1,9 +1,9 @@
 /** A connector as somebody is just writing it: checked and compiled as if it were saved, and put among the others for a trial. */
+import { parseConnectorInput } from '../connector/parse.ts';
+import type { Connector } from '../connector/types.ts';
 import { compileConnector } from '../container/compileConnector.ts';
-import { parseConnectorInput } from '../container/parse.ts';
-import type { FieldProblem } from '../container/problems.ts';
 import { type LiveConnector, type Snapshot, withConnector } from '../container/snapshot.ts';
-import type { Connector } from '../container/types.ts';
+import type { FieldProblem } from '../validate/problems.ts';
 import { secretProblems } from '../webhooks/checkSecrets.ts';
 import { checkDestinationLiteral } from '../webhooks/destinationGuard.ts';
 import type { AdminDeps } from './context.ts';

@@ -5,7 +5,6 @@
 import express, { type Router } from 'express';
 import { hashQuery, queryOf, readClick } from '../../sdk/clicks.ts';
 import type { Click } from '../../sdk/protocol.ts';
-import type { FieldProblem } from '../container/problems.ts';
 import type { Snapshot } from '../container/snapshot.ts';
 import { mergeClicks } from '../decide/clickHistory.ts';
 import { decide } from '../decide/decide.ts';
@@ -14,6 +13,7 @@ import type { IncomingEvent } from '../ingest/eventRecord.ts';
 import { CATALOGUE } from '../parameters/catalogue.ts';
 import { dataNames } from '../parameters/dataValues.ts';
 import { type Lookup, readSlot } from '../parameters/values.ts';
+import type { FieldProblem } from '../validate/problems.ts';
 import { buildRequests } from '../webhooks/buildRequest.ts';
 import { readBody } from './body.ts';
 import { checkPixel } from './checkPixel.ts';

@@ -1,10 +1,10 @@
 /** Bodies of the calls that review pixels and hand out tokens, checked. */
 import { z } from 'zod';
+import { exactOrigin } from '../connector/origin.ts';
+import { allowances, line, origins, rejectionReason, scriptAddresses, secretName } from '../connector/schema.ts';
 import { hostName } from '../container/killed.ts';
-import { findUnsafeData } from '../container/plainData.ts';
-import { allowances, line, origins, rejectionReason, scriptAddresses, secretName } from '../container/schema.ts';
-import { parseWith, strict } from '../container/schemaMessages.ts';
-import { exactOrigin } from '../pixels/origin.ts';
+import { findUnsafeData } from '../validate/plainData.ts';
+import { parseWith, strict } from '../validate/schemaMessages.ts';
 import { parseSecretHost } from '../webhooks/secretHosts.ts';
 import { refuse } from './refuse.ts';
 import { ROLES } from './roles.ts';

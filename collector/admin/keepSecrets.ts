@@ -1,6 +1,6 @@
 /** Answers mask secret header values and passwords; when a mask comes back in a PUT, the stored value stays. */
-import type { FieldProblem } from '../container/problems.ts';
-import type { Webhook } from '../container/types.ts';
+import type { Webhook } from '../connector/types.ts';
+import type { FieldProblem } from '../validate/problems.ts';
 import { MASK } from '../webhooks/secretMarks.ts';
 import { maskNameValues } from './showConnector.ts';
 

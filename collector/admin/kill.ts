@@ -4,8 +4,8 @@
  * what was approved.
  */
 import express, { type Response, type Router } from 'express';
+import type { Killed } from '../connector/types.ts';
 import type { Snapshot } from '../container/snapshot.ts';
-import type { Killed } from '../container/types.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { changeContainer } from './audited.ts';
 import { readBody } from './body.ts';

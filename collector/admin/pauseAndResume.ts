@@ -1,11 +1,11 @@
 /** `POST /api/connectors/:id/webhook/pause` and `…/resume`: a pause by hand, and the end of any. What waits stays, and is sent then. */
 import express, { type Router } from 'express';
 import type { z } from 'zod';
+import { line } from '../connector/schema.ts';
+import type { Connector } from '../connector/types.ts';
 import { pauseWebhook, resumeWebhook } from '../container/pauseWebhook.ts';
-import { line } from '../container/schema.ts';
-import { parseWith, strict } from '../container/schemaMessages.ts';
-import type { Connector } from '../container/types.ts';
 import { HttpProblem } from '../http/problem.ts';
+import { parseWith, strict } from '../validate/schemaMessages.ts';
 import { audit, changeContainer } from './audited.ts';
 import { readBody } from './body.ts';
 import { type AdminDeps, findConnector, who } from './context.ts';

@@ -1,13 +1,13 @@
 /** `/api/connectors/:id/pixel/…`: what to judge a pixel by, approving or rejecting exactly what was shown, taking what runs off the air. */
 import express, { type Router } from 'express';
+import { isNamedByPolicies } from '../connector/origin.ts';
+import type { Approval, Container, Rejection } from '../connector/types.ts';
 import { isInForce, liveApproval } from '../container/pixelStatus.ts';
 import type { LiveConnector } from '../container/snapshot.ts';
-import type { Approval, Container, Rejection } from '../container/types.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { approvalHash } from '../pixels/approvalHash.ts';
 import type { CompiledPixel } from '../pixels/compile.ts';
 import { COMPILER_VERSION } from '../pixels/compilerVersion.ts';
-import { isNamedByPolicies } from '../pixels/origin.ts';
 import { changeContainer, type Note } from './audited.ts';
 import { readBody } from './body.ts';
 import { compilerUnavailable } from './compilerUnavailable.ts';

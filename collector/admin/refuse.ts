@@ -2,8 +2,8 @@
  * Problems of a configuration as an answer: 400 with the first one's field, all of them in `errors`; 422 where a pixel asks for
  * more nesting or work than one may.
  */
-import type { FieldProblem } from '../container/problems.ts';
 import { HttpProblem } from '../http/problem.ts';
+import type { FieldProblem } from '../validate/problems.ts';
 
 export function refuse(problems: FieldProblem[]): HttpProblem {
   const [first] = problems;

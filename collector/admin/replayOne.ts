@@ -4,8 +4,8 @@
  */
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { parseWith, strict } from '../container/schemaMessages.ts';
 import { HttpProblem } from '../http/problem.ts';
+import { parseWith, strict } from '../validate/schemaMessages.ts';
 import { audit } from './audited.ts';
 import { type AdminDeps, pathPart } from './context.ts';
 import { refuse } from './refuse.ts';

@@ -3,14 +3,14 @@
  * instead. It passes the same checks as an event from a page, so nothing can be previewed that could not arrive.
  */
 import type { Click, Consent, Contact, EventData } from '../../sdk/protocol.ts';
-import { below, type FieldProblem } from '../container/problems.ts';
-import type { Connector, Webhook } from '../container/types.ts';
+import type { Connector, Webhook } from '../connector/types.ts';
 import { PLATFORM_CLICK_PARAMETERS, UTM_PARAMETERS } from '../decide/platforms.ts';
 import type { IncomingEvent } from '../ingest/eventRecord.ts';
 import { createNotes, type Note } from '../ingest/parse/notes.ts';
 import { MAX_KEYS, toPlainJson } from '../ingest/parse/plainJson.ts';
 import { parseEvents } from '../ingest/parseEvents.ts';
 import { CATALOGUE } from '../parameters/catalogue.ts';
+import { below, type FieldProblem } from '../validate/problems.ts';
 
 const OVERRIDES = ['id', 'name', 'at', 'data', 'clicks', 'contact', 'page', 'visitor', 'consent', 'test'];
 

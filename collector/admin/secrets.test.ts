@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, Server } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Connector } from '../container/types.ts';
+import type { Connector } from '../connector/types.ts';
 import { addressOf, listen, startAdmin, type TestAdmin } from './startAdmin.testing.ts';
 
 const VALUE = 'S3cret/Välue&1';

@@ -1,7 +1,7 @@
 /** A connector as the API answers it: header secrets masked, and what the review says of its pixel. */
+import type { Approval, NameValue, Webhook } from '../connector/types.ts';
 import { lastReview } from '../container/pixelStatus.ts';
 import { type LiveConnector, type Snapshot, takesTests } from '../container/snapshot.ts';
-import type { Approval, NameValue, Webhook } from '../container/types.ts';
 import type { ApprovedPixel } from '../container/verifyApprovals.ts';
 import { parseTemplate, type Template } from '../parameters/template.ts';
 import type { WebhookRequest } from '../store/contract.ts';

@@ -2,8 +2,8 @@
  * An event's pixels as they were handed to the browser, or would have been in test mode: rendered from the approved template and
  * the stored values. Where something of that is gone, `note` says what.
  */
+import type { Approval } from '../connector/types.ts';
 import type { ContainerHolder } from '../container/containerFile.ts';
-import type { Approval } from '../container/types.ts';
 import { compilerOf } from '../container/verifyApprovals.ts';
 import { parseTemplate } from '../parameters/template.ts';
 import { approvalHash } from '../pixels/approvalHash.ts';

@@ -13,7 +13,7 @@ export function slug(name: string, isTaken: (id: string) => boolean): string {
       .replace(/[^a-z0-9]+/g, '-')
       .slice(0, MAX_STEM)
       .replace(/^-+|-+$/g, '') || 'connector';
-  // as an object key it would not be safe (see container/schema.ts)
+  // as an object key it would not be safe (see connector/schema.ts)
   const base = stem === 'constructor' || stem === 'prototype' ? `${stem}-1` : stem;
   for (let number = 1; ; number++) {
     const id = number === 1 ? base : `${base}-${number}`;

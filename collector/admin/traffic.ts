@@ -1,6 +1,6 @@
 /** `/api/deliveries…` (the Webhook Log), `/api/events`, `/api/event-names`: what happened, newest first. */
 import express, { type Router } from 'express';
-import { STANDARD_EVENTS } from '../container/standardEvents.ts';
+import { STANDARD_EVENTS } from '../connector/standardEvents.ts';
 import type { DeliveryRow } from '../store/contract.ts';
 import { readBody } from './body.ts';
 import { createCancel } from './cancelDeliveries.ts';

@@ -1,6 +1,6 @@
 /** The event of a preview or test: made up to fit the connector, as the caller gives it, or one that was received. */
+import type { Connector } from '../connector/types.ts';
 import type { Snapshot } from '../container/snapshot.ts';
-import type { Connector } from '../container/types.ts';
 import type { IncomingEvent } from '../ingest/eventRecord.ts';
 import type { EventRow, TrafficStore } from '../store/contract.ts';
 import { findEvent } from './findEvent.ts';

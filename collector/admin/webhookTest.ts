@@ -4,8 +4,8 @@
  * goes out all the same. Nothing is tried again, and no later order is taken for a repetition of it.
  */
 import type { Request, Response } from 'express';
+import type { Connector } from '../connector/types.ts';
 import type { LiveConnector } from '../container/snapshot.ts';
-import type { Connector } from '../container/types.ts';
 import type { Decision } from '../decide/types.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { type IncomingEvent, makePixel, pixelEntry } from '../ingest/eventRecord.ts';

@@ -3,10 +3,10 @@
  * makes the form that passes today the connector's pending pixel, to be reviewed as any other.
  */
 import express, { type Router } from 'express';
+import type { Container } from '../connector/types.ts';
 import type { FindMend, Mend } from '../container/mend.ts';
 import { lastReview } from '../container/pixelStatus.ts';
 import type { LiveConnector, Snapshot } from '../container/snapshot.ts';
-import type { Container } from '../container/types.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { COMPILER_VERSION } from '../pixels/compilerVersion.ts';
 import { changeContainer } from './audited.ts';

@@ -3,10 +3,12 @@
  * whole, never mutated.
  */
 import type { Unavailable } from '../compiling/pixelCompiler.ts';
+import { originsOfScripts } from '../connector/scriptAddresses.ts';
+import type { ClickMatching, Connector, Container } from '../connector/types.ts';
 import type { DecidableConnector, DecidableContainer } from '../decide/types.ts';
 import type { CompiledPixel, Refusal } from '../pixels/compile.ts';
 import { COMPILER_VERSION } from '../pixels/compilerVersion.ts';
-import { originsOfScripts } from '../pixels/scriptAddresses.ts';
+import { below, type FieldProblem } from '../validate/problems.ts';
 import type { CompiledWebhook } from '../webhooks/compileWebhook.ts';
 import { pixelTellsTests, webhookTellsTests } from '../webhooks/tellsTests.ts';
 import { compileConnector } from './compileConnector.ts';
@@ -14,9 +16,7 @@ import type { Compiler } from './compiler.ts';
 import { heldIn } from './held.ts';
 import { type StoppedBy, stoppedBy } from './killed.ts';
 import { isSameText, liveApproval, newestApproval, type PixelStatus, pixelStatus } from './pixelStatus.ts';
-import { below, type FieldProblem } from './problems.ts';
 import { type ContainerTagSettings, tagSettings } from './tagSettings.ts';
-import type { ClickMatching, Connector, Container } from './types.ts';
 import { type ApprovedPixel, compilerOf, verifyApprovals, type Withdrawal } from './verifyApprovals.ts';
 
 export interface LiveConnector {

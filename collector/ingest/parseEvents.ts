@@ -5,8 +5,8 @@
  */
 import { z } from 'zod';
 import type { Click, EventsRequest, RejectedEvent, WireEvent } from '../../sdk/protocol.ts';
-import { below, fieldPath } from '../container/problems.ts';
-import { parseWith, strict } from '../container/schemaMessages.ts';
+import { below, fieldPath } from '../validate/problems.ts';
+import { parseWith, strict } from '../validate/schemaMessages.ts';
 import { keepValid } from './parse/keepValid.ts';
 import { createNotes, type Note, type Notes } from './parse/notes.ts';
 import { withOrderNumber } from './parse/orderNumber.ts';

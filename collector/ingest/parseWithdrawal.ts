@@ -1,7 +1,7 @@
 /** Checks the body of `POST /v1/consent`: the visitor took back what storing needs. */
 import { z } from 'zod';
 import type { WithdrawalRequest } from '../../sdk/protocol.ts';
-import { parseWith, strict } from '../container/schemaMessages.ts';
+import { parseWith, strict } from '../validate/schemaMessages.ts';
 import { type BadRequest, parseJson } from './parseEvents.ts';
 
 const schema = strict({

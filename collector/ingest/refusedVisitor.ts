@@ -3,7 +3,7 @@
  * page, and why nothing fired. Not who it was: the tag sends no more than that by itself, servers send what they know.
  */
 import type { Consent } from '../../sdk/protocol.ts';
-import type { Container } from '../container/types.ts';
+import type { Container } from '../connector/types.ts';
 import type { IncomingEvent } from './eventRecord.ts';
 
 /** Whether the purposes are allowed; one that nobody decided on isn't. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Allowance } from './allowances.ts';
+import type { Allowance } from '../connector/allowances.ts';
 import type { CompiledPixel } from './compile.ts';
 import { COMPILER_VERSION } from './compilerVersion.ts';
 

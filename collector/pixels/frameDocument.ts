@@ -22,10 +22,10 @@
  */
 import { createHash } from 'node:crypto';
 import type { ShellSettings } from '../../sdk/protocol.ts';
-import type { Allowance } from './allowances.ts';
+import type { Allowance } from '../connector/allowances.ts';
+import { exactOrigin } from '../connector/origin.ts';
+import { exactScriptAddress } from '../connector/scriptAddresses.ts';
 import { hashSource } from './enforcement.ts';
-import { exactOrigin } from './origin.ts';
-import { exactScriptAddress } from './scriptAddresses.ts';
 
 /**
  * Features that a pixel could ask for, off for nested frames too. Those that Chromium (156) knows: an unknown one turns

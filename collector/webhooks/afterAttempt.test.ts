@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ResponseRule } from '../container/types.ts';
+import type { ResponseRule } from '../connector/types.ts';
 import type { Attempt } from '../store/contract.ts';
 import { afterAttempt, type DeliveryPolicy, interruptedAttempt } from './afterAttempt.ts';
 import type { SendOutcome } from './send.ts';

@@ -1,5 +1,5 @@
 /** What becomes of a delivery after an attempt, and what is logged of it. Pure. */
-import type { ResponseRule } from '../container/types.ts';
+import type { ResponseRule } from '../connector/types.ts';
 import type { Attempt, AttemptResult, ClaimedDelivery } from '../store/contract.ts';
 import { nextAttemptAt } from './schedule.ts';
 import type { SendOutcome } from './send.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Webhook } from '../container/types.ts';
+import type { Webhook } from '../connector/types.ts';
 import { buildRequests } from './buildRequest.ts';
 import { compiled, pairs } from './webhookFixture.ts';
 

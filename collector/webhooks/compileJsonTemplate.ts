@@ -1,6 +1,6 @@
 /** Checks a JSON template when it is saved, and parses its slots; jsonTemplate.ts says what may stand in one. */
-import { readJson } from '../container/jsonText.ts';
 import { parseTemplate, type Slot, type Template, TemplateError } from '../parameters/template.ts';
+import { readJson } from '../validate/jsonText.ts';
 import { isNumeric } from './jsonBody.ts';
 import type { JsonTemplate } from './jsonTemplate.ts';
 import { type JsonMember, type JsonNode, readJsonTree } from './jsonTree.ts';

@@ -1,5 +1,5 @@
 /** A webhook's parameters, checked and with their templates parsed. */
-import type { Webhook, WebhookParameter } from '../container/types.ts';
+import type { Webhook, WebhookParameter } from '../connector/types.ts';
 import type { Template } from '../parameters/template.ts';
 import { encodeValue } from './encode.ts';
 import { isNumeric, numberKept } from './jsonBody.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Webhook } from '../container/types.ts';
+import type { Webhook } from '../connector/types.ts';
 import { compileWebhook } from './compileWebhook.ts';
 import { pairs, webhookWith } from './webhookFixture.ts';
 

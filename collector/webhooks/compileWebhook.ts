@@ -1,5 +1,5 @@
 /** A connector's webhook, checked and with its templates parsed: once when it is saved or loaded. */
-import type { Webhook } from '../container/types.ts';
+import type { Webhook } from '../connector/types.ts';
 import type { Template } from '../parameters/template.ts';
 import { basicProblem } from './basicAuth.ts';
 import { compileJsonTemplate } from './compileJsonTemplate.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EventData } from '../../sdk/protocol.ts';
-import type { Webhook, WebhookParameter } from '../container/types.ts';
+import type { Webhook, WebhookParameter } from '../connector/types.ts';
 import { buildRequests } from './buildRequest.ts';
 import { compileWebhook } from './compileWebhook.ts';
 import { compiled, webhookWith } from './webhookFixture.ts';

@@ -5,7 +5,7 @@
 import type { Socket } from 'node:net';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ResponseRule } from '../container/types.ts';
+import type { ResponseRule } from '../connector/types.ts';
 import { afterAttempt } from './afterAttempt.ts';
 import { startRawPartner } from './rawPartner.ts';
 import { createSender } from './send.ts';

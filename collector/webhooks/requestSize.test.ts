@@ -1,7 +1,7 @@
 /** Settings and data that would multiply into requests of any size: refused before the text is put together. */
 import { expect, it } from 'vitest';
 import type { EventData } from '../../sdk/protocol.ts';
-import type { Webhook } from '../container/types.ts';
+import type { Webhook } from '../connector/types.ts';
 import { dataValue } from '../parameters/dataValues.ts';
 import { buildRequests } from './buildRequest.ts';
 import { compiled } from './webhookFixture.ts';

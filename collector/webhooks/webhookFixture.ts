@@ -1,5 +1,5 @@
 /** A webhook for tests: complete, with what matters in the case on top. */
-import type { Webhook } from '../container/types.ts';
+import type { Webhook } from '../connector/types.ts';
 import { type CompiledWebhook, compileWebhook } from './compileWebhook.ts';
 
 export function webhookWith(changes: Partial<Webhook>): Webhook {

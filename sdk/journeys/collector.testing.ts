@@ -4,8 +4,8 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { compileHere } from '../../collector/compiling/compileHere.testing.ts';
+import { parseContainer } from '../../collector/connector/parse.ts';
 import { createCompiler } from '../../collector/container/compiler.ts';
-import { parseContainer } from '../../collector/container/parse.ts';
 import { buildSnapshot, type Snapshot } from '../../collector/container/snapshot.ts';
 import type { HistoryClick } from '../../collector/decide/types.ts';
 import { createForgottenVisitors } from '../../collector/ingest/forgottenVisitors.ts';

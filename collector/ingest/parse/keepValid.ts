@@ -1,6 +1,6 @@
 /** One odd part of a request never costs the rest: what a schema refuses is mended, or left out, and noted. */
 import type { z } from 'zod';
-import { type PathProblem, problemsWithPaths } from '../../container/schemaMessages.ts';
+import { type PathProblem, problemsWithPaths } from '../../validate/schemaMessages.ts';
 import { type Notes, shortField } from './notes.ts';
 
 /** A value for the one that the schema refused at this path, or undefined: there is none. `value` is undefined where it is missing. */

@@ -1,6 +1,6 @@
 /** What was left out, shortened or mended of a request so that the rest could be taken: kept with the event, and answered. */
 import type { EventNote } from '../../../sdk/protocol.ts';
-import { fieldPath } from '../../container/problems.ts';
+import { fieldPath } from '../../validate/problems.ts';
 
 /** More tell nothing more; of a list of 200 items each may have the same fault. */
 const MAX_NOTES = 20;

@@ -1,5 +1,5 @@
 /** Retention. One call deletes one slice, so that it never holds rows for long; call again until it returns 0. */
-import { STANDARD_EVENTS } from '../../container/standardEvents.ts';
+import { STANDARD_EVENTS } from '../../connector/standardEvents.ts';
 import type { TrafficStore } from '../contract.ts';
 import { HOUR_MS } from '../decisionOutcome.ts';
 import { MAX_NAMES, NAMES_LEFT, OTHERS } from '../eventNames.ts';

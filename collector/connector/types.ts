@@ -4,7 +4,7 @@
  */
 
 import type { TcfRule } from '../../sdk/protocol.ts';
-import type { Allowance } from '../pixels/allowances.ts';
+import type { Allowance } from './allowances.ts';
 
 export type Mode = 'enabled' | 'test' | 'disabled';
 

@@ -1,8 +1,8 @@
 /** Turns unknown JSON into a configuration or into the list of what is wrong with it. Shape and cross-references only. */
-import { findUnsafeData } from './plainData.ts';
-import { below, type FieldProblem } from './problems.ts';
+import { findUnsafeData } from '../validate/plainData.ts';
+import { below, type FieldProblem } from '../validate/problems.ts';
+import { parseWith } from '../validate/schemaMessages.ts';
 import { connectorInputSchema, containerSchema, containerSettingsSchema } from './schema.ts';
-import { parseWith } from './schemaMessages.ts';
 import type { Connector, Container } from './types.ts';
 
 export type Parsed<T> = { ok: true; value: T } | { ok: false; problems: FieldProblem[] };

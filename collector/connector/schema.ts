@@ -7,11 +7,11 @@
  * last click, 30 days; transactions fire once.
  */
 import { z } from 'zod';
-import { ALLOWANCES } from '../pixels/allowances.ts';
-import { exactOrigin } from '../pixels/origin.ts';
-import { exactScriptAddress } from '../pixels/scriptAddresses.ts';
-import { isPrototypeKey } from './plainData.ts';
-import { strict } from './schemaMessages.ts';
+import { isPrototypeKey } from '../validate/plainData.ts';
+import { strict } from '../validate/schemaMessages.ts';
+import { ALLOWANCES } from './allowances.ts';
+import { exactOrigin } from './origin.ts';
+import { exactScriptAddress } from './scriptAddresses.ts';
 
 const CONTROL_CHARACTER = /[\u0000-\u001f\u007f-\u009f]/;
 /** line breaks and tabs may stand in a body parameter; other control characters nowhere */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { accepted } from '../pixels/testSupport.ts';
 import { exactScriptAddress } from './scriptAddresses.ts';
-import { accepted } from './testSupport.ts';
 
 describe('exactScriptAddress', () => {
   it.each([
