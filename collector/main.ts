@@ -1,7 +1,7 @@
 /** The collector's process: settings → collector → drain on SIGTERM. With `check-pixels`: says what an update would do, and ends. */
 import { pino } from 'pino';
-import { checkPixels } from './checkPixels.ts';
 import { startCollector } from './collector.ts';
+import { checkPixels } from './container/approvals/checkPixels.ts';
 import { readDashboard } from './dashboard/files.ts';
 import { SharedDataError } from './dataFolder.ts';
 import { ListenError } from './http/listen.ts';

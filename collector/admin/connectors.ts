@@ -2,9 +2,9 @@
 import express, { type Router } from 'express';
 import { type ConnectorInput, parseConnectorInput } from '../connector/parse.ts';
 import type { Connector, Container, PixelSettings } from '../connector/types.ts';
+import { isSameText } from '../container/approvals/pixelStatus.ts';
 import { compileConnector } from '../container/compileConnector.ts';
 import type { Compiler } from '../container/compiler.ts';
-import { isSameText } from '../container/pixelStatus.ts';
 import type { Snapshot } from '../container/snapshot.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { COMPILER_VERSION } from '../pixels/compilerVersion.ts';

@@ -2,7 +2,7 @@
 import express, { type Router } from 'express';
 import { isNamedByPolicies } from '../connector/origin.ts';
 import type { Approval, Container, Rejection } from '../connector/types.ts';
-import { isInForce, liveApproval } from '../container/pixelStatus.ts';
+import { isInForce, liveApproval } from '../container/approvals/pixelStatus.ts';
 import type { LiveConnector } from '../container/snapshot.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { approvalHash } from '../pixels/approvalHash.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compilerHere } from '../compiling/compileHere.testing.ts';
-import { createStopping } from '../stopping.ts';
+import { createStopping } from '../container/approvals/stopping.ts';
 import { ROLES } from './roles.ts';
 import { startAdmin, type TestAdmin } from './startAdmin.testing.ts';
 

@@ -1,8 +1,8 @@
 /** A connector as the API answers it: header secrets masked, and what the review says of its pixel. */
 import type { Approval, NameValue, Webhook } from '../connector/types.ts';
-import { lastReview } from '../container/pixelStatus.ts';
+import { lastReview } from '../container/approvals/pixelStatus.ts';
+import type { ApprovedPixel } from '../container/approvals/verifyApprovals.ts';
 import { type LiveConnector, type Snapshot, takesTests } from '../container/snapshot.ts';
-import type { ApprovedPixel } from '../container/verifyApprovals.ts';
 import { parseTemplate, type Template } from '../parameters/template.ts';
 import type { WebhookRequest } from '../store/contract.ts';
 import { isFromEvent, maskHeaders } from '../webhooks/maskSecrets.ts';

@@ -3,8 +3,8 @@
  * the stored values. Where something of that is gone, `note` says what.
  */
 import type { Approval } from '../connector/types.ts';
+import { compilerOf } from '../container/approvals/verifyApprovals.ts';
 import type { ContainerHolder } from '../container/containerFile.ts';
-import { compilerOf } from '../container/verifyApprovals.ts';
 import { parseTemplate } from '../parameters/template.ts';
 import { approvalHash } from '../pixels/approvalHash.ts';
 import type { CompiledPixel } from '../pixels/compile.ts';

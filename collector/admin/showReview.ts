@@ -1,7 +1,7 @@
 /** `GET …/pixel/review`: the analysis of a pixel, and what is known of its approval, as the API answers them. */
 import type { PixelCompiler } from '../compiling/pixelCompiler.ts';
-import type { FindMend } from '../container/mend.ts';
-import { liveApproval } from '../container/pixelStatus.ts';
+import type { FindMend } from '../container/approvals/mend.ts';
+import { liveApproval } from '../container/approvals/pixelStatus.ts';
 import type { LiveConnector, Snapshot } from '../container/snapshot.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { compilerUnavailable } from './compilerUnavailable.ts';

@@ -4,8 +4,8 @@
  */
 import express, { type Router } from 'express';
 import type { Container } from '../connector/types.ts';
-import type { FindMend, Mend } from '../container/mend.ts';
-import { lastReview } from '../container/pixelStatus.ts';
+import type { FindMend, Mend } from '../container/approvals/mend.ts';
+import { lastReview } from '../container/approvals/pixelStatus.ts';
 import type { LiveConnector, Snapshot } from '../container/snapshot.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { COMPILER_VERSION } from '../pixels/compilerVersion.ts';

@@ -10,7 +10,7 @@ import type { Container, PixelSettings, Webhook } from '../connector/types.ts';
 import { approvalHash } from '../pixels/approvalHash.ts';
 import type { CompiledPixel, Refusal } from '../pixels/compile.ts';
 import { compileWebhook } from '../webhooks/compileWebhook.ts';
-import { isInForce } from './pixelStatus.ts';
+import { isInForce } from './approvals/pixelStatus.ts';
 
 type WebhookResult = ReturnType<typeof compileWebhook>;
 type PixelText = Pick<PixelSettings, 'html' | 'sandbox'>;

@@ -11,13 +11,13 @@ import { COMPILER_VERSION } from '../pixels/compilerVersion.ts';
 import { below, type FieldProblem } from '../validate/problems.ts';
 import type { CompiledWebhook } from '../webhooks/compileWebhook.ts';
 import { pixelTellsTests, webhookTellsTests } from '../webhooks/tellsTests.ts';
+import { isSameText, liveApproval, newestApproval, type PixelStatus, pixelStatus } from './approvals/pixelStatus.ts';
+import { type ApprovedPixel, compilerOf, verifyApprovals, type Withdrawal } from './approvals/verifyApprovals.ts';
 import { compileConnector } from './compileConnector.ts';
 import type { Compiler } from './compiler.ts';
 import { heldIn } from './held.ts';
 import { type StoppedBy, stoppedBy } from './killed.ts';
-import { isSameText, liveApproval, newestApproval, type PixelStatus, pixelStatus } from './pixelStatus.ts';
 import { type ContainerTagSettings, tagSettings } from './tagSettings.ts';
-import { type ApprovedPixel, compilerOf, verifyApprovals, type Withdrawal } from './verifyApprovals.ts';
 
 export interface LiveConnector {
   connector: Connector;

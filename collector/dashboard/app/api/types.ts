@@ -11,7 +11,7 @@ import type { WithdrawnPixel } from '../../../admin/withdrawnPixels.ts';
 import type { Unavailable } from '../../../compiling/pixelCompiler.ts';
 import type { Allowance } from '../../../connector/allowances.ts';
 import type { Connector, ConsentSettings, NameValue, PageSettings, PixelSettings } from '../../../connector/types.ts';
-import type { PixelStatus } from '../../../container/pixelStatus.ts';
+import type { PixelStatus } from '../../../container/approvals/pixelStatus.ts';
 import type { Decision } from '../../../decide/types.ts';
 import type { EmptyAmount } from '../../../ingest/emptyAmounts.ts';
 import type { ParameterDescription } from '../../../parameters/catalogue.ts';

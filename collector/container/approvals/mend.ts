@@ -1,6 +1,6 @@
 /** What could become of a pixel that today's compiler refuses: a form of it that passes, for a person to submit and another to review. */
-import type { CompilePixel } from '../compiling/pixelCompiler.ts';
-import type { PixelSettings } from '../connector/types.ts';
+import type { CompilePixel } from '../../compiling/pixelCompiler.ts';
+import type { PixelSettings } from '../../connector/types.ts';
 
 type PixelText = Pick<PixelSettings, 'html' | 'sandbox'>;
 

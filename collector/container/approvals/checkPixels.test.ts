@@ -2,10 +2,10 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { approvalHash } from '../../pixels/approvalHash.ts';
+import { compilePixel } from '../../pixels/compile.ts';
+import { COMPILER_VERSION } from '../../pixels/compilerVersion.ts';
 import { checkPixels } from './checkPixels.ts';
-import { approvalHash } from './pixels/approvalHash.ts';
-import { compilePixel } from './pixels/compile.ts';
-import { COMPILER_VERSION } from './pixels/compilerVersion.ts';
 
 const GOOD = '<img src="https://h.example/p?v={{VALUE}}">';
 const REFUSED = '<img src=https://h.example/p?v={{VALUE}}>';

@@ -2,8 +2,8 @@
  * Pixels that couldn't be compiled (the process failed, or took too long) are compiled again until they are: their approvals
  * stand, but nothing runs that wasn't compiled.
  */
-import type { ContainerHolder } from './container/containerFile.ts';
-import type { Log } from './log.ts';
+import type { Log } from '../log.ts';
+import type { ContainerHolder } from './containerFile.ts';
 
 const FIRST_MS = 1_000;
 const LONGEST_MS = 60_000;

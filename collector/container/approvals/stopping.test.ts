@@ -3,13 +3,13 @@ import { mkdir, mkdtemp, readFile, rm, rmdir, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { compileHere } from './compiling/compileHere.testing.ts';
-import { type ContainerHolder, openContainer } from './container/containerFile.ts';
+import { compileHere } from '../../compiling/compileHere.testing.ts';
+import { StoreUnavailableError } from '../../store/contract.ts';
+import { startProcess } from '../../testing/startProcess.ts';
+import { envelope, event, ORIGIN, startTestCollector, type TestCollector, TOKEN } from '../../testing/testCollector.ts';
+import { startTestPartner } from '../../testing/testPartner.ts';
+import { type ContainerHolder, openContainer } from '../containerFile.ts';
 import { createStopping } from './stopping.ts';
-import { StoreUnavailableError } from './store/contract.ts';
-import { startProcess } from './testing/startProcess.ts';
-import { envelope, event, ORIGIN, startTestCollector, type TestCollector, TOKEN } from './testing/testCollector.ts';
-import { startTestPartner } from './testing/testPartner.ts';
 
 const pixel = { html: '<img src="https://first.example/p?v={{VALUE}}">' };
 

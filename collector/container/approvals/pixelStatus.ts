@@ -2,7 +2,7 @@
  * What the approvals say of a connector's pixel. They are appended, never changed but for being revoked or withdrawn, so
  * the last one of a connector is the newest: it is what runs unless it was taken back, and every earlier one is superseded.
  */
-import type { Approval, Container, PixelSettings } from '../connector/types.ts';
+import type { Approval, Container, PixelSettings } from '../../connector/types.ts';
 
 /** `withdrawn`: the text was approved, or accepted, by an older compiler and doesn't pass today's */
 export type PixelStatus = 'none' | 'pending' | 'approved' | 'revoked' | 'withdrawn';

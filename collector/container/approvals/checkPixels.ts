@@ -4,19 +4,19 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { createPixelCompiler } from './compiling/pixelCompiler.ts';
-import type { Approval, Container } from './connector/types.ts';
-import { createCompiler, pixelsOf } from './container/compiler.ts';
-import { readContainer } from './container/containerFile.ts';
-import { createMends, type Mend } from './container/mend.ts';
-import { liveApproval } from './container/pixelStatus.ts';
-import { sharedContainer } from './container/sharedContainer.ts';
-import { verifyApprovals } from './container/verifyApprovals.ts';
-import { COMPILER_VERSION } from './pixels/compilerVersion.ts';
-import type { Refusal } from './pixels/refusals.ts';
-import type { Settings } from './settings.ts';
-import { readPostgresDocument } from './store/postgres/readDocument.ts';
-import { ContainerError } from './validate/problems.ts';
+import { createPixelCompiler } from '../../compiling/pixelCompiler.ts';
+import type { Approval, Container } from '../../connector/types.ts';
+import { COMPILER_VERSION } from '../../pixels/compilerVersion.ts';
+import type { Refusal } from '../../pixels/refusals.ts';
+import type { Settings } from '../../settings.ts';
+import { readPostgresDocument } from '../../store/postgres/readDocument.ts';
+import { ContainerError } from '../../validate/problems.ts';
+import { createCompiler, pixelsOf } from '../compiler.ts';
+import { readContainer } from '../containerFile.ts';
+import { sharedContainer } from '../sharedContainer.ts';
+import { createMends, type Mend } from './mend.ts';
+import { liveApproval } from './pixelStatus.ts';
+import { verifyApprovals } from './verifyApprovals.ts';
 
 interface Affected {
   connector: string;

@@ -2,11 +2,11 @@
  * Taking pixels off air: kill switches and revocations. They hold at once, in memory, also while container.json, the audit log
  * or the database can't be written; what isn't written yet is said, and tried again until it is.
  */
-import type { Container } from './connector/types.ts';
-import type { ContainerHolder } from './container/containerFile.ts';
-import type { Snapshot } from './container/snapshot.ts';
-import type { Log } from './log.ts';
-import type { AuditEntry, TrafficStore } from './store/contract.ts';
+import type { Container } from '../../connector/types.ts';
+import type { Log } from '../../log.ts';
+import type { AuditEntry, TrafficStore } from '../../store/contract.ts';
+import type { ContainerHolder } from '../containerFile.ts';
+import type { Snapshot } from '../snapshot.ts';
 
 const AGAIN_MS = 10_000;
 /** Whoever stops pixels hears of it within this, though a database that is away may keep the write for longer. */

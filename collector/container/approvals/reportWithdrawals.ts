@@ -2,10 +2,10 @@
  * Says which approved pixels an update of the compiler took off air: in the log, in the audit log, and in the container,
  * which the API shows. They are off air whether or not it can be noted, and never a reason not to start.
  */
-import type { ContainerHolder } from './container/containerFile.ts';
-import { noteWithdrawals } from './container/noteWithdrawals.ts';
-import type { Log } from './log.ts';
-import type { TrafficStore } from './store/contract.ts';
+import type { Log } from '../../log.ts';
+import type { TrafficStore } from '../../store/contract.ts';
+import type { ContainerHolder } from '../containerFile.ts';
+import { noteWithdrawals } from './noteWithdrawals.ts';
 
 export async function reportWithdrawals(parts: {
   holder: ContainerHolder;

@@ -1,5 +1,5 @@
 /** Writes into the container which approvals an update of the compiler took off air, so that each is reported once. */
-import type { ContainerHolder } from './containerFile.ts';
+import type { ContainerHolder } from '../containerFile.ts';
 
 /** Rejects as `ContainerHolder.update` does; they are off air all the same. */
 export async function noteWithdrawals(holder: ContainerHolder, at: number): Promise<void> {

@@ -6,12 +6,12 @@
  * that the file was changed, and is an error. Where it is another, the template is verified as if submitted today. It stays
  * on air under its hash when it passes and every slot still has the context that was reviewed; else it is withdrawn.
  */
-import type { Approval, Container } from '../connector/types.ts';
-import { approvalHash } from '../pixels/approvalHash.ts';
-import type { CompiledPixel, Refusal } from '../pixels/compile.ts';
-import { COMPILER_VERSION } from '../pixels/compilerVersion.ts';
-import type { FieldProblem } from '../validate/problems.ts';
-import type { Compiler } from './compiler.ts';
+import type { Approval, Container } from '../../connector/types.ts';
+import { approvalHash } from '../../pixels/approvalHash.ts';
+import type { CompiledPixel, Refusal } from '../../pixels/compile.ts';
+import { COMPILER_VERSION } from '../../pixels/compilerVersion.ts';
+import type { FieldProblem } from '../../validate/problems.ts';
+import type { Compiler } from '../compiler.ts';
 import { isInForce, liveApproval } from './pixelStatus.ts';
 
 export interface ApprovedPixel {
