@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { closeDataFolder, SharedDataError } from './dataFolder.ts';
-import { startProcess } from './testing/startProcess.ts';
-import { envelope, event, ORIGIN, startTestCollector } from './testing/testCollector.ts';
+import { startProcess } from './testing/startProcess.testing.ts';
+import { envelope, event, ORIGIN, startTestCollector } from './testing/testCollector.testing.ts';
 
 let folder: string;
 let logged: { fields: object; message: string }[];

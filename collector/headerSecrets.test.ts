@@ -1,7 +1,7 @@
 /** A partner hands back all that it was sent. What a header holds is seen by nobody, and asked for in vain. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { envelope, event, startTestCollector, type TestCollector, TOKEN } from './testing/testCollector.ts';
-import { startTestPartner, type TestPartner } from './testing/testPartner.ts';
+import { envelope, event, startTestCollector, type TestCollector, TOKEN } from './testing/testCollector.testing.ts';
+import { startTestPartner, type TestPartner } from './testing/testPartner.testing.ts';
 
 const LITERAL = 'k3y/of "the" house';
 const SECRET = 'S3cretOfTheStore';

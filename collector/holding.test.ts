@@ -2,8 +2,8 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AuditEntry, Dropped } from './store/contract.ts';
-import { envelope, event, startTestCollector, type TestCollector } from './testing/testCollector.ts';
-import { startTestPartner, type TestPartner } from './testing/testPartner.ts';
+import { envelope, event, startTestCollector, type TestCollector } from './testing/testCollector.testing.ts';
+import { startTestPartner, type TestPartner } from './testing/testPartner.testing.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 

@@ -7,8 +7,8 @@ import { compileHere } from './compiling/compileHere.testing.ts';
 import { type ContainerHolder, openContainer } from './container/containerFile.ts';
 import { createPausing } from './pausing.ts';
 import type { AuditEntry } from './store/contract.ts';
-import { envelope, event, startTestCollector, type TestCollector } from './testing/testCollector.ts';
-import { startTestPartner, type TestPartner } from './testing/testPartner.ts';
+import { envelope, event, startTestCollector, type TestCollector } from './testing/testCollector.testing.ts';
+import { startTestPartner, type TestPartner } from './testing/testPartner.testing.ts';
 
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

@@ -1,6 +1,6 @@
 /** Home's list of events that a browser and then a server told differently: what it says of each, and taking one off it. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { envelope, event, startTestCollector, type TestCollector, TOKEN } from '../testing/testCollector.ts';
+import { envelope, event, startTestCollector, type TestCollector, TOKEN } from '../testing/testCollector.testing.ts';
 import type { DifferingEvent } from './differingEvents.ts';
 
 let collector: TestCollector;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { TOKEN as COLLECTOR_TOKEN, envelope, event, startTestCollector } from '../testing/testCollector.ts';
+import { TOKEN as COLLECTOR_TOKEN, envelope, event, startTestCollector } from '../testing/testCollector.testing.ts';
 import { deliveryEvent, endAll } from './deliveries.testing.ts';
 import { startAdmin, type TestAdmin, TOKEN } from './startAdmin.testing.ts';
 import { openStreams, type ServerEvent } from './streams.testing.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { envelope, event, startTestCollector, type TestCollector } from '../testing/testCollector.ts';
+import { envelope, event, startTestCollector, type TestCollector } from '../testing/testCollector.testing.ts';
 
 let collector: TestCollector;
 const hashes: Record<string, string> = {};

@@ -1,6 +1,6 @@
 /** `{{CLICK_ID}}` with click ID matching off, and events renamed for a pixel: the same in try, preview, test and on the live path. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { envelope, event, startTestCollector, type TestCollector } from '../testing/testCollector.ts';
+import { envelope, event, startTestCollector, type TestCollector } from '../testing/testCollector.testing.ts';
 
 let collector: TestCollector;
 beforeAll(async () => {

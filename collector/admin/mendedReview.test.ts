@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { startTestCollector, type TestCollector } from '../testing/testCollector.ts';
+import { startTestCollector, type TestCollector } from '../testing/testCollector.testing.ts';
 
 let collector: TestCollector;
 beforeEach(async () => {

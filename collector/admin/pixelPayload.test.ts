@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { envelope, event, startTestCollector, type TestCollector, TOKEN } from '../testing/testCollector.ts';
+import { envelope, event, startTestCollector, type TestCollector, TOKEN } from '../testing/testCollector.testing.ts';
 import type { ShownPixel } from './showPixels.ts';
 
 let collector: TestCollector;

@@ -1,7 +1,7 @@
 /** Test Webhook: what it sends, for which event, and what is left of it in the log. */
 import type { Server } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { envelope, event, startTestCollector, type TestCollector } from '../testing/testCollector.ts';
+import { envelope, event, startTestCollector, type TestCollector } from '../testing/testCollector.testing.ts';
 import { addressOf, listen } from './startAdmin.testing.ts';
 
 let collector: TestCollector;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { startTestCollector } from '../testing/testCollector.ts';
+import { startTestCollector } from '../testing/testCollector.testing.ts';
 import { clientAddress } from './clientAddress.ts';
 
 const from = (remoteAddress: string, forwarded?: string) =>

@@ -3,8 +3,15 @@ import { createHmac } from 'node:crypto';
 import Database from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openStreams } from '../admin/streams.testing.ts';
-import { envelope, event, ORIGIN, startTestCollector, type TestCollector, TOKEN } from '../testing/testCollector.ts';
-import { startTestPartner, type TestPartner } from '../testing/testPartner.ts';
+import {
+  envelope,
+  event,
+  ORIGIN,
+  startTestCollector,
+  type TestCollector,
+  TOKEN,
+} from '../testing/testCollector.testing.ts';
+import { startTestPartner, type TestPartner } from '../testing/testPartner.testing.ts';
 
 const NAMES = ['InitiateCheckout', 'Purchase'];
 const SERVER = { authorization: `Bearer ${TOKEN}` };

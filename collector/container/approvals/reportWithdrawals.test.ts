@@ -5,7 +5,7 @@ import type { Approval, Container } from '../../connector/types.ts';
 import { approvalHash } from '../../pixels/approvalHash.ts';
 import { compilePixel } from '../../pixels/compile.ts';
 import { COMPILER_VERSION } from '../../pixels/compilerVersion.ts';
-import { envelope, event, startTestCollector, type TestCollector } from '../../testing/testCollector.ts';
+import { envelope, event, startTestCollector, type TestCollector } from '../../testing/testCollector.testing.ts';
 
 const GOOD = '<img src="https://h.example/p?v={{VALUE}}">';
 /** an older compiler may have let it pass */

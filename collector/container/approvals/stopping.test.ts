@@ -5,9 +5,16 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { compileHere } from '../../compiling/compileHere.testing.ts';
 import { StoreUnavailableError } from '../../store/contract.ts';
-import { startProcess } from '../../testing/startProcess.ts';
-import { envelope, event, ORIGIN, startTestCollector, type TestCollector, TOKEN } from '../../testing/testCollector.ts';
-import { startTestPartner } from '../../testing/testPartner.ts';
+import { startProcess } from '../../testing/startProcess.testing.ts';
+import {
+  envelope,
+  event,
+  ORIGIN,
+  startTestCollector,
+  type TestCollector,
+  TOKEN,
+} from '../../testing/testCollector.testing.ts';
+import { startTestPartner } from '../../testing/testPartner.testing.ts';
 import { type ContainerHolder, openContainer } from '../containerFile.ts';
 import { createStopping } from './stopping.ts';
 

@@ -27,7 +27,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 function start(...more: string[]) {
-  const hook = new URL('./child/typescriptHook.mjs', import.meta.url).href;
+  const hook = new URL('../../../build/typescriptHook.mjs', import.meta.url).href;
   const script = fileURLToPath(new URL('./child/rebuild.ts', import.meta.url));
   const child = spawn(process.execPath, ['--import', hook, script, path, ...more], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -31,7 +31,7 @@ import { parseHead } from '../../webhooks/http/answerHead.ts';
 import { secretsInHeaders } from '../../webhooks/maskSecrets.ts';
 import { checkSendable } from '../../webhooks/sendable.ts';
 import { compiled } from '../../webhooks/webhookFixture.ts';
-import { runOf, TROUBLESOME } from './attacks.ts';
+import { runOf, TROUBLESOME } from './attacks.testing.ts';
 
 const LENGTH = 32 * 1024;
 const TIMES_LONGER = 4;

@@ -3,9 +3,9 @@
  * white space once kept everybody else waiting for eight seconds. Counted in steps of a backtracking matcher (steps.ts).
  */
 import { expect, it, vi } from 'vitest';
-import { ENDINGS, runOf, TROUBLESOME, waysInto } from './attacks.ts';
-import { findPatterns } from './sources.ts';
-import { countSteps, TooManySteps } from './steps.ts';
+import { ENDINGS, runOf, TROUBLESOME, waysInto } from './attacks.testing.ts';
+import { findPatterns } from './sources.testing.ts';
+import { countSteps, TooManySteps } from './steps.testing.ts';
 
 // against hanging only: a backtracking matcher in JavaScript takes its time where two cores are shared
 vi.setConfig({ testTimeout: 120_000 });

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const hook = new URL('./typescriptHook.mjs', import.meta.url).href;
+const hook = new URL('../../../../build/typescriptHook.mjs', import.meta.url).href;
 const script = fileURLToPath(new URL('./writer.ts', import.meta.url));
 
 export interface Written {

@@ -1,6 +1,6 @@
 /** Texts that make a parser work hard: long runs of one troublesome character, and what leads a pattern into its own loops. */
-import { type Pattern, parsePattern } from './pattern.ts';
-import { charTest } from './steps.ts';
+import { type Pattern, parsePattern } from './pattern.testing.ts';
+import { charTest } from './steps.testing.ts';
 
 /** What a long run is made of. */
 export const TROUBLESOME: readonly string[] = [

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import { describeTakeOver } from './ingest/takeOver.testing.ts';
-import { openPostgresStore } from './store/postgres/open.ts';
-import { makeDatabase, type TestDatabase } from './store/postgres/testDatabase.testing.ts';
+import { describeTakeOver } from '../ingest/takeOver.testing.ts';
+import { openPostgresStore } from '../store/postgres/open.ts';
+import { makeDatabase, type TestDatabase } from '../store/postgres/testDatabase.testing.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {

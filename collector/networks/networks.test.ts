@@ -2,10 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { envelope, event, startTestCollector, type TestCollector } from './testing/testCollector.ts';
-import { type PartnerRequest, startTestPartner, type TestPartner } from './testing/testPartner.ts';
+import { envelope, event, startTestCollector, type TestCollector } from '../testing/testCollector.testing.ts';
+import { type PartnerRequest, startTestPartner, type TestPartner } from '../testing/testPartner.testing.ts';
 
-const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
 
 /** The example with this id, its host replaced by the partner's. */
 function example(id: string, partner: TestPartner): { webhook: Record<string, unknown> } & Record<string, unknown> {

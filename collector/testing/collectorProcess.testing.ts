@@ -5,7 +5,7 @@
 import { startCollector } from '../collector.ts';
 import { readSettings } from '../settings.ts';
 import { NO_SDK } from '../tag/builtSdk.ts';
-import { ORIGIN, TOKEN } from './testCollector.ts';
+import { ORIGIN, TOKEN } from './testCollector.testing.ts';
 
 const [dataDir = '', destination = ''] = process.argv.slice(2);
 const collector = await startCollector(

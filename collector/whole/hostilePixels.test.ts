@@ -1,8 +1,8 @@
 /** Templates that stall, exhaust or end a compiler, given to a whole collector. */
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { STALLS } from './pixels/stalls.testing.ts';
-import { envelope, event, startTestCollector, type TestCollector, TOKEN } from './testing/testCollector.ts';
+import { STALLS } from '../pixels/stalls.testing.ts';
+import { envelope, event, startTestCollector, type TestCollector, TOKEN } from '../testing/testCollector.testing.ts';
 
 const GOOD = '<img src="https://h.example/p?v={{VALUE}}">';
 

@@ -2,9 +2,9 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { makeDatabase, type TestDatabase } from './store/postgres/testDatabase.testing.ts';
-import { type CollectorProcess, startProcess } from './testing/startProcess.ts';
-import { BROWSERS, FIRST, sendOrders, startReluctantPartner, tell } from './testing/tellings.testing.ts';
+import { makeDatabase, type TestDatabase } from '../store/postgres/testDatabase.testing.ts';
+import { type CollectorProcess, startProcess } from '../testing/startProcess.testing.ts';
+import { BROWSERS, FIRST, sendOrders, startReluctantPartner, tell } from '../testing/tellings.testing.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 

@@ -3,10 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { makeDatabase, type TestDatabase } from './store/postgres/testDatabase.testing.ts';
-import { type CollectorProcess, startProcess } from './testing/startProcess.ts';
-import { envelope, event, ORIGIN, startTestCollector, type TestCollector } from './testing/testCollector.ts';
-import { startTestPartner, type TestPartner } from './testing/testPartner.ts';
+import { makeDatabase, type TestDatabase } from '../store/postgres/testDatabase.testing.ts';
+import { type CollectorProcess, startProcess } from '../testing/startProcess.testing.ts';
+import { envelope, event, ORIGIN, startTestCollector, type TestCollector } from '../testing/testCollector.testing.ts';
+import { startTestPartner, type TestPartner } from '../testing/testPartner.testing.ts';
 
 /** Several collectors and a server on a busy machine of two cores. */
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });

@@ -10,9 +10,9 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CollectorProcess, startProcess } from './testing/startProcess.ts';
-import { envelope, event, ORIGIN, TOKEN } from './testing/testCollector.ts';
-import { startTestPartner, type TestPartner } from './testing/testPartner.ts';
+import { type CollectorProcess, startProcess } from '../testing/startProcess.testing.ts';
+import { envelope, event, ORIGIN, TOKEN } from '../testing/testCollector.testing.ts';
+import { startTestPartner, type TestPartner } from '../testing/testPartner.testing.ts';
 
 const TIMEOUT_MS = 240_000;
 const AT_ONCE = 8;

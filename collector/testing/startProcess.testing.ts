@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const hook = new URL('../store/sqlite/child/typescriptHook.mjs', import.meta.url).href;
-const script = fileURLToPath(new URL('./collectorProcess.ts', import.meta.url));
+const hook = new URL('../../build/typescriptHook.mjs', import.meta.url).href;
+const script = fileURLToPath(new URL('./collectorProcess.testing.ts', import.meta.url));
 
 export interface CollectorProcess {
   url: string;

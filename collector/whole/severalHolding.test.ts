@@ -1,9 +1,9 @@
 /** What is held or dropped by one collector isn't sent by another that doesn't know it yet: whole collectors on one PostgreSQL. */
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { makeDatabase, type TestDatabase } from './store/postgres/testDatabase.testing.ts';
-import { envelope, event, startTestCollector, type TestCollector } from './testing/testCollector.ts';
-import { startTestPartner, type TestPartner } from './testing/testPartner.ts';
+import { makeDatabase, type TestDatabase } from '../store/postgres/testDatabase.testing.ts';
+import { envelope, event, startTestCollector, type TestCollector } from '../testing/testCollector.testing.ts';
+import { startTestPartner, type TestPartner } from '../testing/testPartner.testing.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, expect, it, vi } from 'vitest';
-import { startProcess as startCollectorProcess } from './testing/startProcess.ts';
-import { envelope, event, ORIGIN, startTestCollector } from './testing/testCollector.ts';
-import { startTestPartner, type TestPartner } from './testing/testPartner.ts';
+import { startProcess as startCollectorProcess } from '../testing/startProcess.testing.ts';
+import { envelope, event, ORIGIN, startTestCollector } from '../testing/testCollector.testing.ts';
+import { startTestPartner, type TestPartner } from '../testing/testPartner.testing.ts';
 
 const TIMEOUT_MS = 60_000;
 const cleanups: (() => Promise<unknown>)[] = [];

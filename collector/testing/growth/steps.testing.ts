@@ -2,7 +2,7 @@
  * How many steps a backtracking matcher takes, as engines of JavaScript are: counted, so that a test holds work and not time.
  * A matcher of its own, with the choices in the order in which they have to be tried, and a stack instead of recursion.
  */
-import { type Pattern, parsePattern } from './pattern.ts';
+import { type Pattern, parsePattern } from './pattern.testing.ts';
 
 type Step =
   | { do: 'char'; test: (unit: string) => boolean; back: boolean }

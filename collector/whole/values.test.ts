@@ -1,7 +1,7 @@
 /** What pages send as amounts and items, over real HTTP: what partners and pixels get of it, what fails, and what the owner sees. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { envelope, event, ORIGIN, startTestCollector, type TestCollector } from './testing/testCollector.ts';
-import { startTestPartner, type TestPartner } from './testing/testPartner.ts';
+import { envelope, event, ORIGIN, startTestCollector, type TestCollector } from '../testing/testCollector.testing.ts';
+import { startTestPartner, type TestPartner } from '../testing/testPartner.testing.ts';
 
 let partner: TestPartner;
 let collector: TestCollector;
