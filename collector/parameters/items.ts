@@ -4,9 +4,9 @@
  * Which item is meant is for the place to say where such a parameter stands (webhooks/compileWebhook.ts).
  */
 import type { EventData } from '../../sdk/protocol.ts';
-import { quoted } from './amounts.ts';
 import { valueAt, valueText } from './dataValues.ts';
 import { itemTotal } from './itemTotal.ts';
+import { quoted } from './reading/amounts.ts';
 import type { Slot } from './template.ts';
 import { type SlotValues, slotValue, UnusableValueError } from './values.ts';
 

@@ -1,5 +1,5 @@
 /** The flat JSON object that a POST webhook with `body: "json"` sends. */
-import { plainNumber } from '../parameters/decimal.ts';
+import { plainNumber } from '../parameters/reading/decimal.ts';
 import type { Slot, Template } from '../parameters/template.ts';
 import { wellFormed } from './encode.ts';
 import { aroundMarks } from './secretMarks.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EventData } from '../../sdk/protocol.ts';
 import type { Webhook } from '../connector/types.ts';
-import { plainNumber } from '../parameters/decimal.ts';
+import { plainNumber } from '../parameters/reading/decimal.ts';
 import { createLookup } from '../parameters/resolve.ts';
 import { buildRequests } from './buildRequest.ts';
 import { compileWebhook } from './compileWebhook.ts';
