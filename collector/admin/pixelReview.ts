@@ -6,7 +6,7 @@ import { isInForce, liveApproval } from '../container/approvals/pixelStatus.ts';
 import type { LiveConnector } from '../container/snapshot.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { approvalHash } from '../pixels/approvalHash.ts';
-import type { CompiledPixel } from '../pixels/compile.ts';
+import type { CompiledPixel } from '../pixels/compile/compile.ts';
 import { COMPILER_VERSION } from '../pixels/compilerVersion.ts';
 import { changeContainer, type Note } from './audited.ts';
 import { readBody } from './body.ts';

@@ -7,7 +7,7 @@ import { compilerOf } from '../container/approvals/verifyApprovals.ts';
 import type { ContainerHolder } from '../container/containerFile.ts';
 import { parseTemplate } from '../parameters/template.ts';
 import { approvalHash } from '../pixels/approvalHash.ts';
-import type { CompiledPixel } from '../pixels/compile.ts';
+import type { CompiledPixel } from '../pixels/compile/compile.ts';
 import type { SlotContext } from '../pixels/contexts.ts';
 import { type RenderedPixel, renderPixel } from '../pixels/render.ts';
 import type { EventRow, StoredPixel } from '../store/contract.ts';

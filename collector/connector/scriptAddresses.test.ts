@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accepted } from '../pixels/testSupport.ts';
+import { accepted } from '../pixels/pixels.testing.ts';
 import { exactScriptAddress } from './scriptAddresses.ts';
 
 describe('exactScriptAddress', () => {

@@ -1,7 +1,7 @@
 /** Compiles the two legs of a connector, or says what is wrong with them. */
 import type { Unavailable } from '../compiling/pixelCompiler.ts';
 import type { Connector } from '../connector/types.ts';
-import type { CompiledPixel, Refusal } from '../pixels/compile.ts';
+import type { CompiledPixel, Refusal } from '../pixels/compile/compile.ts';
 import { below, type FieldProblem } from '../validate/problems.ts';
 import type { CompiledWebhook } from '../webhooks/compileWebhook.ts';
 import type { Compiler } from './compiler.ts';

@@ -4,7 +4,7 @@ import type { CompilePixel } from '../compiling/pixelCompiler.ts';
 import { parseContainer } from '../connector/parse.ts';
 import type { Approval, Container } from '../connector/types.ts';
 import { approvalHash } from '../pixels/approvalHash.ts';
-import { compilePixel } from '../pixels/compile.ts';
+import { compilePixel } from '../pixels/compile/compile.ts';
 import { COMPILER_VERSION } from '../pixels/compilerVersion.ts';
 import { type Compiler, createCompiler, pixelsOf } from './compiler.ts';
 import { buildSnapshot, type Snapshot } from './snapshot.ts';

@@ -6,7 +6,7 @@ import type { Unavailable } from '../compiling/pixelCompiler.ts';
 import { originsOfScripts } from '../connector/scriptAddresses.ts';
 import type { ClickMatching, Connector, Container } from '../connector/types.ts';
 import type { DecidableConnector, DecidableContainer } from '../decide/types.ts';
-import type { CompiledPixel, Refusal } from '../pixels/compile.ts';
+import type { CompiledPixel, Refusal } from '../pixels/compile/compile.ts';
 import { COMPILER_VERSION } from '../pixels/compilerVersion.ts';
 import { below, type FieldProblem } from '../validate/problems.ts';
 import type { CompiledWebhook } from '../webhooks/compileWebhook.ts';

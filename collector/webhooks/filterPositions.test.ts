@@ -5,7 +5,7 @@ import { FILTER_NAMES, filterName } from '../parameters/filters.ts';
 import { createLookup } from '../parameters/resolve.ts';
 import { parseTemplate } from '../parameters/template.ts';
 import { slotValue } from '../parameters/values.ts';
-import { compilePixel } from '../pixels/compile.ts';
+import { compilePixel } from '../pixels/compile/compile.ts';
 import { renderPixel } from '../pixels/render.ts';
 import { buildRequests } from './buildRequest.ts';
 import { compiled } from './webhookFixture.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { approvalHash } from '../../pixels/approvalHash.ts';
-import { compilePixel } from '../../pixels/compile.ts';
+import { compilePixel } from '../../pixels/compile/compile.ts';
 import { COMPILER_VERSION } from '../../pixels/compilerVersion.ts';
 import { checkPixels } from './checkPixels.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Approval, Container } from '../../connector/types.ts';
 import { approvalHash } from '../../pixels/approvalHash.ts';
-import { compilePixel } from '../../pixels/compile.ts';
+import { compilePixel } from '../../pixels/compile/compile.ts';
 import { COMPILER_VERSION } from '../../pixels/compilerVersion.ts';
 import { envelope, event, startTestCollector, type TestCollector } from '../../testing/testCollector.testing.ts';
 

@@ -8,7 +8,7 @@
  */
 import type { Approval, Container } from '../../connector/types.ts';
 import { approvalHash } from '../../pixels/approvalHash.ts';
-import type { CompiledPixel, Refusal } from '../../pixels/compile.ts';
+import type { CompiledPixel, Refusal } from '../../pixels/compile/compile.ts';
 import { COMPILER_VERSION } from '../../pixels/compilerVersion.ts';
 import type { FieldProblem } from '../../validate/problems.ts';
 import type { Compiler } from '../compiler.ts';

@@ -4,7 +4,7 @@
  * `t.src = v` around must still load. Such an address is one exact file, so a false one opens little.
  */
 import { exactScriptAddress } from '../../connector/scriptAddresses.ts';
-import { originOfAddress } from '../hosts.ts';
+import { originOfAddress } from '../compile/hosts.ts';
 import { chainOf, UNKNOWN } from '../javascript/chain.ts';
 import { knownStrings } from './knownStrings.ts';
 import type { ReadPixel } from './readPixel.ts';

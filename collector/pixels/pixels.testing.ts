@@ -1,5 +1,5 @@
 /** What the tests of this room share. */
-import { type CompiledPixel, compilePixel, type Refusal } from './compile.ts';
+import { type CompiledPixel, compilePixel, type Refusal } from './compile/compile.ts';
 import { renderPixel } from './render.ts';
 
 export function accepted(html: string, sandbox = true): CompiledPixel {

@@ -2,7 +2,7 @@
  * A form of a template that is taken, where little is wrong with it: quotes around an attribute, encodeURIComponent() around a
  * value in an address. It is offered, never put in place of what was submitted: what was reviewed is what runs.
  */
-import type { Draft } from './draft.ts';
+import type { Draft } from './pixelDraft.ts';
 
 export interface Mended {
   html: string;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { CONTEXTS } from './contexts.ts';
-import { accepted } from './testSupport.ts';
+import { CONTEXTS } from '../contexts.ts';
+import { accepted } from '../pixels.testing.ts';
 import { WARM_UP_TEMPLATE } from './warmUp.ts';
 
 it('the template that warms the compiler up goes all the way, through every context', () => {

@@ -4,13 +4,13 @@
  * none of the classification but the contexts, so a mistake there shows here.
  */
 import type { AnyNode, Program } from 'acorn';
+import type { SlotContext } from '../contexts.ts';
+import { ESCAPERS, plainHtmlValue } from '../escape.ts';
+import { elementsOf, type HtmlElement, type HtmlNode, parseHtml, textOf } from '../html/tree.ts';
+import { scriptKind } from '../javascript/scriptKind.ts';
+import { childrenOf, parseProgram } from '../javascript/tree.ts';
 import { LimitExceeded } from './budget.ts';
-import type { SlotContext } from './contexts.ts';
-import type { Draft } from './draft.ts';
-import { ESCAPERS, plainHtmlValue } from './escape.ts';
-import { elementsOf, type HtmlElement, type HtmlNode, parseHtml, textOf } from './html/tree.ts';
-import { scriptKind } from './javascript/scriptKind.ts';
-import { childrenOf, parseProgram } from './javascript/tree.ts';
+import type { Draft } from './pixelDraft.ts';
 
 const BREAKOUTS =
   // biome-ignore lint/suspicious/noTemplateCurlyInString: an attack on template literals

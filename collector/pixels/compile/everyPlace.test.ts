@@ -5,8 +5,8 @@
 import { tokenizer } from 'acorn';
 import { type DefaultTreeAdapterTypes, parse } from 'parse5';
 import { describe, expect, it } from 'vitest';
+import { renderPixel } from '../render.ts';
 import { type CompiledPixel, compilePixel } from './compile.ts';
-import { renderPixel } from './render.ts';
 
 const TEMPLATES = [
   `<p title="a&amp;b" data-x='y'>t&lt;x <b>z</b></p><textarea>q</textarea><!-- c -->`,

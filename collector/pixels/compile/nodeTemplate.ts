@@ -2,9 +2,9 @@
  * The main-window form of a template: a list of nodes for `createElement`, each text and attribute value as literals with
  * slots between. Values are set, never parsed as HTML, so literals are decoded here and values carry no references.
  */
-import type { PixelNode } from '../../sdk/protocol.ts';
-import type { Draft } from './draft.ts';
-import type { HtmlAttribute, HtmlNode } from './html/tree.ts';
+import type { PixelNode } from '../../../sdk/protocol.ts';
+import type { HtmlAttribute, HtmlNode } from '../html/tree.ts';
+import type { Draft } from './pixelDraft.ts';
 
 /** Text with slots by number; a plain string has none. */
 export type TextTemplate = string | { literals: string[]; slots: number[] };

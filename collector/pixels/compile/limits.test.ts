@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { refused } from '../pixels.testing.ts';
+import { STALLS } from '../stalls.testing.ts';
 import { BudgetExceeded, createBudget } from './budget.ts';
 import { compilePixel } from './compile.ts';
-import { STALLS } from './stalls.testing.ts';
-import { refused } from './testSupport.ts';
 
 describe('the limits', () => {
   const nested = (open: string, close: string, times: number) =>

@@ -3,9 +3,9 @@
  * the nonces of its inline scripts go, by place in the text, and which event handlers are its own, by their text.
  */
 import { createHash } from 'node:crypto';
-import type { Draft } from './draft.ts';
-import { attributeOf, type HtmlElement, type HtmlNode, textOf } from './html/tree.ts';
-import { scriptKind } from './javascript/scriptKind.ts';
+import type { Draft } from '../compile/pixelDraft.ts';
+import { attributeOf, type HtmlElement, type HtmlNode, textOf } from '../html/tree.ts';
+import { scriptKind } from '../javascript/scriptKind.ts';
 
 /** Behind the script's tag name: `at` characters into the template's `literal`. */
 export interface NoncePlace {

@@ -2,7 +2,7 @@
  * Which part of a URL a slot stands in. Slots may only stand behind a complete, fixed host: that is what the reviewer
  * approves. (WHATWG URL: browsers drop tabs and line breaks, read “\” as “/”, and take “%2e” for a dot.)
  */
-import type { Draft } from './draft.ts';
+import type { Draft } from './pixelDraft.ts';
 import type { RefusedPlaceName } from './refusals.ts';
 
 type UrlPart = 'path' | 'query';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { accepted } from '../pixels.testing.ts';
 import { reviewPixel } from './review.ts';
-import { accepted } from './testSupport.ts';
 
 const review = (html: string, sandbox = true) => reviewPixel(accepted(html, sandbox));
 const script = (code: string) => `<script>${code}</script>`;

@@ -2,20 +2,20 @@
  * What a reviewer judges a pixel by. Pure: everything is read off the template. It shows what is written there; what a
  * script from elsewhere does, or one that hides, no reading tells: those are named, for a person to decide on.
  */
-import { readSlot } from '../parameters/values.ts';
-import type { CompiledPixel } from './compile.ts';
-import type { Refusal } from './refusals.ts';
-import { type RenderedPixel, renderPixel } from './render.ts';
-import { findCapabilities, findLoadedCode } from './review/capabilities.ts';
-import { type Contact, findContacts, findRunTimeHosts, type RunTimeHost } from './review/contacts.ts';
-import { type DiffLine, lineDifferences } from './review/differences.ts';
-import type { Finding } from './review/findings.ts';
-import { knownStrings } from './review/knownStrings.ts';
-import { findObfuscation } from './review/obfuscation.ts';
-import { readPixel } from './review/readPixel.ts';
-import { personalData, type Recipient, type ReviewedSlot, reviewSlots } from './review/recipients.ts';
-import { findRequests } from './review/requests.ts';
-import { findWaysOut } from './review/waysOut.ts';
+import { readSlot } from '../../parameters/values.ts';
+import type { CompiledPixel } from '../compile/compile.ts';
+import type { Refusal } from '../compile/refusals.ts';
+import { type RenderedPixel, renderPixel } from '../render.ts';
+import { findCapabilities, findLoadedCode } from './capabilities.ts';
+import { type Contact, findContacts, findRunTimeHosts, type RunTimeHost } from './contacts.ts';
+import { type DiffLine, lineDifferences } from './differences.ts';
+import type { Finding } from './findings.ts';
+import { knownStrings } from './knownStrings.ts';
+import { findObfuscation } from './obfuscation.ts';
+import { readPixel } from './readPixel.ts';
+import { personalData, type Recipient, type ReviewedSlot, reviewSlots } from './recipients.ts';
+import { findRequests } from './requests.ts';
+import { findWaysOut } from './waysOut.ts';
 
 export interface PixelReview {
   contacts: Contact[];

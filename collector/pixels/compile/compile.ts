@@ -6,24 +6,24 @@
  * a `<noscript>`, also off; acorn reads each script. Then every sentinel must stand in exactly one place that is known to
  * be safe. Last, the template is rendered with hostile values and read again: nothing but the values may have changed.
  */
-import { parseTemplate, type Slot, type Template, TemplateError } from '../parameters/template.ts';
+import { parseTemplate, type Slot, type Template, TemplateError } from '../../parameters/template.ts';
+import type { SlotContext } from '../contexts.ts';
+import { classifyHtml } from '../html/classifyHtml.ts';
+import { whyElementRefused } from '../html/elements.ts';
+import { elementsOf, type HtmlNode, parseHtml } from '../html/tree.ts';
+import { refuseUnseen } from '../html/unseen.ts';
+import { classifyScripts } from '../javascript/classifyScripts.ts';
+import type { Script } from '../javascript/tree.ts';
+import { findUnproved } from '../proof/prove.ts';
+import { readPixel } from '../review/readPixel.ts';
+import { findScriptAddresses } from '../review/scriptRequests.ts';
+import { type Enforcement, enforcementOf } from '../sandbox/enforcement.ts';
 import { createBudget, LimitExceeded } from './budget.ts';
-import type { SlotContext } from './contexts.ts';
-import { createDraft, type Draft } from './draft.ts';
-import { type Enforcement, enforcementOf } from './enforcement.ts';
 import { findHosts } from './hosts.ts';
-import { classifyHtml } from './html/classifyHtml.ts';
-import { whyElementRefused } from './html/elements.ts';
-import { elementsOf, type HtmlNode, parseHtml } from './html/tree.ts';
-import { refuseUnseen } from './html/unseen.ts';
-import { classifyScripts } from './javascript/classifyScripts.ts';
-import type { Script } from './javascript/tree.ts';
 import { type Mended, mendedBy } from './mend.ts';
 import { type NodeTemplate, nodeTemplates } from './nodeTemplate.ts';
-import { findUnproved } from './proof/prove.ts';
+import { createDraft, type Draft } from './pixelDraft.ts';
 import type { Refusal } from './refusals.ts';
-import { readPixel } from './review/readPixel.ts';
-import { findScriptAddresses } from './review/scriptRequests.ts';
 import { verify } from './verify.ts';
 
 export type { Refusal } from './refusals.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { renderForShell } from './render.ts';
-import { accepted } from './testSupport.ts';
+import { accepted } from '../pixels.testing.ts';
+import { renderForShell } from '../render.ts';
 
 /** The rendering with `[N]` where nonces go; every slot gets the value. */
 function marked(html: string, value: string): string {

@@ -1,8 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: template literals of the pixels, not of the test
 import { describe, expect, it } from 'vitest';
+import { refused } from '../pixels.testing.ts';
 import { compilePixel } from './compile.ts';
 import { REFUSED_PLACES, type RefusedPlaceName } from './refusals.ts';
-import { refused } from './testSupport.ts';
 
 const script = (code: string) => `<script>${code}</script>`;
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { parseTemplate } from '../parameters/template.ts';
-import type { SlotContext } from './contexts.ts';
-import { createDraft } from './draft.ts';
-import { parseHtml } from './html/tree.ts';
+import { parseTemplate } from '../../parameters/template.ts';
+import type { SlotContext } from '../contexts.ts';
+import { parseHtml } from '../html/tree.ts';
+import { createDraft } from './pixelDraft.ts';
 import { verify } from './verify.ts';
 
 /** As if the classification had put every slot under that context. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compilePixel } from './compile.ts';
+import { compilePixel } from '../compile/compile.ts';
 import { LOADED, UNSEEN } from './unseen.testing.ts';
 
 const at = (html: string) => html.replaceAll('U', 'https://p.example/p?v={{VALUE}}');

@@ -3,9 +3,9 @@
  * found out so far. A sentinel is one word of letters and digits, so HTML, URLs, JSON and JavaScript all read it as plain
  * text or as one name, and no parser decodes, splits or changes its case.
  */
-import type { Slot, Template } from '../parameters/template.ts';
+import type { Slot, Template } from '../../parameters/template.ts';
+import type { SlotContext } from '../contexts.ts';
 import { type Budget, createBudget } from './budget.ts';
-import type { SlotContext } from './contexts.ts';
 import { REFUSED_PLACES, type Refusal, type RefusedPlaceName } from './refusals.ts';
 
 export interface Draft {

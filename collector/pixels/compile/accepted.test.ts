@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: template literals of the pixels, not of the test
 import { describe, expect, it } from 'vitest';
-import { CONTEXTS, type SlotContext } from './contexts.ts';
-import { accepted, contextsOf, render } from './testSupport.ts';
+import { CONTEXTS, type SlotContext } from '../contexts.ts';
+import { accepted, contextsOf, render } from '../pixels.testing.ts';
 
 const HOSTILE = `"'><b>&\\\u2028`;
 

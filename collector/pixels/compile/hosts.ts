@@ -5,11 +5,11 @@
  *
  * Left out: `<noscript>` (pixels only run where scripting is on) and links (followed by people, not by pixels).
  */
-import { exactOrigin } from '../connector/origin.ts';
-import type { Draft } from './draft.ts';
-import type { HtmlNode } from './html/tree.ts';
-import { assemble, chainOf, partsOf, UNKNOWN } from './javascript/chain.ts';
-import type { Script } from './javascript/tree.ts';
+import { exactOrigin } from '../../connector/origin.ts';
+import type { HtmlNode } from '../html/tree.ts';
+import { assemble, chainOf, partsOf, UNKNOWN } from '../javascript/chain.ts';
+import type { Script } from '../javascript/tree.ts';
+import type { Draft } from './pixelDraft.ts';
 
 /**
  * Addresses within a text. “//host” only counts where a URL can begin, and with a dot: “a//b” and “// note” are not URLs.

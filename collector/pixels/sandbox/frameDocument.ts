@@ -21,10 +21,10 @@
  * - A navigation that frame-src blocks sends no request, but may have opened a connection by then.
  */
 import { createHash } from 'node:crypto';
-import type { ShellSettings } from '../../sdk/protocol.ts';
-import type { Allowance } from '../connector/allowances.ts';
-import { exactOrigin } from '../connector/origin.ts';
-import { exactScriptAddress } from '../connector/scriptAddresses.ts';
+import type { ShellSettings } from '../../../sdk/protocol.ts';
+import type { Allowance } from '../../connector/allowances.ts';
+import { exactOrigin } from '../../connector/origin.ts';
+import { exactScriptAddress } from '../../connector/scriptAddresses.ts';
 import { hashSource } from './enforcement.ts';
 
 /**
