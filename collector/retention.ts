@@ -3,9 +3,9 @@
  * connector that is disabled perhaps, is dropped first, on record.
  */
 import type { Container } from './connector/types.ts';
-import { dropWaiting } from './dropping.ts';
 import { TRANSACTION_MEMORY_MS } from './ingest/ingestBatch.ts';
 import type { TrafficStore } from './store/contract.ts';
+import { dropWaiting } from './webhooks/waiting/dropping.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const HOUR_MS = 60 * 60 * 1000;

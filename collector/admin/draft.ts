@@ -4,8 +4,8 @@ import type { Connector } from '../connector/types.ts';
 import { compileConnector } from '../container/compileConnector.ts';
 import { type LiveConnector, type Snapshot, withConnector } from '../container/snapshot.ts';
 import type { FieldProblem } from '../validate/problems.ts';
-import { secretProblems } from '../webhooks/checkSecrets.ts';
-import { checkDestinationLiteral } from '../webhooks/destinationGuard.ts';
+import { checkDestinationLiteral } from '../webhooks/guard/destinationGuard.ts';
+import { secretProblems } from '../webhooks/secrets/checkSecrets.ts';
 import type { AdminDeps } from './context.ts';
 
 type Deps = Pick<AdminDeps, 'holder' | 'secrets' | 'allowedDestinations'>;

@@ -14,7 +14,7 @@ import { CATALOGUE } from '../parameters/catalogue.ts';
 import { dataNames } from '../parameters/dataValues.ts';
 import { type Lookup, readSlot } from '../parameters/values.ts';
 import type { FieldProblem } from '../validate/problems.ts';
-import { buildRequests } from '../webhooks/buildRequest.ts';
+import { buildRequests } from '../webhooks/build/buildRequest.ts';
 import { readBody } from './body.ts';
 import { checkPixel } from './checkPixel.ts';
 import { type AdminDeps, who } from './context.ts';

@@ -1,6 +1,6 @@
 /** Which destinations somebody has to look at, and why, from what came of attempts in the last 24 hours. Pure. */
 import type { ConnectorActivity, DestinationHealth, StatusClass } from '../store/contract.ts';
-import type { BreakerState } from '../webhooks/circuitBreaker.ts';
+import type { BreakerState } from '../webhooks/send/circuitBreaker.ts';
 
 /**
  * `paused`: its webhooks wait until somebody resumes them. `held_back`: nothing but failures, so this collector leaves it alone

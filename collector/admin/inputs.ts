@@ -5,7 +5,7 @@ import { allowances, line, origins, rejectionReason, scriptAddresses, secretName
 import { hostName } from '../container/killed.ts';
 import { findUnsafeData } from '../validate/plainData.ts';
 import { parseWith, strict } from '../validate/schemaMessages.ts';
-import { parseSecretHost } from '../webhooks/secretHosts.ts';
+import { parseSecretHost } from '../webhooks/secrets/secretHosts.ts';
 import { refuse } from './refuse.ts';
 import { ROLES } from './roles.ts';
 

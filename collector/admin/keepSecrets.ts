@@ -1,7 +1,7 @@
 /** Answers mask secret header values and passwords; when a mask comes back in a PUT, the stored value stays. */
 import type { Webhook } from '../connector/types.ts';
 import type { FieldProblem } from '../validate/problems.ts';
-import { MASK } from '../webhooks/secretMarks.ts';
+import { MASK } from '../webhooks/build/secretMarks.ts';
 import { maskNameValues } from './showConnector.ts';
 
 /**

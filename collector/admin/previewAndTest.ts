@@ -4,7 +4,7 @@ import type { LiveConnector } from '../container/snapshot.ts';
 import { withEventName } from '../parameters/eventName.ts';
 import { type Lookup, pixelValue, UnusableValueError } from '../parameters/values.ts';
 import { renderPixel } from '../pixels/render.ts';
-import { buildRequests } from '../webhooks/buildRequest.ts';
+import { buildRequests } from '../webhooks/build/buildRequest.ts';
 import { readBody } from './body.ts';
 import { type AdminDeps, findConnector } from './context.ts';
 import { readTrial } from './inputs.ts';

@@ -1,5 +1,5 @@
 /** A request as it was built for a trial: nothing of it need ever be sent. */
-import type { BuiltRequest } from '../webhooks/buildRequest.ts';
+import type { BuiltRequest } from '../webhooks/build/buildRequest.ts';
 import { showHeaders } from './showConnector.ts';
 
 /** Secrets are masks in it already; `signWith` names those that the request is signed with when it is sent. */

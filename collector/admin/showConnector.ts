@@ -5,8 +5,8 @@ import type { ApprovedPixel } from '../container/approvals/verifyApprovals.ts';
 import { type LiveConnector, type Snapshot, takesTests } from '../container/snapshot.ts';
 import { parseTemplate, type Template } from '../parameters/template.ts';
 import type { WebhookRequest } from '../store/contract.ts';
-import { isFromEvent, maskHeaders } from '../webhooks/maskSecrets.ts';
-import { MASK } from '../webhooks/secretMarks.ts';
+import { MASK } from '../webhooks/build/secretMarks.ts';
+import { isFromEvent, maskHeaders } from '../webhooks/secrets/maskSecrets.ts';
 
 export function showConnector(snapshot: Snapshot, live: LiveConnector) {
   const { connector } = live;

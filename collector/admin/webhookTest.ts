@@ -12,8 +12,8 @@ import { type IncomingEvent, makePixel, pixelEntry } from '../ingest/eventRecord
 import { timeOrderedId } from '../ingest/timeOrderedId.ts';
 import type { Lookup } from '../parameters/values.ts';
 import type { Attempt, DeliveryState, EventRecord, NewDelivery } from '../store/contract.ts';
-import { afterAttempt } from '../webhooks/afterAttempt.ts';
-import { type BuiltRequest, buildRequests } from '../webhooks/buildRequest.ts';
+import { type BuiltRequest, buildRequests } from '../webhooks/build/buildRequest.ts';
+import { afterAttempt } from '../webhooks/deliver/afterAttempt.ts';
 import { type AdminDeps, findConnector } from './context.ts';
 import { readTrial } from './inputs.ts';
 import { refuse } from './refuse.ts';

@@ -3,7 +3,7 @@ import type { Unavailable } from '../compiling/pixelCompiler.ts';
 import type { Connector } from '../connector/types.ts';
 import type { CompiledPixel, Refusal } from '../pixels/compile/compile.ts';
 import { below, type FieldProblem } from '../validate/problems.ts';
-import type { CompiledWebhook } from '../webhooks/compileWebhook.ts';
+import type { CompiledWebhook } from '../webhooks/build/compile/compileWebhook.ts';
 import type { Compiler } from './compiler.ts';
 
 export interface CompiledConnector {

@@ -9,8 +9,8 @@ import type { DecidableConnector, DecidableContainer } from '../decide/types.ts'
 import type { CompiledPixel, Refusal } from '../pixels/compile/compile.ts';
 import { COMPILER_VERSION } from '../pixels/compilerVersion.ts';
 import { below, type FieldProblem } from '../validate/problems.ts';
-import type { CompiledWebhook } from '../webhooks/compileWebhook.ts';
-import { pixelTellsTests, webhookTellsTests } from '../webhooks/tellsTests.ts';
+import type { CompiledWebhook } from '../webhooks/build/compile/compileWebhook.ts';
+import { pixelTellsTests, webhookTellsTests } from '../webhooks/build/compile/tellsTests.ts';
 import { isSameText, liveApproval, newestApproval, type PixelStatus, pixelStatus } from './approvals/pixelStatus.ts';
 import { type ApprovedPixel, compilerOf, verifyApprovals, type Withdrawal } from './approvals/verifyApprovals.ts';
 import { compileConnector } from './compileConnector.ts';

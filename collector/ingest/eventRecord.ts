@@ -13,7 +13,7 @@ import { renderForShell, renderPixel } from '../pixels/render.ts';
 import type { EventRecord, EventSource, NewDelivery, Recall, StoredPixel, TransactionKey } from '../store/contract.ts';
 import type { EventKey } from '../store/eventKey.ts';
 import type { Shells } from '../tag/shells.ts';
-import { type BuiltRequest, buildRequests } from '../webhooks/buildRequest.ts';
+import { type BuiltRequest, buildRequests } from '../webhooks/build/buildRequest.ts';
 import type { HistoryOf } from './visitorHistories.ts';
 
 /** One event with all that came with it. */

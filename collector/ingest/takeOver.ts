@@ -7,7 +7,7 @@ import type { LiveConnector, Snapshot } from '../container/snapshot.ts';
 import { clicksBefore } from '../decide/attribution.ts';
 import type { Decision } from '../decide/types.ts';
 import type { BrowserClaim, Counterpart, EventRecord, NewDelivery, Recall, TakeOver } from '../store/contract.ts';
-import { buildRequests } from '../webhooks/buildRequest.ts';
+import { buildRequests } from '../webhooks/build/buildRequest.ts';
 import {
   type IncomingEvent,
   lookupFor,

@@ -5,7 +5,7 @@
  * it again (429, Retry-After). No order is lost, and no event that got a 200 goes without its webhooks.
  */
 import type { EventRecord } from '../../store/contract.ts';
-import { requestSize } from '../../webhooks/requestSize.ts';
+import { requestSize } from '../../webhooks/build/requestSize.ts';
 import { type Budget, createBudget } from './budget.ts';
 
 /**

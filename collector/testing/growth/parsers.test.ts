@@ -26,11 +26,11 @@ import { readTime } from '../../parameters/reading/times.ts';
 import { createLookup } from '../../parameters/resolve.ts';
 import { ESCAPERS, NODE_ESCAPERS } from '../../pixels/escape.ts';
 import { fieldPath } from '../../validate/problems.ts';
-import { buildRequests } from '../../webhooks/buildRequest.ts';
-import { parseHead } from '../../webhooks/http/answerHead.ts';
-import { secretsInHeaders } from '../../webhooks/maskSecrets.ts';
-import { checkSendable } from '../../webhooks/sendable.ts';
-import { compiled } from '../../webhooks/webhookFixture.ts';
+import { buildRequests } from '../../webhooks/build/buildRequest.ts';
+import { compiled } from '../../webhooks/build/webhook.testing.ts';
+import { secretsInHeaders } from '../../webhooks/secrets/maskSecrets.ts';
+import { parseHead } from '../../webhooks/send/http/answerHead.ts';
+import { checkSendable } from '../../webhooks/send/sendable.ts';
 import { runOf, TROUBLESOME } from './attacks.testing.ts';
 
 const LENGTH = 32 * 1024;
