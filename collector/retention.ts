@@ -3,7 +3,7 @@
  * connector that is disabled perhaps, is dropped first, on record.
  */
 import type { Container } from './connector/types.ts';
-import { TRANSACTION_MEMORY_MS } from './ingest/ingestBatch.ts';
+import { TRANSACTION_MEMORY_MS } from './ingest/batch/ingestBatch.ts';
 import type { TrafficStore } from './store/contract.ts';
 import { dropWaiting } from './webhooks/waiting/dropping.ts';
 

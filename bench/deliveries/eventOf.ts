@@ -1,5 +1,5 @@
 /** An event with the job as its one delivery. */
-import { timeOrderedId } from '../../collector/ingest/timeOrderedId.ts';
+import { timeOrderedId } from '../../collector/events/timeOrderedId.ts';
 import type { EventRecord } from '../../collector/store/contract.ts';
 import type { Job } from './job.ts';
 

@@ -9,7 +9,8 @@ import type { Snapshot } from '../container/snapshot.ts';
 import { mergeClicks } from '../decide/clickHistory.ts';
 import { decide } from '../decide/decide.ts';
 import { withoutPlaceholders } from '../decide/placeholders.ts';
-import type { IncomingEvent } from '../ingest/eventRecord.ts';
+import type { IncomingEvent } from '../events/eventRecord.ts';
+import { tryOut } from '../events/tryOut.ts';
 import { CATALOGUE } from '../parameters/catalogue.ts';
 import { dataNames } from '../parameters/dataValues.ts';
 import { type Lookup, readSlot } from '../parameters/values.ts';
@@ -23,7 +24,6 @@ import { readPixelCheck, readPreview, readTry, type Visit } from './inputs.ts';
 import { refuse } from './refuse.ts';
 import { showBuilt } from './showBuilt.ts';
 import { trialEvent } from './trialEvent.ts';
-import { tryOut } from './tryOut.ts';
 import { marksOf } from './visitMarks.ts';
 
 type Deps = Pick<AdminDeps, 'holder' | 'compiler' | 'store' | 'secrets' | 'allowedDestinations' | 'now'>;

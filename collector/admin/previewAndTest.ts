@@ -1,6 +1,7 @@
 /** `POST /api/connectors/:id/preview` and `…/test`: what would be sent and run, and really sending it. */
 import express, { type Router } from 'express';
 import type { LiveConnector } from '../container/snapshot.ts';
+import { tryOut } from '../events/tryOut.ts';
 import { withEventName } from '../parameters/eventName.ts';
 import { type Lookup, pixelValue, UnusableValueError } from '../parameters/values.ts';
 import { renderPixel } from '../pixels/render.ts';
@@ -11,7 +12,6 @@ import { readTrial } from './inputs.ts';
 import { allow } from './roles.ts';
 import { showBuilt } from './showBuilt.ts';
 import { trialEvent } from './trialEvent.ts';
-import { tryOut } from './tryOut.ts';
 import { createWebhookTest } from './webhookTest.ts';
 
 export function previewAndTestRoutes(

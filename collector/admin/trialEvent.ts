@@ -1,11 +1,11 @@
 /** The event of a preview or test: made up to fit the connector, as the caller gives it, or one that was received. */
 import type { Connector } from '../connector/types.ts';
 import type { Snapshot } from '../container/snapshot.ts';
-import type { IncomingEvent } from '../ingest/eventRecord.ts';
+import type { IncomingEvent } from '../events/eventRecord.ts';
+import { sampleEvent } from '../events/sampleEvent.ts';
 import type { EventRow, TrafficStore } from '../store/contract.ts';
 import { findEvent } from './findEvent.ts';
 import { refuse } from './refuse.ts';
-import { sampleEvent } from './sampleEvent.ts';
 
 export interface TrialInput {
   /** the caller's; what it leaves out is made up */

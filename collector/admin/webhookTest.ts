@@ -7,9 +7,10 @@ import type { Request, Response } from 'express';
 import type { Connector } from '../connector/types.ts';
 import type { LiveConnector } from '../container/snapshot.ts';
 import type { Decision } from '../decide/types.ts';
+import { type IncomingEvent, makePixel, pixelEntry } from '../events/eventRecord.ts';
+import { timeOrderedId } from '../events/timeOrderedId.ts';
+import { tryOut } from '../events/tryOut.ts';
 import { HttpProblem } from '../http/problem.ts';
-import { type IncomingEvent, makePixel, pixelEntry } from '../ingest/eventRecord.ts';
-import { timeOrderedId } from '../ingest/timeOrderedId.ts';
 import type { Lookup } from '../parameters/values.ts';
 import type { Attempt, DeliveryState, EventRecord, NewDelivery } from '../store/contract.ts';
 import { type BuiltRequest, buildRequests } from '../webhooks/build/buildRequest.ts';
@@ -19,7 +20,6 @@ import { readTrial } from './inputs.ts';
 import { refuse } from './refuse.ts';
 import { showBuilt } from './showBuilt.ts';
 import { trialEvent } from './trialEvent.ts';
-import { tryOut } from './tryOut.ts';
 
 /** As many as may be in flight to one destination otherwise. */
 const AT_ONCE = 8;

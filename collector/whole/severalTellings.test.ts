@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import { describeTakeOver } from '../ingest/takeOver.testing.ts';
+import { describeTakeOver } from '../ingest/batch/takeOver.testing.ts';
 import { openPostgresStore } from '../store/postgres/open.ts';
 import { makeDatabase, type TestDatabase } from '../store/postgres/testDatabase.testing.ts';
 

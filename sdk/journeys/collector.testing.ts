@@ -8,12 +8,12 @@ import { parseContainer } from '../../collector/connector/parse.ts';
 import { createCompiler } from '../../collector/container/compiler.ts';
 import { buildSnapshot, type Snapshot } from '../../collector/container/snapshot.ts';
 import type { HistoryClick } from '../../collector/decide/types.ts';
-import { createForgottenVisitors } from '../../collector/ingest/forgottenVisitors.ts';
-import { createIngestBatch } from '../../collector/ingest/ingestBatch.ts';
-import { parseEvents } from '../../collector/ingest/parseEvents.ts';
+import { parseEvents } from '../../collector/events/incoming/parseEvents.ts';
+import { createIngestBatch } from '../../collector/ingest/batch/ingestBatch.ts';
 import { parseWithdrawal } from '../../collector/ingest/parseWithdrawal.ts';
-import { mayStore, withoutVisitor } from '../../collector/ingest/refusedVisitor.ts';
-import { cookieFor, forgetCookie, visitorOfCookie } from '../../collector/ingest/visitorCookie.ts';
+import { createForgottenVisitors } from '../../collector/ingest/visitor/forgottenVisitors.ts';
+import { mayStore, withoutVisitor } from '../../collector/ingest/visitor/refusedVisitor.ts';
+import { cookieFor, forgetCookie, visitorOfCookie } from '../../collector/ingest/visitor/visitorCookie.ts';
 import type { EventRecord, TrafficStore } from '../../collector/store/contract.ts';
 
 export interface Answer {

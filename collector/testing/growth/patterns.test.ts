@@ -28,7 +28,7 @@ const found = findPatterns(['sdk', 'collector'], (file) => NOT_VISITORS.some((ro
 
 /** Patterns that are put together at run time, by their place: an example of each. */
 const MADE: Record<string, RegExp[]> = {
-  'collector/ingest/parse/text.ts': [/[\u0000-\u001f\u007f-\u009f]/g],
+  'collector/events/incoming/text.ts': [/[\u0000-\u001f\u007f-\u009f]/g],
   'collector/webhooks/build/compile/compileParameters.ts': [/^i\[[1-9]\d*\]\[id\][1-9]\d*$/],
   'collector/webhooks/build/urlTemplate.ts': [/trl0slot(\d+)e/],
   'sdk/clicks.ts': [/^#tblci([^&=]+=*)(?:&|$)/i],

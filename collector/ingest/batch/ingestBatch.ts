@@ -1,14 +1,14 @@
 /** Batches of requests on their way through recall → decide → commit → answer. */
-import type { Pixel } from '../../sdk/protocol.ts';
-import type { Snapshot } from '../container/snapshot.ts';
-import type { EventRecord, RecallQuery, StoredPixel, TrafficStore } from '../store/contract.ts';
-import { type EventKey, eventKey } from '../store/eventKey.ts';
-import type { Shells } from '../tag/shells.ts';
+import type { Pixel } from '../../../sdk/protocol.ts';
+import type { Snapshot } from '../../container/snapshot.ts';
+import { type IncomingEvent, makeEventRecord, renderPixels, transactionKey } from '../../events/eventRecord.ts';
+import { createVisitorHistories } from '../../events/visitorHistories.ts';
+import type { EventRecord, RecallQuery, StoredPixel, TrafficStore } from '../../store/contract.ts';
+import { type EventKey, eventKey } from '../../store/eventKey.ts';
+import type { Shells } from '../../tag/shells.ts';
+import type { OverBudget, SenderBudgets } from '../door/senderBudgets.ts';
 import { type BatchMemory, createBatchMemory } from './batchMemory.ts';
-import type { OverBudget, SenderBudgets } from './door/senderBudgets.ts';
-import { type IncomingEvent, makeEventRecord, renderPixels, transactionKey } from './eventRecord.ts';
 import { displaceTest, makeServerRecord } from './takeOver.ts';
-import { createVisitorHistories } from './visitorHistories.ts';
 
 /** A reloaded thank-you page must not pay twice within this time (DESIGN §7). */
 export const TRANSACTION_MEMORY_MS = 30 * 24 * 60 * 60 * 1000;

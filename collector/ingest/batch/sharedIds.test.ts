@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import Database from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openStreams } from '../admin/streams.testing.ts';
+import { openStreams } from '../../admin/streams.testing.ts';
 import {
   envelope,
   event,
@@ -10,8 +10,8 @@ import {
   startTestCollector,
   type TestCollector,
   TOKEN,
-} from '../testing/testCollector.testing.ts';
-import { startTestPartner, type TestPartner } from '../testing/testPartner.testing.ts';
+} from '../../testing/testCollector.testing.ts';
+import { startTestPartner, type TestPartner } from '../../testing/testPartner.testing.ts';
 
 const NAMES = ['InitiateCheckout', 'Purchase'];
 const SERVER = { authorization: `Bearer ${TOKEN}` };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { StoreUnavailableError, type TrafficStore } from '../store/contract.ts';
-import { openSqliteStore } from '../store/sqlite/open.ts';
+import { StoreUnavailableError, type TrafficStore } from '../../store/contract.ts';
+import { openSqliteStore } from '../../store/sqlite/open.ts';
 import { openIngest, purchase, type TestIngest } from './openIngest.testing.ts';
 
 let place: TestIngest;

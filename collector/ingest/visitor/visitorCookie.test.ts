@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { envelope, event, ORIGIN, startTestCollector, type TestCollector } from '../testing/testCollector.testing.ts';
+import {
+  envelope,
+  event,
+  ORIGIN,
+  startTestCollector,
+  type TestCollector,
+} from '../../testing/testCollector.testing.ts';
 
 const ID = 'a1b2c3d4e5f6a7b8c9d0e1f2';
 const OTHER = 'z9y8x7w6v5u4t3s2r1q0p9o8';

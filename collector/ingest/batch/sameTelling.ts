@@ -1,6 +1,6 @@
 /** Whether a browser and a server tell the same of an event. */
-import type { Contact, EventData } from '../../sdk/protocol.ts';
-import { valueText } from '../parameters/dataValues.ts';
+import type { Contact, EventData } from '../../../sdk/protocol.ts';
+import { valueText } from '../../parameters/dataValues.ts';
 
 interface Told {
   data: EventData;

@@ -1,9 +1,9 @@
 /** What the sender, and the site's owner, are told of a request that wasn't taken as it came. */
-import type { EventsAnswer } from '../../../sdk/protocol.ts';
-import type { NewRefusal } from '../door/refusals.ts';
-import type { BadRequest, ParsedEvents } from '../parseEvents.ts';
-import { type Note, toEventNotes } from './notes.ts';
-import { storedId } from './text.ts';
+import type { EventsAnswer } from '../../sdk/protocol.ts';
+import { type Note, toEventNotes } from '../events/incoming/notes.ts';
+import type { BadRequest, ParsedEvents } from '../events/incoming/parseEvents.ts';
+import { storedId } from '../events/incoming/text.ts';
+import type { NewRefusal } from './door/refusals.ts';
 
 type Told = Omit<NewRefusal, 'origin'>;
 

@@ -6,7 +6,7 @@ import {
   startTestCollector,
   type TestCollector,
   TOKEN,
-} from '../testing/testCollector.testing.ts';
+} from '../../testing/testCollector.testing.ts';
 
 const PAGE = 'https://shop.example/cart';
 /** A known parameter, a partner's that is set up, one in another address, in the hash, and one that nobody knows. */

@@ -3,11 +3,9 @@
  * browser's event; a server is authenticated. So the server's values replace what isn't sent yet, what was sent isn't
  * sent again, and what waited for a server fires. Pure but for IDs.
  */
-import type { LiveConnector, Snapshot } from '../container/snapshot.ts';
-import { clicksBefore } from '../decide/attribution.ts';
-import type { Decision } from '../decide/types.ts';
-import type { BrowserClaim, Counterpart, EventRecord, NewDelivery, Recall, TakeOver } from '../store/contract.ts';
-import { buildRequests } from '../webhooks/build/buildRequest.ts';
+import type { LiveConnector, Snapshot } from '../../container/snapshot.ts';
+import { clicksBefore } from '../../decide/attribution.ts';
+import type { Decision } from '../../decide/types.ts';
 import {
   type IncomingEvent,
   lookupFor,
@@ -15,9 +13,11 @@ import {
   makeEventRecord,
   makePixel,
   transactionKey,
-} from './eventRecord.ts';
+} from '../../events/eventRecord.ts';
+import { createVisitorHistories, type HistoryOf } from '../../events/visitorHistories.ts';
+import type { BrowserClaim, Counterpart, EventRecord, NewDelivery, Recall, TakeOver } from '../../store/contract.ts';
+import { buildRequests } from '../../webhooks/build/buildRequest.ts';
 import { sameTelling } from './sameTelling.ts';
-import { createVisitorHistories, type HistoryOf } from './visitorHistories.ts';
 
 type Known = Pick<Recall, 'clicks' | 'firedConnectors'>;
 type Changes = Pick<TakeOver, 'pixels' | 'requests' | 'surplus' | 'added'>;

@@ -7,8 +7,8 @@ import { clicksBefore } from '../decide/attribution.ts';
 import { mergeClicks } from '../decide/clickHistory.ts';
 import { decide } from '../decide/decide.ts';
 import type { DecidableConnector, Decision } from '../decide/types.ts';
-import { type IncomingEvent, lookupFor, transactionKey } from '../ingest/eventRecord.ts';
 import type { Lookup } from '../parameters/values.ts';
+import { type IncomingEvent, lookupFor, transactionKey } from './eventRecord.ts';
 
 export interface Trial {
   decision: Decision;

@@ -4,16 +4,16 @@
  * those that can be are kept and the others listed, so that one bad event never costs a good one.
  */
 import { z } from 'zod';
-import type { Click, EventsRequest, RejectedEvent, WireEvent } from '../../sdk/protocol.ts';
-import { below, fieldPath } from '../validate/problems.ts';
-import { parseWith, strict } from '../validate/schemaMessages.ts';
-import { keepValid } from './parse/keepValid.ts';
-import { createNotes, type Note, type Notes } from './parse/notes.ts';
-import { withOrderNumber } from './parse/orderNumber.ts';
-import { MAX_ENVELOPE_KEYS, MAX_KEYS, toPlainJson } from './parse/plainJson.ts';
-import { MAX, repairClick, repairEnvelope, repairEvent } from './parse/repairs.ts';
-import { takeTagNotes } from './parse/tagNotes.ts';
-import { CONTROL_CHARACTERS, CONTROL_CHARACTERS_ALL, LONE_SURROGATE, madeId } from './parse/text.ts';
+import type { Click, EventsRequest, RejectedEvent, WireEvent } from '../../../sdk/protocol.ts';
+import { below, fieldPath } from '../../validate/problems.ts';
+import { parseWith, strict } from '../../validate/schemaMessages.ts';
+import { keepValid } from './keepValid.ts';
+import { createNotes, type Note, type Notes } from './notes.ts';
+import { withOrderNumber } from './orderNumber.ts';
+import { MAX_ENVELOPE_KEYS, MAX_KEYS, toPlainJson } from './plainJson.ts';
+import { MAX, repairClick, repairEnvelope, repairEvent } from './repairs.ts';
+import { takeTagNotes } from './tagNotes.ts';
+import { CONTROL_CHARACTERS, CONTROL_CHARACTERS_ALL, LONE_SURROGATE, madeId } from './text.ts';
 import { visitorAddress } from './visitorAddress.ts';
 
 const MAX_EVENTS = 50;

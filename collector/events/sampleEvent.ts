@@ -5,12 +5,12 @@
 import type { Click, Consent, Contact, EventData } from '../../sdk/protocol.ts';
 import type { Connector, Webhook } from '../connector/types.ts';
 import { PLATFORM_CLICK_PARAMETERS, UTM_PARAMETERS } from '../decide/platforms.ts';
-import type { IncomingEvent } from '../ingest/eventRecord.ts';
-import { createNotes, type Note } from '../ingest/parse/notes.ts';
-import { MAX_KEYS, toPlainJson } from '../ingest/parse/plainJson.ts';
-import { parseEvents } from '../ingest/parseEvents.ts';
 import { CATALOGUE } from '../parameters/catalogue.ts';
 import { below, type FieldProblem } from '../validate/problems.ts';
+import type { IncomingEvent } from './eventRecord.ts';
+import { createNotes, type Note } from './incoming/notes.ts';
+import { parseEvents } from './incoming/parseEvents.ts';
+import { MAX_KEYS, toPlainJson } from './incoming/plainJson.ts';
 
 const OVERRIDES = ['id', 'name', 'at', 'data', 'clicks', 'contact', 'page', 'visitor', 'consent', 'test'];
 

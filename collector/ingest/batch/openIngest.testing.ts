@@ -2,13 +2,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compileHere } from '../compiling/compileHere.testing.ts';
-import type { Connector, Webhook } from '../connector/types.ts';
-import { openContainer } from '../container/containerFile.ts';
-import type { EventRecord, TrafficStore } from '../store/contract.ts';
-import type { IncomingEvent } from './eventRecord.ts';
+import { compileHere } from '../../compiling/compileHere.testing.ts';
+import type { Connector, Webhook } from '../../connector/types.ts';
+import { openContainer } from '../../container/containerFile.ts';
+import type { IncomingEvent } from '../../events/eventRecord.ts';
+import { timeOrderedId } from '../../events/timeOrderedId.ts';
+import type { EventRecord, TrafficStore } from '../../store/contract.ts';
 import { createIngestBatch, type IngestBatch } from './ingestBatch.ts';
-import { timeOrderedId } from './timeOrderedId.ts';
 
 export const WEBHOOK: Webhook = {
   enabled: true,

@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type CollectorProcess, startProcess } from '../testing/startProcess.testing.ts';
-import { BROWSERS, FIRST, sendOrders, show, startReluctantPartner, tell } from '../testing/tellings.testing.ts';
+import { type CollectorProcess, startProcess } from '../../testing/startProcess.testing.ts';
+import { BROWSERS, FIRST, sendOrders, show, startReluctantPartner, tell } from '../../testing/tellings.testing.ts';
 
 const TIMEOUT_MS = 180_000;
 const ORDERS = 40;

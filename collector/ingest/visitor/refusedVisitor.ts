@@ -2,9 +2,9 @@
  * What is kept of an event whose visitor hasn't allowed the purposes that the container requires: that it happened, on which
  * page, and why nothing fired. Not who it was: the tag sends no more than that by itself, servers send what they know.
  */
-import type { Consent } from '../../sdk/protocol.ts';
-import type { Container } from '../connector/types.ts';
-import type { IncomingEvent } from './eventRecord.ts';
+import type { Consent } from '../../../sdk/protocol.ts';
+import type { Container } from '../../connector/types.ts';
+import type { IncomingEvent } from '../../events/eventRecord.ts';
 
 /** Whether the purposes are allowed; one that nobody decided on isn't. */
 export function mayStore(consent: Consent = {}, { required }: Pick<Container['consent'], 'required'>): boolean {
