@@ -1,6 +1,6 @@
 /** `/api/activity`: what connectors did in the last 24 hours; `/api/data-keys`: what this site's events carry. */
 import express, { type Router } from 'express';
-import type { ConnectorActivity } from '../store/contract.ts';
+import type { ConnectorActivity } from '../store/contract/contract.ts';
 import type { AdminDeps } from './context.ts';
 import { type DataKey, gatherDataKeys } from './dataKeys.ts';
 import { fresh } from './fresh.ts';

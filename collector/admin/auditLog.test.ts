@@ -1,6 +1,6 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type AuditEntry, type Page, StoreUnavailableError } from '../store/contract.ts';
+import { type AuditEntry, type Page, StoreUnavailableError } from '../store/contract/contract.ts';
 import { startAdmin, type TestAdmin } from './startAdmin.testing.ts';
 
 let admin: TestAdmin;

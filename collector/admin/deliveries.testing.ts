@@ -1,5 +1,5 @@
 /** For tests of the Webhook Log: events with a delivery each, and what becomes of them. */
-import type { Attempt, DeliveryState, EventRecord, NewDelivery } from '../store/contract.ts';
+import type { Attempt, DeliveryState, EventRecord, NewDelivery } from '../store/contract/contract.ts';
 import type { TestAdmin } from './startAdmin.testing.ts';
 
 export const AT = 1_764_000_000_000;

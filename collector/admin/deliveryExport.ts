@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setImmediate } from 'node:timers/promises';
 import type { Request, Response } from 'express';
-import type { DeliveryFilter, DeliveryRow, TrafficStore } from '../store/contract.ts';
+import type { DeliveryFilter, DeliveryRow, TrafficStore } from '../store/contract/contract.ts';
 import type { AdminDeps } from './context.ts';
 import { type Cell, csvLine } from './csv.ts';
 import { type ExportFormat, readExportQuery } from './deliveryFilter.ts';

@@ -2,8 +2,8 @@
 import type { Request } from 'express';
 import { z } from 'zod';
 import { line } from '../connector/schema.ts';
-import type { DeliveryFilter, DeliveryLeg, StatusClass } from '../store/contract.ts';
-import { DELIVERY_STATES } from '../store/deliveryStates.ts';
+import type { DeliveryFilter, DeliveryLeg, StatusClass } from '../store/contract/contract.ts';
+import { DELIVERY_STATES } from '../store/shared/deliveryStates.ts';
 import { findUnsafeData } from '../validate/plainData.ts';
 import { parseWith, strict } from '../validate/schemaMessages.ts';
 import { oneOf, readFlag, readQuery, readTimes, wrong } from './query.ts';

@@ -4,7 +4,7 @@
  * was left: look at the list.
  */
 import type { Request, Response } from 'express';
-import type { DeliveryFilter, DeliverySummary } from '../store/contract.ts';
+import type { DeliveryFilter, DeliverySummary } from '../store/contract/contract.ts';
 import type { AdminDeps } from './context.ts';
 import { readUnpagedFilter } from './deliveryFilter.ts';
 import { eventText, type OpenStream } from './liveStream.ts';

@@ -5,8 +5,8 @@
  */
 import type { Request, Response } from 'express';
 import { orderOf } from '../parameters/dataValues.ts';
-import type { EventFilter, EventSummary } from '../store/contract.ts';
-import { matchesDecisions } from '../store/decisionFilter.ts';
+import type { EventFilter, EventSummary } from '../store/contract/contract.ts';
+import { matchesDecisions } from '../store/shared/decisionFilter.ts';
 import { type AdminDeps, pathPart } from './context.ts';
 import { readEventStreamFilter } from './eventFilter.ts';
 import { eventText, type OpenStream } from './liveStream.ts';

@@ -1,5 +1,5 @@
 /** Which destinations somebody has to look at, and why, from what came of attempts in the last 24 hours. Pure. */
-import type { ConnectorActivity, DestinationHealth, StatusClass } from '../store/contract.ts';
+import type { ConnectorActivity, DestinationHealth, StatusClass } from '../store/contract/contract.ts';
 import type { BreakerState } from '../webhooks/send/circuitBreaker.ts';
 
 /**

@@ -1,6 +1,6 @@
 /** One event by its ID, which events of other names may share. */
 import { HttpProblem } from '../http/problem.ts';
-import type { EventRow, TrafficStore } from '../store/contract.ts';
+import type { EventRow, TrafficStore } from '../store/contract/contract.ts';
 
 /** Names told of. */
 const MOST_NAMES = 100;

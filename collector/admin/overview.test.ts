@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { claim, delivery, record, result } from '../store/conformanceRecords.ts';
+import { claim, delivery, record, result } from '../store/conformance/records.testing.ts';
 import { startAdmin, type TestAdmin } from './startAdmin.testing.ts';
 
 const HOUR = 3_600_000;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AuditEntry, Page } from '../store/contract.ts';
+import type { AuditEntry, Page } from '../store/contract/contract.ts';
 import { AT, deliveryEvent, endAll } from './deliveries.testing.ts';
 import { startAdmin, type TestAdmin } from './startAdmin.testing.ts';
 

@@ -4,7 +4,7 @@ import { lastReview } from '../container/approvals/pixelStatus.ts';
 import type { ApprovedPixel } from '../container/approvals/verifyApprovals.ts';
 import { type LiveConnector, type Snapshot, takesTests } from '../container/snapshot.ts';
 import { parseTemplate, type Template } from '../parameters/template.ts';
-import type { WebhookRequest } from '../store/contract.ts';
+import type { WebhookRequest } from '../store/contract/contract.ts';
 import { MASK } from '../webhooks/build/secretMarks.ts';
 import { isFromEvent, maskHeaders } from '../webhooks/secrets/maskSecrets.ts';
 

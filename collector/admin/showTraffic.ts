@@ -1,5 +1,5 @@
 /** Deliveries and events as the API answers them (DESIGN §6 "Shapes"). Header secrets are masked here, on the way out. */
-import type { DeliveryLeg, DeliveryRow, DeliverySummary, EventRow, EventSummary } from '../store/contract.ts';
+import type { DeliveryLeg, DeliveryRow, DeliverySummary, EventRow, EventSummary } from '../store/contract/contract.ts';
 import { showHeaders } from './showConnector.ts';
 import type { ShownPixel } from './showPixels.ts';
 

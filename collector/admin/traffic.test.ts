@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { EventRecord, NewDelivery } from '../store/contract.ts';
+import type { EventRecord, NewDelivery } from '../store/contract/contract.ts';
 import { deliveryEvent } from './deliveries.testing.ts';
 import { startAdmin, type TestAdmin, TOKEN } from './startAdmin.testing.ts';
 

@@ -1,7 +1,7 @@
 /** `/api/deliveries…` (the Webhook Log), `/api/events`, `/api/event-names`: what happened, newest first. */
 import express, { type Router } from 'express';
 import { STANDARD_EVENTS } from '../connector/standardEvents.ts';
-import type { DeliveryRow } from '../store/contract.ts';
+import type { DeliveryRow } from '../store/contract/contract.ts';
 import { readBody } from './body.ts';
 import { createCancel } from './cancelDeliveries.ts';
 import { type AdminDeps, pathPart, who } from './context.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { HourTraffic } from '../store/contract.ts';
-import { timeBucket } from '../store/deliveryTime.ts';
+import type { HourTraffic } from '../store/contract/contract.ts';
+import { timeBucket } from '../store/shared/deliveryTime.ts';
 import { spanStart, trafficBuckets, trafficTotal } from './trafficBuckets.ts';
 
 const HOUR = 3_600_000;

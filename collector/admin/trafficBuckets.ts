@@ -1,6 +1,6 @@
 /** From counted hours to what a chart draws: the last 24 hours one by one, or the last 30 days of a time zone. Pure. */
-import type { HourTraffic } from '../store/contract.ts';
-import { quantileMs } from '../store/deliveryTime.ts';
+import type { HourTraffic } from '../store/contract/contract.ts';
+import { quantileMs } from '../store/shared/deliveryTime.ts';
 
 export const SPANS = ['24h', '30d'] as const;
 export type Span = (typeof SPANS)[number];

@@ -3,7 +3,7 @@ import type { Connector } from '../connector/types.ts';
 import type { Snapshot } from '../container/snapshot.ts';
 import type { IncomingEvent } from '../events/eventRecord.ts';
 import { sampleEvent } from '../events/sampleEvent.ts';
-import type { EventRow, TrafficStore } from '../store/contract.ts';
+import type { EventRow, TrafficStore } from '../store/contract/contract.ts';
 import { findEvent } from './findEvent.ts';
 import { refuse } from './refuse.ts';
 

@@ -12,7 +12,7 @@ import { timeOrderedId } from '../events/timeOrderedId.ts';
 import { tryOut } from '../events/tryOut.ts';
 import { HttpProblem } from '../http/problem.ts';
 import type { Lookup } from '../parameters/values.ts';
-import type { Attempt, DeliveryState, EventRecord, NewDelivery } from '../store/contract.ts';
+import type { Attempt, DeliveryState, EventRecord, NewDelivery } from '../store/contract/contract.ts';
 import { type BuiltRequest, buildRequests } from '../webhooks/build/buildRequest.ts';
 import { afterAttempt } from '../webhooks/deliver/afterAttempt.ts';
 import { type AdminDeps, findConnector } from './context.ts';

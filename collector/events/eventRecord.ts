@@ -10,8 +10,15 @@ import { withEventName } from '../parameters/eventName.ts';
 import { createLookup, type ParameterContext } from '../parameters/resolve.ts';
 import { type Lookup, pixelValue, UnusableValueError } from '../parameters/values.ts';
 import { renderForShell, renderPixel } from '../pixels/render.ts';
-import type { EventRecord, EventSource, NewDelivery, Recall, StoredPixel, TransactionKey } from '../store/contract.ts';
-import type { EventKey } from '../store/eventKey.ts';
+import type {
+  EventRecord,
+  EventSource,
+  NewDelivery,
+  Recall,
+  StoredPixel,
+  TransactionKey,
+} from '../store/contract/contract.ts';
+import type { EventKey } from '../store/contract/eventKey.ts';
 import type { Shells } from '../tag/shells.ts';
 import { type BuiltRequest, buildRequests } from '../webhooks/build/buildRequest.ts';
 import type { HistoryOf } from './visitorHistories.ts';

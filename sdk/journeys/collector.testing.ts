@@ -1,6 +1,6 @@
 /**
  * The collector's own parsing, cookies, decisions and ingest, behind a store that is nothing but memory: thousands of
- * journeys in a minute. What real stores promise is proved elsewhere (`collector/store/conformance.ts`, `npm run torture`).
+ * journeys in a minute. What real stores promise is proved elsewhere (`collector/store/conformance/conformance.testing.ts`, `npm run torture`).
  */
 import type { IncomingMessage } from 'node:http';
 import { compileHere } from '../../collector/compiling/compileHere.testing.ts';
@@ -14,7 +14,7 @@ import { parseWithdrawal } from '../../collector/ingest/parseWithdrawal.ts';
 import { createForgottenVisitors } from '../../collector/ingest/visitor/forgottenVisitors.ts';
 import { mayStore, withoutVisitor } from '../../collector/ingest/visitor/refusedVisitor.ts';
 import { cookieFor, forgetCookie, visitorOfCookie } from '../../collector/ingest/visitor/visitorCookie.ts';
-import type { EventRecord, TrafficStore } from '../../collector/store/contract.ts';
+import type { EventRecord, TrafficStore } from '../../collector/store/contract/contract.ts';
 
 export interface Answer {
   status: number;

@@ -7,7 +7,7 @@ import type { Connector, Webhook } from '../../connector/types.ts';
 import { openContainer } from '../../container/containerFile.ts';
 import type { IncomingEvent } from '../../events/eventRecord.ts';
 import { timeOrderedId } from '../../events/timeOrderedId.ts';
-import type { EventRecord, TrafficStore } from '../../store/contract.ts';
+import type { EventRecord, TrafficStore } from '../../store/contract/contract.ts';
 import { createIngestBatch, type IngestBatch } from './ingestBatch.ts';
 
 export const WEBHOOK: Webhook = {

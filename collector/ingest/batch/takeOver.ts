@@ -15,7 +15,14 @@ import {
   transactionKey,
 } from '../../events/eventRecord.ts';
 import { createVisitorHistories, type HistoryOf } from '../../events/visitorHistories.ts';
-import type { BrowserClaim, Counterpart, EventRecord, NewDelivery, Recall, TakeOver } from '../../store/contract.ts';
+import type {
+  BrowserClaim,
+  Counterpart,
+  EventRecord,
+  NewDelivery,
+  Recall,
+  TakeOver,
+} from '../../store/contract/contract.ts';
 import { buildRequests } from '../../webhooks/build/buildRequest.ts';
 import { sameTelling } from './sameTelling.ts';
 

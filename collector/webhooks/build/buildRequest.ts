@@ -3,7 +3,7 @@ import type { EventData } from '../../../sdk/protocol.ts';
 import { withEventName } from '../../parameters/eventName.ts';
 import { itemsOf } from '../../parameters/items.ts';
 import { expand, type Lookup, UnusableValueError } from '../../parameters/values.ts';
-import type { SecretPlace, WebhookRequest } from '../../store/contract.ts';
+import type { SecretPlace, WebhookRequest } from '../../store/contract/contract.ts';
 import { basicHeader, basicProblem } from './basicAuth.ts';
 import type { CompiledWebhook } from './compile/compileWebhook.ts';
 import { secretOf } from './compile/slotKinds.ts';

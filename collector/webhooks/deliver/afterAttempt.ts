@@ -1,6 +1,6 @@
 /** What becomes of a delivery after an attempt, and what is logged of it. Pure. */
 import type { ResponseRule } from '../../connector/types.ts';
-import type { Attempt, AttemptResult, ClaimedDelivery } from '../../store/contract.ts';
+import type { Attempt, AttemptResult, ClaimedDelivery } from '../../store/contract/contract.ts';
 import type { SendOutcome } from '../send/send.ts';
 import { nextAttemptAt } from './schedule.ts';
 

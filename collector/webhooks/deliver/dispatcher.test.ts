@@ -8,7 +8,7 @@ import {
   type NewDelivery,
   StoreUnavailableError,
   type TrafficStore,
-} from '../../store/contract.ts';
+} from '../../store/contract/contract.ts';
 import { openSqliteStore } from '../../store/sqlite/open.ts';
 import { httpAnswer, type RawPartner, startRawPartner } from '../send/rawPartner.testing.ts';
 import { createSender, type Send } from '../send/send.ts';

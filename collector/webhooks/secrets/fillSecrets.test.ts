@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Webhook } from '../../connector/types.ts';
-import type { WebhookRequest } from '../../store/contract.ts';
+import type { WebhookRequest } from '../../store/contract/contract.ts';
 import { buildRequests } from '../build/buildRequest.ts';
 import { compileWebhook } from '../build/compile/compileWebhook.ts';
 import { compiled, pairs, webhookWith } from '../build/webhook.testing.ts';

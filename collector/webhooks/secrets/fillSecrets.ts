@@ -1,5 +1,5 @@
 /** A logged request as it is sent: each mask replaced by its secret, written the way its place asks for. Pure. */
-import type { SecretPlace, WebhookRequest } from '../../store/contract.ts';
+import type { SecretPlace, WebhookRequest } from '../../store/contract/contract.ts';
 import { basicHeader, basicProblem } from '../build/basicAuth.ts';
 import { encodeValue } from '../build/encode.ts';
 import { encodeHeaderValue } from '../build/headers.ts';

@@ -1,6 +1,6 @@
 /** What logs and API answers may show of secrets (DESIGN §9): of header values, and of what a partner sent back. */
 import type { Slot, Template } from '../../parameters/template.ts';
-import type { WebhookRequest } from '../../store/contract.ts';
+import type { WebhookRequest } from '../../store/contract/contract.ts';
 import { encodeValue } from '../build/encode.ts';
 import { jsonText } from '../build/json/jsonBody.ts';
 import { MASK } from '../build/secretMarks.ts';

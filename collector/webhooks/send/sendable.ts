@@ -2,7 +2,7 @@
  * The last check of a stored request before it leaves: it may come from an older version, a restored backup or another
  * process, and what must never be sent must not depend on who built it.
  */
-import type { WebhookRequest } from '../../store/contract.ts';
+import type { WebhookRequest } from '../../store/contract/contract.ts';
 import { headerNameProblem, headerValueProblem } from '../build/headers.ts';
 
 /** `path`: the exact text behind the origin, which is what goes into the request line. */

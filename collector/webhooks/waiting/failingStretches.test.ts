@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { recordWithDelivery } from '../../store/conformanceRecords.ts';
-import type { TrafficStore } from '../../store/contract.ts';
+import { recordWithDelivery } from '../../store/conformance/records.testing.ts';
+import type { TrafficStore } from '../../store/contract/contract.ts';
 import { openSqliteStore } from '../../store/sqlite/open.ts';
 import { createFailingStretches, type FailingStretches } from './failingStretches.ts';
 

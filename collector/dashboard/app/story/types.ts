@@ -2,7 +2,7 @@
 import type { ShownPixel } from '../../../admin/showPixels.ts';
 import type { showDelivery, showEvent } from '../../../admin/showTraffic.ts';
 import type { ClickMatching, Mode } from '../../../connector/types.ts';
-import type { Attempt } from '../../../store/contract.ts';
+import type { Attempt } from '../../../store/contract/contract.ts';
 
 /** `GET /api/events/:id`. */
 export type EventAnswer = Omit<ReturnType<typeof showEvent>, 'deliveries'> & {
