@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { createAuth } from './admin/auth.ts';
-import { createDeliveryFeed, createEventFeed } from './admin/changeFeed.ts';
+import { createAuth } from './admin/access/auth.ts';
+import { createDeliveryFeed, createEventFeed } from './admin/live/changeFeed.ts';
 import { createAdminRouter } from './admin/router.ts';
 import { createApp } from './app.ts';
 import { createPixelCompiler, type PixelCompiler } from './compiling/pixelCompiler.ts';

@@ -13,9 +13,9 @@ import type { DeliverySummary, EventSummary, TrafficStore } from '../store/contr
 import type { EventKey } from '../store/contract/eventKey.ts';
 import type { BreakerState } from '../webhooks/send/circuitBreaker.ts';
 import type { Send } from '../webhooks/send/send.ts';
-import type { Auth } from './auth.ts';
-import type { ChangeFeed } from './changeFeed.ts';
-import type { Identity } from './roles.ts';
+import type { Auth } from './access/auth.ts';
+import type { Identity } from './access/roles.ts';
+import type { ChangeFeed } from './live/changeFeed.ts';
 
 export interface AdminDeps {
   holder: ContainerHolder;

@@ -17,8 +17,8 @@ import { createPreparer } from '../webhooks/secrets/prepareRequest.ts';
 import type { BreakerState } from '../webhooks/send/circuitBreaker.ts';
 import { createSender } from '../webhooks/send/send.ts';
 import { createGoneDropper } from '../webhooks/waiting/dropping.ts';
-import { type Auth, createAuth } from './auth.ts';
-import { type ChangeFeed, createDeliveryFeed, createEventFeed } from './changeFeed.ts';
+import { type Auth, createAuth } from './access/auth.ts';
+import { type ChangeFeed, createDeliveryFeed, createEventFeed } from './live/changeFeed.ts';
 import { createAdminRouter } from './router.ts';
 
 export const TOKEN = 'test-token';

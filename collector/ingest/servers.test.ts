@@ -1,7 +1,7 @@
 /** What servers send, with which tokens, and what is told of a visitor whom they know. Real HTTP, a real store. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ROLES } from '../admin/roles.ts';
+import { ROLES } from '../admin/access/roles.ts';
 import {
   envelope,
   event,

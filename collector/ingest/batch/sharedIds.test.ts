@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import Database from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openStreams } from '../../admin/streams.testing.ts';
+import { openStreams } from '../../admin/live/streams.testing.ts';
 import {
   envelope,
   event,

@@ -1,6 +1,6 @@
 /** What a story is told from, and what it comes to. Times are epoch milliseconds. */
-import type { ShownPixel } from '../../../admin/showPixels.ts';
-import type { showDelivery, showEvent } from '../../../admin/showTraffic.ts';
+import type { ShownPixel } from '../../../admin/traffic/showPixels.ts';
+import type { showDelivery, showEvent } from '../../../admin/traffic/showTraffic.ts';
 import type { ClickMatching, Mode } from '../../../connector/types.ts';
 import type { Attempt } from '../../../store/contract/contract.ts';
 
