@@ -7,7 +7,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { register } from 'node:module';
 import { isMainThread, threadId } from 'node:worker_threads';
 
-const CACHE = new URL('../../../../node_modules/.cache/trl-typescript/', import.meta.url);
+const CACHE = new URL('../node_modules/.cache/trl-typescript/', import.meta.url);
 
 // Node loads this file twice: first in the process, which registers it, then in the thread that loads modules.
 if (isMainThread) register(import.meta.url);

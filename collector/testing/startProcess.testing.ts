@@ -1,4 +1,4 @@
-/** For tests: starts `collectorProcess.ts`, and takes it down hard. */
+/** For tests: starts `collectorProcess.testing.ts`, and takes it down hard. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';

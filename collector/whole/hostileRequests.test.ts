@@ -20,8 +20,10 @@ const ROLES = ['nobody', 'viewer', 'editor', 'reviewer'];
 
 /** As the rooms of the API write them: `routes.get('/connectors/:id', …)`. */
 function apiRoutes(): { method: string; path: string }[] {
-  const folder = new URL('./admin/', import.meta.url);
-  const sources = readdirSync(folder).filter((name) => name.endsWith('.ts') && !/\.test(ing)?\.ts$/.test(name));
+  const folder = new URL('../admin/', import.meta.url);
+  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.endsWith('.ts') && !/\.test(ing)?\.ts$/.test(name),
+  );
   return sources.flatMap((name) =>
     Array.from(
       readFileSync(new URL(name, folder), 'utf8').matchAll(/\broutes\.(get|post|put|delete)\(\s*'([^']+)'/g),

@@ -1,6 +1,6 @@
 /**
  * The storage contract: what the collector asks of a traffic store. Engines (SQLite, later PostgreSQL) are leaves behind
- * it and pass the same tests (`conformance.ts`). Asynchronous and in batches, so that an engine may be a network away;
+ * it and pass the same tests (`conformance/`). Asynchronous and in batches, so that an engine may be a network away;
  * no SQL outside `store/`. Times are epoch milliseconds. Every promise of a write resolves after the write is durable.
  */
 import type { Consent, Contact, EventData, EventNote, Receipt } from '../../../sdk/protocol.ts';

@@ -1,6 +1,6 @@
 /**
  * No regular expression that visitors' text reaches may cost more than twice as much for twice the text, give or take: 16 KiB of
- * white space once kept everybody else waiting for eight seconds. Counted in steps of a backtracking matcher (steps.ts).
+ * white space once kept everybody else waiting for eight seconds. Counted in steps of a backtracking matcher (steps.testing.ts).
  */
 import { expect, it, vi } from 'vitest';
 import { ENDINGS, runOf, TROUBLESOME, waysInto } from './attacks.testing.ts';
@@ -18,7 +18,7 @@ const MOST_STEPS = 10_000_000;
 
 /** What only people who are signed in, or the owner's own files, can write. Pixels are compiled under a budget of their own. */
 const NOT_VISITORS = [
-  /^collector\/pixels\/(?!escape|render|nodeTemplate)/,
+  /^collector\/pixels\/(?!escape|render|compile\/nodeTemplate)/,
   /^collector\/dashboard\/app\//,
   /^collector\/(settings|main)\.ts$/,
   /^collector\/testing\//,
