@@ -1,6 +1,6 @@
 /** The filters of the list of events. */
 
-import type { Found } from '../../../../admin/findById.ts';
+import type { Found } from '../../../../admin/traffic/findById.ts';
 import { FilterBar, FilterSelect, TimeFields } from '../../traffic/filter/FilterBar.tsx';
 import { FindById } from '../../traffic/filter/FindById.tsx';
 import type { Around } from '../../traffic/filter/useAround.ts';
