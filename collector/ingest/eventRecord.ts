@@ -14,6 +14,7 @@ import type { EventRecord, EventSource, NewDelivery, Recall, StoredPixel, Transa
 import type { EventKey } from '../store/eventKey.ts';
 import type { Shells } from '../tag/shells.ts';
 import { type BuiltRequest, buildRequests } from '../webhooks/buildRequest.ts';
+import { plainText } from './parse/text.ts';
 import type { HistoryOf } from './visitorHistories.ts';
 
 /** One event with all that came with it. */
@@ -40,8 +41,12 @@ export interface IncomingEvent {
   notes?: EventNote[];
 }
 
-export function transactionKey({ event, test }: IncomingEvent): TransactionKey | undefined {
-  const transactionId = dataValue(event.data, 'TRANSACTION_ID');
+/** Of an event that was stored by an older version the order number may have blanks around it. */
+export function transactionKey({
+  event,
+  test,
+}: Pick<IncomingEvent, 'test'> & { event: Pick<WireEvent, 'name' | 'data'> }): TransactionKey | undefined {
+  const transactionId = plainText(dataValue(event.data, 'TRANSACTION_ID'));
   return transactionId === '' ? undefined : { eventName: event.name, transactionId, test };
 }
 
