@@ -14,10 +14,10 @@ export type Step = string | { alone: readonly string[] };
  * - What every commit changes is kept in several rows (`slot`), or collectors would wait for each other's commits.
  * - Texts that are looked up compare byte by byte (collation "C"), which is faster and the same everywhere.
  */
-import { HOUR_MS, OUTCOME_IN_SQL } from '../decisionOutcome.ts';
-import { BLANKS, CONTROLS } from '../oldOrderNumbers.ts';
-import { DELIVERIES_PER_EVENT } from '../rows.ts';
-import { attemptOutcomeInSql, EVENTS, tookInSql } from '../trafficCounts.ts';
+import { HOUR_MS, OUTCOME_IN_SQL } from '../shared/decisionOutcome.ts';
+import { BLANKS, CONTROLS } from '../shared/oldOrderNumbers.ts';
+import { DELIVERIES_PER_EVENT } from '../shared/rows.ts';
+import { attemptOutcomeInSql, EVENTS, tookInSql } from '../shared/trafficCounts.ts';
 import { OVERTAKEN } from './errors.ts';
 
 /** Of a transaction's ID as it was told. */

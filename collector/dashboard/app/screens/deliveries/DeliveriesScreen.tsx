@@ -2,7 +2,7 @@
 import './deliveries.css';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useLocation, useRoute } from 'preact-iso';
-import type { Found } from '../../../../admin/findById.ts';
+import type { Found } from '../../../../admin/traffic/findById.ts';
 import { whyNot } from '../../sessionState.ts';
 import { spanText } from '../../story/span.ts';
 import { hostOf } from '../../story/webhookLeg.ts';

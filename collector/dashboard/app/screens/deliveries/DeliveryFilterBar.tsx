@@ -1,6 +1,6 @@
 /** The Webhook Log's filters. */
 
-import type { Found } from '../../../../admin/findById.ts';
+import type { Found } from '../../../../admin/traffic/findById.ts';
 import { FilterBar, FilterSelect, TimeFields } from '../../traffic/FilterBar.tsx';
 import { FindById } from '../../traffic/FindById.tsx';
 import type { Around } from '../../traffic/useAround.ts';

@@ -1,5 +1,5 @@
 /** An entry of the audit log in words. Pure. */
-import type { Note } from '../../../../admin/audited.ts';
+import type { Note } from '../../../../admin/access/audited.ts';
 import type { AuditEntry } from '../../api/types.ts';
 
 /** What was done, before its subject; and whether that is a connector to look at. Codes that aren't here are shown as they are. */
