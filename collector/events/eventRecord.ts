@@ -21,6 +21,7 @@ import type {
 import type { EventKey } from '../store/contract/eventKey.ts';
 import type { Shells } from '../tag/shells.ts';
 import { type BuiltRequest, buildRequests } from '../webhooks/build/buildRequest.ts';
+import { plainText } from './incoming/text.ts';
 import type { HistoryOf } from './visitorHistories.ts';
 
 /** One event with all that came with it. */
@@ -47,8 +48,12 @@ export interface IncomingEvent {
   notes?: EventNote[];
 }
 
-export function transactionKey({ event, test }: IncomingEvent): TransactionKey | undefined {
-  const transactionId = dataValue(event.data, 'TRANSACTION_ID');
+/** Of an event that was stored by an older version the order number may have blanks around it. */
+export function transactionKey({
+  event,
+  test,
+}: Pick<IncomingEvent, 'test'> & { event: Pick<WireEvent, 'name' | 'data'> }): TransactionKey | undefined {
+  const transactionId = plainText(dataValue(event.data, 'TRANSACTION_ID'));
   return transactionId === '' ? undefined : { eventName: event.name, transactionId, test };
 }
 
