@@ -229,10 +229,3 @@ export function ConnectorEditor({ start, saved: savedAtStart, lost = [], copyOf 
     </ProblemsContext.Provider>
   );
 }
-
-/** What a section of the editor works with. */
-export interface SectionProps {
-  draft: Draft;
-  edit: (change: Partial<Draft>) => void;
-  readOnly: boolean;
-}

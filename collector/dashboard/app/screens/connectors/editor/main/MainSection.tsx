@@ -5,7 +5,7 @@ import { Choice, TextField } from '../../../../ui/fields/Field.tsx';
 import { ListField } from '../../../../ui/fields/ListField.tsx';
 import { Checkbox } from '../../../../ui/fields/Toggle.tsx';
 import { Section } from '../../../../ui/layout/Section.tsx';
-import type { SectionProps } from '../ConnectorEditor.tsx';
+import type { SectionProps } from '../sectionProps.ts';
 import { Triggers } from './Triggers.tsx';
 
 const MODES = [
