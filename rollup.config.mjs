@@ -133,13 +133,7 @@ const integrity = {
 
 const nodePlugins = () => [
   nodeResolve(),
-  compile([
-    'sdk/**/*.ts',
-    'collector/**/*.ts',
-    'demo-site/**/*.ts',
-    'bench/**/*.ts',
-    'e2e/support/browser/*.ts',
-  ]),
+  compile(['sdk/**/*.ts', 'collector/**/*.ts', 'demo-site/**/*.ts', 'bench/**/*.ts', 'e2e/support/browser/*.ts']),
 ];
 const external = (id) => !/^[./]/.test(id);
 

@@ -1,5 +1,6 @@
 /** One connector of the list: what it is, on the left; what it did, on the right. */
 import { useLocation } from 'preact-iso';
+import { connectorPath, duplicatePath } from '../../addresses/connectors.ts';
 import { withQuery } from '../../api/client.ts';
 import type { ConnectorActivity, ShownConnector } from '../../api/types.ts';
 import { Badge, type Tone } from '../../ui/Badge.tsx';
@@ -7,7 +8,6 @@ import { Icon } from '../../ui/Icon.tsx';
 import { Menu } from '../../ui/overlays/Menu.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { Activity } from './Activity.tsx';
-import { connectorPath, duplicatePath } from './paths.ts';
 
 export const MODES = {
   enabled: { label: 'Enabled', tone: 'good' },

@@ -3,10 +3,11 @@ import './deliveries.css';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useLocation, useRoute } from 'preact-iso';
 import type { Found } from '../../../../admin/findById.ts';
+import { readFilter, writeFilter } from '../../addresses/filterQuery.ts';
 import { whyNot } from '../../sessionState.ts';
 import { spanText } from '../../story/span.ts';
 import { hostOf } from '../../story/webhookLeg.ts';
-import { readFilter, writeFilter } from '../../traffic/filter/filterQuery.ts';
+import { DropWaiting } from '../../traffic/DropWaiting.tsx';
 import { nameOf, useAround } from '../../traffic/filter/useAround.ts';
 import { afterPaint } from '../../traffic/list/afterPaint.ts';
 import { LiveRows } from '../../traffic/list/LiveRows.tsx';
@@ -21,7 +22,6 @@ import { Time } from '../../ui/Time.tsx';
 import { eventPath } from '../events/filters.ts';
 import { DeliveryFilterBar } from './DeliveryFilterBar.tsx';
 import { DeliveryPanel } from './DeliveryPanel.tsx';
-import { DropWaiting } from './DropWaiting.tsx';
 import {
   type DeliveryFilters,
   type DeliveryItem,

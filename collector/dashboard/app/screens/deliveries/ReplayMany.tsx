@@ -1,10 +1,10 @@
 /** Asks before everything that the filter matches is sent again: how many, which, and what for. */
 import { useState } from 'preact/hooks';
+import { writeFilter } from '../../addresses/filterQuery.ts';
 import { call, get } from '../../api/client.ts';
 import { sayError } from '../../api/problem.ts';
 import { useLoad } from '../../api/useLoad.ts';
 import { counted } from '../../story/span.ts';
-import { writeFilter } from '../../traffic/filter/filterQuery.ts';
 import { type Around, nameOf } from '../../traffic/filter/useAround.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/buttons/Button.tsx';

@@ -2,7 +2,7 @@
 import './events.css';
 import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks';
 import { useLocation, useRoute } from 'preact-iso';
-import { readFilter, writeFilter } from '../../traffic/filter/filterQuery.ts';
+import { readFilter, writeFilter } from '../../addresses/filterQuery.ts';
 import { useAround } from '../../traffic/filter/useAround.ts';
 import { afterPaint } from '../../traffic/list/afterPaint.ts';
 import { LiveRows } from '../../traffic/list/LiveRows.tsx';

@@ -2,7 +2,7 @@
 import type { showEventSummary } from '../../../../admin/showTraffic.ts';
 import type { Reason } from '../../../../decide/reasons.ts';
 import type { DecisionOutcome } from '../../../../store/contract.ts';
-import { type Filter, readFilter, writeFilter } from '../../traffic/filter/filterQuery.ts';
+import { type Filter, readFilter, writeFilter } from '../../addresses/filterQuery.ts';
 
 export const FILTERS = ['name', 'connector', 'outcome', 'test', 'visitor', 'transaction', 'from', 'to'] as const;
 export type EventFilters = Filter<(typeof FILTERS)[number]>;

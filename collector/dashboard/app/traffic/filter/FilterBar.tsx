@@ -1,10 +1,10 @@
 /** Filters of a list as a form that takes effect at once; on narrow screens behind a button. */
 import type { ComponentChildren } from 'preact';
 import { useId, useState } from 'preact/hooks';
+import { fromLocalTime, toLocalTime } from '../../addresses/filterQuery.ts';
 import { Button } from '../../ui/buttons/Button.tsx';
 import { SelectField, TextField } from '../../ui/fields/Field.tsx';
 import { useIsNarrowWindow } from '../list/useIsNarrow.ts';
-import { fromLocalTime, toLocalTime } from './filterQuery.ts';
 
 interface Props {
   /** how many are set */
