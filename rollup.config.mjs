@@ -46,6 +46,12 @@ const transpile = {
   },
 };
 
+/** The tag without what only containers that require consent need: the same code, built with another value (`sdk/builtFor.ts`). */
+const withoutConsent = {
+  name: 'without-consent',
+  load: (id) => (id.endsWith('/sdk/builtFor.ts') ? 'export const withConsent = false;' : null),
+};
+
 function browser(input, file, { format = 'iife', plugins = [], isTag = true } = {}) {
   const { properties, ...cache } = isTag ? privateNames() : {};
   return {
@@ -181,7 +187,8 @@ const dashboard = {
 
 const product = [
   // es: the collector puts a function around it
-  browser('sdk/index.ts', 'dist/sdk/tag.js', { format: 'es' }),
+  browser('sdk/index.ts', 'dist/sdk/tag.js', { format: 'es', plugins: [withoutConsent] }),
+  browser('sdk/index.ts', 'dist/sdk/tagWithConsent.js', { format: 'es' }),
   ...Object.entries(PARTS).map(browserPart),
   browser('sdk/standalone.ts', `dist/sdk/trl-${version}.js`, { plugins: [integrity] }),
   browser('sdk/load.ts', 'dist/npm/trl.js', { format: 'es', plugins: [npmPackage] }),

@@ -2,6 +2,7 @@
 import { parseContainer } from '../../collector/container/parse.ts';
 import { tagSettings } from '../../collector/container/tagSettings.ts';
 import { type BuiltSdk, readBuiltSdk } from '../../collector/tag/builtSdk.ts';
+import { coreOf } from '../../collector/tag/tagParts.ts';
 import { USUAL_PATHS } from '../../collector/tag/tagPaths.ts';
 import { makeLateModule, makeTagScript, type TagScript } from '../../collector/tag/tagScript.ts';
 
@@ -11,8 +12,8 @@ export const KEY = 'c0123456789abcdefghij';
 export const RUNNERS_DIGEST = 'a1B2-c3_';
 
 /** What every tag carries; each connector adds the name of its parameter. */
-function settings() {
-  const container = parseContainer({ format: 1, key: KEY }, 0);
+function settings(required: readonly string[]) {
+  const container = parseContainer({ format: 1, key: KEY, consent: { required } }, 0);
   if (!container.ok) throw new Error('a container of key alone is no container any more');
   const base = 'https://collect.example.com';
   return { ...tagSettings(container.value), base, paths: USUAL_PATHS, run: RUNNERS_DIGEST };
@@ -23,12 +24,13 @@ export function readBuilt(): BuiltSdk {
   return readBuiltSdk(new URL('../sdk/', import.meta.url));
 }
 
-/** `names`: of the optional parts. */
-export function servedTag(names: readonly string[], built: BuiltSdk): TagScript {
+/** `names`: of the optional parts. `required`: purposes that the container requires consent to. */
+export function servedTag(names: readonly string[], built: BuiltSdk, required: readonly string[] = []): TagScript {
+  const own = settings(required);
   return makeTagScript(
-    built.tag,
+    coreOf(built, own),
     names.map((name) => partOf(built, name)),
-    settings(),
+    own,
   );
 }
 

@@ -8,7 +8,9 @@ import { dashboardSizes } from './dashboardSizes.ts';
 /** bytes brotli of the tag of a container with pixels */
 const TAG_GOAL = 3_600;
 /** Past this, CI fails: a change that makes every page load more has to say so here. */
-const TAG_BUDGET = 5_670;
+const TAG_BUDGET = 5_340;
+/** of the tag of a container that requires consent, with the parts it needs for that */
+const CONSENT_BUDGET = 6_215;
 /** of what runs pixels of both kinds: a file of its own, cached for good, that no pixel waits for */
 const RUNNERS_BUDGET = 1_450;
 
@@ -18,13 +20,14 @@ const LATE = ['pixels', 'debug', 'testBadge'];
 export async function sizeBench(): Promise<Row[]> {
   const built = readBuilt();
   const names = Object.keys(built.parts);
-  const sizeOf = (parts: string[]): Sizes => {
-    const { identity, gzip, brotli } = servedTag(parts, built);
+  const sizeOf = (parts: string[], required?: string[]): Sizes => {
+    const { identity, gzip, brotli } = servedTag(parts, built, required);
     return { minified: identity.length, gzip: gzip.length, brotli: brotli.length };
   };
   const own = sizeOf([]);
+  const withConsent = sizeOf(['withdrawal'], ['ads']).brotli;
   const runners = servedRunners(built).brotli.length;
-  const optional = names.filter((name) => !LATE.includes(name));
+  const optional = names.filter((name) => !LATE.includes(name) && name !== 'withdrawal');
   const peers = await peerScripts();
   const row = (what: string, value: number): Row => ({ bench: 'size', what, value, unit: 'bytes' });
   return [
@@ -33,9 +36,10 @@ export async function sizeBench(): Promise<Row[]> {
       ...peers.map((script) => peerRow(script, encoding, own)),
     ]),
     { ...row('of the tag, budget, brotli', own.brotli), ...budget(own.brotli, TAG_BUDGET) },
+    { ...row('tag with consent required, brotli', withConsent), ...budget(withConsent, CONSENT_BUDGET) },
     { ...row('loaded later: what runs pixels, brotli', runners), ...budget(runners, RUNNERS_BUDGET) },
     ...optional.map((name) => row(`option ${name} adds, brotli`, sizeOf([name]).brotli - own.brotli)),
-    row('tag with all options, brotli', sizeOf(optional).brotli),
+    row('tag with all options, brotli', sizeOf([...optional, 'withdrawal'], ['ads']).brotli),
     ...Object.entries(built.immutable).map(([file, text]) => row(`/sdk/${file}, brotli`, sizesOf(text).brotli)),
     ...dashboardSizes(),
     row('frame script, brotli', sizesOf(built.frame).brotli),
