@@ -1,5 +1,5 @@
 /** The tag as the collector serves it to a container with default settings, where there are pixels to run. */
-import { parseContainer } from '../../collector/container/parse.ts';
+import { parseContainer } from '../../collector/connector/parse.ts';
 import { tagSettings } from '../../collector/container/tagSettings.ts';
 import { type BuiltSdk, readBuiltSdk } from '../../collector/tag/builtSdk.ts';
 import { coreOf } from '../../collector/tag/tagParts.ts';

@@ -2,8 +2,8 @@
  * A process of its own for the pixels bench: compiles the ten-kilobyte template once and prints the milliseconds. With
  * `warm` as argument, what a collector does when it starts comes before.
  */
-import { compilePixel } from '../../collector/pixels/compile.ts';
-import { warmUpCompiler } from '../../collector/pixels/warmUp.ts';
+import { compilePixel } from '../../collector/pixels/compile/compile.ts';
+import { warmUpCompiler } from '../../collector/pixels/compile/warmUp.ts';
 import { tenKilobyteTemplate } from './pixelTemplates.ts';
 
 const html = tenKilobyteTemplate();

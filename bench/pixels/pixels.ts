@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type CompiledPixel, compilePixel } from '../../collector/pixels/compile.ts';
+import { type CompiledPixel, compilePixel } from '../../collector/pixels/compile/compile.ts';
 import { renderPixel } from '../../collector/pixels/render.ts';
 import { call } from '../support/admin.ts';
 import { median } from '../support/median.ts';

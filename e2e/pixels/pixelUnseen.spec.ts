@@ -1,6 +1,6 @@
 /** What the compiler takes is requested by a real browser, although nobody sees it; so are the forms that it offers for what it refuses. */
 import { expect } from 'playwright/test';
-import { LOADED, UNSEEN } from '../../collector/pixels/unseen.testing.ts';
+import { LOADED, UNSEEN } from '../../collector/pixels/html/unseen.testing.ts';
 import { idOf, test } from '../support/tag/tagTest.ts';
 
 test.describe.configure({ mode: 'default' });

@@ -22,7 +22,9 @@ function newerThanES2018(text: string): string {
 
 test('the built tag, its parts and the frame are ES2018', () => {
   const built = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.js'));
-  expect(built).toEqual(expect.arrayContaining(['tag.js', 'tagWithConsent.js', 'frame.js', join('parts', 'pixels.js')]));
+  expect(built).toEqual(
+    expect.arrayContaining(['tag.js', 'tagWithConsent.js', 'frame.js', join('parts', 'pixels.js')]),
+  );
   const newer = built.map((path) => [path, newerThanES2018(readFileSync(join(FOLDER, path), 'utf8'))]);
   expect(newer.filter(([, what]) => what)).toEqual([]);
 });

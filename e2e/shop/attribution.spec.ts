@@ -1,6 +1,6 @@
 /** Whom a purchase pays when several partners sent the visitor, as partners and the event's decisions tell it. */
 import type { Page } from 'playwright/test';
-import type { ClickMatching } from '../../collector/container/types.ts';
+import type { ClickMatching } from '../../collector/connector/types.ts';
 import { connector, matching, postback } from '../support/stack/connectorSettings.ts';
 import { decisionOf, queried, trackToTheEnd } from '../support/stack/observe.ts';
 import { expect, type ShownEvent, type Stack, test } from '../support/stack/stack.ts';

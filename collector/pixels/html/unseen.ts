@@ -3,7 +3,7 @@
  * requested. Tried in Chromium, in the sandbox and in the main window (`e2e/pixels/pixelUnseen.spec.ts`); refused, and mended where
  * an attribute can be put out of use.
  */
-import type { Draft } from '../draft.ts';
+import type { Draft } from '../compile/pixelDraft.ts';
 import { holdsAlways, matches, type StyleRule, styleRules } from './styleSheets.ts';
 import { attributeOf, elementsOf, type HtmlElement, type HtmlNode, textOf } from './tree.ts';
 

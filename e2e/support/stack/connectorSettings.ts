@@ -1,5 +1,5 @@
 /** Connectors as tests write them: what matters to the test is given, the rest is what most connectors have. */
-import type { ClickMatching, PixelSettings, Webhook } from '../../../collector/container/types.ts';
+import type { ClickMatching, PixelSettings, Webhook } from '../../../collector/connector/types.ts';
 import type { ConnectorSettings } from '../../../demo-site/connectors.ts';
 
 export function connector(id: string, settings: Partial<ConnectorSettings>): ConnectorSettings {

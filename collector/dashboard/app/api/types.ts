@@ -1,16 +1,17 @@
 /** Answers of the admin API, as its own code shapes them. Times are epoch milliseconds. */
 
 import type { Click } from '../../../../sdk/protocol.ts';
-import type { DataKey } from '../../../admin/dataKeys.ts';
-import type { DifferingEvent } from '../../../admin/differingEvents.ts';
-import type { FailingDestination } from '../../../admin/failingDestinations.ts';
-import type { showDelivery } from '../../../admin/showTraffic.ts';
-import type { Token } from '../../../admin/tokens.ts';
-import type { Span, TrafficBucket, TrafficTotal } from '../../../admin/trafficBuckets.ts';
-import type { WithdrawnPixel } from '../../../admin/withdrawnPixels.ts';
+import type { Token } from '../../../admin/access/tokens.ts';
+import type { DataKey } from '../../../admin/home/dataKeys.ts';
+import type { DifferingEvent } from '../../../admin/home/differingEvents.ts';
+import type { FailingDestination } from '../../../admin/home/failingDestinations.ts';
+import type { Span, TrafficBucket, TrafficTotal } from '../../../admin/home/trafficBuckets.ts';
+import type { WithdrawnPixel } from '../../../admin/review/withdrawnRoutes.ts';
+import type { showDelivery } from '../../../admin/traffic/showTraffic.ts';
 import type { Unavailable } from '../../../compiling/pixelCompiler.ts';
-import type { PixelStatus } from '../../../container/pixelStatus.ts';
-import type { Connector, ConsentSettings, NameValue, PageSettings, PixelSettings } from '../../../container/types.ts';
+import type { Allowance } from '../../../connector/allowances.ts';
+import type { Connector, ConsentSettings, NameValue, PageSettings, PixelSettings } from '../../../connector/types.ts';
+import type { PixelStatus } from '../../../container/approvals/pixelStatus.ts';
 import type { Decision } from '../../../decide/types.ts';
 import type { EmptyAmount } from '../../../ingest/emptyAmounts.ts';
 import type { ParameterDescription } from '../../../parameters/catalogue.ts';
@@ -52,7 +53,7 @@ export interface List<Item> {
   next: string | null;
 }
 
-/** `pixel` without `html` where there is none; see `admin/showConnector.ts` */
+/** `pixel` without `html` where there is none; see `admin/connectors/showConnector.ts` */
 export interface ShownPixel extends Partial<PixelSettings> {
   status: PixelStatus;
   /** to approve it with */
@@ -76,7 +77,7 @@ export interface ShownPixel extends Partial<PixelSettings> {
   unavailable?: Unavailable['unavailable'];
 }
 
-/** `POST /api/pixel/check`; see `admin/checkPixel.ts`. */
+/** `POST /api/pixel/check`; see `admin/connectors/checkPixel.ts`. */
 export interface PixelCheck {
   refusals: Refusal[];
   unproved: Refusal[];
@@ -85,7 +86,7 @@ export interface PixelCheck {
   hosts: string[];
 }
 
-/** `GET …/pixel/review`; see `admin/showReview.ts`. Without the analysis where today's compiler refuses the pixel. */
+/** `GET …/pixel/review`; see `admin/review/showReview.ts`. Without the analysis where today's compiler refuses the pixel. */
 export interface PixelReview extends ShownPixel, Partial<Omit<Analysis, 'changes'>> {
   connector: string;
   name: string;
@@ -201,10 +202,10 @@ export interface TrialVisit {
   recognised: { clicks: string[]; sources: string[] };
 }
 
-export type { DifferingEvent } from '../../../admin/differingEvents.ts';
+export type { DifferingEvent } from '../../../admin/home/differingEvents.ts';
 /** `GET /api/refusals`: events that were not taken, by where they came from, the newest first. */
 export type { Refused } from '../../../ingest/door/refusals.ts';
-/** `GET /api/overview`: real traffic, test traffic left out; see `admin/overview.ts`. */
+/** `GET /api/overview`: real traffic, test traffic left out; see `admin/home/overviewRoutes.ts`. */
 export interface Overview {
   span: Span;
   zone: string;

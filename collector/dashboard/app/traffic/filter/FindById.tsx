@@ -3,7 +3,7 @@
  * a customer the order number.
  */
 import { useState } from 'preact/hooks';
-import type { Found, NotFound } from '../../../../admin/findById.ts';
+import type { Found, NotFound } from '../../../../admin/traffic/findById.ts';
 import { get, withQuery } from '../../api/client.ts';
 import { sayError } from '../../api/problem.ts';
 import { Button } from '../../ui/buttons/Button.tsx';

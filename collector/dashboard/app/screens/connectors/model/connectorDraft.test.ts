@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseConnectorInput } from '../../../../../container/parse.ts';
+import { parseConnectorInput } from '../../../../../connector/parse.ts';
 import type { ShownConnector } from '../../../api/types.ts';
 import { changes, merged, sayValue, withChangesSince } from '../../../conflict/changes.ts';
 import { type Draft, draftOf, duplicateOf, emptyDraft, inputOf, previewInputOf } from './connectorDraft.ts';

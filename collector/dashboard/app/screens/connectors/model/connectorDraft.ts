@@ -1,5 +1,5 @@
 /** A connector while somebody works on it: every leg is there, filled or not, so that turning one on has something to show. */
-import type { ClickMatching, Connector, PixelSettings, Webhook } from '../../../../../container/types.ts';
+import type { ClickMatching, Connector, PixelSettings, Webhook } from '../../../../../connector/types.ts';
 import type { ShownConnector } from '../../../api/types.ts';
 
 export interface Draft extends Pick<Connector, 'name' | 'mode' | 'triggers' | 'dedupeTransactions'> {

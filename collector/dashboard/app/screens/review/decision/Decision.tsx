@@ -1,6 +1,6 @@
 /** What a reviewer does with a pixel: let it run with the hosts chosen, say no and why, or take it off the air. */
 import { useState } from 'preact/hooks';
-import type { Allowance } from '../../../../../pixels/allowances.ts';
+import type { Allowance } from '../../../../../connector/allowances.ts';
 import { call } from '../../../api/client.ts';
 import { ApiProblem, sayError } from '../../../api/problem.ts';
 import type { PixelReview } from '../../../api/types.ts';

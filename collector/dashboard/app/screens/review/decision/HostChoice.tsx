@@ -1,5 +1,5 @@
 /** The hosts that an approval allows. */
-import { exactOrigin, isNamedByPolicies } from '../../../../../pixels/origin.ts';
+import { exactOrigin, isNamedByPolicies } from '../../../../../connector/origin.ts';
 import { AddressChoice, type AddressKind } from './AddressChoice.tsx';
 
 const HOSTS: AddressKind = {

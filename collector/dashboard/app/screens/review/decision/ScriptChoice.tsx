@@ -1,6 +1,6 @@
 /** What an approval lets a sandboxed pixel load and run beside its own scripts. */
-import { ALLOWANCES, type Allowance } from '../../../../../pixels/allowances.ts';
-import { exactScriptAddress } from '../../../../../pixels/scriptAddresses.ts';
+import { ALLOWANCES, type Allowance } from '../../../../../connector/allowances.ts';
+import { exactScriptAddress } from '../../../../../connector/scriptAddresses.ts';
 import { Checkbox } from '../../../ui/fields/Toggle.tsx';
 import { AddressChoice, type AddressKind } from './AddressChoice.tsx';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseContainerSettings } from '../../../../../container/parse.ts';
+import { parseContainerSettings } from '../../../../../connector/parse.ts';
 import type { ConsentSettings } from '../../../api/types.ts';
 import { type ConsentDraft, checkConsent, readConsent, rowFields, writeConsent } from './consentPart.ts';
 

@@ -1,5 +1,5 @@
 /** What the webhook tells the partner: rows of name and value. */
-import type { WebhookParameter } from '../../../../../../container/types.ts';
+import type { WebhookParameter } from '../../../../../../connector/types.ts';
 import { useProblem } from '../../../../forms/problems.ts';
 import { slotNames } from '../../../../slots/completion.ts';
 import { SlotInput } from '../../../../slots/SlotInput.tsx';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { readClick } from '../../../../../../../sdk/clicks.ts';
-import type { ClickMatching, Webhook } from '../../../../../../container/types.ts';
+import type { ClickMatching, Webhook } from '../../../../../../connector/types.ts';
 import { sampleClickId, testLink } from './testLink.ts';
 
 const matching: ClickMatching = { enabled: true, parameter: 'click_id', model: 'last', windowDays: 14 };
