@@ -2,7 +2,7 @@
 import './deliveries.css';
 import { useCallback, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
-import type { Found } from '../../../../admin/findById.ts';
+import type { Found } from '../../../../admin/traffic/findById.ts';
 import { DELIVERY_FILTERS, type DeliveryFilters, deliveryPath, streamPath } from '../../addresses/deliveries.ts';
 import { eventPath } from '../../addresses/events.ts';
 import { writeFilter } from '../../addresses/filterQuery.ts';

@@ -1,5 +1,5 @@
 /** The Webhook Log's filters. */
-import type { Found } from '../../../../admin/findById.ts';
+import type { Found } from '../../../../admin/traffic/findById.ts';
 import { DELIVERY_FILTERS, type DeliveryFilters } from '../../addresses/deliveries.ts';
 import { eventPath } from '../../addresses/events.ts';
 import { Chip, FilterBar } from '../../traffic/filter/FilterBar.tsx';

@@ -1,5 +1,5 @@
 /** The filters of the list of events. */
-import type { Found } from '../../../../admin/findById.ts';
+import type { Found } from '../../../../admin/traffic/findById.ts';
 import { EVENT_FILTERS, type EventFilters } from '../../addresses/events.ts';
 import { Chip, FilterBar } from '../../traffic/filter/FilterBar.tsx';
 import {

@@ -1,7 +1,7 @@
 /** Filters of a list as a form that takes effect at once; on narrow screens behind a button. */
 import type { ComponentChildren } from 'preact';
 import { useId, useState } from 'preact/hooks';
-import type { Found } from '../../../../admin/findById.ts';
+import type { Found } from '../../../../admin/traffic/findById.ts';
 import { fromLocalTime, toLocalTime } from '../../addresses/filterQuery.ts';
 import { Button } from '../../ui/buttons/Button.tsx';
 import { TextField } from '../../ui/fields/Field.tsx';

@@ -1,6 +1,6 @@
 /** An entry of the audit log in words. Pure. */
 
-import type { Note } from '../../../../../admin/audited.ts';
+import type { Note } from '../../../../../admin/access/audited.ts';
 import { connectorPath } from '../../../addresses/connectors.ts';
 import type { AuditEntry } from '../../../api/types.ts';
 
