@@ -1,5 +1,6 @@
 /** Events of which a browser told one thing and then a server another: both, and whether the browser's went out. */
 import { useState } from 'preact/hooks';
+import { eventPath } from '../../addresses/events.ts';
 import { call } from '../../api/client.ts';
 import { sayError } from '../../api/problem.ts';
 import type { DifferingEvent } from '../../api/types.ts';
@@ -8,7 +9,6 @@ import { Badge } from '../../ui/Badge.tsx';
 import { Button, LinkButton } from '../../ui/buttons/Button.tsx';
 import { toast } from '../../ui/overlays/toast.ts';
 import { Time } from '../../ui/Time.tsx';
-import { eventPath } from '../events/filters.ts';
 
 export function DifferingList({ events, onDismissed }: { events: DifferingEvent[]; onDismissed: () => void }) {
   const [busy, setBusy] = useState<string>();
