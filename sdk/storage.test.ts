@@ -1,4 +1,4 @@
-/** Cookies that two tabs write at once. What browsers accept is in e2e/ownDomain.spec.ts. */
+/** Cookies that two tabs write at once. What browsers accept is in e2e/tag/ownDomain.spec.ts. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cookieStore } from './storage.ts';
 

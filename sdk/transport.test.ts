@@ -1,4 +1,4 @@
-/** What answers, late or doubled, may do. How events travel between real pages is in e2e/tagTransport.spec.ts. */
+/** What answers, late or doubled, may do. How events travel between real pages is in e2e/tag/tagTransport.spec.ts. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Pixel, TagSettings } from './protocol.ts';
 import { createQueue } from './queue.ts';

@@ -1,5 +1,6 @@
 import { attempt } from './attempt.ts';
 import { batches } from './batches.ts';
+import { withConsent } from './builtFor.ts';
 import { exceeds } from './exceeds.ts';
 import type { Host } from './part.ts';
 import type { EventsAnswer, EventsRequest, TagSettings } from './protocol.ts';
@@ -69,27 +70,28 @@ export function createTransport(
   let parked: boolean;
 
   const save = () => {
-    const allowed = visitor.allowed();
-    if (allowed === false) queue.clear();
-    if (allowed !== undefined) held.clear();
+    const allowed = !withConsent || visitor.allowed();
+    if (withConsent && allowed === false) queue.clear();
+    if (withConsent && allowed !== undefined) held.clear();
     // what is held is this tab's: the page that comes after this one, or after its crash, takes it at once
-    parked = allowed !== false && (allowed ? queue : held).save(open, left || !allowed);
+    parked = allowed !== false && (withConsent && !allowed ? held : queue).save(open, left || !allowed);
   };
 
   const add = (waiting: Waiting, settle?: Entry['settle']) => {
-    const waits = visitor.allowed() === undefined;
+    const waits = withConsent && visitor.allowed() === undefined;
     open.push({ ...waiting, stage: 0, settle, waits });
-    if (waits && settle) settle({ ok: false, id: waiting.event.id, error: 'waits for consent', queued: true });
+    if (withConsent && waits && settle)
+      settle({ ok: false, id: waiting.event.id, error: 'waits for consent', queued: true });
     Promise.resolve<Stage>(0).then(send);
   };
 
   /** What is at that stage, or in one before it. */
   const send = (stage: Stage = 0) =>
     attempt(() => {
-      const allowed = visitor.allowed();
-      if (allowed === false) open = open.filter(({ waits }) => !waits);
+      const allowed = !withConsent || visitor.allowed();
+      if (withConsent && allowed === false) open = open.filter(({ waits }) => !waits);
       save();
-      if (allowed === undefined) return;
+      if (withConsent && allowed === undefined) return;
       for (const batch of batches(open.filter((entry) => entry.stage <= stage))) sendBatch(batch).catch(() => {});
     });
 
@@ -101,7 +103,7 @@ export function createTransport(
 
   const sendBatch = async (batch: Entry[]) => {
     for (const entry of batch) {
-      entry.waits = false;
+      if (withConsent) entry.waits = false;
       entry.stage = 2;
     }
     const { visitor: id, clicks, consent } = visitor.profile();
@@ -110,7 +112,7 @@ export function createTransport(
     const now = Date.now();
     const body: EventsRequest = { key, visitor: id, now, clicks, consent, ...(batch[0] as Entry).envelope, events };
     // whoever refused isn't to be known by name either
-    if (!visitor.allowed()) {
+    if (withConsent && !visitor.allowed()) {
       delete body.contact;
       delete body.page.fbp;
     }
@@ -172,7 +174,7 @@ export function createTransport(
   const takeOver = () => {
     const work = () =>
       attempt(() => {
-        if (visitor.allowed()) take(queue);
+        if (!withConsent || visitor.allowed()) take(queue);
         save();
       });
     const { locks } = navigator;
@@ -180,7 +182,7 @@ export function createTransport(
     else work();
   };
   // before the page can bring the decision, which empties that place
-  attempt(() => take(held));
+  if (withConsent) attempt(() => take(held));
   for (const ms of TAKE_OVER_AFTER_MS) setTimeout(() => attempt(takeOver), ms);
 
   return {
@@ -197,7 +199,7 @@ export function createTransport(
         open = [];
         // WebKit tells of `visibilitychange` next, which saves, before the take-over gets its lock
         queue.giveUp();
-        take(held);
+        if (withConsent) take(held);
         takeOver();
       }
       left = false;

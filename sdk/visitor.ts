@@ -1,3 +1,4 @@
+import { withConsent } from './builtFor.ts';
 import { type ClickText, decodeClicks, encodeClick, fitClicks, isClickText, mergeClicks, query } from './clicks.ts';
 import { judge } from './consent.ts';
 import type { Parts } from './part.ts';
@@ -71,7 +72,7 @@ export function createVisitor(
   settings: TagSettings,
   landing: Click | undefined,
   { receive, refused }: Pick<Parts, 'receive' | 'refused'> = {},
-  onWithdrawal?: (visitor: string, consent: Consent) => void,
+  onWithdrawal?: false | ((visitor: string, consent: Consent) => void) | undefined,
   /** `1` or `0`: what the page's address says of test traffic */
   said?: string,
   isRepeat?: boolean,
@@ -79,8 +80,9 @@ export function createVisitor(
   const brought = decodeProfile(receive ? receive(settings) : '');
   let landed: ClickText[] | undefined;
   let mark = '';
-  const browserSays = refused && refused(settings);
-  let stores = [session, cookie];
+  const browserSays = withConsent && refused && refused(settings);
+  let stores = withConsent ? [session, cookie] : [cookie];
+  let isRead: unknown;
   let allowed: boolean | undefined;
   let decided: Consent = {};
   let profile = decodeProfile('');
@@ -113,10 +115,10 @@ export function createVisitor(
 
     const consent = { ...browserSays, ...decided };
     const before = allowed;
-    allowed = judge(settings.consent, consent);
+    allowed = !withConsent || judge(settings.consent, consent);
 
     // sessionStorage is left alone at the tag's start, too, but where the mark can stand nowhere else
-    const inTab = allowed && !stores[2] ? '' : tab.get();
+    const inTab = withConsent && !(allowed && !isRead) ? tab.get() : '';
     const now = Date.now().toString(36);
     mark = clicks
       .concat(mark, inTab, brought.clicks)
@@ -125,13 +127,13 @@ export function createVisitor(
     said = '';
     landed = landed || brought.clicks.concat(landing && !isRepeat ? encodeMarked(landing) : []);
     const keep = allowed ? '' : mark;
-    if (inTab !== keep) tab.set(keep);
+    if (withConsent && inTab !== keep) tab.set(keep);
 
-    if (allowed === false) {
+    if (withConsent && allowed === false) {
       profile = { visitor: before === false ? profile.visitor : randomId(), clicks: [], consent };
       if (storedAs && onWithdrawal) onWithdrawal(storedAs, consent);
     } else {
-      if (stores[2]) visitor = visitor || brought.visitor || randomId();
+      if (isRead) visitor = visitor || brought.visitor || randomId();
       const all = clicks.concat(landed, mark).filter((text) => text && (text === mark || !isMark(text)));
       profile = { visitor, clicks: mergeClicks(all), consent };
     }
@@ -139,9 +141,9 @@ export function createVisitor(
     for (const store of stores) {
       const budget = store === cookie ? COOKIE_BUDGET : LOCAL_BUDGET;
       // a store is for what is undecided, or for what is decided: of a refusal nothing but itself
-      const kept = { ...profile, ...(allowed === false && { visitor: '' }), consent: decided };
+      const kept = { ...profile, ...(withConsent && allowed === false && { visitor: '' }), consent: decided };
       const text = encodeProfile(kept, budget, settings.clicks);
-      if ((store === session) === (allowed === undefined)) store.set(text);
+      if (!withConsent || (store === session) === (allowed === undefined)) store.set(text);
       else if (allowed !== undefined) store.set('');
     }
   };
@@ -149,7 +151,7 @@ export function createVisitor(
 
   const visitor: Visitor = {
     profile(purposes, known) {
-      stores = [session, local, cookie];
+      isRead = stores = withConsent ? [session, local, cookie] : [local, cookie];
       sync(purposes, known);
       return { ...profile, clicks: decodeClicks(profile.clicks, settings) };
     },
@@ -167,8 +169,8 @@ export function createVisitor(
       }
     },
     allowed() {
-      if (!stores[2]) visitor.profile();
-      return allowed;
+      if (!isRead) visitor.profile();
+      return !withConsent || allowed;
     },
     isTest(says) {
       said = says;

@@ -2,7 +2,7 @@
 import type { showEventSummary } from '../../../../admin/traffic/showTraffic.ts';
 import type { Reason } from '../../../../decide/reasons.ts';
 import type { DecisionOutcome } from '../../../../store/contract/contract.ts';
-import { type Filter, readFilter, writeFilter } from '../../traffic/filterQuery.ts';
+import { type Filter, readFilter, writeFilter } from '../../traffic/filter/filterQuery.ts';
 
 export const FILTERS = ['name', 'connector', 'outcome', 'test', 'visitor', 'transaction', 'from', 'to'] as const;
 export type EventFilters = Filter<(typeof FILTERS)[number]>;
