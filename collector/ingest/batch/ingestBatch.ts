@@ -2,7 +2,8 @@
 import type { Pixel } from '../../../sdk/protocol.ts';
 import type { Snapshot } from '../../container/snapshot.ts';
 import { TRANSACTION_MEMORY_MS } from '../../decide/decide.ts';
-import { type IncomingEvent, makeEventRecord, renderPixels, transactionKey } from '../../events/eventRecord.ts';
+import { makeEventRecord, renderPixels } from '../../events/eventRecord.ts';
+import { type IncomingEvent, transactionKey } from '../../events/incomingEvent.ts';
 import { createVisitorHistories } from '../../events/visitorHistories.ts';
 import type { EventRecord, RecallQuery, StoredPixel, TrafficStore } from '../../store/contract/contract.ts';
 import { type EventKey, eventKey } from '../../store/contract/eventKey.ts';
