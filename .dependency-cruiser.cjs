@@ -24,7 +24,7 @@ module.exports = {
       from: { path: '^collector/dashboard/app/', pathNot: TESTS },
       to: {
         path: '^(sdk|collector)/',
-        pathNot: `^collector/dashboard/(app/|screens\\.ts)|${PURE}|^sdk/(protocol|clicks)\\.ts$`,
+        pathNot: `^collector/dashboard/(app/|screens\\.ts)|${PURE}|^sdk/(protocol|visitor/clicks)\\.ts$`,
         dependencyTypesNot: ['type-only'],
       },
     },
@@ -46,7 +46,7 @@ module.exports = {
         'Of the sdk, the collector knows the types of the wire, how a landing is read, and nothing that needs a browser.',
       severity: 'error',
       from: { path: '^collector/', pathNot: TESTS },
-      to: { path: '^sdk/', pathNot: '^sdk/(protocol|clicks)\\.ts$' },
+      to: { path: '^sdk/', pathNot: '^sdk/(protocol|visitor/clicks)\\.ts$' },
     },
     {
       name: 'product-knows-no-demo-or-tests',

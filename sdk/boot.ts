@@ -1,18 +1,18 @@
-import { attempt } from './attempt.ts';
 import { withConsent } from './builtFor.ts';
-import { readClick } from './clicks.ts';
 import { createClient, type Trl } from './client.ts';
-import { type Landing, readLanding } from './landing.ts';
-import { on } from './on.ts';
-import { onRoute } from './onRoute.ts';
+import { attempt } from './page/attempt.ts';
+import { on } from './page/on.ts';
+import { onRoute } from './page/onRoute.ts';
 import type { Host, LoadPart, Part, Parts, Run, TagElement } from './part.ts';
-import { createPost } from './post.ts';
 import type { TagSettings } from './protocol.ts';
-import { createQueue } from './queue.ts';
-import { cookieStore, nowhere, readCookie, webStore } from './storage.ts';
+import { createPost } from './send/post.ts';
+import { createQueue } from './send/queue.ts';
+import { createTransport } from './send/transport.ts';
 import { type Call, stubOf } from './stub.ts';
-import { createTransport } from './transport.ts';
-import { createVisitor } from './visitor.ts';
+import { readClick } from './visitor/clicks.ts';
+import { type Landing, readLanding } from './visitor/landing.ts';
+import { cookieStore, nowhere, readCookie, webStore } from './visitor/storage.ts';
+import { createVisitor } from './visitor/visitor.ts';
 
 type Method = (...values: unknown[]) => unknown;
 

@@ -2,7 +2,7 @@
 
 import type { Hit } from '../../demo-site/partner/hits.ts';
 import type { Trl } from '../../sdk/client.ts';
-import type { TrackResult } from '../../sdk/transport.ts';
+import type { TrackResult } from '../../sdk/send/transport.ts';
 import { connector, imagePixel, matching, postback } from '../support/stack/connectorSettings.ts';
 import { approve, deliveriesOf, listAll, queried, showConnector } from '../support/stack/observe.ts';
 import { buy } from '../support/stack/shopping.ts';

@@ -6,7 +6,7 @@ import type { Admin } from '../../../demo-site/adminClient.ts';
 import type { Hit } from '../../../demo-site/partner/hits.ts';
 import type { Trl } from '../../../sdk/client.ts';
 import type { EventData } from '../../../sdk/protocol.ts';
-import type { TrackResult } from '../../../sdk/transport.ts';
+import type { TrackResult } from '../../../sdk/send/transport.ts';
 import type { ShownEvent } from './stack.ts';
 
 /** `trl.track()` on a page of the shop. */

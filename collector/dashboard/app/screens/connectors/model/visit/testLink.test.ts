@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readClick } from '../../../../../../../sdk/clicks.ts';
+import { readClick } from '../../../../../../../sdk/visitor/clicks.ts';
 import type { ClickMatching, Webhook } from '../../../../../../connector/types.ts';
 import { sampleClickId, testLink } from './testLink.ts';
 

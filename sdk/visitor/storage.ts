@@ -1,4 +1,4 @@
-import { attempt } from './attempt.ts';
+import { attempt } from '../page/attempt.ts';
 
 /** A place that holds one text; `''` is "nothing there". Never throws: a place that can't be used holds nothing. */
 export interface TextStore {

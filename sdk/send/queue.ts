@@ -1,7 +1,7 @@
-import { attempt } from './attempt.ts';
+import { attempt } from '../page/attempt.ts';
+import type { EventsRequest, WireEvent } from '../protocol.ts';
+import type { TextStore } from '../visitor/storage.ts';
 import { toJson } from './json.ts';
-import type { EventsRequest, WireEvent } from './protocol.ts';
-import type { TextStore } from './storage.ts';
 
 /** An event without a final answer, with what its request needs although a later page may send it. */
 export interface Waiting {

@@ -1,4 +1,4 @@
-import { attempt } from './attempt.ts';
+import { attempt } from '../page/attempt.ts';
 import { queryOf } from './clicks.ts';
 
 /** How the page was opened, as of the moment the tag ran: a router may rewrite the address any time. */

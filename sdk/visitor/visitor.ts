@@ -1,8 +1,8 @@
-import { withConsent } from './builtFor.ts';
+import { withConsent } from '../builtFor.ts';
+import type { Parts } from '../part.ts';
+import type { Click, Consent, EventsAnswer, TagSettings } from '../protocol.ts';
 import { type ClickText, decodeClicks, encodeClick, fitClicks, isClickText, mergeClicks, query } from './clicks.ts';
 import { judge } from './consent.ts';
-import type { Parts } from './part.ts';
-import type { Click, Consent, EventsAnswer, TagSettings } from './protocol.ts';
 import { nowhere, type TextStore } from './storage.ts';
 import { isMark, makeMark } from './testMark.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { TagSettings } from '../protocol.ts';
 import { decodeClicks, encodeClick, mergeClicks, readClick } from './clicks.ts';
-import type { TagSettings } from './protocol.ts';
 import { nowhere, type TextStore } from './storage.ts';
 import { createVisitor, decodeProfile, type ProfileStores } from './visitor.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Click, TagSettings } from '../protocol.ts';
 import { encodeClick } from './clicks.ts';
-import type { Click, TagSettings } from './protocol.ts';
 import { nowhere, type TextStore } from './storage.ts';
 import { createVisitor, decodeProfile, encodeProfile, type ProfileStores, type Visitor } from './visitor.ts';
 

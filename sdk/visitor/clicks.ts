@@ -1,4 +1,4 @@
-import type { Click, TagSettings } from './protocol.ts';
+import type { Click, TagSettings } from '../protocol.ts';
 
 const MAX_CLICKS = 20;
 

@@ -1,10 +1,10 @@
 /** What answers, late or doubled, may do. How events travel between real pages is in e2e/tag/tagTransport.spec.ts. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Pixel, TagSettings } from './protocol.ts';
+import type { Pixel, TagSettings } from '../protocol.ts';
+import { nowhere, type TextStore } from '../visitor/storage.ts';
+import { createVisitor } from '../visitor/visitor.ts';
 import { createQueue } from './queue.ts';
-import { nowhere, type TextStore } from './storage.ts';
 import { createTransport } from './transport.ts';
-import { createVisitor } from './visitor.ts';
 
 const settings = (...consent: string[]): TagSettings => ({
   key: 'k',

@@ -1,5 +1,5 @@
+import type { EventData } from '../protocol.ts';
 import { exceeds } from './exceeds.ts';
-import type { EventData } from './protocol.ts';
 
 /** Bytes of one event: of a request's 64 KiB what leaves room for page, contact and clicks. */
 const MAX_BYTES = 45_000;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { TextStore } from '../visitor/storage.ts';
 import { batches } from './batches.ts';
 import { createQueue, type Waiting } from './queue.ts';
-import type { TextStore } from './storage.ts';
 
 const NOW = 1_000_000_000_000;
 const DAY = 86_400_000;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Click, TagSettings } from '../protocol.ts';
 import {
   decodeClicks,
   encodeClick,
@@ -10,7 +11,6 @@ import {
   queryOf,
   readClick,
 } from './clicks.ts';
-import type { Click, TagSettings } from './protocol.ts';
 
 const settings: TagSettings = {
   key: 'k',
