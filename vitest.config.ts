@@ -10,7 +10,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'units',
-          include: ['{sdk,collector,demo-site,bench}/**/*.test.ts'],
+          include: ['{sdk,collector,demo-site,bench,docs}/**/*.test.ts'],
           exclude: ['**/node_modules/**', ...ON_POSTGRES],
           globalSetup: 'collector/testing/globalSetup.testing.ts',
         },
