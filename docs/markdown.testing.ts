@@ -2,7 +2,9 @@
 
 /** The text without what only looks like Markdown: fenced blocks and code in a line. */
 function withoutCode(markdown: string): string {
-  return markdown.replace(/^(`{3,}|~{3,}).*\n[^]*?^\1[ \t]*$/gm, '').replace(/(`+)(?!`)[^]*?[^`]\1(?!`)/g, 'code');
+  return markdown
+    .replace(/^(`{3,}|~{3,}).*\n[\s\S]*?^\1[ \t]*$/gm, '')
+    .replace(/(`+)(?!`)[\s\S]*?[^`]\1(?!`)/g, 'code');
 }
 
 /** Targets of `[text](target)`, `![picture](target)` and `[name]: target`, in the order of the text. */
@@ -18,7 +20,7 @@ export function anchorsIn(markdown: string): Set<string> {
   const anchors = new Set<string>();
   // what stands in a fenced block is no heading; code within a heading is part of its anchor
   const headings = markdown
-    .replace(/^(`{3,}|~{3,}).*\n[^]*?^\1[ \t]*$/gm, '')
+    .replace(/^(`{3,}|~{3,}).*\n[\s\S]*?^\1[ \t]*$/gm, '')
     .matchAll(/^#{1,6}[ \t]+(.+?)[ \t]*#*$/gm);
   for (const [, heading = ''] of headings) {
     const plain = heading.replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1');
