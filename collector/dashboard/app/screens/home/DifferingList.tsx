@@ -14,10 +14,10 @@ export function DifferingList({ events, onDismissed }: { events: DifferingEvent[
   const [busy, setBusy] = useState<string>();
   if (events.length === 0) return null;
 
-  async function dismiss(event: string): Promise<void> {
-    setBusy(event);
+  async function dismiss({ event, name }: Pick<DifferingEvent, 'event' | 'name'>): Promise<void> {
+    setBusy(keyOf({ event, name }));
     try {
-      await call('POST', '/api/overview/differing/dismiss', { body: { event } });
+      await call('POST', '/api/overview/differing/dismiss', { body: { event, name } });
       toast('Dismissed. The event itself, and the audit log, keep it.', 'good');
       onDismissed();
     } catch (error) {
@@ -32,7 +32,7 @@ export function DifferingList({ events, onDismissed }: { events: DifferingEvent[
       <h2 id="home-differing">Browser and server differ</h2>
       <ul class="home-failing">
         {events.map(({ event, name, at, browser, server, sent }) => (
-          <li key={`${event} ${name}`}>
+          <li key={keyOf({ event, name })}>
             {wentOut(sent) ? <Badge tone="bad">Went out</Badge> : <Badge>Not sent</Badge>}
             <div>
               <h3>
@@ -51,9 +51,9 @@ export function DifferingList({ events, onDismissed }: { events: DifferingEvent[
                 small
                 kind="plain"
                 label={`${name} ${event}: dismiss`}
-                busy={busy === event}
+                busy={busy === keyOf({ event, name })}
                 unless={whyNot('editor')}
-                onClick={() => void dismiss(event)}
+                onClick={() => void dismiss({ event, name })}
               >
                 Dismiss
               </Button>
@@ -64,6 +64,8 @@ export function DifferingList({ events, onDismissed }: { events: DifferingEvent[
     </section>
   );
 }
+
+const keyOf = ({ event, name }: Pick<DifferingEvent, 'event' | 'name'>) => `${event} ${name}`;
 
 const wentOut = ({ webhooks, pixels }: DifferingEvent['sent']) => webhooks + pixels > 0;
 
