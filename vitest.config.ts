@@ -10,7 +10,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'units',
-          include: ['{sdk,collector,demo-site,bench}/**/*.test.ts'],
+          include: ['{sdk,collector,demo-site,bench}/**/*.test.ts', '.ci/*.test.mjs'],
           exclude: ['**/node_modules/**', ...ON_POSTGRES],
           globalSetup: 'collector/testing/globalSetup.testing.ts',
         },
@@ -31,7 +31,7 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 30_000,
     reporters: process.env.CI ? ['default', 'json'] : ['default'],
-    // read by .ci/run for its totals
+    // read by .ci/run for its totals and errors
     outputFile: { json: 'test-results/unit.json' },
   },
 });
