@@ -28,8 +28,10 @@ export default defineConfig({
     pool: 'forks',
     // the machines this runs on have two cores; more workers only make each other late
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // against hanging only: what a test waits for takes as long as the machine does
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 45_000 } },
     reporters: process.env.CI ? ['default', 'json'] : ['default'],
     // read by .ci/run for its totals and errors
     outputFile: { json: 'test-results/unit.json' },

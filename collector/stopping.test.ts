@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compileHere } from './compiling/compileHere.testing.ts';
 import { type ContainerHolder, openContainer } from './container/containerFile.ts';
 import { createStopping } from './stopping.ts';
@@ -10,6 +10,7 @@ import { StoreUnavailableError } from './store/contract.ts';
 import { startProcess } from './testing/startProcess.ts';
 import { envelope, event, ORIGIN, startTestCollector, type TestCollector, TOKEN } from './testing/testCollector.ts';
 import { startTestPartner } from './testing/testPartner.ts';
+import { eventually } from './testing/waiting.testing.ts';
 
 const pixel = { html: '<img src="https://first.example/p?v={{VALUE}}">' };
 
@@ -125,7 +126,7 @@ describe('in the holder', () => {
       () => held,
     );
     // the change has begun from a container without the switch
-    await vi.waitFor(() => expect(holder.hasUnwrittenStops()).toBe(false));
+    await eventually(() => expect(holder.hasUnwrittenStops()).toBe(false));
     stop();
     expect(isKilled()).toBe(true);
     goOn?.();
@@ -163,9 +164,9 @@ describe('in the holder', () => {
     );
     expect(unwritten).toMatch(/the audit log: disk full; the container: .*can't be written/);
     await rmdir(`${path()}.tmp`);
-    await vi.waitFor(() => expect(stopping.unwritten()).toContain('only its entry in the audit log is missing'));
+    await eventually(() => expect(stopping.unwritten()).toContain('only its entry in the audit log is missing'));
     works = true;
-    await vi.waitFor(() => expect(stopping.unwritten()).toBeUndefined());
+    await eventually(() => expect(stopping.unwritten()).toBeUndefined());
     await stopping.close();
     expect(written).toEqual([entry]);
     expect(JSON.parse(await readFile(path(), 'utf8'))).toMatchObject({ killed: killAll });
