@@ -179,6 +179,8 @@ const bench = {
     contestant: 'bench/deliveries/contestant.ts',
     hostilePartner: 'bench/hostile/partner.ts',
     hostileHealth: 'bench/hostile/health.ts',
+    // what end-to-end tests start their collectors in
+    collectorHost: 'e2e/support/collectorHost.ts',
     // for those that open a store or a collector themselves, as they stand beside the collector
     writer: 'collector/store/sqlite/writer/writerThread.ts',
     compiler: 'collector/compiling/compilerProcess.ts',
@@ -194,5 +196,5 @@ const bench = {
   plugins: nodePlugins(),
 };
 
-/** `--configBench`: the benches and the torture as well. */
+/** `--configBench`: the benches, the torture and what the tests start as well. */
 export default ({ configBench }) => (configBench ? [...product, bench] : product);
