@@ -3,8 +3,8 @@
  * it; only for cycles, and for Node's own modules, they don't: types are gone when the code runs.
  * Tests may use what they like: they are no part of what runs.
  */
-const TESTS = '(\\.test|\\.testing)\\.ts$|^collector/testing/';
-const PURE = '^collector/(decide|parameters|pixels)/';
+const TESTS = '(\\.test|\\.testing)\\.ts$';
+const PURE = '^collector/(connector|decide|parameters|pixels|validate)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -19,12 +19,12 @@ module.exports = {
     {
       name: 'dashboard-app-runs-in-a-browser',
       comment:
-        'Of the collector and the sdk it may use what computes (decide, parameters, pixels, the screens’ addresses), and types.',
+        'Of the collector and the sdk it may use what computes (the pure rooms, the screens’ addresses), and types.',
       severity: 'error',
       from: { path: '^collector/dashboard/app/', pathNot: TESTS },
       to: {
         path: '^(sdk|collector)/',
-        pathNot: `^collector/dashboard/(app/|screens\\.ts)|${PURE}|^sdk/(protocol|clicks)\\.ts$`,
+        pathNot: `^collector/dashboard/(app/|screens\\.ts)|${PURE}|^sdk/(protocol|visitor/clicks)\\.ts$`,
         dependencyTypesNot: ['type-only'],
       },
     },
@@ -46,17 +46,17 @@ module.exports = {
         'Of the sdk, the collector knows the types of the wire, how a landing is read, and nothing that needs a browser.',
       severity: 'error',
       from: { path: '^collector/', pathNot: TESTS },
-      to: { path: '^sdk/', pathNot: '^sdk/(protocol|clicks)\\.ts$' },
+      to: { path: '^sdk/', pathNot: '^sdk/(protocol|visitor/clicks)\\.ts$' },
     },
     {
       name: 'product-knows-no-demo-or-tests',
       severity: 'error',
       from: { path: '^(sdk|collector)/', pathNot: TESTS },
-      to: { path: '^(demo-site|e2e|bench)/|(\\.test|\\.testing)\\.ts$|^collector/testing/' },
+      to: { path: '^(demo-site|e2e|bench)/|(\\.test|\\.testing)\\.ts$' },
     },
     {
       name: 'pure-rooms-do-no-io',
-      comment: 'decide, parameters and pixels compute; of Node they may use hashes only.',
+      comment: 'These rooms compute; of Node they may use hashes only.',
       severity: 'error',
       from: { path: PURE, pathNot: TESTS },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
@@ -69,10 +69,10 @@ module.exports = {
     },
     {
       name: 'pure-rooms-use-parsers-only',
-      comment: 'Parsers compute; any other package may do I/O.',
+      comment: 'Parsers and schemas compute; any other package may do I/O.',
       severity: 'error',
       from: { path: PURE, pathNot: TESTS },
-      to: { path: 'node_modules/', pathNot: 'node_modules/(@types/)?(acorn|acorn-walk|estree|parse5)/' },
+      to: { path: 'node_modules/', pathNot: 'node_modules/(@types/)?(acorn|acorn-walk|estree|parse5|zod)/' },
     },
     {
       name: 'pure-rooms-know-no-rooms-with-io',
@@ -86,7 +86,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^collector/', pathNot: `^collector/(pixels|compiling)/|${TESTS}` },
       to: {
-        path: '^collector/pixels/(compile|review|draft|verify|warmUp)\\.ts$|^collector/pixels/javascript/|^collector/compiling/compilerProcess\\.ts$',
+        path: '^collector/pixels/(compile/(compile|pixelDraft|verify|warmUp)|review/review)\\.ts$|^collector/pixels/javascript/|^collector/compiling/compilerProcess\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
     },

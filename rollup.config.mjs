@@ -23,6 +23,12 @@ const constToLet = (context) => {
   return (file) => ts.visitNode(file, visit);
 };
 
+/** The tag without what only containers that require consent need: the same code, built with another value (`sdk/builtFor.ts`). */
+const withoutConsent = {
+  name: 'without-consent',
+  load: (id) => (id.endsWith('/sdk/builtFor.ts') ? 'export const withConsent = false;' : null),
+};
+
 function browser(input, file, { format = 'iife', plugins = [], isTag = true } = {}) {
   const { properties, ...cache } = isTag ? privateNames() : {};
   return {
@@ -157,7 +163,8 @@ const dashboard = {
 
 const product = [
   // es: the collector puts a function around it
-  browser('sdk/index.ts', 'dist/sdk/tag.js', { format: 'es' }),
+  browser('sdk/index.ts', 'dist/sdk/tag.js', { format: 'es', plugins: [withoutConsent] }),
+  browser('sdk/index.ts', 'dist/sdk/tagWithConsent.js', { format: 'es' }),
   ...Object.entries(PARTS).map(browserPart),
   browser('sdk/standalone.ts', `dist/sdk/trl-${version}.js`, { plugins: [integrity] }),
   browser('sdk/load.ts', 'dist/npm/trl.js', { format: 'es', plugins: [npmPackage] }),
@@ -171,8 +178,8 @@ const product = [
 const bench = {
   input: {
     run: 'bench/run.ts',
-    expressEcho: 'bench/expressEcho.ts',
-    firstCompile: 'bench/firstCompile.ts',
+    expressEcho: 'bench/ingest/expressEcho.ts',
+    firstCompile: 'bench/pixels/firstCompile.ts',
     torture: 'bench/torture/run.ts',
     tortureCollector: 'bench/torture/collector.ts',
     sink: 'bench/deliveries/sink.ts',
@@ -180,7 +187,7 @@ const bench = {
     hostilePartner: 'bench/hostile/partner.ts',
     hostileHealth: 'bench/hostile/health.ts',
     // what end-to-end tests start their collectors in
-    collectorHost: 'e2e/support/collectorHost.ts',
+    collectorHost: 'e2e/support/stack/collectorHost.ts',
     // for those that open a store or a collector themselves, as they stand beside the collector
     writer: 'collector/store/sqlite/writer/writerThread.ts',
     compiler: 'collector/compiling/compilerProcess.ts',

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests that need a PostgreSQL server: it is started once for all of them, and only if one of them is to run. */
-const ON_POSTGRES = ['collector/store/postgres/**/*.test.ts', 'collector/several*.test.ts'];
+const ON_POSTGRES = ['collector/store/postgres/**/*.test.ts', 'collector/whole/several*.test.ts'];
 
 export default defineConfig({
   test: {

@@ -1,6 +1,6 @@
 // Run after `npm install` where the registry at hand lacks some other platform's optional binaries: npm then leaves them out
 // of package-lock.json, and `npm ci` refuses a lock that doesn't name them. Adds their entries, with the integrity that the
-// registry says; an entry without one would be installed whatever its bytes (collector/packageLock.test.ts).
+// registry says; an entry without one would be installed whatever its bytes (collector/whole/packageLock.test.ts).
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 

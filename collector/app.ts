@@ -1,10 +1,10 @@
 /** The Express application: mounts the rooms' routes. The hot path (ingest/) stands before it, see main.ts. */
 import type { IncomingMessage } from 'node:http';
 import express, { type Express, type RequestHandler, type Router } from 'express';
-import { answerErrors } from './admin/answerErrors.ts';
+import { answerErrors } from './admin/request/answerErrors.ts';
 import type { Dashboard } from './dashboard/serve.ts';
+import { clientAddress } from './http/clientAddress.ts';
 import { sendProblem } from './http/problem.ts';
-import { clientAddress } from './ingest/door/clientAddress.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface AppOptions {

@@ -1,17 +1,17 @@
 /** The collector's process: settings → collector → drain on SIGTERM. With `check-pixels`: says what an update would do, and ends. */
 import { pino } from 'pino';
-import { checkPixels } from './checkPixels.ts';
 import { startCollector } from './collector.ts';
-import { ContainerError, ContainerUnwritableError } from './container/problems.ts';
+import { checkPixels } from './container/approvals/checkPixels.ts';
 import { readDashboard } from './dashboard/files.ts';
-import { SharedDataError } from './dataFolder.ts';
-import { ListenError } from './listen.ts';
+import { ListenError } from './http/listen.ts';
 import { readSettings, SettingsError } from './settings.ts';
-import { StoreUnavailableError } from './store/contract.ts';
+import { StoreUnavailableError } from './store/contract/contract.ts';
+import { SharedDataError } from './store/dataFolder.ts';
 import { DatabaseRefusedError } from './store/postgres/errors.ts';
 import { TrafficFileError } from './store/sqlite/database.ts';
 import { FolderInUseError } from './store/sqlite/lock.ts';
 import { readBuiltSdk } from './tag/builtSdk.ts';
+import { ContainerError, ContainerUnwritableError } from './validate/problems.ts';
 
 /** People read stdout (address, sign-in link); machines read the log on stderr. */
 const say = (line: string) => process.stdout.write(`${line}\n`);

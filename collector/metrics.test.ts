@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { createMetrics, type Metrics, type Watched } from './metrics.ts';
-import { record } from './store/conformanceRecords.ts';
-import type { ClaimedDelivery } from './store/contract.ts';
-import type { AttemptKind } from './webhooks/afterAttempt.ts';
-import type { BreakerState } from './webhooks/circuitBreaker.ts';
+import { record } from './store/conformance/records.testing.ts';
+import type { ClaimedDelivery } from './store/contract/contract.ts';
+import type { AttemptKind } from './webhooks/deliver/afterAttempt.ts';
+import type { BreakerState } from './webhooks/send/circuitBreaker.ts';
 
 const NOW = 1_000_000;
 

@@ -4,9 +4,9 @@
  */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { REASONS } from './decide/reasons.ts';
-import type { EventRecord, QueueStats } from './store/contract.ts';
-import type { AttemptReport, DispatcherStatus } from './webhooks/dispatcher.ts';
-import type { RefusalReason } from './webhooks/http/refusal.ts';
+import type { EventRecord, QueueStats } from './store/contract/contract.ts';
+import type { AttemptReport, DispatcherStatus } from './webhooks/deliver/dispatcher.ts';
+import type { RefusalReason } from './webhooks/send/http/refusal.ts';
 
 export interface Metrics {
   /** A request to `POST /v1/events` or `/v1/receipts` was answered. */

@@ -1,5 +1,5 @@
 /** The collector's environment variables (DESIGN §6): each with its default, its check, and what is accepted. */
-import { parseDestination } from './webhooks/destinationGuard.ts';
+import { parseDestination } from './webhooks/guard/destinationGuard.ts';
 
 export interface Settings {
   port: number;

@@ -1,4 +1,4 @@
-import type { Connector } from '../collector/container/types.ts';
+import type { Connector } from '../collector/connector/types.ts';
 
 /** As the admin API takes it. */
 export type ConnectorSettings = Omit<Connector, 'version' | 'updatedAt'>;

@@ -1,6 +1,6 @@
 /** Hostile partners in a process of their own, one port for each way of theirs; prints `{ way: port }`. */
-import { HOSTILE_ANSWERS } from '../../collector/webhooks/hostileAnswers.testing.ts';
-import { startRawPartner } from '../../collector/webhooks/rawPartner.ts';
+import { HOSTILE_ANSWERS } from '../../collector/webhooks/send/hostileAnswers.testing.ts';
+import { startRawPartner } from '../../collector/webhooks/send/rawPartner.testing.ts';
 
 const ports: Record<string, number> = {};
 for (const [way, answer] of Object.entries(HOSTILE_ANSWERS)) {

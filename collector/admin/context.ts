@@ -1,21 +1,21 @@
 /** What the admin API's handlers work with. */
 import type { Request, Response } from 'express';
 import type { PixelCompiler } from '../compiling/pixelCompiler.ts';
+import type { FindMend } from '../container/approvals/mend.ts';
+import type { Stopping } from '../container/approvals/stopping.ts';
 import type { ContainerHolder } from '../container/containerFile.ts';
-import type { FindMend } from '../container/mend.ts';
 import type { LiveConnector, Snapshot } from '../container/snapshot.ts';
 import { HttpProblem } from '../http/problem.ts';
 import type { Refusals } from '../ingest/door/refusals.ts';
 import type { EmptyAmounts } from '../ingest/emptyAmounts.ts';
 import type { Secrets } from '../secrets/secrets.ts';
-import type { Stopping } from '../stopping.ts';
-import type { DeliverySummary, EventSummary, TrafficStore } from '../store/contract.ts';
-import type { EventKey } from '../store/eventKey.ts';
-import type { BreakerState } from '../webhooks/circuitBreaker.ts';
-import type { Send } from '../webhooks/send.ts';
-import type { Auth } from './auth.ts';
-import type { ChangeFeed } from './changeFeed.ts';
-import type { Identity } from './roles.ts';
+import type { DeliverySummary, EventSummary, TrafficStore } from '../store/contract/contract.ts';
+import type { EventKey } from '../store/contract/eventKey.ts';
+import type { BreakerState } from '../webhooks/send/circuitBreaker.ts';
+import type { Send } from '../webhooks/send/send.ts';
+import type { Auth } from './access/auth.ts';
+import type { Identity } from './access/roles.ts';
+import type { ChangeFeed } from './live/changeFeed.ts';
 
 export interface AdminDeps {
   holder: ContainerHolder;

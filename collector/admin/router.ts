@@ -2,23 +2,23 @@
 import express, { type Router } from 'express';
 import helmet from 'helmet';
 import { HttpProblem } from '../http/problem.ts';
-import { activityRoutes } from './activity.ts';
-import { answerErrors } from './answerErrors.ts';
-import { auditLogRoutes } from './auditLog.ts';
-import { connectorRoutes } from './connectors.ts';
-import { containerRoutes } from './containerSettings.ts';
+import { auditLogRoutes } from './access/auditRoutes.ts';
+import { tokenRoutes } from './access/tokenRoutes.ts';
+import { connectorRoutes } from './connectors/connectorRoutes.ts';
+import { draftRoutes } from './connectors/draftRoutes.ts';
+import { pauseAndResumeRoutes } from './connectors/pauseRoutes.ts';
+import { previewAndTestRoutes } from './connectors/previewRoutes.ts';
 import type { AdminDeps } from './context.ts';
-import { draftRoutes } from './draftRoutes.ts';
-import { killRoutes } from './kill.ts';
-import { overviewRoutes } from './overview.ts';
-import { pauseAndResumeRoutes } from './pauseAndResume.ts';
-import { pixelReviewRoutes } from './pixelReview.ts';
-import { previewAndTestRoutes } from './previewAndTest.ts';
-import { refusalRoutes } from './refusalRoutes.ts';
-import { secretRoutes } from './secretRoutes.ts';
-import { tokenRoutes } from './tokenRoutes.ts';
-import { trafficRoutes } from './traffic.ts';
-import { withdrawnPixelRoutes } from './withdrawnPixels.ts';
+import { activityRoutes } from './home/activityRoutes.ts';
+import { overviewRoutes } from './home/overviewRoutes.ts';
+import { answerErrors } from './request/answerErrors.ts';
+import { killRoutes } from './review/killRoutes.ts';
+import { pixelReviewRoutes } from './review/reviewRoutes.ts';
+import { withdrawnPixelRoutes } from './review/withdrawnRoutes.ts';
+import { containerRoutes } from './site/containerRoutes.ts';
+import { refusalRoutes } from './site/refusalRoutes.ts';
+import { secretRoutes } from './site/secretRoutes.ts';
+import { trafficRoutes } from './traffic/trafficRoutes.ts';
 
 const securityHeaders = helmet({
   // answers are data: nothing of them may run or be framed, should a browser ever show one

@@ -1,6 +1,6 @@
 /** For tests of what isn't about the process: compiles in their own. */
-import { compilePixel } from '../pixels/compile.ts';
-import { reviewPixel } from '../pixels/review.ts';
+import { compilePixel } from '../pixels/compile/compile.ts';
+import { reviewPixel } from '../pixels/review/review.ts';
 import type { CompilePixel, PixelCompiler } from './pixelCompiler.ts';
 
 export const compileHere: CompilePixel = async ({ html, sandbox }) => compilePixel(html, { sandbox });

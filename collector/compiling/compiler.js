@@ -8,6 +8,6 @@ const bundle = process.env.TRL_COMPILER_BUNDLE;
 if (bundle) {
   await import(bundle);
 } else {
-  register('../store/sqlite/child/typescriptHook.mjs', import.meta.url);
+  register('../../build/typescriptHook.mjs', import.meta.url);
   await import('./compilerProcess.ts');
 }

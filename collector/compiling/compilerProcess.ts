@@ -2,9 +2,9 @@
  * The process that compiles pixels, one at a time: what it reads was written by others, and may stall, exhaust or end it. It
  * holds no secrets and opens nothing.
  */
-import { compilePixel } from '../pixels/compile.ts';
-import { reviewPixel } from '../pixels/review.ts';
-import { warmUpCompiler } from '../pixels/warmUp.ts';
+import { compilePixel } from '../pixels/compile/compile.ts';
+import { warmUpCompiler } from '../pixels/compile/warmUp.ts';
+import { reviewPixel } from '../pixels/review/review.ts';
 import {
   type FromProcess,
   type Job,

@@ -1,10 +1,10 @@
 /** Compiles the two legs of a connector, or says what is wrong with them. */
 import type { Unavailable } from '../compiling/pixelCompiler.ts';
-import type { CompiledPixel, Refusal } from '../pixels/compile.ts';
-import type { CompiledWebhook } from '../webhooks/compileWebhook.ts';
+import type { Connector } from '../connector/types.ts';
+import type { CompiledPixel, Refusal } from '../pixels/compile/compile.ts';
+import { below, type FieldProblem } from '../validate/problems.ts';
+import type { CompiledWebhook } from '../webhooks/build/compile/compileWebhook.ts';
 import type { Compiler } from './compiler.ts';
-import { below, type FieldProblem } from './problems.ts';
-import type { Connector } from './types.ts';
 
 export interface CompiledConnector {
   webhook?: CompiledWebhook;

@@ -6,11 +6,11 @@
  * is then read at once.
  */
 import type { CompilePixel, Unavailable } from '../compiling/pixelCompiler.ts';
+import type { Container, PixelSettings, Webhook } from '../connector/types.ts';
 import { approvalHash } from '../pixels/approvalHash.ts';
-import type { CompiledPixel, Refusal } from '../pixels/compile.ts';
-import { compileWebhook } from '../webhooks/compileWebhook.ts';
-import { isInForce } from './pixelStatus.ts';
-import type { Container, PixelSettings, Webhook } from './types.ts';
+import type { CompiledPixel, Refusal } from '../pixels/compile/compile.ts';
+import { compileWebhook } from '../webhooks/build/compile/compileWebhook.ts';
+import { isInForce } from './approvals/pixelStatus.ts';
 
 type WebhookResult = ReturnType<typeof compileWebhook>;
 type PixelText = Pick<PixelSettings, 'html' | 'sandbox'>;

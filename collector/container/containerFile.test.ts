@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compileHere } from '../compiling/compileHere.testing.ts';
+import type { Approval, Container } from '../connector/types.ts';
 import { approvalHash } from '../pixels/approvalHash.ts';
-import { compilePixel } from '../pixels/compile.ts';
+import { compilePixel } from '../pixels/compile/compile.ts';
 import { COMPILER_VERSION } from '../pixels/compilerVersion.ts';
+import { ContainerEditedError, ContainerError } from '../validate/problems.ts';
 import { compileConnector } from './compileConnector.ts';
 import { openContainer } from './containerFile.ts';
-import { ContainerEditedError, ContainerError } from './problems.ts';
-import type { Approval, Container } from './types.ts';
 
 let folder: string;
 let path: string;

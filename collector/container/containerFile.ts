@@ -2,14 +2,14 @@
 import { randomInt } from 'node:crypto';
 import { type Adapter, Low } from 'lowdb';
 import type { CompilePixel } from '../compiling/pixelCompiler.ts';
-import { StoreUnavailableError } from '../store/contract.ts';
+import { parseContainer } from '../connector/parse.ts';
+import type { Container, PixelSettings } from '../connector/types.ts';
+import { StoreUnavailableError } from '../store/contract/contract.ts';
+import { readJson } from '../validate/jsonText.ts';
+import { ContainerError } from '../validate/problems.ts';
 import { type Compiler, createCompiler, pixelsOf } from './compiler.ts';
 import { durableJsonFile } from './durableJsonFile.ts';
-import { readJson } from './jsonText.ts';
-import { parseContainer } from './parse.ts';
-import { ContainerError } from './problems.ts';
 import { buildSnapshot, type Snapshot, withStops } from './snapshot.ts';
-import type { Container, PixelSettings } from './types.ts';
 
 export interface ContainerHolder {
   snapshot(): Snapshot;

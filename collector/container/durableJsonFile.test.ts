@@ -2,8 +2,8 @@ import { chmod, lstat, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ContainerEditedError, ContainerUnwritableError } from '../validate/problems.ts';
 import { durableJsonFile } from './durableJsonFile.ts';
-import { ContainerEditedError, ContainerUnwritableError } from './problems.ts';
 
 let folder: string;
 let path: string;

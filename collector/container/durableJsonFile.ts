@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, lstat, mkdir, open, readFile, realpath, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Adapter } from 'lowdb';
-import { ContainerEditedError, ContainerUnwritableError } from './problems.ts';
+import { ContainerEditedError, ContainerUnwritableError } from '../validate/problems.ts';
 
 /** secrets stand in it: by default nobody else may read it */
 const DEFAULT_MODE = 0o600;

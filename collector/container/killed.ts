@@ -1,5 +1,5 @@
 /** Kill switches: which of them stops a pixel. */
-import type { Killed } from './types.ts';
+import type { Killed } from '../connector/types.ts';
 
 /** The switch that stops a pixel; `host` is undefined when all pixels are stopped. */
 export interface StoppedBy {

@@ -2,8 +2,8 @@
  * Pausing and resuming a connector's webhook: the settings stay as they are, and so does their version; events are decided
  * as ever, and what is to be sent waits.
  */
+import type { Connector, Container } from '../connector/types.ts';
 import type { ContainerHolder } from './containerFile.ts';
-import type { Connector, Container } from './types.ts';
 
 /**
  * Does nothing for a connector that is gone, has no webhook, or is paused already: the first reason stays. Rejects as

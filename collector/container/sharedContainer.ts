@@ -1,8 +1,8 @@
 /** The container in a store that several collectors use: each change is made on the newest version, or not at all. */
-import type { SharedDocument } from '../store/contract.ts';
+import type { Container } from '../connector/types.ts';
+import type { SharedDocument } from '../store/contract/contract.ts';
+import { ContainerEditedError } from '../validate/problems.ts';
 import type { ContainerPlace } from './containerFile.ts';
-import { ContainerEditedError } from './problems.ts';
-import type { Container } from './types.ts';
 
 const NAME = 'the container in the database';
 

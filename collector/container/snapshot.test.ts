@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { compileHere } from '../compiling/compileHere.testing.ts';
 import type { CompilePixel } from '../compiling/pixelCompiler.ts';
+import { parseContainer } from '../connector/parse.ts';
+import type { Approval, Container } from '../connector/types.ts';
 import { approvalHash } from '../pixels/approvalHash.ts';
-import { compilePixel } from '../pixels/compile.ts';
+import { compilePixel } from '../pixels/compile/compile.ts';
 import { COMPILER_VERSION } from '../pixels/compilerVersion.ts';
 import { type Compiler, createCompiler, pixelsOf } from './compiler.ts';
-import { parseContainer } from './parse.ts';
 import { buildSnapshot, type Snapshot } from './snapshot.ts';
-import type { Approval, Container } from './types.ts';
 
 const FIRST = '<img src="https://first.example/p?v={{VALUE}}">';
 const SECOND = '<img src="https://second.example/p?v={{VALUE}}">';

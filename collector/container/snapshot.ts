@@ -3,21 +3,21 @@
  * whole, never mutated.
  */
 import type { Unavailable } from '../compiling/pixelCompiler.ts';
+import { originsOfScripts } from '../connector/scriptAddresses.ts';
+import type { ClickMatching, Connector, Container } from '../connector/types.ts';
 import type { DecidableConnector, DecidableContainer } from '../decide/types.ts';
-import type { CompiledPixel, Refusal } from '../pixels/compile.ts';
+import type { CompiledPixel, Refusal } from '../pixels/compile/compile.ts';
 import { COMPILER_VERSION } from '../pixels/compilerVersion.ts';
-import { originsOfScripts } from '../pixels/scriptAddresses.ts';
-import type { CompiledWebhook } from '../webhooks/compileWebhook.ts';
-import { pixelTellsTests, webhookTellsTests } from '../webhooks/tellsTests.ts';
+import { below, type FieldProblem } from '../validate/problems.ts';
+import type { CompiledWebhook } from '../webhooks/build/compile/compileWebhook.ts';
+import { pixelTellsTests, webhookTellsTests } from '../webhooks/build/compile/tellsTests.ts';
+import { isSameText, liveApproval, newestApproval, type PixelStatus, pixelStatus } from './approvals/pixelStatus.ts';
+import { type ApprovedPixel, compilerOf, verifyApprovals, type Withdrawal } from './approvals/verifyApprovals.ts';
 import { compileConnector } from './compileConnector.ts';
 import type { Compiler } from './compiler.ts';
 import { heldIn } from './held.ts';
 import { type StoppedBy, stoppedBy } from './killed.ts';
-import { isSameText, liveApproval, newestApproval, type PixelStatus, pixelStatus } from './pixelStatus.ts';
-import { below, type FieldProblem } from './problems.ts';
 import { type ContainerTagSettings, tagSettings } from './tagSettings.ts';
-import type { ClickMatching, Connector, Container } from './types.ts';
-import { type ApprovedPixel, compilerOf, verifyApprovals, type Withdrawal } from './verifyApprovals.ts';
 
 export interface LiveConnector {
   connector: Connector;

@@ -1,7 +1,7 @@
 /** The container's public part, which `GET /t/:key.js` puts into the tag. Names in lower case: they compare so. */
 import type { TagSettings } from '../../sdk/protocol.ts';
+import type { Container } from '../connector/types.ts';
 import { PLATFORM_CLICK_PARAMETERS, UTM_PARAMETERS } from '../decide/platforms.ts';
-import type { Container } from './types.ts';
 
 /** Where the collector's addresses are is no setting of the container's. */
 export type ContainerTagSettings = Omit<TagSettings, 'paths'>;

@@ -1,6 +1,6 @@
 /** Click ID matching (DESIGN §7): which click, if any, lets a connector fire. Pure. Times are epoch milliseconds. */
 import type { Click } from '../../sdk/protocol.ts';
-import type { ClickMatching } from '../container/types.ts';
+import type { ClickMatching } from '../connector/types.ts';
 import { byTime, CLOCK_DOUBT_MS, CLOCK_TOLERANCE_MS, deviceTime } from './clocks.ts';
 import { PLATFORM_CLICK_PARAMETERS } from './platforms.ts';
 import type { DatedClick, DecidableContainer, HistoryClick, Winner } from './types.ts';

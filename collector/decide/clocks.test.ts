@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Click } from '../../sdk/protocol.ts';
-import type { ClickMatching } from '../container/types.ts';
+import type { ClickMatching } from '../connector/types.ts';
 import { makeEventRecordOf } from './clocks.testing.ts';
 
 const T = Date.UTC(2026, 10, 23, 12);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Click } from '../../sdk/protocol.ts';
-import type { ClickMatching } from '../container/types.ts';
+import type { ClickMatching } from '../connector/types.ts';
 import { mergeClicks } from './clickHistory.ts';
 import { decide } from './decide.ts';
 import type { Reason } from './reasons.ts';

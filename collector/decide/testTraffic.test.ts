@@ -1,6 +1,6 @@
 /** Who gets a test event, and which clicks decide it: the whole product of what there is. */
 import { describe, expect, it } from 'vitest';
-import type { ClickMatching, Mode } from '../container/types.ts';
+import type { ClickMatching, Mode } from '../connector/types.ts';
 import { mergeClicks } from './clickHistory.ts';
 import { decide } from './decide.ts';
 import type { DecidableConnector, DecidableContainer } from './types.ts';

@@ -1,6 +1,6 @@
 /** What goes into a decision and what comes out (DESIGN §7). Types only. Times are epoch milliseconds. */
 import type { Click, Consent } from '../../sdk/protocol.ts';
-import type { ClickMatching, Mode } from '../container/types.ts';
+import type { ClickMatching, Mode } from '../connector/types.ts';
 import type { Reason } from './reasons.ts';
 
 /** A click as it was dated. */

@@ -7,8 +7,8 @@ import { dataValue, valueText } from '../parameters/dataValues.ts';
 import { isItemParameter, itemsOf, rawItemValue } from '../parameters/items.ts';
 import type { Slot } from '../parameters/template.ts';
 import { isAmountSlot, UnusableValueError } from '../parameters/values.ts';
-import type { EventRecord } from '../store/contract.ts';
-import { slotsOf } from '../webhooks/slotsOf.ts';
+import type { EventRecord } from '../store/contract/contract.ts';
+import { slotsOf } from '../webhooks/build/compile/slotsOf.ts';
 
 export interface EmptyAmount {
   connector: string;

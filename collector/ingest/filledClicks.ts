@@ -1,7 +1,7 @@
 /** Clicks whose IDs somebody filled; the others are named where the site's owner looks. */
 import { type Placeholder, withoutPlaceholders } from '../decide/placeholders.ts';
+import type { ParsedEvents } from '../events/incoming/parseEvents.ts';
 import type { AccessOptions } from './door/access.ts';
-import type { ParsedEvents } from './parseEvents.ts';
 
 /** The tag keeps what it took for a click, and sends it with each event: it is news while it is new. */
 const NEWS_MS = 60 * 60 * 1000;

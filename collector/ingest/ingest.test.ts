@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { envelope, event, ORIGIN, startTestCollector, type TestCollector, TOKEN } from '../testing/testCollector.ts';
-import { startTestPartner, type TestPartner } from '../testing/testPartner.ts';
+import {
+  envelope,
+  event,
+  ORIGIN,
+  startTestCollector,
+  type TestCollector,
+  TOKEN,
+} from '../testing/testCollector.testing.ts';
+import { startTestPartner, type TestPartner } from '../testing/testPartner.testing.ts';
 
 let partner: TestPartner;
 let collector: TestCollector;

@@ -4,27 +4,27 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EventsAnswer } from '../../sdk/protocol.ts';
-import { type EventRecord, StoreUnavailableError, type TrafficStore } from '../store/contract.ts';
-import type { EventKey } from '../store/eventKey.ts';
+import { toEventNotes } from '../events/incoming/notes.ts';
+import { type ParsedEvents, parseEvents } from '../events/incoming/parseEvents.ts';
+import { clientAddress } from '../http/clientAddress.ts';
+import { type EventRecord, StoreUnavailableError, type TrafficStore } from '../store/contract/contract.ts';
+import type { EventKey } from '../store/contract/eventKey.ts';
 import type { Shells } from '../tag/shells.ts';
 import { type TagPaths, USUAL_PATHS } from '../tag/tagPaths.ts';
+import { answerNotes, faultsOf, sentIdsOf, toRefusal } from './answerNotes.ts';
+import { createGroupCommit } from './batch/groupCommit.ts';
+import { createIngestBatch } from './batch/ingestBatch.ts';
 import { type AccessOptions, createAccess } from './door/access.ts';
 import { answerProblem, sendBadRequest, sendJson, sendUnavailable } from './door/answers.ts';
-import { clientAddress } from './door/clientAddress.ts';
 import { BODY_LIMITS, createLimits, type Handle, type LimitOptions } from './door/limits.ts';
 import { BodyAbortedError, BodyDamagedError, BodyEncodingError, BodyTooLargeError } from './door/readBody.ts';
 import { withFilledClicks } from './filledClicks.ts';
-import { createForgottenVisitors } from './forgottenVisitors.ts';
-import { createGroupCommit } from './groupCommit.ts';
-import { createIngestBatch } from './ingestBatch.ts';
-import { answerNotes, faultsOf, sentIdsOf, toRefusal } from './parse/answerNotes.ts';
-import { toEventNotes } from './parse/notes.ts';
-import { type ParsedEvents, parseEvents } from './parseEvents.ts';
 import { parseReceipts } from './parseReceipts.ts';
 import { parseWithdrawal } from './parseWithdrawal.ts';
 import type { ReceiptTokens } from './receiptTokens.ts';
-import { mayStore, withoutVisitor } from './refusedVisitor.ts';
-import { cookieFor, forgetCookie, visitorOfCookie } from './visitorCookie.ts';
+import { createForgottenVisitors } from './visitor/forgottenVisitors.ts';
+import { mayStore, withoutVisitor } from './visitor/refusedVisitor.ts';
+import { cookieFor, forgetCookie, visitorOfCookie } from './visitor/visitorCookie.ts';
 
 const MAX_JOBS_A_COMMIT = 100;
 /** Events decided in one go, some 50 ms at worst: until then nothing else is answered. */

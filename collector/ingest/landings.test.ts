@@ -1,6 +1,6 @@
 /** Clicks on their way in, over real HTTP: those that come again, placeholders, units, and clocks that are wrong. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { envelope, event, startTestCollector, type TestCollector } from '../testing/testCollector.ts';
+import { envelope, event, startTestCollector, type TestCollector } from '../testing/testCollector.testing.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

@@ -1,8 +1,15 @@
 /** Odd requests over real HTTP, to a real store: what is counted, what is refused, and where its owner sees it. */
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { envelope, event, ORIGIN, startTestCollector, type TestCollector, TOKEN } from '../testing/testCollector.ts';
-import { startTestPartner, type TestPartner } from '../testing/testPartner.ts';
+import {
+  envelope,
+  event,
+  ORIGIN,
+  startTestCollector,
+  type TestCollector,
+  TOKEN,
+} from '../testing/testCollector.testing.ts';
+import { startTestPartner, type TestPartner } from '../testing/testPartner.testing.ts';
 
 let partner: TestPartner;
 let collector: TestCollector;

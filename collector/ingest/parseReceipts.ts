@@ -1,9 +1,9 @@
 /** Checks the body of `POST /v1/receipts` (DESIGN §6 "Wire"). Receipts are notes, not money: a bad one refuses the request. */
 import { z } from 'zod';
 import type { ReceiptsRequest } from '../../sdk/protocol.ts';
-import { parseWith, strict } from '../container/schemaMessages.ts';
-import { storedId } from './parse/text.ts';
-import { type BadRequest, parseJson } from './parseEvents.ts';
+import { type BadRequest, parseJson } from '../events/incoming/parseEvents.ts';
+import { storedId } from '../events/incoming/text.ts';
+import { parseWith, strict } from '../validate/schemaMessages.ts';
 import { MAX_TOKEN_CHARACTERS } from './receiptTokens.ts';
 
 const MAX_RECEIPTS = 50;

@@ -1,8 +1,8 @@
 /** Checks the body of `POST /v1/consent`: the visitor took back what storing needs. */
 import { z } from 'zod';
 import type { WithdrawalRequest } from '../../sdk/protocol.ts';
-import { parseWith, strict } from '../container/schemaMessages.ts';
-import { type BadRequest, parseJson } from './parseEvents.ts';
+import { type BadRequest, parseJson } from '../events/incoming/parseEvents.ts';
+import { parseWith, strict } from '../validate/schemaMessages.ts';
 
 const schema = strict({
   key: z.string().min(1).max(128),

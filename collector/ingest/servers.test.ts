@@ -1,8 +1,15 @@
 /** What servers send, with which tokens, and what is told of a visitor whom they know. Real HTTP, a real store. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ROLES } from '../admin/roles.ts';
-import { envelope, event, ORIGIN, startTestCollector, type TestCollector, TOKEN } from '../testing/testCollector.ts';
+import { ROLES } from '../admin/access/roles.ts';
+import {
+  envelope,
+  event,
+  ORIGIN,
+  startTestCollector,
+  type TestCollector,
+  TOKEN,
+} from '../testing/testCollector.testing.ts';
 
 let collector: TestCollector;
 const tokens: Record<string, string> = {};

@@ -1,6 +1,13 @@
 /** A test never becomes an order that somebody pays, and never stands in the way of one: over real HTTP and a real store. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { envelope, event, ORIGIN, startTestCollector, type TestCollector, TOKEN } from '../testing/testCollector.ts';
+import {
+  envelope,
+  event,
+  ORIGIN,
+  startTestCollector,
+  type TestCollector,
+  TOKEN,
+} from '../testing/testCollector.testing.ts';
 
 const PARTNER = 'https://partner.invalid/postback';
 const SERVER = { authorization: `Bearer ${TOKEN}` };

@@ -1,6 +1,6 @@
 /** Values of an event's own data by the names of dynamic parameters, which are in upper case. */
 import type { EventData } from '../../sdk/protocol.ts';
-import { plainNumber } from './decimal.ts';
+import { plainNumber } from './reading/decimal.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -3,12 +3,12 @@
  * stays nothing: a hash of '' would look like a person, and a missing amount is no zero.
  */
 import { createHash } from 'node:crypto';
-import { notANumber, quoted, readAmount, type Unusable } from './amounts.ts';
-import { currencyDigits } from './currencies.ts';
-import { toPlaces } from './decimal.ts';
-import { isCountry, toE164 } from './phoneNumbers.ts';
-import { asciiDigits } from './scriptDigits.ts';
-import { dateWriter, readTime, type Time } from './times.ts';
+import { notANumber, quoted, readAmount, type Unusable } from './reading/amounts.ts';
+import { currencyDigits } from './reading/currencies.ts';
+import { toPlaces } from './reading/decimal.ts';
+import { isCountry, toE164 } from './reading/phoneNumbers.ts';
+import { asciiDigits } from './reading/scriptDigits.ts';
+import { dateWriter, readTime, type Time } from './reading/times.ts';
 
 /** What a filter may know of the event besides the value. */
 export interface FilterContext {

@@ -8,9 +8,9 @@
  * order: the reading whose lines add up to `value`, with or without shipping and tax. Where none does, it is taken off, per unit.
  */
 import type { EventData } from '../../sdk/protocol.ts';
-import { readAmount, type Unusable } from './amounts.ts';
 import { valueAt, valueText } from './dataValues.ts';
-import { add, type Decimal, decimalText, isEqual, multiply, parseDecimal, subtract } from './decimal.ts';
+import { readAmount, type Unusable } from './reading/amounts.ts';
+import { add, type Decimal, decimalText, isEqual, multiply, parseDecimal, subtract } from './reading/decimal.ts';
 
 type Discount = 'per_unit' | 'in_price' | 'of_line';
 const READINGS: readonly Discount[] = ['per_unit', 'in_price', 'of_line'];

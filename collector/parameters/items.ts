@@ -1,12 +1,12 @@
 /**
  * Items of an order: `data.items`, a list of objects. `{{ITEM_ID}}` is the item's `item_id` or `id`, `{{ITEM_PRICE}}` its
  * `item_price` or `price`, and so on for any key; `{{ITEM_INDEX}}` counts from 1, `{{ITEM_TOTAL}}` is worked out (itemTotal.ts).
- * Which item is meant is for the place to say where such a parameter stands (webhooks/compileWebhook.ts).
+ * Which item is meant is for the place to say where such a parameter stands (webhooks/build/compile/compileWebhook.ts).
  */
 import type { EventData } from '../../sdk/protocol.ts';
-import { quoted } from './amounts.ts';
 import { valueAt, valueText } from './dataValues.ts';
 import { itemTotal } from './itemTotal.ts';
+import { quoted } from './reading/amounts.ts';
 import type { Slot } from './template.ts';
 import { type SlotValues, slotValue, UnusableValueError } from './values.ts';
 

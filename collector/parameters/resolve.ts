@@ -1,6 +1,6 @@
 /** What each dynamic parameter is for one event and one connector (DESIGN §7). Pure. */
 import type { Click, Contact, EventData } from '../../sdk/protocol.ts';
-import type { ClickMatching } from '../container/types.ts';
+import type { ClickMatching } from '../connector/types.ts';
 import { dataValue, valueAt, valueText } from './dataValues.ts';
 import type { Lookup } from './values.ts';
 

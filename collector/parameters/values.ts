@@ -1,6 +1,6 @@
 /** Putting values into templates of plain text. Pixels have their own, context-aware way (pixels/render.ts). */
-import { readAmount } from './amounts.ts';
 import type { FilterContext } from './filters.ts';
+import { readAmount } from './reading/amounts.ts';
 import type { Slot, Template } from './template.ts';
 
 /** Value of a parameter by its upper-case name; '' when it has none. */

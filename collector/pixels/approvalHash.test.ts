@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { approvalHash } from './approvalHash.ts';
-import { accepted } from './testSupport.ts';
+import { accepted } from './pixels.testing.ts';
 
 const TEMPLATE = '<img src="https://h.example/p?v={{VALUE}}">';
 const HOSTS = ['https://a.example', 'https://h.example'];

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Allowance } from './allowances.ts';
-import type { CompiledPixel } from './compile.ts';
+import type { Allowance } from '../connector/allowances.ts';
+import type { CompiledPixel } from './compile/compile.ts';
 import { COMPILER_VERSION } from './compilerVersion.ts';
 
 /** What an approval lets a pixel reach and do; `hosts` and `scripts` in any order. */

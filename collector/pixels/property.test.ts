@@ -9,9 +9,9 @@ import fc from 'fast-check';
 import { type DefaultTreeAdapterTypes, parse } from 'parse5';
 import { describe, expect, it } from 'vitest';
 import type { PixelNode } from '../../sdk/protocol.ts';
-import type { CompiledPixel } from './compile.ts';
+import type { CompiledPixel } from './compile/compile.ts';
+import { accepted } from './pixels.testing.ts';
 import { renderPixel } from './render.ts';
-import { accepted } from './testSupport.ts';
 
 /** One per published class of attack. */
 const HOSTILE = [

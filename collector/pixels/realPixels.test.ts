@@ -3,7 +3,7 @@
  * verdict of both modes. `mended`: refused as it is, a form that is taken is offered.
  */
 import { describe, expect, it } from 'vitest';
-import { compilePixel } from './compile.ts';
+import { compilePixel } from './compile/compile.ts';
 
 type Verdict = 'taken' | 'mended' | 'refused';
 const js = (code: string) => `<script>${code}</script>`;

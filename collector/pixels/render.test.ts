@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { compilePixel } from './compile.ts';
+import { compilePixel } from './compile/compile.ts';
+import { accepted } from './pixels.testing.ts';
 import { renderPixel } from './render.ts';
-import { accepted } from './testSupport.ts';
 
 describe('renderPixel', () => {
   it('gives the sandbox HTML: the template with values', () => {

@@ -1,8 +1,8 @@
 /** A compiled pixel with values: one concatenation, each value through the one escaper of its context. */
 import type { PixelNode } from '../../sdk/protocol.ts';
-import type { CompiledPixel } from './compile.ts';
+import type { CompiledPixel } from './compile/compile.ts';
+import { fillNodes } from './compile/nodeTemplate.ts';
 import { ESCAPERS, NODE_ESCAPERS } from './escape.ts';
-import { fillNodes } from './nodeTemplate.ts';
 
 export type RenderedPixel = { mode: 'sandbox'; html: string } | { mode: 'main'; nodes: PixelNode[] };
 

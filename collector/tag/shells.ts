@@ -1,6 +1,6 @@
 /** The sandbox shells of what is on air: made once for each approved pixel, told apart by what they let it do. */
-import type { ApprovedPixel } from '../container/verifyApprovals.ts';
-import { type FrameDocument, frameDocument } from '../pixels/frameDocument.ts';
+import type { ApprovedPixel } from '../container/approvals/verifyApprovals.ts';
+import { type FrameDocument, frameDocument } from '../pixels/sandbox/frameDocument.ts';
 
 export interface Shells {
   of(approved: ApprovedPixel): FrameDocument;

@@ -1,7 +1,7 @@
 import { runInNewContext } from 'node:vm';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ORIGIN, startTestCollector, type TestCollector } from '../testing/testCollector.ts';
+import { ORIGIN, startTestCollector, type TestCollector } from '../testing/testCollector.testing.ts';
 import { USUAL_PATHS } from './tagPaths.ts';
 import { makeTagScript } from './tagScript.ts';
 

@@ -1,7 +1,7 @@
 /** Orders that a browser tells and then a server, to real processes, with a partner who has the webhook paused (410) until it opens. */
-import type { CollectorProcess } from './startProcess.ts';
-import { envelope, event, ORIGIN, TOKEN } from './testCollector.ts';
-import { startTestPartner } from './testPartner.ts';
+import type { CollectorProcess } from './startProcess.testing.ts';
+import { envelope, event, ORIGIN, TOKEN } from './testCollector.testing.ts';
+import { startTestPartner } from './testPartner.testing.ts';
 import { until } from './waiting.testing.ts';
 
 export const BROWSERS = '0.01';

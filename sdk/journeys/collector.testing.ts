@@ -1,20 +1,20 @@
 /**
  * The collector's own parsing, cookies, decisions and ingest, behind a store that is nothing but memory: thousands of
- * journeys in a minute. What real stores promise is proved elsewhere (`collector/store/conformance.ts`, `npm run torture`).
+ * journeys in a minute. What real stores promise is proved elsewhere (`collector/store/conformance/conformance.testing.ts`, `npm run torture`).
  */
 import type { IncomingMessage } from 'node:http';
 import { compileHere } from '../../collector/compiling/compileHere.testing.ts';
+import { parseContainer } from '../../collector/connector/parse.ts';
 import { createCompiler } from '../../collector/container/compiler.ts';
-import { parseContainer } from '../../collector/container/parse.ts';
 import { buildSnapshot, type Snapshot } from '../../collector/container/snapshot.ts';
 import type { HistoryClick } from '../../collector/decide/types.ts';
-import { createForgottenVisitors } from '../../collector/ingest/forgottenVisitors.ts';
-import { createIngestBatch } from '../../collector/ingest/ingestBatch.ts';
-import { parseEvents } from '../../collector/ingest/parseEvents.ts';
+import { parseEvents } from '../../collector/events/incoming/parseEvents.ts';
+import { createIngestBatch } from '../../collector/ingest/batch/ingestBatch.ts';
 import { parseWithdrawal } from '../../collector/ingest/parseWithdrawal.ts';
-import { mayStore, withoutVisitor } from '../../collector/ingest/refusedVisitor.ts';
-import { cookieFor, forgetCookie, visitorOfCookie } from '../../collector/ingest/visitorCookie.ts';
-import type { EventRecord, TrafficStore } from '../../collector/store/contract.ts';
+import { createForgottenVisitors } from '../../collector/ingest/visitor/forgottenVisitors.ts';
+import { mayStore, withoutVisitor } from '../../collector/ingest/visitor/refusedVisitor.ts';
+import { cookieFor, forgetCookie, visitorOfCookie } from '../../collector/ingest/visitor/visitorCookie.ts';
+import type { EventRecord, TrafficStore } from '../../collector/store/contract/contract.ts';
 
 export interface Answer {
   status: number;

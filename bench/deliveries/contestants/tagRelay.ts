@@ -1,8 +1,8 @@
 /** Tag Relay's own dispatcher and sender on SQLite, as they stand in the collector; `queue` is a folder. */
 import { join } from 'node:path';
 import { openSqliteStore } from '../../../collector/store/sqlite/open.ts';
-import { createDispatcher } from '../../../collector/webhooks/dispatcher.ts';
-import { createSender } from '../../../collector/webhooks/send.ts';
+import { createDispatcher } from '../../../collector/webhooks/deliver/dispatcher.ts';
+import { createSender } from '../../../collector/webhooks/send/send.ts';
 import { eventOf } from '../eventOf.ts';
 import type { Contestant } from '../types.ts';
 

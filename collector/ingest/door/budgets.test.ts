@@ -1,6 +1,13 @@
 /** What one address may cost, over real HTTP and in a real store, on a clock that stands still. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { envelope, event, ORIGIN, startTestCollector, type TestCollector, TOKEN } from '../../testing/testCollector.ts';
+import {
+  envelope,
+  event,
+  ORIGIN,
+  startTestCollector,
+  type TestCollector,
+  TOKEN,
+} from '../../testing/testCollector.testing.ts';
 
 const LIMIT = 200;
 let clock = Date.now();

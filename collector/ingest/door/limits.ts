@@ -1,6 +1,6 @@
 /** How much may come in: the size of a body, requests a second, and each address's budgets. What is over is answered here. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { addressKey } from './addressKey.ts';
+import { addressKey } from '../../http/addressKey.ts';
 import { createAddressLimit } from './addressLimit.ts';
 import { answerProblem, retryAfter } from './answers.ts';
 import { type Body, readBody } from './readBody.ts';

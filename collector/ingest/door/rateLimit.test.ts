@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { envelope, event, ORIGIN, startTestCollector, type TestCollector } from '../../testing/testCollector.ts';
+import {
+  envelope,
+  event,
+  ORIGIN,
+  startTestCollector,
+  type TestCollector,
+} from '../../testing/testCollector.testing.ts';
 
 const LIMIT = 3;
 

@@ -3,7 +3,7 @@
  * made again in every block that follows: 60 KB of markup can ask for millions of elements. So open and made elements are counted.
  */
 import { type DefaultTreeAdapterTypes, defaultTreeAdapter, type TreeAdapter } from 'parse5';
-import { LimitExceeded } from '../budget.ts';
+import { LimitExceeded } from '../compile/budget.ts';
 
 /** Browsers flatten what is nested deeper than some hundreds. */
 const MAX_DEPTH = 100;

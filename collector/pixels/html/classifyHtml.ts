@@ -1,6 +1,6 @@
 /** Finds the slots in markup (attributes, text, comments) and checks the markup itself. Scripts are left to others. */
-import type { Draft } from '../draft.ts';
-import { classifyUrl, isCodeUrl } from '../url.ts';
+import type { Draft } from '../compile/pixelDraft.ts';
+import { classifyUrl, isCodeUrl } from '../compile/url.ts';
 import { attributeKind, PLAIN_ATTRIBUTE_NAME, takesText, whyAttributeRefused, whyElementRefused } from './elements.ts';
 import type { HtmlAttribute, HtmlElement, HtmlNode } from './tree.ts';
 

@@ -4,7 +4,7 @@
  * ends the process. So the depth is counted where acorn itself goes deeper, which no code can be written to hide from.
  */
 import { type Options, Parser, type Program } from 'acorn';
-import { LimitExceeded } from '../budget.ts';
+import { LimitExceeded } from '../compile/budget.ts';
 
 /** A hundred functions or 250 brackets in each other; the stack would hold twice as much at the least. */
 const MAX_DEPTH = 750;

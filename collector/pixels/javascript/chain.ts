@@ -1,6 +1,6 @@
 /** Strings that a script puts together: `'<img src="' + …`, `"https://…?a=" + …`, template literals. */
 import type { AnyNode } from 'acorn';
-import type { Draft } from '../draft.ts';
+import type { Draft } from '../compile/pixelDraft.ts';
 import { referenceName, type Script } from './tree.ts';
 
 export type Part =

@@ -1,5 +1,5 @@
 /** Finds the slots in scripts and checks the scripts themselves. */
-import type { Draft } from '../draft.ts';
+import type { Draft } from '../compile/pixelDraft.ts';
 import { attributeOf, elementsOf, type HtmlElement, type HtmlNode, textOf } from '../html/tree.ts';
 import { classifyJson } from './json.ts';
 import { classifyScriptPlaces } from './places.ts';

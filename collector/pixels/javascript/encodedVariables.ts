@@ -3,7 +3,7 @@
  * parameter's name, holds what a query holds. So its slots are rendered percent-encoded, and a value can't add parameters.
  */
 import type { AnyNode } from 'acorn';
-import type { Draft } from '../draft.ts';
+import type { Draft } from '../compile/pixelDraft.ts';
 import type { Program } from '../proof/program.ts';
 import { chainOf } from './chain.ts';
 import { propertyName, type Script } from './tree.ts';

@@ -1,6 +1,6 @@
 /** JSON blocks: `<script type="application/json">`, JSON-LD. Slots may be whole values or stand in strings, not in keys. */
 import type { AnyNode } from 'acorn';
-import type { Draft } from '../draft.ts';
+import type { Draft } from '../compile/pixelDraft.ts';
 import { endsInEscape, parseScript } from './tree.ts';
 
 export function classifyJson(draft: Draft, text: string, start: number): void {

@@ -3,8 +3,8 @@
  * place is one where a value is just a value. An allow-list: what isn't recognised is refused.
  */
 import type { AnyNode } from 'acorn';
-import type { Draft } from '../draft.ts';
-import type { RefusedPlaceName } from '../refusals.ts';
+import type { Draft } from '../compile/pixelDraft.ts';
+import type { RefusedPlaceName } from '../compile/refusals.ts';
 import { chainOf } from './chain.ts';
 import { classifyChain } from './strings.ts';
 import { endsInEscape, propertyName, type Script } from './tree.ts';

@@ -1,8 +1,8 @@
 /** Slots in strings: a string that is a URL, or HTML, has rules of its own, wherever it then goes. */
 import type { AnyNode } from 'acorn';
-import type { Draft } from '../draft.ts';
-import type { RefusedPlaceName } from '../refusals.ts';
-import { classifyUrl, isCodeUrl, looksLikeUrl, type UrlPlace } from '../url.ts';
+import type { Draft } from '../compile/pixelDraft.ts';
+import type { RefusedPlaceName } from '../compile/refusals.ts';
+import { classifyUrl, isCodeUrl, looksLikeUrl, type UrlPlace } from '../compile/url.ts';
 import { assemble, chainOf, cleansingOf, type Part, partsOf, UNKNOWN } from './chain.ts';
 import { propertyName, referenceName, type Script } from './tree.ts';
 import { classifyWrittenHtml } from './writtenHtml.ts';

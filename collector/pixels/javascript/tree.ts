@@ -1,6 +1,6 @@
 /** Reading a script with acorn, and moving about in its tree. */
 import type { AnyNode, Node, Options, Program } from 'acorn';
-import { LimitExceeded } from '../budget.ts';
+import { LimitExceeded } from '../compile/budget.ts';
 import { parseBounded } from './boundedParser.ts';
 
 /** What walks the tree goes one call deeper for each level. `a.b.c…` makes levels without the parser going deeper. */

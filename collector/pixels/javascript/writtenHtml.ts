@@ -3,9 +3,9 @@
  * URL, in the quoted src of an element, behind a fixed host.
  */
 import { type DefaultTreeAdapterTypes, parseFragment } from 'parse5';
-import type { Draft } from '../draft.ts';
+import type { Draft } from '../compile/pixelDraft.ts';
+import { classifyUrl, type UrlPlace } from '../compile/url.ts';
 import { boundedTree } from '../html/boundedTree.ts';
-import { classifyUrl, type UrlPlace } from '../url.ts';
 
 const WRITTEN_ELEMENTS = new Set(['img', 'iframe', 'script']);
 

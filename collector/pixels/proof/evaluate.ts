@@ -4,7 +4,7 @@
  * given. The names of properties are told apart, the objects that have them are not.
  */
 import type { AnyNode } from 'acorn';
-import type { Draft } from '../draft.ts';
+import type { Draft } from '../compile/pixelDraft.ts';
 import { isFunction, propertyName } from '../javascript/tree.ts';
 import { arrayContents } from './arrays.ts';
 import { type Callers, findCallers } from './callers.ts';

@@ -3,7 +3,7 @@
  * mentioned, and who calls which function. Properties are told apart by name alone, and a global variable is a property too.
  */
 import type { AnyNode } from 'acorn';
-import type { Budget } from '../budget.ts';
+import type { Budget } from '../compile/budget.ts';
 import { resolveScopes, type VariableKey } from '../javascript/scopes.ts';
 import { boundTargets, isFunction, propertyName, type Script } from '../javascript/tree.ts';
 

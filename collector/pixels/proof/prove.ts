@@ -4,7 +4,7 @@
  * anybody may call) carries any slot's value. DESIGN §8; `docs/reviewer.md` says what is not covered.
  */
 import type { AnyNode } from 'acorn';
-import type { Draft } from '../draft.ts';
+import type { Draft } from '../compile/pixelDraft.ts';
 import { elementsOf, type HtmlNode } from '../html/tree.ts';
 import { encodeVariablesOfQueries } from '../javascript/encodedVariables.ts';
 import { parseScript, type Script } from '../javascript/tree.ts';

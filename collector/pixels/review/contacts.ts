@@ -1,7 +1,7 @@
 /** Which hosts a pixel contacts, and how; and where it puts the host together only at run time. */
 import type { AnyNode } from 'acorn';
-import type { CompiledPixel } from '../compile.ts';
-import { originsIn } from '../hosts.ts';
+import type { CompiledPixel } from '../compile/compile.ts';
+import { originsIn } from '../compile/hosts.ts';
 import { textOf } from '../html/tree.ts';
 import { chainOf, UNKNOWN } from '../javascript/chain.ts';
 import type { KnownStrings } from './knownStrings.ts';

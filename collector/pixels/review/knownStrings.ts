@@ -3,7 +3,7 @@
  * name the hosts of usual loader snippets. What it can't tell it says, and the reviewer looks.
  */
 import type { AnyNode, CallExpression, ForInStatement, ForOfStatement } from 'acorn';
-import type { Draft } from '../draft.ts';
+import type { Draft } from '../compile/pixelDraft.ts';
 import { assemble, type Part, partsOf, UNKNOWN } from '../javascript/chain.ts';
 import { resolveScopes, type VariableKey } from '../javascript/scopes.ts';
 import { boundIdentifiers, isFunction } from '../javascript/tree.ts';

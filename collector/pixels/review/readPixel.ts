@@ -4,8 +4,8 @@
  */
 import type { AnyNode } from 'acorn';
 import { parseTemplate } from '../../parameters/template.ts';
-import type { Budget } from '../budget.ts';
-import { createDraft, type Draft } from '../draft.ts';
+import type { Budget } from '../compile/budget.ts';
+import { createDraft, type Draft } from '../compile/pixelDraft.ts';
 import { attributeOf, elementsOf, type HtmlElement, type HtmlNode, parseHtml, textOf } from '../html/tree.ts';
 import { scriptKind } from '../javascript/scriptKind.ts';
 import { parseScript, type Script } from '../javascript/tree.ts';

@@ -1,9 +1,9 @@
 /** Where the value of each dynamic parameter goes: the context it stands in, and the hosts that get it. */
 import type { AnyNode } from 'acorn';
 import { CATALOGUE } from '../../parameters/catalogue.ts';
-import type { CompiledPixel } from '../compile.ts';
+import type { CompiledPixel } from '../compile/compile.ts';
+import type { Draft } from '../compile/pixelDraft.ts';
 import { CONTEXTS, type SlotContext } from '../contexts.ts';
-import type { Draft } from '../draft.ts';
 import { chainOf } from '../javascript/chain.ts';
 import { referenceName } from '../javascript/tree.ts';
 import type { KnownStrings } from './knownStrings.ts';

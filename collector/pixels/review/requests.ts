@@ -1,7 +1,7 @@
 /** Where a pixel requests something: what kind of thing, and from which hosts as far as that is written out. */
 import type { AnyNode } from 'acorn';
-import type { Draft } from '../draft.ts';
-import { originOfAddress } from '../hosts.ts';
+import { originOfAddress } from '../compile/hosts.ts';
+import type { Draft } from '../compile/pixelDraft.ts';
 import { UNKNOWN } from '../javascript/chain.ts';
 import { propertyName, referenceName, rootOf } from '../javascript/tree.ts';
 import type { KnownStrings } from './knownStrings.ts';

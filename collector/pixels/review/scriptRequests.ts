@@ -3,9 +3,9 @@
  * they write. Where only run time tells what is loaded, an address counts if it may be a script's: a loader that hands
  * `t.src = v` around must still load. Such an address is one exact file, so a false one opens little.
  */
-import { originOfAddress } from '../hosts.ts';
+import { exactScriptAddress } from '../../connector/scriptAddresses.ts';
+import { originOfAddress } from '../compile/hosts.ts';
 import { chainOf, UNKNOWN } from '../javascript/chain.ts';
-import { exactScriptAddress } from '../scriptAddresses.ts';
 import { knownStrings } from './knownStrings.ts';
 import type { ReadPixel } from './readPixel.ts';
 import { findRequests } from './requests.ts';

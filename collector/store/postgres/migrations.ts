@@ -14,9 +14,9 @@ export type Step = string | { alone: readonly string[] };
  * - What every commit changes is kept in several rows (`slot`), or collectors would wait for each other's commits.
  * - Texts that are looked up compare byte by byte (collation "C"), which is faster and the same everywhere.
  */
-import { HOUR_MS, OUTCOME_IN_SQL } from '../decisionOutcome.ts';
-import { DELIVERIES_PER_EVENT } from '../rows.ts';
-import { attemptOutcomeInSql, EVENTS, tookInSql } from '../trafficCounts.ts';
+import { HOUR_MS, OUTCOME_IN_SQL } from '../shared/decisionOutcome.ts';
+import { DELIVERIES_PER_EVENT } from '../shared/rows.ts';
+import { attemptOutcomeInSql, EVENTS, tookInSql } from '../shared/trafficCounts.ts';
 import { OVERTAKEN } from './errors.ts';
 
 export const MIGRATIONS: readonly Step[] = [

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FIRED_SINCE, recordWithDelivery } from '../conformanceRecords.ts';
-import { StoreUnavailableError } from '../contract.ts';
-import { timeBucket } from '../deliveryTime.ts';
+import { FIRED_SINCE, recordWithDelivery } from '../conformance/records.testing.ts';
+import { StoreUnavailableError } from '../contract/contract.ts';
+import { timeBucket } from '../shared/deliveryTime.ts';
 import { DatabaseRefusedError } from './errors.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';

@@ -1,22 +1,22 @@
 /** The PostgreSQL engine of the traffic store, for several collectors on one database. */
-import type { SharedState, TrafficStore } from '../contract.ts';
-import { createActivity } from './activity.ts';
-import { createAuditLog } from './audit.ts';
-import { createClaimReader } from './browserClaims.ts';
-import { createClaims } from './claims.ts';
-import { createCommit } from './commit.ts';
+import type { SharedState, TrafficStore } from '../contract/contract.ts';
 import { type Database, openPool } from './database.ts';
-import { createDeliveries } from './deliveries.ts';
-import { createEvents } from './events.ts';
-import { createFinishAttempts } from './finishAttempts.ts';
-import { createForgetClicks } from './forgetClicks.ts';
 import { migrate } from './migrate.ts';
 import { listenForChanges } from './notices.ts';
-import { createPrune } from './prune.ts';
-import { createRecall } from './recall.ts';
-import { createAddReceipts } from './receipts.ts';
+import { createActivity } from './read/activity.ts';
+import { createAuditLog } from './read/audit.ts';
+import { createClaimReader } from './read/browserClaims.ts';
+import { createDeliveries } from './read/deliveries.ts';
+import { createEvents } from './read/events.ts';
+import { createRecall } from './read/recall.ts';
+import { createTraffic } from './read/traffic.ts';
 import { createDocument, createSettings } from './settings.ts';
-import { createTraffic } from './traffic.ts';
+import { createClaims } from './write/claims.ts';
+import { createCommit } from './write/commit.ts';
+import { createFinishAttempts } from './write/finishAttempts.ts';
+import { createForgetClicks } from './write/forgetClicks.ts';
+import { createPrune } from './write/prune.ts';
+import { createAddReceipts } from './write/receipts.ts';
 
 const PROBE = {
   name: 'probe',

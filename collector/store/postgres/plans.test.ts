@@ -1,16 +1,16 @@
 /** Statements of the hot path and the lists touch few rows, however many there are: right after filling, and with statistics. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { NOW } from '../conformanceRecords.ts';
-import { CLAIM } from './claims.ts';
+import { NOW } from '../conformance/records.testing.ts';
 import { type Parameter, SESSION, type Statement } from './database.ts';
-import { DROP_EACH, REPLAY_EACH } from './deliveries.ts';
-import { MATCHING, NEWEST_OF_CONNECTOR, NEWEST_OF_STATE } from './deliveryLog.ts';
-import { NEWEST_OF_NAME, NEWEST_OF_TRANSACTION, NEWEST_OF_VISITOR } from './events.ts';
-import { FINISH } from './finishAttempts.ts';
 import { openPostgresStore } from './open.ts';
-import { OLD_EVENTS } from './prune.ts';
+import { DROP_EACH, REPLAY_EACH } from './read/deliveries.ts';
+import { MATCHING, NEWEST_OF_CONNECTOR, NEWEST_OF_STATE } from './read/deliveryLog.ts';
+import { NEWEST_OF_NAME, NEWEST_OF_TRANSACTION, NEWEST_OF_VISITOR } from './read/events.ts';
+import { OLDEST_WAITING } from './read/traffic.ts';
 import { makeDatabase, type TestDatabase } from './testDatabase.testing.ts';
-import { OLDEST_WAITING } from './traffic.ts';
+import { CLAIM } from './write/claims.ts';
+import { FINISH } from './write/finishAttempts.ts';
+import { OLD_EVENTS } from './write/prune.ts';
 
 const COUNT = 30_000;
 /** Of that order, whatever a statement is for; a scan takes all. */

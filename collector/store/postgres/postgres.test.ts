@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
-import { describeStore } from '../conformance.ts';
+import { describeStore } from '../conformance/conformance.testing.ts';
 import { openPostgresStore } from './open.ts';
 import { makeDatabase, type TestDatabase } from './testDatabase.testing.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { checkPixels } from '../../checkPixels.ts';
+import { checkPixels } from '../../container/approvals/checkPixels.ts';
 import { openPostgresStore } from './open.ts';
 import { readPostgresDocument } from './readDocument.ts';
 import { makeDatabase, type TestDatabase } from './testDatabase.testing.ts';

@@ -1,5 +1,5 @@
 /** Small settings of the collectors, and the documents they share. Whoever changes one tells the others. */
-import type { SharedDocument, TrafficStore } from '../contract.ts';
+import type { SharedDocument, TrafficStore } from '../contract/contract.ts';
 import type { Database, Statement } from './database.ts';
 import { CHANNEL } from './notices.ts';
 

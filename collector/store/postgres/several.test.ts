@@ -1,8 +1,8 @@
 /** Several collectors on one database: none undoes or repeats what another did. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { turns } from '../../testing/waiting.testing.ts';
-import { claim, FIRED_SINCE, NOW, purchase, recordWithDelivery, result } from '../conformanceRecords.ts';
-import type { EventRecord, SharedState, TrafficStore } from '../contract.ts';
+import { claim, FIRED_SINCE, NOW, purchase, recordWithDelivery, result } from '../conformance/records.testing.ts';
+import type { EventRecord, SharedState, TrafficStore } from '../contract/contract.ts';
 import { openPostgresStore } from './open.ts';
 import { makeDatabase, type TestDatabase } from './testDatabase.testing.ts';
 

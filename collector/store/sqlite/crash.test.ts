@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { claim, NOW } from '../conformanceRecords.ts';
-import { runWriter } from './child/spawnWriter.ts';
+import { claim, NOW } from '../conformance/records.testing.ts';
+import { runWriter } from './child/spawnWriter.testing.ts';
 import { openSqliteStore } from './open.ts';
 
 const TIMEOUT_MS = 60_000;

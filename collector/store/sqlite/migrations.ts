@@ -1,6 +1,6 @@
-import { HOUR_MS, OUTCOME_IN_SQL } from '../decisionOutcome.ts';
-import { DELIVERIES_PER_EVENT } from '../rows.ts';
-import { attemptOutcomeInSql, EVENTS, tookInSql } from '../trafficCounts.ts';
+import { HOUR_MS, OUTCOME_IN_SQL } from '../shared/decisionOutcome.ts';
+import { DELIVERIES_PER_EVENT } from '../shared/rows.ts';
+import { attemptOutcomeInSql, EVENTS, tookInSql } from '../shared/trafficCounts.ts';
 
 /** Part of the schema, see `events_visitor`: to change it, change the index in a new step. */
 export const EVENTS_PER_BLOCK = 1024;

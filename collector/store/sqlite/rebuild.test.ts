@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { claim, record } from '../conformanceRecords.ts';
+import { claim, record } from '../conformance/records.testing.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { openSqliteStore } from './open.ts';
 import { BEFORE_REBUILD, fillOldStore, readEvents } from './rebuild.testing.ts';
@@ -27,8 +27,8 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 function start(...more: string[]) {
-  const hook = new URL('./child/typescriptHook.mjs', import.meta.url).href;
-  const script = fileURLToPath(new URL('./child/rebuild.ts', import.meta.url));
+  const hook = new URL('../../../build/typescriptHook.mjs', import.meta.url).href;
+  const script = fileURLToPath(new URL('./child/rebuild.testing.ts', import.meta.url));
   const child = spawn(process.execPath, ['--import', hook, script, path, ...more], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

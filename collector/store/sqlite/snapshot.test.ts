@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { claim, FIRED_SINCE, recordWithDelivery, result } from '../conformanceRecords.ts';
-import type { DeliveryRow, TrafficStore } from '../contract.ts';
+import { claim, FIRED_SINCE, recordWithDelivery, result } from '../conformance/records.testing.ts';
+import type { DeliveryRow, TrafficStore } from '../contract/contract.ts';
 import { openSqliteStore } from './open.ts';
 
 const DELIVERIES = 600;

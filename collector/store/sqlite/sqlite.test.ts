@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describeStore } from '../conformance.ts';
+import { describeStore } from '../conformance/conformance.testing.ts';
 import { openSqliteStore } from './open.ts';
 
 describeStore('SQLite', async () => {

@@ -1,16 +1,16 @@
 /** Puts the parts of the SQLite engine together: reads on a connection of this thread, writes through the writer's. */
 import type { Database } from 'better-sqlite3';
-import { StoreUnavailableError, type TrafficStore } from '../contract.ts';
-import { pageStart } from '../cursor.ts';
-import { createActivity } from './activity.ts';
-import { createAuditLog } from './audit.ts';
-import { createDeliveries } from './deliveries.ts';
+import { StoreUnavailableError, type TrafficStore } from '../contract/contract.ts';
+import { pageStart } from '../shared/cursor.ts';
 import { storeError } from './errors.ts';
-import { createEvents } from './events.ts';
-import { createRecall } from './recall.ts';
-import { claimedDelivery } from './rows.ts';
-import { createTraffic } from './traffic.ts';
-import { createQueueStats } from './waiting.ts';
+import { createActivity } from './read/activity.ts';
+import { createAuditLog } from './read/audit.ts';
+import { createDeliveries } from './read/deliveries.ts';
+import { createEvents } from './read/events.ts';
+import { createRecall } from './read/recall.ts';
+import { claimedDelivery } from './read/rows.ts';
+import { createTraffic } from './read/traffic.ts';
+import { createQueueStats } from './read/waiting.ts';
 import { packEach, packRecord, packResult } from './writer/pack.ts';
 import type { Writer } from './writer/writer.ts';
 

@@ -13,8 +13,8 @@ import {
   record,
   recordWithDelivery,
   result,
-} from '../conformanceRecords.ts';
-import { type EventRecord, StoreUnavailableError, type TrafficStore } from '../contract.ts';
+} from '../conformance/records.testing.ts';
+import { type EventRecord, StoreUnavailableError, type TrafficStore } from '../contract/contract.ts';
 import { openDatabase, openReader } from './database.ts';
 import { createSqliteStore } from './store.ts';
 import { receiveError } from './writer/crossing.ts';

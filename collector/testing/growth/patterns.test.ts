@@ -1,11 +1,11 @@
 /**
  * No regular expression that visitors' text reaches may cost more than twice as much for twice the text, give or take: 16 KiB of
- * white space once kept everybody else waiting for eight seconds. Counted in steps of a backtracking matcher (steps.ts).
+ * white space once kept everybody else waiting for eight seconds. Counted in steps of a backtracking matcher (steps.testing.ts).
  */
 import { expect, it, vi } from 'vitest';
-import { ENDINGS, runOf, TROUBLESOME, waysInto } from './attacks.ts';
-import { findPatterns } from './sources.ts';
-import { countSteps, TooManySteps } from './steps.ts';
+import { ENDINGS, runOf, TROUBLESOME, waysInto } from './attacks.testing.ts';
+import { findPatterns } from './sources.testing.ts';
+import { countSteps, TooManySteps } from './steps.testing.ts';
 
 // against hanging only: a backtracking matcher in JavaScript takes its time where two cores are shared
 vi.setConfig({ testTimeout: 120_000 });
@@ -18,7 +18,7 @@ const MOST_STEPS = 10_000_000;
 
 /** What only people who are signed in, or the owner's own files, can write. Pixels are compiled under a budget of their own. */
 const NOT_VISITORS = [
-  /^collector\/pixels\/(?!escape|render|nodeTemplate)/,
+  /^collector\/pixels\/(?!escape|render|compile\/nodeTemplate)/,
   /^collector\/dashboard\/app\//,
   /^collector\/(settings|main)\.ts$/,
   /^collector\/testing\//,
@@ -28,10 +28,10 @@ const found = findPatterns(['sdk', 'collector'], (file) => NOT_VISITORS.some((ro
 
 /** Patterns that are put together at run time, by their place: an example of each. */
 const MADE: Record<string, RegExp[]> = {
-  'collector/ingest/parse/text.ts': [/[\u0000-\u001f\u007f-\u009f]/g],
-  'collector/webhooks/compileParameters.ts': [/^i\[[1-9]\d*\]\[id\][1-9]\d*$/],
-  'collector/webhooks/urlTemplate.ts': [/trl0slot(\d+)e/],
-  'sdk/clicks.ts': [/^#tblci([^&=]+=*)(?:&|$)/i],
+  'collector/events/incoming/text.ts': [/[\u0000-\u001f\u007f-\u009f]/g],
+  'collector/webhooks/build/compile/compileParameters.ts': [/^i\[[1-9]\d*\]\[id\][1-9]\d*$/],
+  'collector/webhooks/build/urlTemplate.ts': [/trl0slot(\d+)e/],
+  'sdk/visitor/clicks.ts': [/^#tblci([^&=]+=*)(?:&|$)/i],
 };
 
 it('has an example of each pattern that is put together at run time', () => {

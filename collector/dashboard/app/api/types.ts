@@ -1,24 +1,24 @@
 /** Answers of the admin API, as its own code shapes them. Times are epoch milliseconds. */
 
 import type { Click } from '../../../../sdk/protocol.ts';
-import type { DataKey } from '../../../admin/dataKeys.ts';
-import type { DifferingEvent } from '../../../admin/differingEvents.ts';
-import type { FailingDestination } from '../../../admin/failingDestinations.ts';
-import type { showDelivery } from '../../../admin/showTraffic.ts';
-import type { Token } from '../../../admin/tokens.ts';
-import type { Span, TrafficBucket, TrafficTotal } from '../../../admin/trafficBuckets.ts';
-import type { WithdrawnPixel } from '../../../admin/withdrawnPixels.ts';
+import type { Token } from '../../../admin/access/tokens.ts';
+import type { DataKey } from '../../../admin/home/dataKeys.ts';
+import type { DifferingEvent } from '../../../admin/home/differingEvents.ts';
+import type { FailingDestination } from '../../../admin/home/failingDestinations.ts';
+import type { Span, TrafficBucket, TrafficTotal } from '../../../admin/home/trafficBuckets.ts';
+import type { WithdrawnPixel } from '../../../admin/review/withdrawnRoutes.ts';
+import type { showDelivery } from '../../../admin/traffic/showTraffic.ts';
 import type { Unavailable } from '../../../compiling/pixelCompiler.ts';
-import type { PixelStatus } from '../../../container/pixelStatus.ts';
-import type { Connector, ConsentSettings, NameValue, PageSettings, PixelSettings } from '../../../container/types.ts';
+import type { Allowance } from '../../../connector/allowances.ts';
+import type { Connector, ConsentSettings, NameValue, PageSettings, PixelSettings } from '../../../connector/types.ts';
+import type { PixelStatus } from '../../../container/approvals/pixelStatus.ts';
 import type { Decision } from '../../../decide/types.ts';
 import type { EmptyAmount } from '../../../ingest/emptyAmounts.ts';
 import type { ParameterDescription } from '../../../parameters/catalogue.ts';
-import type { Allowance } from '../../../pixels/allowances.ts';
-import type { Refusal } from '../../../pixels/refusals.ts';
-import type { PixelReview as Analysis } from '../../../pixels/review.ts';
+import type { Refusal } from '../../../pixels/compile/refusals.ts';
+import type { PixelReview as Analysis } from '../../../pixels/review/review.ts';
 import type { SecretInfo as KeptSecret } from '../../../secrets/secrets.ts';
-import type { AuditEntry, ConnectorActivity, EventSummary } from '../../../store/contract.ts';
+import type { AuditEntry, ConnectorActivity, EventSummary } from '../../../store/contract/contract.ts';
 import type { KnownSlot } from '../code/slots.ts';
 import type { FieldError } from './problem.ts';
 
@@ -41,7 +41,7 @@ export interface List<Item> {
   next: string | null;
 }
 
-/** `pixel` without `html` where there is none; see `admin/showConnector.ts` */
+/** `pixel` without `html` where there is none; see `admin/connectors/showConnector.ts` */
 export interface ShownPixel extends Partial<PixelSettings> {
   status: PixelStatus;
   /** to approve it with */
@@ -65,7 +65,7 @@ export interface ShownPixel extends Partial<PixelSettings> {
   unavailable?: Unavailable['unavailable'];
 }
 
-/** `POST /api/pixel/check`; see `admin/checkPixel.ts`. */
+/** `POST /api/pixel/check`; see `admin/connectors/checkPixel.ts`. */
 export interface PixelCheck {
   refusals: Refusal[];
   unproved: Refusal[];
@@ -74,7 +74,7 @@ export interface PixelCheck {
   hosts: string[];
 }
 
-/** `GET …/pixel/review`; see `admin/showReview.ts`. Without the analysis where today's compiler refuses the pixel. */
+/** `GET …/pixel/review`; see `admin/review/showReview.ts`. Without the analysis where today's compiler refuses the pixel. */
 export interface PixelReview extends ShownPixel, Partial<Omit<Analysis, 'changes'>> {
   connector: string;
   name: string;
@@ -190,10 +190,10 @@ export interface TrialVisit {
   recognised: { clicks: string[]; sources: string[] };
 }
 
-export type { DifferingEvent } from '../../../admin/differingEvents.ts';
+export type { DifferingEvent } from '../../../admin/home/differingEvents.ts';
 /** `GET /api/refusals`: events that were not taken, by where they came from, the newest first. */
 export type { Refused } from '../../../ingest/door/refusals.ts';
-/** `GET /api/overview`: real traffic, test traffic left out; see `admin/overview.ts`. */
+/** `GET /api/overview`: real traffic, test traffic left out; see `admin/home/overviewRoutes.ts`. */
 export interface Overview {
   span: Span;
   zone: string;

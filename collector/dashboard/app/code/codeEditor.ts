@@ -8,7 +8,7 @@ import { htmlLanguage } from '@codemirror/lang-html';
 import { nextDiagnostic } from '@codemirror/lint';
 import { Annotation, Compartment, EditorState, Prec } from '@codemirror/state';
 import { closeHoverTooltips, EditorView, hasHoverTooltips, keymap, lineNumbers, placeholder } from '@codemirror/view';
-import type { Refusal } from '../../../pixels/refusals.ts';
+import type { Refusal } from '../../../pixels/compile/refusals.ts';
 import { codeTheme } from './codeTheme.ts';
 import { markRefusals, refusalAt } from './refusalMarks.ts';
 import { type Offered, slotCompletions } from './slotCompletions.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compilePixel } from '../../../pixels/compile.ts';
+import { compilePixel } from '../../../pixels/compile/compile.ts';
 import { offsetOf, rangeOf } from './places.ts';
 
 const TEXT = '<p>{{CITY}}</p>\n<p title={{NAME}}>x</p>\n';

@@ -1,7 +1,7 @@
 /** Marks on dynamic parameters in the editor: that they are one, and in which context the compiler put them. */
 import { type EditorState, type Extension, RangeSetBuilder, StateEffect, StateField } from '@codemirror/state';
 import { Decoration, type DecorationSet, EditorView, hoverTooltip, WidgetType } from '@codemirror/view';
-import type { Refusal } from '../../../pixels/refusals.ts';
+import type { Refusal } from '../../../pixels/compile/refusals.ts';
 import { offsetOf } from './places.ts';
 import { describeSlot, findSlots, type KnownSlot, SLOT_CONTEXTS } from './slots.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { compilePixel } from '../../../pixels/compile.ts';
+import { compilePixel } from '../../../pixels/compile/compile.ts';
 import { renderPixel } from '../../../pixels/render.ts';
 import { nodeMarkup } from './nodeMarkup.ts';
 

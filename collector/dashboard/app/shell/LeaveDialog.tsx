@@ -1,8 +1,8 @@
 /** Asks before what isn't saved is lost. */
 
 import { useLocation } from 'preact-iso';
-import { Button } from '../ui/Button.tsx';
-import { Dialog } from '../ui/Dialog.tsx';
+import { Button } from '../ui/buttons/Button.tsx';
+import { Dialog } from '../ui/overlays/Dialog.tsx';
 import { forgetUnsaved, leaving } from './unsaved.ts';
 
 export function LeaveDialog() {

@@ -1,6 +1,6 @@
-import { LinkButton } from '../ui/Button.tsx';
-import { Screen } from '../ui/Screen.tsx';
-import { EmptyState } from '../ui/States.tsx';
+import { LinkButton } from '../ui/buttons/Button.tsx';
+import { Screen } from '../ui/layout/Screen.tsx';
+import { EmptyState } from '../ui/layout/States.tsx';
 
 export function NotFound() {
   return (

@@ -1,8 +1,8 @@
 /** What a story is told from, and what it comes to. Times are epoch milliseconds. */
-import type { ShownPixel } from '../../../admin/showPixels.ts';
-import type { showDelivery, showEvent } from '../../../admin/showTraffic.ts';
-import type { ClickMatching, Mode } from '../../../container/types.ts';
-import type { Attempt } from '../../../store/contract.ts';
+import type { ShownPixel } from '../../../admin/traffic/showPixels.ts';
+import type { showDelivery, showEvent } from '../../../admin/traffic/showTraffic.ts';
+import type { ClickMatching, Mode } from '../../../connector/types.ts';
+import type { Attempt } from '../../../store/contract/contract.ts';
 
 /** `GET /api/events/:id`. */
 export type EventAnswer = Omit<ReturnType<typeof showEvent>, 'deliveries'> & {

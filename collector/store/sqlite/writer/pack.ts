@@ -3,13 +3,13 @@
  * to send (1 µs an event; with named fields 3 µs), and the thread has nothing left to do but run statements.
  */
 import type { HistoryClick } from '../../../decide/types.ts';
-import type { Attempt, AttemptResult, EventRecord, NewDelivery, TakeOver } from '../../contract.ts';
-import { decisionOutcome } from '../../decisionOutcome.ts';
-import { packDecisions } from '../../decisions.ts';
-import { type StoredState, storedState } from '../../deliveryStates.ts';
-import { DELIVERIES_PER_EVENT, packPage } from '../../rows.ts';
-import { unsendableOf } from '../../unsendable.ts';
-import { flag } from '../rows.ts';
+import type { Attempt, AttemptResult, EventRecord, NewDelivery, TakeOver } from '../../contract/contract.ts';
+import { decisionOutcome } from '../../shared/decisionOutcome.ts';
+import { packDecisions } from '../../shared/decisions.ts';
+import { type StoredState, storedState } from '../../shared/deliveryStates.ts';
+import { DELIVERIES_PER_EVENT, packPage } from '../../shared/rows.ts';
+import { unsendableOf } from '../../shared/unsendable.ts';
+import { flag } from '../read/rows.ts';
 
 export type PackedRecord = [
   event: PackedEvent,

@@ -8,6 +8,6 @@ const bundle = process.env.TRL_WRITER_BUNDLE;
 if (bundle) {
   await import(bundle);
 } else {
-  register('../child/typescriptHook.mjs', import.meta.url);
+  register('../../../../build/typescriptHook.mjs', import.meta.url);
   await import('./writerThread.ts');
 }

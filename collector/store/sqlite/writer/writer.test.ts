@@ -5,9 +5,17 @@ import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { claim, FIRED_SINCE, purchase, query, record, recordWithDelivery, result } from '../../conformanceRecords.ts';
-import { StoreUnavailableError, type TrafficStore } from '../../contract.ts';
-import { DELIVERIES_PER_EVENT } from '../../rows.ts';
+import {
+  claim,
+  FIRED_SINCE,
+  purchase,
+  query,
+  record,
+  recordWithDelivery,
+  result,
+} from '../../conformance/records.testing.ts';
+import { StoreUnavailableError, type TrafficStore } from '../../contract/contract.ts';
+import { DELIVERIES_PER_EVENT } from '../../shared/rows.ts';
 import { openReader } from '../database.ts';
 import { createSqliteStore } from '../store.ts';
 import { connectWriter, startWriterThread } from './writer.ts';

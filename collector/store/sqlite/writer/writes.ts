@@ -1,18 +1,18 @@
 /** All that is ever written, as plain functions on one connection. Each is to be called within a transaction (`turn.ts`). */
 import type { Database } from 'better-sqlite3';
-import type { AuditEntry, CommitOutcome, NewReceipt } from '../../contract.ts';
-import type { EventKey } from '../../eventKey.ts';
-import { createAppendAudit } from './audit.ts';
-import { type Claims, createClaims } from './claims.ts';
-import { createCommit } from './commit.ts';
-import { createDrop, type Drop } from './drop.ts';
-import { createGroups } from './groups.ts';
+import type { AuditEntry, CommitOutcome, NewReceipt } from '../../contract/contract.ts';
+import type { EventKey } from '../../contract/eventKey.ts';
 import type { Leases } from './leases.ts';
 import type { PackedRecord } from './pack.ts';
-import { createProbe, type Probe } from './probe.ts';
-import { createPrune, type PruneLimits } from './prune.ts';
-import { createReceipts } from './receipts.ts';
-import { createReplay, type Replay } from './replay.ts';
+import { createAppendAudit } from './writes/audit.ts';
+import { type Claims, createClaims } from './writes/claims.ts';
+import { createCommit } from './writes/commit.ts';
+import { createDrop, type Drop } from './writes/drop.ts';
+import { createGroups } from './writes/groups.ts';
+import { createProbe, type Probe } from './writes/probe.ts';
+import { createPrune, type PruneLimits } from './writes/prune.ts';
+import { createReceipts } from './writes/receipts.ts';
+import { createReplay, type Replay } from './writes/replay.ts';
 
 /** Parameters and results cross threads: plain data only. */
 export interface Writes extends Claims, Replay, Drop, Probe {

@@ -4,7 +4,7 @@ import { withQuery } from '../../api/client.ts';
 import type { ConnectorActivity, ShownConnector } from '../../api/types.ts';
 import { Badge, type Tone } from '../../ui/Badge.tsx';
 import { Icon } from '../../ui/Icon.tsx';
-import { Menu } from '../../ui/Menu.tsx';
+import { Menu } from '../../ui/overlays/Menu.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { Activity } from './Activity.tsx';
 import { connectorPath, duplicatePath } from './paths.ts';

@@ -5,12 +5,12 @@ import { call, get } from '../../api/client.ts';
 import { ApiProblem, sayError } from '../../api/problem.ts';
 import { useLoad } from '../../api/useLoad.ts';
 import { counted } from '../../story/span.ts';
-import { writeFilter } from '../../traffic/filterQuery.ts';
-import { Button } from '../../ui/Button.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
-import { TextField } from '../../ui/Field.tsx';
-import { ErrorState, Loading } from '../../ui/States.tsx';
-import { toast } from '../../ui/toast.ts';
+import { writeFilter } from '../../traffic/filter/filterQuery.ts';
+import { Button } from '../../ui/buttons/Button.tsx';
+import { TextField } from '../../ui/fields/Field.tsx';
+import { ErrorState, Loading } from '../../ui/layout/States.tsx';
+import { Dialog } from '../../ui/overlays/Dialog.tsx';
+import { toast } from '../../ui/overlays/toast.ts';
 import { bodyOf, type DeliveryFilters, FILTERS } from './filters.ts';
 
 interface Count {

@@ -1,7 +1,7 @@
 /** The Webhook Log's filters, as they stand in its address and in the API. */
-import type { showDelivery } from '../../../../admin/showTraffic.ts';
-import type { DeliveryLeg, DeliveryState, StatusClass } from '../../../../store/contract.ts';
-import { type Filter, writeFilter } from '../../traffic/filterQuery.ts';
+import type { showDelivery } from '../../../../admin/traffic/showTraffic.ts';
+import type { DeliveryLeg, DeliveryState, StatusClass } from '../../../../store/contract/contract.ts';
+import { type Filter, writeFilter } from '../../traffic/filter/filterQuery.ts';
 import type { Tone } from '../../ui/Badge.tsx';
 
 export const FILTERS = ['connector', 'leg', 'state', 'status', 'eventName', 'test', 'event', 'from', 'to'] as const;

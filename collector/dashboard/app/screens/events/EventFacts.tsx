@@ -2,9 +2,9 @@
 import type { ComponentChildren } from 'preact';
 import { orderOf } from '../../../../parameters/dataValues.ts';
 import type { EventAnswer } from '../../story/types.ts';
-import { Box } from '../../traffic/Box.tsx';
-import { CopyButton } from '../../ui/CopyButton.tsx';
-import { Notice } from '../../ui/States.tsx';
+import { CopyButton } from '../../ui/buttons/CopyButton.tsx';
+import { Box } from '../../ui/layout/Box.tsx';
+import { Notice } from '../../ui/layout/States.tsx';
 import { eventPath } from './filters.ts';
 
 export function EventFacts({ event }: { event: EventAnswer }) {

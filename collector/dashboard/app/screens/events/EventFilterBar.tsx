@@ -1,10 +1,10 @@
 /** The filters of the list of events. */
 
-import type { Found } from '../../../../admin/findById.ts';
-import { FilterBar, FilterSelect, TimeFields } from '../../traffic/FilterBar.tsx';
-import { FindById } from '../../traffic/FindById.tsx';
-import type { Around } from '../../traffic/useAround.ts';
-import { Button } from '../../ui/Button.tsx';
+import type { Found } from '../../../../admin/traffic/findById.ts';
+import { FilterBar, FilterSelect, TimeFields } from '../../traffic/filter/FilterBar.tsx';
+import { FindById } from '../../traffic/filter/FindById.tsx';
+import type { Around } from '../../traffic/filter/useAround.ts';
+import { Button } from '../../ui/buttons/Button.tsx';
 import { type EventFilters, FILTERS, OUTCOMES } from './filters.ts';
 
 export function EventFilterBar(props: {

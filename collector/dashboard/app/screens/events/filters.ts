@@ -1,8 +1,8 @@
 /** The filters of the list of events, as they stand in its address and in the API. */
-import type { showEventSummary } from '../../../../admin/showTraffic.ts';
+import type { showEventSummary } from '../../../../admin/traffic/showTraffic.ts';
 import type { Reason } from '../../../../decide/reasons.ts';
-import type { DecisionOutcome } from '../../../../store/contract.ts';
-import { type Filter, readFilter, writeFilter } from '../../traffic/filterQuery.ts';
+import type { DecisionOutcome } from '../../../../store/contract/contract.ts';
+import { type Filter, readFilter, writeFilter } from '../../traffic/filter/filterQuery.ts';
 
 export const FILTERS = ['name', 'connector', 'outcome', 'test', 'visitor', 'transaction', 'from', 'to'] as const;
 export type EventFilters = Filter<(typeof FILTERS)[number]>;

@@ -2,7 +2,7 @@
 import type { Overview } from '../../api/types.ts';
 import { count } from '../../chart/format.ts';
 import { Badge } from '../../ui/Badge.tsx';
-import { LinkButton } from '../../ui/Button.tsx';
+import { LinkButton } from '../../ui/buttons/Button.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { eventPath } from '../events/filters.ts';
 

@@ -1,6 +1,6 @@
 /** Each destination that somebody has to look at, why, and the way to its webhooks. */
 import { Badge } from '../../ui/Badge.tsx';
-import { LinkButton } from '../../ui/Button.tsx';
+import { LinkButton } from '../../ui/buttons/Button.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { acceptsAgain, FAILING_STATES, type Failing, logOf, sayWhy } from './tellFailing.ts';
 

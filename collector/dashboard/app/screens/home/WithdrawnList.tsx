@@ -6,9 +6,9 @@ import { sayError } from '../../api/problem.ts';
 import type { Overview } from '../../api/types.ts';
 import { whyNot } from '../../sessionState.ts';
 import { Badge } from '../../ui/Badge.tsx';
-import { Button, LinkButton } from '../../ui/Button.tsx';
+import { Button, LinkButton } from '../../ui/buttons/Button.tsx';
+import { toast } from '../../ui/overlays/toast.ts';
 import { Time } from '../../ui/Time.tsx';
-import { toast } from '../../ui/toast.ts';
 
 const OFFERS = {
   sandbox: {

@@ -1,0 +1,38 @@
+/** `/api/activity`: what connectors did in the last 24 hours; `/api/data-keys`: what this site's events carry. */
+import express, { type Router } from 'express';
+import type { ConnectorActivity } from '../../store/contract/contract.ts';
+import type { AdminDeps } from '../context.ts';
+import { fresh } from '../request/fresh.ts';
+import { readQuery } from '../request/query.ts';
+import { type DataKey, gatherDataKeys } from './dataKeys.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** Counting a million deliveries takes a few dozen ms: however many look, it is done this often at most. */
+const FRESH_MS = 5_000;
+/** of the newest events; enough to tell what is usual, few enough to read at once */
+const SAMPLE = 500;
+
+export function activityRoutes({ store, now }: Pick<AdminDeps, 'store' | 'now'>): Router {
+  const routes = express.Router();
+
+  const activity = fresh<{ since: number; items: ConnectorActivity[] }>(now, FRESH_MS, async () => {
+    const since = now() - DAY_MS;
+    return { since, items: await store.connectorActivity(since) };
+  });
+  routes.get('/activity', async (req, res) => {
+    readQuery(req, [], { paged: false });
+    const { since, items } = await activity();
+    res.json({ since, items, next: null });
+  });
+
+  const dataKeys = fresh<{ events: number; items: DataKey[] }>(now, FRESH_MS, async () => {
+    const { items } = await store.listEvents({}, { limit: SAMPLE });
+    return { events: items.length, items: gatherDataKeys(items) };
+  });
+  routes.get('/data-keys', async (req, res) => {
+    readQuery(req, [], { paged: false });
+    res.json({ ...(await dataKeys()), next: null });
+  });
+
+  return routes;
+}

@@ -1,0 +1,114 @@
+/** `/api/overview`: what Home shows. All of it is of real traffic; test traffic is left out. */
+import express, { type Router } from 'express';
+import { HttpProblem } from '../../http/problem.ts';
+import { audit } from '../access/audited.ts';
+import { allow } from '../access/roles.ts';
+import type { AdminDeps } from '../context.ts';
+import { readBody } from '../request/body.ts';
+import { fresh } from '../request/fresh.ts';
+import { readDismissal } from '../request/inputs.ts';
+import { oneOf, readQuery, wrong } from '../request/query.ts';
+import { withdrawnPixels } from '../review/withdrawnRoutes.ts';
+import { showDelivery } from '../traffic/showTraffic.ts';
+import { DIFFERING_MS, differingEvents } from './differingEvents.ts';
+import { dismissEvent, dismissedEvents } from './dismissed.ts';
+import { failingDestinations } from './failingDestinations.ts';
+import { SPANS, type Span, spanStart, trafficBuckets, trafficTotal } from './trafficBuckets.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** However many look, the store is asked this often at most. Of 30 days, a minute changes little. */
+const FRESH_MS: Record<Span, number> = { '24h': 5_000, '30d': 60_000 };
+
+export function overviewRoutes({
+  store,
+  holder,
+  findMend,
+  breakers,
+  emptyAmounts,
+  now,
+}: Pick<AdminDeps, 'store' | 'holder' | 'findMend' | 'breakers' | 'emptyAmounts' | 'now'>): Router {
+  const routes = express.Router();
+
+  const hoursOf = (span: Span) => fresh(now, FRESH_MS[span], () => store.trafficByHour(spanStart(span, now())));
+  const hours = { '24h': hoursOf('24h'), '30d': hoursOf('30d') };
+  const present = fresh(now, FRESH_MS['24h'], async () => {
+    const at = now();
+    const [waiting, day, lately, activity, differing] = await Promise.all([
+      store.waitingNow(),
+      store.destinationHealth(at - DAY_MS),
+      store.destinationHealth(at - HOUR_MS),
+      store.connectorActivity(at - DAY_MS),
+      differingEvents(store, at - DIFFERING_MS),
+    ]);
+    return { waiting, day, lately, activity, differing };
+  });
+
+  routes.get('/overview', async (req, res) => {
+    const { span: spanText = '24h', zone = 'UTC' } = readQuery(req, ['span', 'zone'], { paged: false });
+    const span = oneOf('span', spanText, SPANS);
+    if (!isTimeZone(zone)) throw wrong('zone', 'has to be a time zone such as Europe/Berlin or UTC');
+    const [counted, { waiting, differing, ...facts }, dismissed] = await Promise.all([
+      hours[span](),
+      present(),
+      // since these are a little old
+      dismissedEvents(store),
+    ]);
+    const at = now();
+    const buckets = trafficBuckets(counted, span, zone, at);
+    const snapshot = holder.snapshot();
+    const live = [...snapshot.byId.values()];
+    const connectors = live.map(({ connector: { id, name, webhook } }) => ({
+      id,
+      name,
+      pausedBecause: webhook?.paused?.reason,
+    }));
+    const nameOf = (id: string) => connectors.find((connector) => connector.id === id)?.name ?? id;
+    const { oldest } = waiting;
+    res.json({
+      span,
+      zone,
+      at,
+      buckets,
+      total: trafficTotal(counted, buckets),
+      waiting: {
+        count: waiting.count,
+        oldest: oldest && { ...showDelivery(oldest), connectorName: nameOf(oldest.connector) },
+      },
+      failing: failingDestinations({ ...facts, connectors, breakers: breakers(), now: at }),
+      differing: differing.filter(({ event }) => !dismissed.has(event)),
+      // of a connector that is gone nothing can be mended
+      emptyAmounts: emptyAmounts
+        .list()
+        .filter(({ connector }) => snapshot.byId.has(connector))
+        .map((one) => ({ ...one, connectorName: nameOf(one.connector) })),
+      review: live
+        .filter(({ pixelStatus, connector }) => pixelStatus === 'pending' && !connector.pixel?.rejected)
+        .map(({ connector: { id, name } }) => ({ connector: id, name })),
+      withdrawn: await withdrawnPixels(snapshot, findMend),
+    });
+  });
+
+  /** Takes an event off the list of those that browser and server told differently, for everybody and for good. */
+  routes.post('/overview/differing/dismiss', allow('editor'), readBody, async (req, res) => {
+    const { event: id } = readDismissal(req.body);
+    const event = await store.getEvent(id);
+    if (!event?.counterpart?.differs) {
+      throw new HttpProblem(404, { field: 'event', detail: `event: browser and server don’t differ on "${id}"` });
+    }
+    await audit({ store, now }, res, [{ what: 'differing_dismissed', subject: id }]);
+    await dismissEvent(store, id, now(), now() - DIFFERING_MS);
+    res.status(204).end();
+  });
+
+  return routes;
+}
+
+function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * `POST /api/deliveries/:id/replay`: sends one that has ended again. What was only logged in test mode needs the body to say so;
+ * what can't be sent answers 409 with the reason: that is a verdict, and no replay changes it.
+ */
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import { HttpProblem } from '../../http/problem.ts';
+import { parseWith, strict } from '../../validate/schemaMessages.ts';
+import { audit } from '../access/audited.ts';
+import { type AdminDeps, pathPart } from '../context.ts';
+import { refuse } from '../request/refuse.ts';
+import { needsConfirmation } from './replayMany.ts';
+import { showDelivery } from './showTraffic.ts';
+
+const confirmation = strict({
+  confirm: z
+    .literal('test_logged', 'is "test_logged", for a delivery that was only logged, or left out')
+    .exactOptional(),
+});
+
+/** Answers 202: the dispatcher sends it as soon as its destination has a free place, and its connector isn't held. */
+export function createReplayOne(deps: Pick<AdminDeps, 'holder' | 'store' | 'wake' | 'now' | 'feed'>) {
+  const { holder, store, wake, now, feed } = deps;
+  return async (req: Request, res: Response): Promise<void> => {
+    const id = pathPart(req, 'id');
+    const parsed = parseWith(confirmation, req.body ?? {});
+    if (!parsed.ok) throw refuse(parsed.problems);
+    const before = await store.getDelivery(id);
+    if (!before) throw noDelivery(id);
+    const { connector, state, unsendable } = before;
+    if (unsendable !== undefined) throw new HttpProblem(409, { detail: `this delivery can’t be sent: ${unsendable}` });
+    if (!holder.snapshot().byId.has(connector)) {
+      throw new HttpProblem(409, {
+        detail: `this delivery can’t be sent: there is no connector "${connector}" any more`,
+      });
+    }
+    if (state === 'test_logged') {
+      if (parsed.value.confirm !== 'test_logged') throw needsConfirmation();
+      await audit(deps, res, [{ what: 'test_logged_replayed', subject: connector, detail: `delivery ${id}` }]);
+    }
+    const isDue = await store.replayDelivery(id, now());
+    if (!isDue) throw new HttpProblem(409, { detail: 'this delivery is still waiting: it will be sent by itself' });
+    wake();
+    feed.changed([id]);
+    res.status(202).json(showDelivery((await store.getDelivery(id)) ?? before));
+  };
+}
+
+export function noDelivery(id: string): HttpProblem {
+  return new HttpProblem(404, { detail: `there is no delivery "${id}"` });
+}

@@ -1,0 +1,29 @@
+/**
+ * What is kept of an event whose visitor hasn't allowed the purposes that the container requires: that it happened, on which
+ * page, and why nothing fired. Not who it was: the tag sends no more than that by itself, servers send what they know.
+ */
+import type { Consent } from '../../../sdk/protocol.ts';
+import type { Container } from '../../connector/types.ts';
+import type { IncomingEvent } from '../../events/eventRecord.ts';
+
+/** Whether the purposes are allowed; one that nobody decided on isn't. */
+export function mayStore(consent: Consent = {}, { required }: Pick<Container['consent'], 'required'>): boolean {
+  return required.every((purpose) => consent[purpose] === true);
+}
+
+/** Of addresses the path alone: click IDs of partners that nobody set up yet, or within another address, have no name to go by. */
+export function withoutVisitor<Incoming extends Omit<IncomingEvent, 'event'>>(incoming: Incoming): Incoming {
+  const { url, referrer } = incoming.page;
+  return {
+    ...incoming,
+    page: { url: pathOnly(url), referrer: pathOnly(referrer) },
+    clicks: [],
+    contact: {},
+    userAgent: '',
+    ip: '',
+  };
+}
+
+function pathOnly(address: string): string {
+  return address.replace(/[?#].*$/s, '');
+}

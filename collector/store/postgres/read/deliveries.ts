@@ -1,0 +1,140 @@
+/** The Webhook Log: lists, one delivery with its attempts, replays. */
+import type { Attempt, DeliveryFilter, DeliveryRow, Page, PageRequest, TrafficStore } from '../../contract/contract.ts';
+import { pageStart, writeCursor } from '../../shared/cursor.ts';
+import { sortReplays } from '../../shared/replaySkips.ts';
+import {
+  type AttemptColumns,
+  attempt,
+  DELIVERIES_PER_EVENT,
+  type DeliveryColumns,
+  deliveryRow,
+  deliverySummary,
+} from '../../shared/rows.ts';
+import type { Database } from '../database.ts';
+import { countMoves } from '../write/countMoves.ts';
+import { createDeliveryLog } from './deliveryLog.ts';
+import { SELECT_DELIVERY } from './rows.ts';
+
+const BY_ID = { name: 'delivery_by_id', text: `${SELECT_DELIVERY} WHERE d.id = $1` };
+const OF_EVENT = {
+  name: 'deliveries_of_event',
+  text: `${SELECT_DELIVERY} WHERE d.seq BETWEEN $1 AND $2 ORDER BY d.seq`,
+};
+const ATTEMPTS = {
+  name: 'attempts',
+  text: `
+    SELECT delivery, at, status, duration_ms, manual, error, answer
+    FROM attempts WHERE delivery = ANY ($1::bigint[]) ORDER BY delivery, seq`,
+};
+
+/** A replay is a waiting delivery like any other, but for its mark. What it was is locked first: it is counted there no more. */
+const replay = (which: string) => `
+  WITH ended AS MATERIALIZED (
+    SELECT seq, state FROM deliveries WHERE ${which} AND state <> 'waiting' AND unsendable IS NULL ORDER BY seq FOR UPDATE
+  ),
+  replayed AS (
+    UPDATE deliveries d SET state = 'waiting', dropped = NULL, was_test_logged = d.was_test_logged OR ended.state = 'test_logged'
+    FROM ended
+    WHERE d.seq = ANY (ARRAY(SELECT seq FROM ended)) AND d.seq = ended.seq
+    RETURNING d.seq, d.destination, d.connector, d.test, ended.state AS before, d.state AS after
+  ),
+  counted AS (${countMoves('replayed')})
+  INSERT INTO waiting (delivery, destination, connector, due_at, ready_at, manual)
+  SELECT seq, destination, connector, $2, $2, true FROM replayed`;
+const REPLAY_ONE = { name: 'replay_one', text: replay('id = $1') };
+export const REPLAY_EACH = { name: 'replay_each', text: replay('seq = ANY ($1::bigint[])') };
+
+/** What waits is locked first, in the order in which ends of attempts lock it. */
+export const DROP_EACH = {
+  name: 'drop_each',
+  text: `
+  WITH held AS MATERIALIZED (
+    SELECT w.delivery, w.leased
+    FROM (SELECT seq FROM unnest($1::bigint[]) AS given(seq) ORDER BY seq) given
+    CROSS JOIN LATERAL (
+      SELECT w.delivery, w.lease_token IS NOT NULL AND w.ready_at > $2 AS leased FROM waiting w
+      WHERE w.delivery = given.seq FOR UPDATE
+    ) w
+  ),
+  gone AS (
+    DELETE FROM waiting WHERE delivery = ANY (ARRAY(SELECT delivery FROM held WHERE NOT leased))
+  ),
+  noted AS (
+    UPDATE deliveries d SET state = CASE WHEN held.leased THEN d.state ELSE 'dropped' END, dropped = coalesce(d.dropped, $3)
+    FROM held
+    WHERE d.seq = ANY (ARRAY(SELECT delivery FROM held)) AND d.seq = held.delivery
+    RETURNING d.seq, d.id, d.test, 'waiting' AS before, d.state AS after
+  ),
+  counted AS (${countMoves('noted')})
+  SELECT count(*) FILTER (WHERE after = 'dropped') AS dropped,
+    coalesce(array_agg(id) FILTER (WHERE after = 'waiting'), '{}') AS "underWay"
+  FROM noted`,
+};
+
+/** What reading an event needs of its deliveries. */
+export interface DeliveryReader {
+  /** in the order in which they were decided */
+  ofEvent(event: number): Promise<DeliveryRow[]>;
+}
+
+type Deliveries = Pick<
+  TrafficStore,
+  'listDeliveries' | 'listDeliveriesWhole' | 'getDelivery' | 'replayDelivery' | 'replayDeliveries' | 'dropDeliveries'
+>;
+
+export function createDeliveries(db: Database): DeliveryReader & Deliveries {
+  const find = createDeliveryLog(db);
+
+  async function withAttempts(rows: DeliveryColumns[]): Promise<DeliveryRow[]> {
+    const found = await db.query<AttemptColumns & { delivery: number }>(ATTEMPTS, [rows.map(({ seq }) => seq)]);
+    const attempts = new Map<number, Attempt[]>(rows.map(({ seq }) => [seq, []]));
+    for (const row of found.rows) attempts.get(row.delivery)?.push(attempt(row));
+    return rows.map((row) => deliveryRow(row, attempts.get(row.seq) ?? []));
+  }
+
+  async function list<T>(
+    filter: DeliveryFilter,
+    page: PageRequest,
+    toItems: (rows: DeliveryColumns[]) => T[] | Promise<T[]>,
+  ): Promise<Page<T>> {
+    const { rows, next } = await find(filter, pageStart('delivery', page));
+    return { items: await toItems(rows), next: cursor(next) };
+  }
+
+  return {
+    async ofEvent(event) {
+      const first = event * DELIVERIES_PER_EVENT;
+      const { rows } = await db.query<DeliveryColumns>(OF_EVENT, [first, first + DELIVERIES_PER_EVENT - 1]);
+      return withAttempts(rows);
+    },
+    listDeliveries: (filter, page) => list(filter, page, (rows) => rows.map(deliverySummary)),
+    listDeliveriesWhole: (filter, page) => list(filter, page, withAttempts),
+    async getDelivery(id) {
+      const { rows } = await db.query<DeliveryColumns>(BY_ID, [id]);
+      return (await withAttempts(rows))[0];
+    },
+    async replayDelivery(id, now) {
+      return (await db.query(REPLAY_ONE, [id, now])).count > 0;
+    },
+    async replayDeliveries(filter, page, now, options) {
+      const { rows, next } = await find(filter, pageStart('delivery', page));
+      const { wanted, skipped } = sortReplays(rows, options);
+      const { count } = await db.query(REPLAY_EACH, [wanted.map(({ seq }) => seq), now]);
+      return { replayed: count, skipped, next: cursor(next) };
+    },
+    async dropDeliveries(filter, page, by) {
+      const { rows, next } = await find(filter, pageStart('delivery', page));
+      const waiting = rows.filter(({ state }) => state === 'waiting').map(({ seq }) => seq);
+      const found = await db.query<{ dropped: number; underWay: string[] }>(DROP_EACH, [
+        waiting,
+        by.at,
+        JSON.stringify(by),
+      ]);
+      return { ...(found.rows[0] ?? { dropped: 0, underWay: [] }), next: cursor(next) };
+    },
+  };
+}
+
+function cursor(next: number | null): string | null {
+  return next === null ? null : writeCursor('delivery', next);
+}

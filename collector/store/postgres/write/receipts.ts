@@ -1,0 +1,62 @@
+/** What browsers report of pixels that were answered to them. */
+import { MAX_SHARING, MAX_UNNAMED, type TrafficStore } from '../../contract/contract.ts';
+import { unpackDecisions } from '../../shared/decisions.ts';
+import type { Database } from '../database.ts';
+
+/** Of each receipt the events that it may mean, in the order in which they were stored. */
+const EVENTS = {
+  name: 'receipt_events',
+  text: `
+    SELECT asked.place::integer AS place, e.seq, e.name, e.decisions
+    FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS asked(id, name, place)
+    CROSS JOIN LATERAL (
+      SELECT seq FROM (
+        SELECT seq FROM events WHERE id = asked.id AND (asked.name IS NULL OR name = asked.name) LIMIT ${MAX_SHARING}
+      ) sharing ORDER BY seq LIMIT ${MAX_UNNAMED}
+    ) found
+    JOIN events e ON e.seq = found.seq
+    ORDER BY place, e.seq`,
+};
+
+const insertInto = (table: 'receipts' | 'unconfirmed_receipts') => ({
+  name: `insert_${table}`,
+  text: `
+    INSERT INTO ${table} (event, connector, at, outcome, detail)
+    SELECT event, connector, at, outcome, detail
+    FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::text[]) WITH ORDINALITY
+      AS r(event, connector, at, outcome, detail, place)
+    ORDER BY event, connector COLLATE "C", place
+    ON CONFLICT DO NOTHING`,
+});
+const CONFIRM = insertInto('receipts');
+/** One a pixel: whoever makes them up by the thousand fills nothing. */
+const NOTE = insertInto('unconfirmed_receipts');
+
+export function createAddReceipts(db: Database): TrafficStore['addReceipts'] {
+  return async (receipts) => {
+    const { rows } = await db.query<{ place: number; seq: number; name: string; decisions: string }>(EVENTS, [
+      receipts.map(({ event }) => event),
+      receipts.map(({ name }) => name ?? null),
+    ]);
+    const named = receipts.flatMap((receipt, index) => {
+      const event = rows.find(({ place, decisions }) => place === index + 1 && hasPixel(decisions, receipt.connector));
+      return event ? [{ ...receipt, seq: event.seq, name: event.name }] : [];
+    });
+    for (const isConfirmed of [true, false]) {
+      const some = named.filter(({ confirmed }) => confirmed === isConfirmed);
+      if (some.length === 0) continue;
+      await db.query(isConfirmed ? CONFIRM : NOTE, [
+        some.map(({ seq }) => seq),
+        some.map(({ connector }) => connector),
+        some.map(({ at }) => at),
+        some.map(({ outcome }) => outcome),
+        some.map(({ detail }) => detail ?? null),
+      ]);
+    }
+    return named.map(({ event, name }) => ({ id: event, name }));
+  };
+}
+
+function hasPixel(decisions: string, connector: string): boolean {
+  return unpackDecisions(decisions).some((one) => one.connector === connector && one.pixel.outcome === 'delivered');
+}

@@ -1,0 +1,41 @@
+/**
+ * States as they are stored. A pixel's entry in the Webhook Log is `test_logged` to everybody, under a stored state of its own: it has
+ * nothing to send, so whatever moves deliveries on never meets it, and a filter by leg is one by state.
+ */
+import type { DeliveryFilter, DeliveryLeg, DeliveryState, NewDelivery } from '../contract/contract.ts';
+
+export const PIXEL_LOGGED = 'pixel_logged';
+export type StoredState = DeliveryState | typeof PIXEL_LOGGED;
+
+export function storedState({ state, leg }: Pick<NewDelivery, 'state' | 'leg'>): StoredState {
+  return leg === 'pixel' ? PIXEL_LOGGED : state;
+}
+
+export function shownState(stored: StoredState): { state: DeliveryState; leg?: 'pixel' } {
+  return stored === PIXEL_LOGGED ? { state: 'test_logged', leg: 'pixel' } : { state: stored };
+}
+
+/** As everybody knows them. */
+export const DELIVERY_STATES: readonly DeliveryState[] = [
+  'waiting',
+  'succeeded',
+  'failed',
+  'rejected',
+  'unknown',
+  'dropped',
+  'test_logged',
+];
+export const STORED_STATES: readonly StoredState[] = [...DELIVERY_STATES, PIXEL_LOGGED];
+
+/** Undefined: in any. */
+export function wantedStates({
+  state,
+  leg,
+}: Pick<DeliveryFilter, 'state' | 'leg'>): readonly StoredState[] | undefined {
+  if (state === undefined && leg === undefined) return undefined;
+  return STORED_STATES.filter((stored) => {
+    const shown = shownState(stored);
+    const shownLeg: DeliveryLeg = shown.leg ?? 'webhook';
+    return (state ?? shown.state) === shown.state && (leg ?? shownLeg) === shownLeg;
+  });
+}

@@ -1,0 +1,46 @@
+/** Ending what waits because a person, or the age of it, asked for that. */
+import type { Database } from 'better-sqlite3';
+import type { DeliveryFilter, Dropped, DropStep, PageRequest } from '../../../contract/contract.ts';
+import { pageStart, writeCursor } from '../../../shared/cursor.ts';
+import { createDeliveryLog } from '../../read/deliveryLog.ts';
+import { createTrafficCounts } from '../counts/trafficCounts.ts';
+import type { Leases } from '../leases.ts';
+import type { Groups } from './groups.ts';
+
+export interface Drop {
+  dropDeliveries(filter: DeliveryFilter, page: PageRequest, by: Dropped): DropStep;
+}
+
+export function createDrop(db: Database, leases: Leases, groups: Groups): Drop {
+  const find = createDeliveryLog(db);
+  const startCounts = createTrafficCounts(db);
+  const note = db.prepare('UPDATE deliveries SET dropped = coalesce(dropped, @by) WHERE seq = @seq');
+  const drop = db.prepare(`
+    UPDATE deliveries SET state = 'dropped', due_at = NULL, begun = NULL, manual = 0, group_id = @group,
+      dropped = coalesce(dropped, @by)
+    WHERE seq = @seq`);
+
+  return {
+    dropDeliveries(filter, page, by) {
+      groups.recheck();
+      const { rows, next } = find(filter, pageStart('delivery', page));
+      const counts = startCounts();
+      const text = JSON.stringify(by);
+      let dropped = 0;
+      const underWay: string[] = [];
+      for (const { seq, id, state, status, test, group_id, received_at } of rows) {
+        if (state !== 'waiting') continue;
+        if (leases.heldAt(seq, by.at)) {
+          note.run({ seq, by: text });
+          underWay.push(id);
+          continue;
+        }
+        drop.run({ seq, by: text, group: groups.next(group_id, 'dropped', status) });
+        counts.moved({ test: test === 1, receivedAt: received_at }, 'waiting', 'dropped');
+        dropped += 1;
+      }
+      counts.write();
+      return { dropped, underWay, next: next === null ? null : writeCursor('delivery', next) };
+    },
+  };
+}

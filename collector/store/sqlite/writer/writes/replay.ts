@@ -1,0 +1,54 @@
+/** Sending ended deliveries again because a person asked for it. */
+import type { Database } from 'better-sqlite3';
+import type { DeliveryFilter, PageRequest, ReplayOptions, ReplayStep } from '../../../contract/contract.ts';
+import { pageStart, writeCursor } from '../../../shared/cursor.ts';
+import { sortReplays } from '../../../shared/replaySkips.ts';
+import { createDeliveryLog } from '../../read/deliveryLog.ts';
+import { type GroupedDelivery, SELECT_DELIVERY } from '../../read/rows.ts';
+import { createTrafficCounts, type TrafficCounts } from '../counts/trafficCounts.ts';
+import type { Groups } from './groups.ts';
+
+export interface Replay {
+  replayDelivery(id: string, now: number): boolean;
+  replayDeliveries(filter: DeliveryFilter, page: PageRequest, now: number, options?: ReplayOptions): ReplayStep;
+}
+
+type Ended = Pick<GroupedDelivery, 'seq' | 'state' | 'status' | 'test' | 'group_id' | 'received_at' | 'unsendable'>;
+
+export function createReplay(db: Database, groups: Groups): Replay {
+  const find = createDeliveryLog(db);
+  const startCounts = createTrafficCounts(db);
+  const byId = db.prepare<[string], Ended>(`${SELECT_DELIVERY} WHERE d.id = ?`);
+  const makeDue = db.prepare(`
+    UPDATE deliveries SET was_test_logged = was_test_logged OR state = 'test_logged', state = 'waiting', due_at = @now,
+      begun = NULL, manual = 1, group_id = @group, dropped = NULL
+    WHERE seq = @seq`);
+
+  function replay(ended: Ended, now: number, counts: TrafficCounts): boolean {
+    const { seq, state, status, test, group_id, received_at, unsendable } = ended;
+    if (state === 'waiting' || unsendable !== null) return false;
+    counts.moved({ test: test === 1, receivedAt: received_at }, state, 'waiting');
+    makeDue.run({ seq, now, group: groups.next(group_id, 'waiting', status) });
+    return true;
+  }
+
+  return {
+    replayDelivery(id, now) {
+      groups.recheck();
+      const counts = startCounts();
+      const delivery = byId.get(id);
+      const isDue = delivery !== undefined && replay(delivery, now, counts);
+      counts.write();
+      return isDue;
+    },
+    replayDeliveries(filter, page, now, options) {
+      groups.recheck();
+      const { rows, next } = find(filter, pageStart('delivery', page));
+      const counts = startCounts();
+      const { wanted, skipped } = sortReplays(rows, options);
+      const replayed = wanted.filter((row) => replay(row, now, counts)).length;
+      counts.write();
+      return { replayed, skipped, next: next === null ? null : writeCursor('delivery', next) };
+    },
+  };
+}

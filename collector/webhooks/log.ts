@@ -1,5 +1,0 @@
-/** What this room uses of pino's logger. */
-export interface Log {
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
