@@ -1,6 +1,6 @@
 /**
  * Who may import whom (DESIGN §4). Types count as imports, since a room that knows another's types can't be read without
- * it; only for cycles, and for Node's own modules, they don't: types are gone when the code runs.
+ * it; only for Node's own modules they don't: types are gone when the code runs.
  * Tests may use what they like: they are no part of what runs.
  */
 const TESTS = '(\\.test|\\.testing)\\.ts$';
@@ -33,6 +33,29 @@ module.exports = {
       severity: 'error',
       from: { path: '^collector/dashboard/app/', pathNot: TESTS },
       to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'screens-know-no-other-screens',
+      comment: 'Each loads by itself; what two of them need (addresses, words, dialogs) stands in a room below.',
+      severity: 'error',
+      from: { path: '^collector/dashboard/app/screens/([^/]+)/', pathNot: TESTS },
+      to: { path: '^collector/dashboard/app/screens/', pathNot: '^collector/dashboard/app/screens/$1/' },
+    },
+    {
+      name: 'dashboard-rooms-know-no-screens',
+      comment: 'Only the routes know the screens, and only the shell the routes.',
+      severity: 'error',
+      from: {
+        path: '^collector/dashboard/app/',
+        pathNot: `^collector/dashboard/app/(screens/|routes\\.tsx|shell/|main\\.tsx)|${TESTS}`,
+      },
+      to: { path: '^collector/dashboard/app/(screens/|routes\\.tsx|shell/)' },
+    },
+    {
+      name: 'screens-know-no-shell',
+      severity: 'error',
+      from: { path: '^collector/dashboard/app/screens/', pathNot: TESTS },
+      to: { path: '^collector/dashboard/app/(routes\\.tsx|shell/)' },
     },
     {
       name: 'nobody-needs-the-dashboard-app',
@@ -108,6 +131,13 @@ module.exports = {
     },
     {
       name: 'no-cycles',
+      comment: 'Types count: two files that know each other’s types can only be read together.',
+      severity: 'error',
+      from: { pathNot: '^(sdk|bench|collector/dashboard/app)/' },
+      to: { circular: true },
+    },
+    {
+      name: 'no-cycles-at-run-time',
       severity: 'error',
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },

@@ -27,6 +27,7 @@ import { openSecrets } from './secrets/secrets.ts';
 import type { Settings } from './settings.ts';
 import { type SharedState, StoreUnavailableError, type TrafficStore } from './store/contract/contract.ts';
 import { closeDataFolder } from './store/dataFolder.ts';
+import { createGoneDropper } from './store/dropping.ts';
 import { openPostgresStore } from './store/postgres/open.ts';
 import { createRetention } from './store/retention.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
@@ -39,7 +40,6 @@ import { createLastLook } from './webhooks/deliver/lastLook.ts';
 import { createPreparer } from './webhooks/secrets/prepareRequest.ts';
 import { reportMissingSecrets } from './webhooks/secrets/reportMissingSecrets.ts';
 import { createSender, type Timeouts } from './webhooks/send/send.ts';
-import { createGoneDropper } from './webhooks/waiting/dropping.ts';
 import { createFailingStretches, LONGEST_STRETCH_MS } from './webhooks/waiting/failingStretches.ts';
 import { createHolding } from './webhooks/waiting/holding.ts';
 import { createPausing } from './webhooks/waiting/pausing.ts';
@@ -77,7 +77,7 @@ export interface Surroundings {
   /** contents of dist/dashboard; empty: there is no dashboard, the API does it all */
   dashboard: DashboardFiles;
   now: () => number;
-  log: Log;
+  log: Log & { info(fields: object, message: string): void };
   pace?: Pace;
 }
 
@@ -93,7 +93,7 @@ export async function startCollector(
   // its process comes up while store and container are opened; at a first start there is nothing to compile
   if (databaseUrl !== undefined || existsSync(file)) compiler.start();
   // The store first: it holds the folder's lock, and a second collector must not even make a container.json.
-  const { store, shared } = await openStore(settings).catch((error: unknown) => {
+  const { store, shared } = await openStore(settings, log).catch((error: unknown) => {
     compiler.stop();
     throw error;
   });
@@ -110,12 +110,17 @@ export async function startCollector(
   }
 }
 
-async function openStore({
-  dataDir,
-  databaseUrl,
-}: Settings): Promise<{ store: TrafficStore; shared?: SharedState | undefined }> {
+async function openStore(
+  { dataDir, databaseUrl }: Settings,
+  log: Surroundings['log'],
+): Promise<{ store: TrafficStore; shared?: SharedState | undefined }> {
   if (databaseUrl !== undefined) return openPostgresStore(databaseUrl);
-  return { store: await openSqliteStore({ path: join(dataDir, 'traffic.db') }) };
+  return {
+    store: await openSqliteStore({
+      path: join(dataDir, 'traffic.db'),
+      tell: (facts, message) => log.info(facts, message),
+    }),
+  };
 }
 
 async function run(

@@ -12,11 +12,11 @@ import { type ContainerHolder, openContainer } from '../container/containerFile.
 import { openSecrets, type Secrets } from '../secrets/secrets.ts';
 import type { DeliverySummary, EventSummary, TrafficStore } from '../store/contract/contract.ts';
 import type { EventKey } from '../store/contract/eventKey.ts';
+import { createGoneDropper } from '../store/dropping.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
 import { createPreparer } from '../webhooks/secrets/prepareRequest.ts';
 import type { BreakerState } from '../webhooks/send/circuitBreaker.ts';
 import { createSender } from '../webhooks/send/send.ts';
-import { createGoneDropper } from '../webhooks/waiting/dropping.ts';
 import { type Auth, createAuth } from './access/auth.ts';
 import { type ChangeFeed, createDeliveryFeed, createEventFeed } from './live/changeFeed.ts';
 import { createAdminRouter } from './router.ts';

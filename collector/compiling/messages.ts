@@ -1,8 +1,9 @@
 /** What crosses between the collector and the process that compiles pixels. Filters are functions and stay where they are. */
 import { parseTemplate, type Slot } from '../parameters/template.ts';
-import type { CompiledPixel, CompiledSlot, CompileResult, Refusal } from '../pixels/compile/compile.ts';
+import type { CompiledPixel, CompiledSlot, CompileResult } from '../pixels/compile/compile.ts';
 import type { Mended } from '../pixels/compile/mend.ts';
 import type { PixelReview } from '../pixels/review/review.ts';
+import type { Refusal } from '../validate/refusal.ts';
 
 export interface PixelText {
   html: string;

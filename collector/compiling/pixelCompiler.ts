@@ -3,8 +3,9 @@
  * collector. One job at a time, callers in turn; the process is kept, and started anew when a job ended it. That a job
  * couldn't be done (time, crash, memory, too many waiting) is no verdict on its template: it is `unavailable`, and asked again.
  */
-import type { CompileResult, Refusal } from '../pixels/compile/compile.ts';
+import type { CompileResult } from '../pixels/compile/compile.ts';
 import type { PixelReview } from '../pixels/review/review.ts';
+import type { Refusal } from '../validate/refusal.ts';
 import { type Child, type Failure, type Outcome, startChild } from './child.ts';
 import { createFairQueue } from './fairQueue.ts';
 import { type Job, type PixelText, readResult, type SentResult, type SentReview } from './messages.ts';

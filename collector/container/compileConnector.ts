@@ -1,8 +1,9 @@
 /** Compiles the two legs of a connector, or says what is wrong with them. */
 import type { Unavailable } from '../compiling/pixelCompiler.ts';
 import type { Connector } from '../connector/types.ts';
-import type { CompiledPixel, Refusal } from '../pixels/compile/compile.ts';
+import type { CompiledPixel } from '../pixels/compile/compile.ts';
 import { below, type FieldProblem } from '../validate/problems.ts';
+import type { Refusal } from '../validate/refusal.ts';
 import type { CompiledWebhook } from '../webhooks/build/compile/compileWebhook.ts';
 import type { Compiler } from './compiler.ts';
 
@@ -27,13 +28,7 @@ export function compileConnector(
   if (connector.webhook) {
     const result = compiler.webhook(connector.webhook);
     if (result.ok) compiled.webhook = result.webhook;
-    else
-      problems.push(
-        ...below(
-          'webhook',
-          result.problems.map(({ path, message }) => ({ field: path, message })),
-        ),
-      );
+    else problems.push(...below('webhook', result.problems));
   }
   if (connector.webhook?.requireClickId && !connector.click) {
     const message =

@@ -8,7 +8,8 @@
 import type { CompilePixel, Unavailable } from '../compiling/pixelCompiler.ts';
 import type { Container, PixelSettings, Webhook } from '../connector/types.ts';
 import { approvalHash } from '../pixels/approvalHash.ts';
-import type { CompiledPixel, Refusal } from '../pixels/compile/compile.ts';
+import type { CompiledPixel } from '../pixels/compile/compile.ts';
+import type { Refusal } from '../validate/refusal.ts';
 import { compileWebhook } from '../webhooks/build/compile/compileWebhook.ts';
 import { isInForce } from './approvals/pixelStatus.ts';
 

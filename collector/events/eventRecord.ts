@@ -1,56 +1,20 @@
 /** From an event and what is known of its visitor to the record that is stored and the pixels that are answered. Pure but for IDs. */
-import type { Click, Consent, Contact, EventNote, Pixel, WireEvent } from '../../sdk/protocol.ts';
+import type { Pixel } from '../../sdk/protocol.ts';
 import type { LiveConnector, Snapshot } from '../container/snapshot.ts';
 import { clicksBefore } from '../decide/attribution.ts';
-import { CLOCK_TOLERANCE_MS, type SenderClock } from '../decide/clocks.ts';
+import { CLOCK_TOLERANCE_MS } from '../decide/clocks.ts';
 import { decide } from '../decide/decide.ts';
 import type { Decision } from '../decide/types.ts';
-import { dataValue } from '../parameters/dataValues.ts';
 import { withEventName } from '../parameters/eventName.ts';
 import { createLookup, type ParameterContext } from '../parameters/resolve.ts';
 import { type Lookup, pixelValue, UnusableValueError } from '../parameters/values.ts';
 import { renderForShell, renderPixel } from '../pixels/render.ts';
-import type {
-  EventRecord,
-  EventSource,
-  NewDelivery,
-  Recall,
-  StoredPixel,
-  TransactionKey,
-} from '../store/contract/contract.ts';
+import type { EventRecord, NewDelivery, Recall, StoredPixel } from '../store/contract/contract.ts';
 import type { EventKey } from '../store/contract/eventKey.ts';
 import type { Shells } from '../tag/shells.ts';
 import { type BuiltRequest, buildRequests } from '../webhooks/build/buildRequest.ts';
+import { type IncomingEvent, transactionKey } from './incomingEvent.ts';
 import type { HistoryOf } from './visitorHistories.ts';
-
-/** One event with all that came with it. */
-export interface IncomingEvent {
-  event: WireEvent;
-  visitor: string;
-  page: { url: string; referrer: string; fbp?: string };
-  clicks: Click[];
-  contact: Contact;
-  consent: Consent;
-  test: boolean;
-  userAgent: string;
-  ip: string;
-  receivedAt: number;
-  /** by which its times, those of the event and of its clicks, are to be read */
-  clock?: SenderClock;
-  /** the sender's tag knows how to use the shell that keeps values from becoming code */
-  knowsShell?: boolean;
-  /** whose budgets it counts to; absent: a server's with a token, or nobody counts */
-  sender?: string;
-  /** `server`: it came with a token */
-  source: EventSource;
-  /** what was left out or mended of it; absent: nothing */
-  notes?: EventNote[];
-}
-
-export function transactionKey({ event, test }: IncomingEvent): TransactionKey | undefined {
-  const transactionId = dataValue(event.data, 'TRANSACTION_ID');
-  return transactionId === '' ? undefined : { eventName: event.name, transactionId, test };
-}
 
 /** Decides the event and builds what follows from it. `recall` is what the store and earlier events of the batch know. */
 export function makeEventRecord(

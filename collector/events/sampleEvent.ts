@@ -7,10 +7,10 @@ import type { Connector, Webhook } from '../connector/types.ts';
 import { PLATFORM_CLICK_PARAMETERS, UTM_PARAMETERS } from '../decide/platforms.ts';
 import { CATALOGUE } from '../parameters/catalogue.ts';
 import { below, type FieldProblem } from '../validate/problems.ts';
-import type { IncomingEvent } from './eventRecord.ts';
 import { createNotes, type Note } from './incoming/notes.ts';
 import { parseEvents } from './incoming/parseEvents.ts';
 import { MAX_KEYS, toPlainJson } from './incoming/plainJson.ts';
+import type { IncomingEvent } from './incomingEvent.ts';
 
 const OVERRIDES = ['id', 'name', 'at', 'data', 'clicks', 'contact', 'page', 'visitor', 'consent', 'test'];
 

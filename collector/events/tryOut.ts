@@ -8,7 +8,8 @@ import { mergeClicks } from '../decide/clickHistory.ts';
 import { decide } from '../decide/decide.ts';
 import type { DecidableConnector, Decision } from '../decide/types.ts';
 import type { Lookup } from '../parameters/values.ts';
-import { type IncomingEvent, lookupFor, transactionKey } from './eventRecord.ts';
+import { lookupFor } from './eventRecord.ts';
+import { type IncomingEvent, transactionKey } from './incomingEvent.ts';
 
 export interface Trial {
   decision: Decision;

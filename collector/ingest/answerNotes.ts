@@ -1,8 +1,9 @@
 /** What the sender, and the site's owner, are told of a request that wasn't taken as it came. */
 import type { EventsAnswer } from '../../sdk/protocol.ts';
 import { type Note, toEventNotes } from '../events/incoming/notes.ts';
-import type { BadRequest, ParsedEvents } from '../events/incoming/parseEvents.ts';
+import type { ParsedEvents } from '../events/incoming/parseEvents.ts';
 import { storedId } from '../events/incoming/text.ts';
+import type { FieldProblem } from '../validate/problems.ts';
 import type { NewRefusal } from './door/refusals.ts';
 
 type Told = Omit<NewRefusal, 'origin'>;
@@ -13,7 +14,7 @@ export function answerNotes({ notes, events }: ParsedEvents): NonNullable<Events
 }
 
 /** A whole event that wasn't taken. Under its field, whatever its place in the request: one fault of a site is one entry. */
-export function toRefusal({ field, message }: BadRequest): Told {
+export function toRefusal({ field, message }: FieldProblem): Told {
   const own = field.replace(/^events\[\d+\]\.?/, '');
   return { field: own || 'event', detail: `${own || 'The event'} ${message}` };
 }

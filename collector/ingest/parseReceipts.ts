@@ -1,8 +1,9 @@
 /** Checks the body of `POST /v1/receipts` (DESIGN §6 "Wire"). Receipts are notes, not money: a bad one refuses the request. */
 import { z } from 'zod';
 import type { ReceiptsRequest } from '../../sdk/protocol.ts';
-import { type BadRequest, parseJson } from '../events/incoming/parseEvents.ts';
 import { storedId } from '../events/incoming/text.ts';
+import { parseJson } from '../validate/parseJson.ts';
+import type { FieldProblem } from '../validate/problems.ts';
 import { parseWith, strict } from '../validate/schemaMessages.ts';
 import { MAX_TOKEN_CHARACTERS } from './receiptTokens.ts';
 
@@ -30,7 +31,7 @@ const schema = strict({
     .max(MAX_RECEIPTS),
 });
 
-export function parseReceipts(body: string): { ok: true; request: ReceiptsRequest } | ({ ok: false } & BadRequest) {
+export function parseReceipts(body: string): { ok: true; request: ReceiptsRequest } | ({ ok: false } & FieldProblem) {
   const json = parseJson(body);
   if (!json.ok) return json;
   const parsed = parseWith(schema, json.value);

@@ -1,7 +1,8 @@
 /** Checks the body of `POST /v1/consent`: the visitor took back what storing needs. */
 import { z } from 'zod';
 import type { WithdrawalRequest } from '../../sdk/protocol.ts';
-import { type BadRequest, parseJson } from '../events/incoming/parseEvents.ts';
+import { parseJson } from '../validate/parseJson.ts';
+import type { FieldProblem } from '../validate/problems.ts';
 import { parseWith, strict } from '../validate/schemaMessages.ts';
 
 const schema = strict({
@@ -10,7 +11,9 @@ const schema = strict({
   consent: z.record(z.string().min(1).max(64), z.boolean()),
 });
 
-export function parseWithdrawal(body: string): { ok: true; request: WithdrawalRequest } | ({ ok: false } & BadRequest) {
+export function parseWithdrawal(
+  body: string,
+): { ok: true; request: WithdrawalRequest } | ({ ok: false } & FieldProblem) {
   const json = parseJson(body);
   if (!json.ok) return json;
   const parsed = parseWith(schema, json.value);

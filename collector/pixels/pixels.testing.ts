@@ -1,5 +1,6 @@
 /** What the tests of this room share. */
-import { type CompiledPixel, compilePixel, type Refusal } from './compile/compile.ts';
+import type { Refusal } from '../validate/refusal.ts';
+import { type CompiledPixel, compilePixel } from './compile/compile.ts';
 import { renderPixel } from './render.ts';
 
 export function accepted(html: string, sandbox = true): CompiledPixel {

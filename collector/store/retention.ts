@@ -3,9 +3,9 @@
  * connector that is disabled perhaps, is dropped first, on record.
  */
 import type { Container } from '../connector/types.ts';
-import { TRANSACTION_MEMORY_MS } from '../ingest/batch/ingestBatch.ts';
-import { dropWaiting } from '../webhooks/waiting/dropping.ts';
+import { TRANSACTION_MEMORY_MS } from '../decide/decide.ts';
 import type { TrafficStore } from './contract/contract.ts';
+import { dropWaiting } from './dropping.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const HOUR_MS = 60 * 60 * 1000;

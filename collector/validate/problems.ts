@@ -1,5 +1,5 @@
 /** What is wrong with a configuration, and where. The field is a path as a person would write it: `connectors[2].webhook.url`. */
-import type { Refusal } from '../pixels/compile/compile.ts';
+import type { Refusal } from './refusal.ts';
 
 export interface FieldProblem {
   field: string;

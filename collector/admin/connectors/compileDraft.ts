@@ -3,7 +3,7 @@ import { parseConnectorInput } from '../../connector/parse.ts';
 import type { Connector } from '../../connector/types.ts';
 import { compileConnector } from '../../container/compileConnector.ts';
 import { type LiveConnector, type Snapshot, withConnector } from '../../container/snapshot.ts';
-import type { FieldProblem } from '../../validate/problems.ts';
+import { below, type FieldProblem } from '../../validate/problems.ts';
 import { checkDestinationLiteral } from '../../webhooks/guard/destinationGuard.ts';
 import { secretProblems } from '../../webhooks/secrets/checkSecrets.ts';
 import type { AdminDeps } from '../context.ts';
@@ -44,7 +44,7 @@ export async function compileDraft(
   const unusable = webhook ? secretProblems(webhook, secrets.find) : [];
   const blocked = connector.webhook && checkDestinationLiteral(connector.webhook.url, allowedDestinations);
   const problems = [
-    ...unusable.map(({ path, message }) => ({ field: `webhook.${path}`, message })),
+    ...below('webhook', unusable),
     ...(notCompiled ? [{ field: 'pixel.html', message: 'could not be checked now; try again' }] : []),
     ...(blocked ? [{ field: 'webhook.url', message: blocked }] : []),
   ];

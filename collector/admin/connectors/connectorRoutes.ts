@@ -9,6 +9,7 @@ import type { Snapshot } from '../../container/snapshot.ts';
 import { HttpProblem } from '../../http/problem.ts';
 import { COMPILER_VERSION } from '../../pixels/compilerVersion.ts';
 import type { FindSecret } from '../../secrets/secrets.ts';
+import { below } from '../../validate/problems.ts';
 import { checkDestinationLiteral } from '../../webhooks/guard/destinationGuard.ts';
 import { secretProblems } from '../../webhooks/secrets/checkSecrets.ts';
 import { changeContainer, type Note } from '../access/audited.ts';
@@ -157,9 +158,7 @@ function check(
   const isNew = !settings.pixel || !stored.pixel || !isSameText(settings.pixel, stored.pixel);
   if (notCompiled && isNew) throw compilerUnavailable(notCompiled, 'pixel.html');
   const unusable = webhook ? secretProblems(webhook, find) : [];
-  if (unusable.length > 0) {
-    throw refuse(unusable.map(({ path, message }) => ({ field: `webhook.${path}`, message })));
-  }
+  if (unusable.length > 0) throw refuse(below('webhook', unusable));
   // Checked again when it is sent, with what the name resolves to by then.
   const blocked = settings.webhook && checkDestinationLiteral(settings.webhook.url, allowedDestinations);
   if (blocked) throw refuse([{ field: 'webhook.url', message: blocked }]);

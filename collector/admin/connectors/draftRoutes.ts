@@ -9,7 +9,7 @@ import type { Snapshot } from '../../container/snapshot.ts';
 import { mergeClicks } from '../../decide/clickHistory.ts';
 import { decide } from '../../decide/decide.ts';
 import { withoutPlaceholders } from '../../decide/placeholders.ts';
-import type { IncomingEvent } from '../../events/eventRecord.ts';
+import type { IncomingEvent } from '../../events/incomingEvent.ts';
 import { tryOut } from '../../events/tryOut.ts';
 import { CATALOGUE } from '../../parameters/catalogue.ts';
 import { dataNames } from '../../parameters/dataValues.ts';

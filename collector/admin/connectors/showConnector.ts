@@ -5,8 +5,9 @@ import type { ApprovedPixel } from '../../container/approvals/verifyApprovals.ts
 import { type LiveConnector, type Snapshot, takesTests } from '../../container/snapshot.ts';
 import { parseTemplate, type Template } from '../../parameters/template.ts';
 import type { WebhookRequest } from '../../store/contract/contract.ts';
+import { isFromEvent } from '../../webhooks/build/compile/shownHeaders.ts';
 import { MASK } from '../../webhooks/build/secretMarks.ts';
-import { isFromEvent, maskHeaders } from '../../webhooks/secrets/maskSecrets.ts';
+import { maskHeaders } from '../../webhooks/secrets/maskSecrets.ts';
 
 export function showConnector(snapshot: Snapshot, live: LiveConnector) {
   const { connector } = live;

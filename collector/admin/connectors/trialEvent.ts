@@ -1,7 +1,7 @@
 /** The event of a preview or test: made up to fit the connector, as the caller gives it, or one that was received. */
 import type { Connector } from '../../connector/types.ts';
 import type { Snapshot } from '../../container/snapshot.ts';
-import type { IncomingEvent } from '../../events/eventRecord.ts';
+import type { IncomingEvent } from '../../events/incomingEvent.ts';
 import { sampleEvent } from '../../events/sampleEvent.ts';
 import type { EventRow, TrafficStore } from '../../store/contract/contract.ts';
 import { refuse } from '../request/refuse.ts';

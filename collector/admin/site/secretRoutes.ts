@@ -108,9 +108,9 @@ function refuseBreaking(deps: Deps, secret: Pick<Secret, 'name' | 'value' | 'hos
   const find: FindSecret = (name) => (name === secret.name.toLowerCase() ? changed : secrets.find(name));
   for (const { connector, webhook } of usersOf(deps, secret.name)) {
     if (!webhook) continue;
-    const before = secretProblems(webhook, secrets.find).map(({ path }) => path);
-    const broken = secretProblems(webhook, find).find(({ path }) => !before.includes(path));
+    const before = secretProblems(webhook, secrets.find).map(({ field }) => field);
+    const broken = secretProblems(webhook, find).find(({ field }) => !before.includes(field));
     if (broken)
-      throw new HttpProblem(409, { detail: `connector "${connector.id}", webhook.${broken.path}: ${broken.message}` });
+      throw new HttpProblem(409, { detail: `connector "${connector.id}", webhook.${broken.field}: ${broken.message}` });
   }
 }

@@ -2,7 +2,7 @@
 import type { Request, Response } from 'express';
 import { HttpProblem } from '../../http/problem.ts';
 import type { DeliveryState } from '../../store/contract/contract.ts';
-import { countWaiting, dropWaiting } from '../../webhooks/waiting/dropping.ts';
+import { countWaiting, dropWaiting } from '../../store/dropping.ts';
 import { type AdminDeps, who } from '../context.ts';
 import { describeFilter, readCancel } from './deliveryFilter.ts';
 

@@ -6,11 +6,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createPixelCompiler } from '../../compiling/pixelCompiler.ts';
 import type { Approval, Container } from '../../connector/types.ts';
-import type { Refusal } from '../../pixels/compile/refusals.ts';
 import { COMPILER_VERSION } from '../../pixels/compilerVersion.ts';
-import type { Settings } from '../../settings.ts';
 import { readPostgresDocument } from '../../store/postgres/readDocument.ts';
 import { ContainerError } from '../../validate/problems.ts';
+import type { Refusal } from '../../validate/refusal.ts';
 import { createCompiler, pixelsOf } from '../compiler.ts';
 import { readContainer } from '../containerFile.ts';
 import { sharedContainer } from '../sharedContainer.ts';
@@ -40,9 +39,16 @@ interface Report {
   unchecked: string[];
 }
 
+/** Where the container stands. */
+interface Place {
+  dataDir: string;
+  /** a database's instead of the folder's, where there is one */
+  databaseUrl: string | undefined;
+}
+
 /** Rejects with what the person who runs it can mend, as a start does. */
 export async function checkPixels(
-  settings: Pick<Settings, 'dataDir' | 'databaseUrl'>,
+  settings: Place,
   { json, now }: { json: boolean; now: number },
 ): Promise<{ text: string; isFine: boolean }> {
   const { place, container } = await findContainer(settings, now);
@@ -53,7 +59,7 @@ export async function checkPixels(
 
 /** Where a start would find it: a database without a container begins with the file. */
 async function findContainer(
-  { dataDir, databaseUrl }: Pick<Settings, 'dataDir' | 'databaseUrl'>,
+  { dataDir, databaseUrl }: Place,
   now: number,
 ): Promise<{ place: string; container: Container }> {
   const file = join(dataDir, 'container.json');

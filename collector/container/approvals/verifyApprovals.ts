@@ -8,9 +8,10 @@
  */
 import type { Approval, Container } from '../../connector/types.ts';
 import { approvalHash } from '../../pixels/approvalHash.ts';
-import type { CompiledPixel, Refusal } from '../../pixels/compile/compile.ts';
+import type { CompiledPixel } from '../../pixels/compile/compile.ts';
 import { COMPILER_VERSION } from '../../pixels/compilerVersion.ts';
 import type { FieldProblem } from '../../validate/problems.ts';
+import type { Refusal } from '../../validate/refusal.ts';
 import type { Compiler } from '../compiler.ts';
 import { isInForce, liveApproval } from './pixelStatus.ts';
 

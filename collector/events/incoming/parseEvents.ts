@@ -5,7 +5,8 @@
  */
 import { z } from 'zod';
 import type { Click, EventsRequest, RejectedEvent, WireEvent } from '../../../sdk/protocol.ts';
-import { below, fieldPath } from '../../validate/problems.ts';
+import { parseJson } from '../../validate/parseJson.ts';
+import { below, type FieldProblem, fieldPath } from '../../validate/problems.ts';
 import { parseWith, strict } from '../../validate/schemaMessages.ts';
 import { keepValid } from './keepValid.ts';
 import { createNotes, type Note, type Notes } from './notes.ts';
@@ -119,13 +120,8 @@ export interface ParsedEvents {
   notes: Note[];
 }
 
-export interface BadRequest {
-  field: string;
-  message: string;
-}
-
 /** `body` is the request's text. */
-export function parseEvents(body: string): ({ ok: true } & ParsedEvents) | ({ ok: false } & BadRequest) {
+export function parseEvents(body: string): ({ ok: true } & ParsedEvents) | ({ ok: false } & FieldProblem) {
   const json = parseJson(body);
   if (!json.ok) return json;
   if (!isPlainObject(json.value)) return { ok: false, field: 'body', message: 'has to be a JSON object' };
@@ -190,7 +186,7 @@ function lost(field: string, problem: string): Note {
 function parseEvent(
   raw: unknown,
   visitor: string,
-): { ok: true; parsed: Omit<ParsedEvent, 'index'> } | ({ ok: false } & BadRequest) {
+): { ok: true; parsed: Omit<ParsedEvent, 'index'> } | ({ ok: false } & FieldProblem) {
   const notes = createNotes();
   const { value: plain, rounded } = toPlainJson(raw, MAX_KEYS, notes);
   if (rounded) return { ok: false, field: fieldPath(rounded.path), message: ROUNDED };
@@ -199,14 +195,6 @@ function parseEvent(
   const event = { ...kept.value, data: withOrderNumber(takeTagNotes(kept.value.data, notes), notes) };
   const sentId = (plain as { id?: unknown }).id;
   return { ok: true, parsed: { event, notes: notes.all(), ...(sentId !== event.id && { sentId }) } };
-}
-
-export function parseJson(body: string): { ok: true; value: unknown } | ({ ok: false } & BadRequest) {
-  try {
-    return { ok: true, value: JSON.parse(body) };
-  } catch (error) {
-    return { ok: false, field: 'body', message: `is not JSON: ${error instanceof Error ? error.message : error}` };
-  }
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {

@@ -1,7 +1,9 @@
 /** Batches of requests on their way through recall → decide → commit → answer. */
 import type { Pixel } from '../../../sdk/protocol.ts';
 import type { Snapshot } from '../../container/snapshot.ts';
-import { type IncomingEvent, makeEventRecord, renderPixels, transactionKey } from '../../events/eventRecord.ts';
+import { TRANSACTION_MEMORY_MS } from '../../decide/decide.ts';
+import { makeEventRecord, renderPixels } from '../../events/eventRecord.ts';
+import { type IncomingEvent, transactionKey } from '../../events/incomingEvent.ts';
 import { createVisitorHistories } from '../../events/visitorHistories.ts';
 import type { EventRecord, RecallQuery, StoredPixel, TrafficStore } from '../../store/contract/contract.ts';
 import { type EventKey, eventKey } from '../../store/contract/eventKey.ts';
@@ -10,8 +12,6 @@ import type { OverBudget, SenderBudgets } from '../door/senderBudgets.ts';
 import { type BatchMemory, createBatchMemory } from './batchMemory.ts';
 import { displaceTest, makeServerRecord } from './takeOver.ts';
 
-/** A reloaded thank-you page must not pay twice within this time (DESIGN §7). */
-export const TRANSACTION_MEMORY_MS = 30 * 24 * 60 * 60 * 1000;
 /** Another writer may store the same event or transaction between recall and commit; then it is decided again. */
 const MAX_ROUNDS = 5;
 

@@ -1,7 +1,7 @@
 /** A server's event over a browser's claim, for each store: what goes out, what is recorded, what stays as it was. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EventData } from '../../../sdk/protocol.ts';
-import type { IncomingEvent } from '../../events/eventRecord.ts';
+import type { IncomingEvent } from '../../events/incomingEvent.ts';
 import type { TrafficStore } from '../../store/contract/contract.ts';
 import type { IngestBatch } from './ingestBatch.ts';
 import { openIngest, purchase, type TestIngest, WEBHOOK } from './openIngest.testing.ts';
@@ -56,6 +56,12 @@ export function describeTakeOver(engine: string, open: (folder: string) => Promi
         differs: true,
       });
       expect((await store.listDiffering(0, 20)).map((event) => event.id)).toEqual([id]);
+    });
+
+    it('of a transaction whose number an older version stored with blanks around it', async () => {
+      await ingest([[told('browser', 'ev-1', { value: 0.01, transaction_id: ' T-9\n' })]]);
+      await ingest([[told('server', 'order-1', { value: 120, transaction_id: 'T-9' })]]);
+      expect(await urls()).toEqual(['?value=120&cid=c1']);
     });
 
     it('in one batch, whichever stands first', async () => {

@@ -6,14 +6,8 @@
 import type { LiveConnector, Snapshot } from '../../container/snapshot.ts';
 import { clicksBefore } from '../../decide/attribution.ts';
 import type { Decision } from '../../decide/types.ts';
-import {
-  type IncomingEvent,
-  lookupFor,
-  makeDelivery,
-  makeEventRecord,
-  makePixel,
-  transactionKey,
-} from '../../events/eventRecord.ts';
+import { lookupFor, makeDelivery, makeEventRecord, makePixel } from '../../events/eventRecord.ts';
+import { type IncomingEvent, transactionKey } from '../../events/incomingEvent.ts';
 import { createVisitorHistories, type HistoryOf } from '../../events/visitorHistories.ts';
 import type {
   BrowserClaim,

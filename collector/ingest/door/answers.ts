@@ -1,6 +1,7 @@
 /** What the wire's handlers answer: any page may read it, and none may keep it. */
 import type { ServerResponse } from 'node:http';
 import { type ProblemBody, sendProblem } from '../../http/problem.ts';
+import type { FieldProblem } from '../../validate/problems.ts';
 
 const RETRY_AFTER_S = 5;
 
@@ -21,7 +22,7 @@ export function sendJson(
   response.end(body);
 }
 
-export function sendBadRequest(response: ServerResponse, { field, message }: { field: string; message: string }): void {
+export function sendBadRequest(response: ServerResponse, { field, message }: FieldProblem): void {
   answerProblem(response, 400, { title: 'The request is not valid', detail: `${field} ${message}`, field });
 }
 

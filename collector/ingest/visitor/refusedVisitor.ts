@@ -4,7 +4,7 @@
  */
 import type { Consent } from '../../../sdk/protocol.ts';
 import type { Container } from '../../connector/types.ts';
-import type { IncomingEvent } from '../../events/eventRecord.ts';
+import type { IncomingEvent } from '../../events/incomingEvent.ts';
 
 /** Whether the purposes are allowed; one that nobody decided on isn't. */
 export function mayStore(consent: Consent = {}, { required }: Pick<Container['consent'], 'required'>): boolean {

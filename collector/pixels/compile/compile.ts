@@ -7,6 +7,7 @@
  * be safe. Last, the template is rendered with hostile values and read again: nothing but the values may have changed.
  */
 import { parseTemplate, type Slot, type Template, TemplateError } from '../../parameters/template.ts';
+import type { Refusal } from '../../validate/refusal.ts';
 import type { SlotContext } from '../contexts.ts';
 import { classifyHtml } from '../html/classifyHtml.ts';
 import { whyElementRefused } from '../html/elements.ts';
@@ -23,10 +24,7 @@ import { findHosts } from './hosts.ts';
 import { type Mended, mendedBy } from './mend.ts';
 import { type NodeTemplate, nodeTemplates } from './nodeTemplate.ts';
 import { createDraft, type Draft } from './pixelDraft.ts';
-import type { Refusal } from './refusals.ts';
 import { verify } from './verify.ts';
-
-export type { Refusal } from './refusals.ts';
 
 const MAX_TEMPLATE_BYTES = 64 * 1024;
 const MAX_SLOTS = 200;

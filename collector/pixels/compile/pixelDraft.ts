@@ -4,9 +4,10 @@
  * text or as one name, and no parser decodes, splits or changes its case.
  */
 import type { Slot, Template } from '../../parameters/template.ts';
+import type { Refusal } from '../../validate/refusal.ts';
 import type { SlotContext } from '../contexts.ts';
 import { type Budget, createBudget } from './budget.ts';
-import { REFUSED_PLACES, type Refusal, type RefusedPlaceName } from './refusals.ts';
+import { REFUSED_PLACES, type RefusedPlaceName } from './refusals.ts';
 
 export interface Draft {
   sandbox: boolean;

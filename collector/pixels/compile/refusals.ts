@@ -1,20 +1,4 @@
-/** Why a template is refused, where, and what to write instead. */
-
-export interface Refusal {
-  /** in the template as submitted, both from 1 */
-  line: number;
-  column: number;
-  /** the slot as written, where it is a slot that can't stand */
-  slot?: string;
-  /** where the slot stands */
-  context?: string;
-  message: string;
-  fix: string;
-  /** of what isn't proved: nothing becomes code by it, a value may only add parameters, or choose where on an approved host */
-  isHarmless?: true;
-  /** not a place but the whole asks for too much: nesting, size, or steps to check it */
-  limit?: true;
-}
+/** The places of a template that the compiler knows and refuses: why, and what to write instead. */
 
 interface RefusedPlace {
   context: string;
@@ -25,7 +9,7 @@ interface RefusedPlace {
 
 const QUOTE_IT = 'Put the slot in a quoted string or in a quoted attribute, and read it from there.';
 
-/** The places the compiler knows and refuses. `{slot}` stands for the slot as written. */
+/** `{slot}` stands for the slot as written. */
 export const REFUSED_PLACES = {
   after_less_than: {
     context: 'tag name, or directly after “<”',

@@ -3,8 +3,8 @@
  * script from elsewhere does, or one that hides, no reading tells: those are named, for a person to decide on.
  */
 import { readSlot } from '../../parameters/values.ts';
+import type { Refusal } from '../../validate/refusal.ts';
 import type { CompiledPixel } from '../compile/compile.ts';
-import type { Refusal } from '../compile/refusals.ts';
 import { type RenderedPixel, renderPixel } from '../render.ts';
 import { findCapabilities, findLoadedCode } from './capabilities.ts';
 import { type Contact, findContacts, findRunTimeHosts, type RunTimeHost } from './contacts.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CurrentStore } from './conformance.testing.ts';
+import type { CurrentStore } from './currentStore.testing.ts';
 import { claim, DAY, decision, delivery, FIRED_SINCE, NOW, record, result } from './records.testing.ts';
 
 export function describeActivity(store: CurrentStore): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type AuditEntry, BadCursorError } from '../contract/contract.ts';
-import type { CurrentStore } from './conformance.testing.ts';
+import type { CurrentStore } from './currentStore.testing.ts';
 import { NOW } from './records.testing.ts';
 
 const entry = (n: number, more: Partial<AuditEntry> = {}): AuditEntry => ({

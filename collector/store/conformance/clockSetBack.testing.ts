@@ -1,6 +1,6 @@
 /** Due times when the machine's clock is set back by hours. */
 import { describe, expect, it } from 'vitest';
-import type { CurrentStore } from './conformance.testing.ts';
+import type { CurrentStore } from './currentStore.testing.ts';
 import { claim, FIRED_SINCE, NOW, recordWithDelivery, result } from './records.testing.ts';
 
 const HOUR = 3_600_000;

@@ -8,6 +8,7 @@ import { describeAudit } from './audit.testing.ts';
 import { describeClaims } from './claims.testing.ts';
 import { describeClockSetBack } from './clockSetBack.testing.ts';
 import { describeCommit } from './commit.testing.ts';
+import type { CurrentStore } from './currentStore.testing.ts';
 import { describeDeliveries } from './deliveries.testing.ts';
 import { describeDeliveryFilters } from './deliveryFilters.testing.ts';
 import { describeDropping } from './dropping.testing.ts';
@@ -28,9 +29,6 @@ export interface StorePlace {
   open(): Promise<TrafficStore>;
   destroy(): Promise<void>;
 }
-
-/** What a group of tests gets: the store of the test that runs. */
-export type CurrentStore = () => TrafficStore;
 
 export function describeStore(name: string, makePlace: () => Promise<StorePlace>): void {
   describe(`traffic store: ${name}`, () => {

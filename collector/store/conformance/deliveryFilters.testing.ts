@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { BadCursorError, type DeliveryFilter, type DeliveryState, type DeliverySummary } from '../contract/contract.ts';
-import type { CurrentStore } from './conformance.testing.ts';
+import type { CurrentStore } from './currentStore.testing.ts';
 import {
   claim,
   DAY,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_NAMES, NAMES_LEFT } from '../shared/eventNames.ts';
-import type { CurrentStore } from './conformance.testing.ts';
+import type { CurrentStore } from './currentStore.testing.ts';
 import { decision, FIRED_SINCE, NOW, record } from './records.testing.ts';
 
 const nothing = { eventsBefore: 0, clicksBefore: 0, firedBefore: 0, maxRows: 1000 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Leg } from '../../decide/types.ts';
 import { BadCursorError, type EventFilter, type EventRecord } from '../contract/contract.ts';
-import type { CurrentStore } from './conformance.testing.ts';
+import type { CurrentStore } from './currentStore.testing.ts';
 import { click, DAY, decision, delivery, FIRED_SINCE, NOW, purchase, record } from './records.testing.ts';
 
 export function describeEvents(store: CurrentStore): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CurrentStore } from './conformance.testing.ts';
+import type { CurrentStore } from './currentStore.testing.ts';
 import {
   claim,
   click,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StoredReceipt } from '../contract/contract.ts';
-import type { CurrentStore } from './conformance.testing.ts';
+import type { CurrentStore } from './currentStore.testing.ts';
 import { decision, FIRED_SINCE, NOW, record } from './records.testing.ts';
 
 const receipt = (overrides: Partial<StoredReceipt> = {}): StoredReceipt => ({

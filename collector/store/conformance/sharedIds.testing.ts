@@ -1,6 +1,6 @@
 /** Events of different names may share an ID: whatever names an event keeps to the right one. */
 import { describe, expect, it } from 'vitest';
-import type { CurrentStore } from './conformance.testing.ts';
+import type { CurrentStore } from './currentStore.testing.ts';
 import { decision, delivery, FIRED_SINCE, NOW, query, record } from './records.testing.ts';
 
 const NAMES = ['InitiateCheckout', 'Purchase', 'Lead'];

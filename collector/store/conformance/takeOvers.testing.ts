@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Counterpart, EventRecord, TakeOver } from '../contract/contract.ts';
 import { MAX_CLAIMS } from '../contract/contract.ts';
-import type { CurrentStore } from './conformance.testing.ts';
+import type { CurrentStore } from './currentStore.testing.ts';
 import { claim, click, delivery, FIRED_SINCE, NOW, query, record, result } from './records.testing.ts';
 
 const TRANSACTION = { eventName: 'Purchase', transactionId: 'T-1', test: false };

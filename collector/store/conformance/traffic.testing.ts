@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AttemptResult, HourTraffic } from '../contract/contract.ts';
 import { HOUR_MS } from '../shared/decisionOutcome.ts';
 import { timeBucket } from '../shared/deliveryTime.ts';
-import type { CurrentStore } from './conformance.testing.ts';
+import type { CurrentStore } from './currentStore.testing.ts';
 import {
   claim,
   DAY,

@@ -25,7 +25,7 @@ function urlOf(parameters: WebhookParameter[], data: EventData = CART, changes: 
 
 function problemsOf(changes: Partial<Webhook>): string[] {
   const result = compileWebhook(webhookWith(changes));
-  return result.ok ? [] : result.problems.map(({ path, message }) => `${path}: ${message}`);
+  return result.ok ? [] : result.problems.map(({ field, message }) => `${field}: ${message}`);
 }
 
 const each = (name: string, value: string): WebhookParameter => ({ name, value, items: 'each' });

@@ -175,7 +175,7 @@ describe('Basic authentication', () => {
     ],
   ])('%j is refused when saved', (changes, message) => {
     const result = compileWebhook(webhookWith(changes));
-    expect(result.ok ? [] : result.problems.map((problem) => `${problem.path}: ${problem.message}`)).toEqual([
+    expect(result.ok ? [] : result.problems.map((problem) => `${problem.field}: ${problem.message}`)).toEqual([
       expect.stringContaining(message),
     ]);
   });
@@ -224,6 +224,6 @@ it.each([
   const result = compileWebhook(webhookWith({ parameters: [{ name: 'a', value }] }));
   expect(result).toMatchObject({
     ok: false,
-    problems: [{ path: 'parameters[0].value', message: expect.stringContaining(message) }],
+    problems: [{ field: 'parameters[0].value', message: expect.stringContaining(message) }],
   });
 });

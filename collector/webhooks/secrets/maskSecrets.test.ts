@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { parseTemplate } from '../../parameters/template.ts';
-import { clearOf, isFromEvent, maskHeaders, secretsInHeaders } from './maskSecrets.ts';
+import { isFromEvent } from '../build/compile/shownHeaders.ts';
+import { clearOf, maskHeaders, secretsInHeaders } from './maskSecrets.ts';
 
 it.each([
   ['Authorization', 'Bearer abc123', 'Bearer ***'],

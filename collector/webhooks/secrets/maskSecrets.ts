@@ -1,5 +1,4 @@
 /** What logs and API answers may show of secrets (DESIGN §9): of header values, and of what a partner sent back. */
-import type { Slot, Template } from '../../parameters/template.ts';
 import type { WebhookRequest } from '../../store/contract/contract.ts';
 import { encodeValue } from '../build/encode.ts';
 import { jsonText } from '../build/json/jsonBody.ts';
@@ -24,20 +23,6 @@ const HARMLESS = new Set([
 
 /** The scheme is no secret and tells whoever debugs a 401 what was sent. Only known ones: anything else may be the secret itself. */
 const SCHEME = /^(Bearer|Basic|Digest|Token|ApiKey|HMAC|AWS4-HMAC-SHA256) /i;
-
-/** Between slots; more of it, or a letter, may be a key. */
-const SEPARATOR = /^[^A-Za-z0-9]{0,3}$/;
-
-/** Whether all that a header says comes from the event, so that there is nothing in it that only its owner may know. */
-export function isFromEvent({ literals, slots }: Template): boolean {
-  const bringsText = ({ source }: Slot) => /\|\s*default\s*:/.test(source);
-  return slots.length > 0 && literals.every((literal) => SEPARATOR.test(literal)) && !slots.some(bringsText);
-}
-
-/** The indexes of headers that may be shown though their name isn't known to be harmless. */
-export function shownHeaders(headers: readonly { value: Template }[]): number[] {
-  return headers.flatMap(({ value }, index) => (isFromEvent(value) ? [index] : []));
-}
 
 /** `shown`: indexes of those whose value comes from the event. */
 export function maskHeaders(

@@ -1,7 +1,7 @@
 /** What the compiler refuses, underlined where it stands, with the fix on hover and at the caret. */
 import { type Diagnostic, forEachDiagnostic, setDiagnostics } from '@codemirror/lint';
 import type { EditorState, TransactionSpec } from '@codemirror/state';
-import type { Refusal } from '../../../pixels/compile/refusals.ts';
+import type { Refusal } from '../../../validate/refusal.ts';
 import { rangeOf } from './places.ts';
 
 export function markRefusals(state: EditorState, refusals: readonly Refusal[]): TransactionSpec {

@@ -5,7 +5,7 @@ import { compileWebhook } from './compileWebhook.ts';
 
 function problemsOf(changes: Partial<Webhook>): string[] {
   const result = compileWebhook(webhookWith(changes));
-  return result.ok ? [] : result.problems.map(({ path, message }) => `${path}: ${message}`);
+  return result.ok ? [] : result.problems.map(({ field, message }) => `${field}: ${message}`);
 }
 
 describe('URL', () => {

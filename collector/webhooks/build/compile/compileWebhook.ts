@@ -1,14 +1,15 @@
 /** A connector's webhook, checked and with its templates parsed: once when it is saved or loaded. */
 import type { Webhook } from '../../../connector/types.ts';
 import type { Template } from '../../../parameters/template.ts';
-import { shownHeaders } from '../../secrets/maskSecrets.ts';
+import type { FieldProblem } from '../../../validate/problems.ts';
 import { basicProblem } from '../basicAuth.ts';
 import { headerNameProblem, headerValueProblem } from '../headers.ts';
 import { compileJsonTemplate } from '../json/compileJsonTemplate.ts';
 import type { JsonTemplate } from '../json/jsonTemplate.ts';
 import { parseUrlTemplate, type UrlTemplate } from '../urlTemplate.ts';
 import { type CompiledParameter, compileParameters } from './compileParameters.ts';
-import { createTextCompiler, type Problem, type SecretUse, type TextCompiler } from './textCompiler.ts';
+import { shownHeaders } from './shownHeaders.ts';
+import { createTextCompiler, type SecretUse, type TextCompiler } from './textCompiler.ts';
 
 export interface CompiledWebhook {
   method: Webhook['method'];
@@ -35,7 +36,7 @@ export interface CompiledWebhook {
 /** All problems at once, so that the form can mark every field. Whether its secrets exist is not looked at here. */
 export function compileWebhook(
   webhook: Webhook,
-): { ok: true; webhook: CompiledWebhook } | { ok: false; problems: Problem[] } {
+): { ok: true; webhook: CompiledWebhook } | { ok: false; problems: FieldProblem[] } {
   const compiler = createTextCompiler();
   const { method, body, eventNames, omitEmpty, requestPerItem } = webhook;
   const url = compileUrl(webhook, compiler);

@@ -33,7 +33,7 @@ function bodyText(template: string, data: EventData, changes: Partial<Webhook> =
 
 function problemsOf(template: string, changes: Partial<Webhook> = {}): string[] {
   const result = compileWebhook(webhookWith({ method: 'POST', body: 'template', template, ...changes }));
-  return result.ok ? [] : result.problems.map(({ path, message }) => `${path}: ${message}`);
+  return result.ok ? [] : result.problems.map(({ field, message }) => `${field}: ${message}`);
 }
 
 describe('a slot alone keeps the type of its value', () => {
@@ -178,7 +178,7 @@ describe('is refused when saved, with its place', () => {
 
   it('where it is missing', () => {
     const { template: _, ...webhook } = webhookWith({ method: 'POST', body: 'template' });
-    expect(compileWebhook(webhook)).toMatchObject({ ok: false, problems: [{ path: 'template' }] });
+    expect(compileWebhook(webhook)).toMatchObject({ ok: false, problems: [{ field: 'template' }] });
   });
 
   it('with all its mistakes at once', () => {

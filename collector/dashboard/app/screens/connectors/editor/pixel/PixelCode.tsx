@@ -2,7 +2,7 @@
 import './pixel.css';
 import type { Ref } from 'preact';
 import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { Refusal } from '../../../../../../pixels/compile/refusals.ts';
+import type { Refusal } from '../../../../../../validate/refusal.ts';
 import type { CodeEditor } from '../../../../code/codeEditor.ts';
 import { rangeOf } from '../../../../code/places.ts';
 import { insertSlot } from '../../../../slots/completion.ts';

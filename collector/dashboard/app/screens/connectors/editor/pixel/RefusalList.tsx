@@ -1,5 +1,5 @@
 /** What the compiler refuses, in words: for whoever can't see underlines, and with a way to each place. */
-import type { Refusal } from '../../../../../../pixels/compile/refusals.ts';
+import type { Refusal } from '../../../../../../validate/refusal.ts';
 import { Icon } from '../../../../ui/Icon.tsx';
 import { keyOf } from './usePixelCheck.ts';
 

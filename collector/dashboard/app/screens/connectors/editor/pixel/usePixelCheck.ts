@@ -1,6 +1,6 @@
 /** What the compiler says of the pixel as it is written now, asked of the collector a moment after each change. */
 import { useEffect, useState } from 'preact/hooks';
-import type { Refusal } from '../../../../../../pixels/compile/refusals.ts';
+import type { Refusal } from '../../../../../../validate/refusal.ts';
 import { call } from '../../../../api/client.ts';
 import type { PixelCheck } from '../../../../api/types.ts';
 

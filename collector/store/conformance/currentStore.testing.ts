@@ -1,0 +1,4 @@
+import type { TrafficStore } from '../contract/contract.ts';
+
+/** What a group of tests gets: the store of the test that runs. */
+export type CurrentStore = () => TrafficStore;
