@@ -41,6 +41,10 @@ it('finds the pages', () => {
   expect(PAGES).toEqual(expect.arrayContaining(['README.md', 'ARCHITECTURE.md', 'docs/tag.md', 'sdk/npm/README.md']));
 });
 
+it('README stays short: what it is, how to try it, where to read on', () => {
+  expect(readFileSync(join(ROOT, 'README.md'), 'utf8').split('\n').length).toBeLessThanOrEqual(130);
+});
+
 it.each(PAGES)('%s has no broken link', (page) => {
   expect(brokenLinks(page, onDisk)).toEqual([]);
 });
