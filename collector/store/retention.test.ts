@@ -59,7 +59,7 @@ describe('createRetention', () => {
           prune: async (limits) => {
             const rows = await store.prune(limits);
             if (rows === 0) {
-              retention.stop();
+              void retention.stop();
               resolve();
             }
             return rows;
@@ -75,4 +75,47 @@ describe('createRetention', () => {
     await deleted;
     expect((await store.listEvents({}, { limit: 10 })).items.map(({ id }) => id)).toEqual(['young']);
   });
+
+  it.each(['listDeliveries', 'prune'] as const)(
+    'stops when what it does has ended, and begins nothing more: %s',
+    async (at) => {
+      const calls: string[] = [];
+      let goOn = () => {};
+      const held = new Promise<void>((resolve) => {
+        goOn = resolve;
+      });
+      let begun = () => {};
+      const hasBegun = new Promise<void>((resolve) => {
+        begun = resolve;
+      });
+      const noting = <Name extends 'listDeliveries' | 'prune'>(name: Name): TrafficStore[Name] =>
+        (async (...given: never[]) => {
+          calls.push(name);
+          if (name === at) {
+            begun();
+            await held;
+          }
+          return (store[name] as (...given: never[]) => unknown)(...given);
+        }) as never;
+      const retention = createRetention({
+        store: { ...store, listDeliveries: noting('listDeliveries'), prune: noting('prune') },
+        container: () => ({ connectors: [] }),
+        retentionDays: 90,
+        now: () => NOW,
+        onError: (error) => expect.fail(String(error)),
+      });
+      retention.start();
+      await hasBegun;
+      let isStopped = false;
+      const stopped = retention.stop().then(() => {
+        isStopped = true;
+      });
+      // a round trip to the store is longer than a stop that waits for nothing
+      await store.listEvents({}, { limit: 1 });
+      expect(isStopped).toBe(false);
+      goOn();
+      await stopped;
+      expect(calls.at(-1)).toBe(at);
+    },
+  );
 });

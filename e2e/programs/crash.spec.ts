@@ -1,7 +1,7 @@
 /** Collectors that die or are away: what got a 200 is not lost, and what didn't waits in the browser. */
 
 import type { Hit } from '../../demo-site/partner/hits.ts';
-import type { Trl } from '../../sdk/client.ts';
+import type { Trl } from '../../sdk/api.ts';
 import type { TrackResult } from '../../sdk/send/transport.ts';
 import { connector, imagePixel, matching, postback } from '../support/stack/connectorSettings.ts';
 import { approve, deliveriesOf, listAll, queried, showConnector } from '../support/stack/observe.ts';
@@ -33,6 +33,9 @@ function webhookIds(hits: Hit[]): Record<string, string[]> {
   }
   return Object.fromEntries(Object.entries(ids).map(([order, found]) => [order, [...found]]));
 }
+
+// killed as a power cut kills it
+test.use({ ownProcess: true });
 
 test('webhooks under way or waiting when the collector is killed arrive after it, under their webhook-id', async ({
   page,

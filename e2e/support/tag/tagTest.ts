@@ -3,7 +3,7 @@
  * test may leave an exception in a page.
  */
 import { type BrowserContext, test as base, type Cookie, expect, type Page } from 'playwright/test';
-import type { Trl } from '../../../sdk/client.ts';
+import type { Trl } from '../../../sdk/api.ts';
 import type { EventsRequest } from '../../../sdk/protocol.ts';
 import { forWorker } from './forWorker.ts';
 import {
@@ -93,6 +93,18 @@ export const cookie = async (context: BrowserContext) =>
   (await cookies(context)).find(({ name }) => name === '_trl')?.value ?? '';
 export const local = (page: Page, name = '_trl') => page.evaluate((name) => localStorage.getItem(name), name);
 export const idOf = (result: unknown) => (result as { id: string }).id;
+
+/**
+ * So much time passes for all pages of the test, which called `page.clock.install()` before it opened them. What they ask for in it
+ * has been seen by then: each is given a question of its own to ask after that.
+ */
+export async function pass(page: Page, ms: number): Promise<void> {
+  await page.clock.runFor(ms);
+  for (const open of page.context().pages()) {
+    if (open.url() === 'about:blank') continue;
+    await open.evaluate(async () => void (await (await fetch('/nothing', { cache: 'no-store' })).text()));
+  }
+}
 
 /** Bodies that the page sends to the collector. */
 export function sent(page: Page): EventsRequest[] {
