@@ -4,10 +4,10 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import nodeResolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
-import css from 'rollup-plugin-import-css';
 import ts from 'typescript';
 import { compressed, emptyFolder, indexHtml, production } from './build/dashboard.mjs';
 import { privateNames } from './build/privateNames.mjs';
+import { styles } from './build/styles.mjs';
 import { transpile } from './build/transpile.mjs';
 
 const { name, version, license } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
@@ -38,7 +38,7 @@ function browser(input, file, { format = 'iife', plugins = [], isTag = true } = 
     plugins: [
       ...plugins,
       nodeResolve(),
-      transpile('ES2018', { before: [constToLet] }),
+      transpile('ES2018', [constToLet]),
       terser({
         ecma: 2018,
         // functions stay functions: repeated text costs next to nothing once it is compressed
@@ -153,7 +153,7 @@ const dashboard = {
     nodeResolve({ extensions: ['.mjs', '.js'] }),
     transpile('ES2022'),
     production(),
-    css(),
+    styles(),
     terser({ ecma: 2020, module: true, format: { comments: false } }),
     emptyFolder('dist/dashboard'),
     indexHtml('collector/dashboard/app/index.html', 'collector/dashboard/app/icon.svg'),

@@ -1,8 +1,11 @@
-/** From TypeScript to JavaScript, file by file: types are checked by tsc alone, once for everything, and a program takes a minute. */
+/** The one way in which TypeScript becomes JavaScript here. */
 import ts from 'typescript';
 
-/** A plugin of rollup's. `target`: as tsc's; `before`: transformers of the syntax tree. */
-export function transpile(target, { before = [] } = {}) {
+/**
+ * File by file: types are checked by tsc alone, once for everything, and a program for each of the many small builds would take
+ * a minute. `target`: as tsconfig.json has it; `before`: transformers of TypeScript's.
+ */
+export function transpile(target, before = []) {
   const compilerOptions = {
     target: ts.ScriptTarget[target],
     module: ts.ModuleKind.ESNext,
@@ -13,10 +16,13 @@ export function transpile(target, { before = [] } = {}) {
   };
   return {
     name: 'transpile',
-    transform(code, id) {
-      if (!/\.tsx?$/.test(id)) return null;
-      const transformers = { before };
-      const { outputText, sourceMapText } = ts.transpileModule(code, { fileName: id, compilerOptions, transformers });
+    transform(code, fileName) {
+      if (!/\.tsx?$/.test(fileName)) return null;
+      const { outputText, sourceMapText } = ts.transpileModule(code, {
+        fileName,
+        compilerOptions,
+        transformers: { before },
+      });
       return { code: outputText, map: JSON.parse(sourceMapText) };
     },
   };

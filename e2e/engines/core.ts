@@ -1,6 +1,6 @@
 /** What the SDK must do in every engine, one list for all of them. What only pages or settings vary is tested in Chromium alone. */
 import { expect } from 'playwright/test';
-import type { Trl } from '../../sdk/client.ts';
+import type { Trl } from '../../sdk/api.ts';
 import { coreTest } from '../support/engines/coreTest.ts';
 import type { Profile } from '../support/engines/engine.ts';
 import type { EngineName } from '../support/engines/find.ts';

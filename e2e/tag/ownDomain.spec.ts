@@ -1,6 +1,6 @@
 /** The collector on the site's own domain, over TLS: what its cookie gives back, renamed paths, links between own domains. */
 import { type BrowserContext, test as base, expect, type Page } from 'playwright/test';
-import type { Trl } from '../../sdk/client.ts';
+import type { Trl } from '../../sdk/api.ts';
 import { browserLaunchOptions } from '../support/browser/browser.ts';
 import { clicksKeptOf, startCollector, type TestCollector } from '../support/tag/tagHarness.ts';
 import { cookies, idOf, sent } from '../support/tag/tagTest.ts';

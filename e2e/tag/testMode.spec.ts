@@ -1,7 +1,7 @@
 /** A browser that is test traffic: every tab, for a day, until somebody ends it; and the badge that says so. */
 import type { BrowserContext, Page } from 'playwright/test';
 import { expect } from 'playwright/test';
-import type { Trl } from '../../sdk/client.ts';
+import type { Trl } from '../../sdk/api.ts';
 import { violations } from '../support/axe.ts';
 import type { StoredEvent } from '../support/tag/tagHarness.ts';
 import { cookie, idOf, local, sent, test } from '../support/tag/tagTest.ts';
