@@ -12,11 +12,11 @@ import { decodeClicks, encodeClick, isClickText, mergeClicks, readClick } from '
 import type { EventData } from '../../../sdk/protocol.ts';
 import { decodeProfile } from '../../../sdk/visitor.ts';
 import { parseEvents } from '../../events/incoming/parseEvents.ts';
+import { withoutVisitor } from '../../events/incoming/refusedVisitor.ts';
 import { clientAddress } from '../../http/clientAddress.ts';
 import { parseReceipts } from '../../ingest/parseReceipts.ts';
 import { parseWithdrawal } from '../../ingest/parseWithdrawal.ts';
 import { createForgottenVisitors } from '../../ingest/visitor/forgottenVisitors.ts';
-import { withoutVisitor } from '../../ingest/visitor/refusedVisitor.ts';
 import { cookieFor, visitorOfCookie } from '../../ingest/visitor/visitorCookie.ts';
 import { FILTER_NAMES, makeFilter } from '../../parameters/filters.ts';
 import { itemsOf } from '../../parameters/items.ts';

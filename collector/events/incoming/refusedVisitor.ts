@@ -3,11 +3,10 @@
  * page, and why nothing fired. Not who it was: the tag sends no more than that by itself, servers send what they know.
  */
 import type { Consent } from '../../../sdk/protocol.ts';
-import type { Container } from '../../connector/types.ts';
-import type { IncomingEvent } from '../../events/eventRecord.ts';
+import type { IncomingEvent } from './incomingEvent.ts';
 
 /** Whether the purposes are allowed; one that nobody decided on isn't. */
-export function mayStore(consent: Consent = {}, { required }: Pick<Container['consent'], 'required'>): boolean {
+export function mayStore(consent: Consent = {}, { required }: { required: readonly string[] }): boolean {
   return required.every((purpose) => consent[purpose] === true);
 }
 
