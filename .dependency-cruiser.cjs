@@ -24,7 +24,7 @@ module.exports = {
       from: { path: '^collector/dashboard/app/', pathNot: TESTS },
       to: {
         path: '^(sdk|collector)/',
-        pathNot: `^collector/dashboard/(app/|screens\\.ts)|${PURE}|^sdk/(protocol|clicks)\\.ts$`,
+        pathNot: `^collector/dashboard/(app/|screens\\.ts)|${PURE}|^sdk/(protocol|visitor/clicks)\\.ts$`,
         dependencyTypesNot: ['type-only'],
       },
     },
@@ -33,6 +33,29 @@ module.exports = {
       severity: 'error',
       from: { path: '^collector/dashboard/app/', pathNot: TESTS },
       to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'screens-know-no-other-screens',
+      comment: 'Each loads by itself; what two of them need (addresses, words, dialogs) stands in a room below.',
+      severity: 'error',
+      from: { path: '^collector/dashboard/app/screens/([^/]+)/', pathNot: TESTS },
+      to: { path: '^collector/dashboard/app/screens/', pathNot: '^collector/dashboard/app/screens/$1/' },
+    },
+    {
+      name: 'dashboard-rooms-know-no-screens',
+      comment: 'Only the routes know the screens, and only the shell the routes.',
+      severity: 'error',
+      from: {
+        path: '^collector/dashboard/app/',
+        pathNot: `^collector/dashboard/app/(screens/|routes\\.tsx|shell/|main\\.tsx)|${TESTS}`,
+      },
+      to: { path: '^collector/dashboard/app/(screens/|routes\\.tsx|shell/)' },
+    },
+    {
+      name: 'screens-know-no-shell',
+      severity: 'error',
+      from: { path: '^collector/dashboard/app/screens/', pathNot: TESTS },
+      to: { path: '^collector/dashboard/app/(routes\\.tsx|shell/)' },
     },
     {
       name: 'nobody-needs-the-dashboard-app',
@@ -46,7 +69,7 @@ module.exports = {
         'Of the sdk, the collector knows the types of the wire, how a landing is read, and nothing that needs a browser.',
       severity: 'error',
       from: { path: '^collector/', pathNot: TESTS },
-      to: { path: '^sdk/', pathNot: '^sdk/(protocol|clicks)\\.ts$' },
+      to: { path: '^sdk/', pathNot: '^sdk/(protocol|visitor/clicks)\\.ts$' },
     },
     {
       name: 'product-knows-no-demo-or-tests',

@@ -1,7 +1,7 @@
 import { defineConfig } from 'playwright/test';
-import { browserLaunchOptions } from './e2e/support/browser.ts';
+import { browserLaunchOptions } from './e2e/support/browser/browser.ts';
 
-const DASHBOARD = '**/dashboard/*.spec.ts';
+const DASHBOARD = '**/dashboard/**/*.spec.ts';
 
 export default defineConfig({
   testDir: 'e2e',

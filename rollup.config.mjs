@@ -46,6 +46,12 @@ const transpile = {
   },
 };
 
+/** The tag without what only containers that require consent need: the same code, built with another value (`sdk/builtFor.ts`). */
+const withoutConsent = {
+  name: 'without-consent',
+  load: (id) => (id.endsWith('/sdk/builtFor.ts') ? 'export const withConsent = false;' : null),
+};
+
 function browser(input, file, { format = 'iife', plugins = [], isTag = true } = {}) {
   const { properties, ...cache } = isTag ? privateNames() : {};
   return {
@@ -133,13 +139,7 @@ const integrity = {
 
 const nodePlugins = () => [
   nodeResolve(),
-  compile([
-    'sdk/**/*.ts',
-    'collector/**/*.ts',
-    'demo-site/**/*.ts',
-    'bench/**/*.ts',
-    'e2e/support/{browser,installed}.ts',
-  ]),
+  compile(['sdk/**/*.ts', 'collector/**/*.ts', 'demo-site/**/*.ts', 'bench/**/*.ts', 'e2e/support/browser/*.ts']),
 ];
 const external = (id) => !/^[./]/.test(id);
 
@@ -187,7 +187,8 @@ const dashboard = {
 
 const product = [
   // es: the collector puts a function around it
-  browser('sdk/index.ts', 'dist/sdk/tag.js', { format: 'es' }),
+  browser('sdk/index.ts', 'dist/sdk/tag.js', { format: 'es', plugins: [withoutConsent] }),
+  browser('sdk/index.ts', 'dist/sdk/tagWithConsent.js', { format: 'es' }),
   ...Object.entries(PARTS).map(browserPart),
   browser('sdk/standalone.ts', `dist/sdk/trl-${version}.js`, { plugins: [integrity] }),
   browser('sdk/load.ts', 'dist/npm/trl.js', { format: 'es', plugins: [npmPackage] }),
@@ -201,8 +202,8 @@ const product = [
 const bench = {
   input: {
     run: 'bench/run.ts',
-    expressEcho: 'bench/expressEcho.ts',
-    firstCompile: 'bench/firstCompile.ts',
+    expressEcho: 'bench/ingest/expressEcho.ts',
+    firstCompile: 'bench/pixels/firstCompile.ts',
     torture: 'bench/torture/run.ts',
     tortureCollector: 'bench/torture/collector.ts',
     sink: 'bench/deliveries/sink.ts',

@@ -1,17 +1,17 @@
 /** `npm run bench [-- name …]`: every bench, or those named; a table on stdout, JSON in bench/results/. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { bootBench } from './boot.ts';
-import { dashboardBench } from './dashboard.ts';
-import { deliveriesBench } from './deliveries.ts';
-import { fairnessBench } from './fairness.ts';
-import { hostileBench } from './hostile.ts';
-import { ingestBench } from './ingest.ts';
-import { logBench } from './log.ts';
-import { pixelsBench } from './pixels.ts';
-import { memoryBench, startBench } from './process.ts';
-import { sizeBench } from './size.ts';
-import { printTable, type Row } from './table.ts';
+import { bootBench } from './boot/boot.ts';
+import { dashboardBench } from './dashboard/dashboard.ts';
+import { deliveriesBench } from './deliveries/deliveries.ts';
+import { fairnessBench } from './deliveries/fairness.ts';
+import { hostileBench } from './hostile/hostile.ts';
+import { ingestBench } from './ingest/ingest.ts';
+import { memoryBench, startBench } from './ingest/process.ts';
+import { logBench } from './log/log.ts';
+import { pixelsBench } from './pixels/pixels.ts';
+import { sizeBench } from './size/size.ts';
+import { printTable, type Row } from './support/table.ts';
 
 const BENCHES: Record<string, () => Row[] | Promise<Row[]>> = {
   size: sizeBench,

@@ -1,17 +1,18 @@
-import { attempt } from './attempt.ts';
-import { readClick } from './clicks.ts';
+import { withConsent } from './builtFor.ts';
 import { createClient, type Trl } from './client.ts';
-import { type Landing, readLanding } from './landing.ts';
-import { on } from './on.ts';
-import { onRoute } from './onRoute.ts';
-import type { Host, LoadPart, Part, Parts, PixelHost, Run, TagElement } from './part.ts';
-import { createPost } from './post.ts';
+import { attempt } from './page/attempt.ts';
+import { on } from './page/on.ts';
+import { onRoute } from './page/onRoute.ts';
+import type { Host, LoadPart, Part, Parts, Run, TagElement } from './part.ts';
 import type { TagSettings } from './protocol.ts';
-import { createQueue } from './queue.ts';
-import { cookieStore, nowhere, readCookie, webStore } from './storage.ts';
+import { createPost } from './send/post.ts';
+import { createQueue } from './send/queue.ts';
+import { createTransport } from './send/transport.ts';
 import { type Call, stubOf } from './stub.ts';
-import { createTransport } from './transport.ts';
-import { createVisitor } from './visitor.ts';
+import { readClick } from './visitor/clicks.ts';
+import { type Landing, readLanding } from './visitor/landing.ts';
+import { cookieStore, nowhere, readCookie, webStore } from './visitor/storage.ts';
+import { createVisitor } from './visitor/visitor.ts';
 
 type Method = (...values: unknown[]) => unknown;
 
@@ -29,7 +30,7 @@ export function boot(
   base: string,
   script: TagElement,
   landing: Landing,
-  createRun: (host: PixelHost) => Run,
+  createRun: (host: Host, loadPart: LoadPart) => Run,
   loadPart: LoadPart,
 ): void {
   const { key } = settings;
@@ -42,7 +43,7 @@ export function boot(
   const place = `_${name}`;
   const queuePlace = `${place}_q`;
   const wire: Host['wire'] = { post: createPost(base, settings.cookie), run() {} };
-  const session = (of: string) => (settings.hold ? webStore('sessionStorage', of) : nowhere);
+  const session = (of: string) => (withConsent && settings.hold ? webStore('sessionStorage', of) : nowhere);
   // what the page called before the tag was there is of this landing too, whose click must not come after it
   const [first = {} as Call] = attempt(() => stub.q as Call[]) || [];
   if ((first.time as number) < landing.at) landing.at = first.time as number;
@@ -53,12 +54,12 @@ export function boot(
       cookie: cookieStore(place),
       local: webStore('localStorage', place),
       session: session(place),
-      tab: webStore('sessionStorage', `${place}_test`),
+      ...(withConsent && { tab: webStore('sessionStorage', `${place}_test`) }),
     },
     settings,
     read(landing),
     parts,
-    parts.withdraw && parts.withdraw(wire, settings),
+    withConsent && parts.withdraw && parts.withdraw(wire, settings),
     (/[?&]trl_test=([01])/.exec(landing.queries) || [])[1],
     // reached from the site itself, it brought nobody either
     landing.isRepeat ||
@@ -129,7 +130,7 @@ export function boot(
     script,
     load: (part, then) => void loadPart(host, part).then(then, then),
   };
-  wire.run = createRun(host);
+  wire.run = createRun(host, loadPart);
   const use = (part: Part) => attempt(() => part(host));
   stub.use = use;
   parts.parts.forEach(use);

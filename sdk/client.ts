@@ -1,10 +1,10 @@
-import { attempt } from './attempt.ts';
 import type { EventDataOf } from './events.ts';
+import { attempt } from './page/attempt.ts';
 import type { Part } from './part.ts';
-import { plainCopy } from './plainCopy.ts';
 import type { Contact, EventsRequest } from './protocol.ts';
-import type { TrackResult, Transport } from './transport.ts';
-import { randomId, type Visitor } from './visitor.ts';
+import { plainCopy } from './send/plainCopy.ts';
+import type { TrackResult, Transport } from './send/transport.ts';
+import { randomId, type Visitor } from './visitor/visitor.ts';
 
 /** The public API, `window.trl`. Nothing of it throws or rejects. */
 export interface Trl {

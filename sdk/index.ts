@@ -1,11 +1,12 @@
 /** The tag that the collector serves. */
-import { attempt } from './attempt.ts';
+
 import { boot } from './boot.ts';
-import { readLanding } from './landing.ts';
-import { onceVisible } from './onceVisible.ts';
+import { attempt } from './page/attempt.ts';
+import { onceVisible } from './page/onceVisible.ts';
 import type { Parts } from './part.ts';
 import { runLate } from './pixels/late.ts';
 import type { TagSettings } from './protocol.ts';
+import { readLanding } from './visitor/landing.ts';
 
 /** Where the page doesn't show what runs the tag. */
 const NO_SCRIPT = { src: '', nonce: '', dataset: {} };

@@ -5,7 +5,7 @@ import { start } from './start.ts';
 export type { Trl } from './client.ts';
 export type { EventDataOf, Item, StandardEvents } from './events.ts';
 export type { Contact } from './protocol.ts';
-export type { TrackResult } from './transport.ts';
+export type { TrackResult } from './send/transport.ts';
 
 export interface LoadOptions {
   /** public key of the container */

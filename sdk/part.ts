@@ -1,9 +1,9 @@
 import type { Trl } from './client.ts';
-import type { Landing } from './landing.ts';
-import type { Post } from './post.ts';
+import type { Trust } from './page/trustedTypes.ts';
 import type { Consent, Pixel, TagSettings } from './protocol.ts';
-import type { Trust } from './trustedTypes.ts';
-import type { Visitor } from './visitor.ts';
+import type { Post } from './send/post.ts';
+import type { Landing } from './visitor/landing.ts';
+import type { Visitor } from './visitor/visitor.ts';
 
 /** What the tag's own element says: its nonce, `''` without one, and `data-name`, `data-pixels`, `data-debug`. */
 export type TagElement = Pick<HTMLScriptElement, 'nonce' | 'dataset'>;

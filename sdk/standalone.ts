@@ -2,7 +2,7 @@
  * The SDK as `GET /sdk/trl-<version>.js` serves it: the same bytes for ever, so that a page can pin it by `integrity`. Its
  * element names the container: `data-key`, and `data-path` where TRL_TAG_PATH was renamed.
  */
-import { attempt } from './attempt.ts';
+import { attempt } from './page/attempt.ts';
 import { start } from './start.ts';
 
 attempt(() => {

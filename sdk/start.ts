@@ -1,11 +1,11 @@
 /** How the npm package and the SDK of `/sdk/` start: with all parts in them, settings fetched, calls waiting for those. */
-import { attempt } from './attempt.ts';
+
 import { boot } from './boot.ts';
 import type { Trl } from './client.ts';
-import { toJson } from './json.ts';
-import { readLanding } from './landing.ts';
 import { loadByElement } from './loadByElement.ts';
-import { onceVisible } from './onceVisible.ts';
+import { attempt } from './page/attempt.ts';
+import { onceVisible } from './page/onceVisible.ts';
+import { createTrust } from './page/trustedTypes.ts';
 import type { Part, Parts, PixelHost, TagElement } from './part.ts';
 import { ecommerce } from './parts/ecommerce.ts';
 import { googleConsent } from './parts/googleConsent.ts';
@@ -18,9 +18,10 @@ import { tlq } from './parts/tlq.ts';
 import { withdrawal } from './parts/withdrawal.ts';
 import { createRun } from './pixels/run.ts';
 import type { TagSettings } from './protocol.ts';
-import { refuses } from './refuses.ts';
+import { toJson } from './send/json.ts';
+import { refuses } from './send/refuses.ts';
 import { type Call, stubOf, type TrlOrStub } from './stub.ts';
-import { createTrust } from './trustedTypes.ts';
+import { readLanding } from './visitor/landing.ts';
 
 const FIRST_RETRY_MS = 1_000;
 const MAX_RETRY_MS = 30_000;

@@ -1,5 +1,5 @@
-import { attempt } from './attempt.ts';
 import type { Trl } from './client.ts';
+import { attempt } from './page/attempt.ts';
 
 /**
  * A call that the page made before the tag was there: method and arguments. What the stub of README adds tells when and where,

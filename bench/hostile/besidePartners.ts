@@ -8,10 +8,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { type ConnectorInput, call, setUp } from '../admin.ts';
-import { ORIGIN } from '../eventBody.ts';
-import { startCollector } from '../processes.ts';
-import type { Row } from '../table.ts';
+import { type ConnectorInput, call, setUp } from '../support/admin.ts';
+import { ORIGIN } from '../support/eventBody.ts';
+import { startCollector } from '../support/processes.ts';
+import type { Row } from '../support/table.ts';
 import { startGoodPartner } from './goodPartner.ts';
 import { type Medians, sendSteadily } from './steadyEvents.ts';
 

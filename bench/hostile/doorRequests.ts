@@ -1,6 +1,6 @@
 /** Requests that anybody may send, or whoever has a viewer's token, and that cost more than they look. Bounded in number. */
 import { randomUUID } from 'node:crypto';
-import { ORIGIN } from '../eventBody.ts';
+import { ORIGIN } from '../support/eventBody.ts';
 import { COSTLY_PIXELS } from './compileRequests.ts';
 
 export interface Door {

@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ORIGIN } from '../eventBody.ts';
-import { quantile } from '../quantile.ts';
+import { ORIGIN } from '../support/eventBody.ts';
+import { quantile } from '../support/quantile.ts';
 import type { GoodPartner } from './goodPartner.ts';
 
 const A_SECOND = 50;

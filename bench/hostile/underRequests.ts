@@ -2,11 +2,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ConnectorInput, call, setUp } from '../admin.ts';
-import { ORIGIN } from '../eventBody.ts';
-import { type Running, startCollector } from '../processes.ts';
-import { startSilentPartner } from '../silentPartner.ts';
-import type { Row } from '../table.ts';
+import { type ConnectorInput, call, setUp } from '../support/admin.ts';
+import { ORIGIN } from '../support/eventBody.ts';
+import { type Running, startCollector } from '../support/processes.ts';
+import { startSilentPartner } from '../support/silentPartner.ts';
+import type { Row } from '../support/table.ts';
 import { DOOR_REQUESTS, type Door } from './doorRequests.ts';
 import { watchHealth } from './watchHealth.ts';
 

@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent } from 'undici';
-import { ORIGIN } from '../eventBody.ts';
+import { ORIGIN } from '../support/eventBody.ts';
 import { bodyOf, type Parcel, type Traffic } from './traffic.ts';
 
 const TICK_MS = 10;

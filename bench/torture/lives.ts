@@ -6,8 +6,8 @@ import { openSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { ADMIN_TOKEN } from '../processes.ts';
-import type { Life } from './evidence.ts';
+import { ADMIN_TOKEN } from '../support/processes.ts';
+import type { Life } from './verify/evidence.ts';
 
 /** Longest a start may take on a machine that does other things besides. */
 const START_MS = 30_000;

@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { openSqliteStore } from '../../collector/store/sqlite/open.ts';
-import { call } from '../admin.ts';
-import type { ListedDelivery, ListedEvent, StoredDelivery } from './evidence.ts';
+import { call } from '../support/admin.ts';
+import type { ListedDelivery, ListedEvent, StoredDelivery } from './verify/evidence.ts';
 
 const PAGE = 200;
 

@@ -6,7 +6,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { printTable, type Row } from '../table.ts';
+import { printTable, type Row } from '../support/table.ts';
 import { readOptions } from './options.ts';
 import { torture } from './torture.ts';
 

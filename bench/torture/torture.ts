@@ -3,18 +3,19 @@
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { setUp } from '../admin.ts';
-import { ORIGIN } from '../eventBody.ts';
-import { connectorFor } from './destinations.ts';
+import { setUp } from '../support/admin.ts';
+import { ORIGIN } from '../support/eventBody.ts';
 import { startDriver } from './driver.ts';
-import type { Finding } from './findings.ts';
 import { createLives } from './lives.ts';
 import type { Options } from './options.ts';
-import { startPartners } from './partners.ts';
+import { connectorFor } from './partners/destinations.ts';
+import { startPartners } from './partners/partners.ts';
 import { between, createRandom, pick } from './random.ts';
 import { isAnyWaiting, listDeliveries, listEvents, readStore } from './readBack.ts';
 import { createTraffic } from './traffic.ts';
-import { type Counts, verify } from './verify.ts';
+import type { Counts } from './verify/counts.ts';
+import type { Finding } from './verify/findings.ts';
+import { verify } from './verify/verify.ts';
 
 /**
  * How long a life lasts. Some end while the collector starts, opens the store, or claims what the life before left behind;

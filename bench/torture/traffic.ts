@@ -1,8 +1,8 @@
 /** The events that the driver sends: who, what, and what has to come of it. */
 import type { Click, EventsRequest } from '../../sdk/protocol.ts';
-import { CLICK_PARAMETER, TRAFFIC } from './destinations.ts';
-import type { SentEvent } from './evidence.ts';
+import { CLICK_PARAMETER, TRAFFIC } from './partners/destinations.ts';
 import { between, pick, type Random } from './random.ts';
+import type { SentEvent } from './verify/evidence.ts';
 
 /** Of Purchases: sent a second time under another event ID, as a reloaded thank-you page without IDs of its own does. */
 const TWIN_SHARE = 0.1;

@@ -2,8 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 export interface BuiltSdk {
-  /** the tag; it names its settings `__TRL__` */
+  /** the tag of containers that require no consent; it names its settings `__TRL__` */
   tag: string;
+  /** of those that do */
+  tagWithConsent: string;
   /** script of the sandbox shell */
   frame: string;
   /** optional parts by name */
@@ -13,7 +15,7 @@ export interface BuiltSdk {
 }
 
 /** For collectors that no page loads a tag from. */
-export const NO_SDK: BuiltSdk = { tag: '', frame: '', parts: {}, immutable: {} };
+export const NO_SDK: BuiltSdk = { tag: '', tagWithConsent: '', frame: '', parts: {}, immutable: {} };
 
 /** `folder`: `dist/sdk/`, with a slash at its end. */
 export function readBuiltSdk(folder: URL): BuiltSdk {
@@ -21,6 +23,7 @@ export function readBuiltSdk(folder: URL): BuiltSdk {
   const scripts = (under: URL) => readdirSync(under).filter((file) => file.endsWith('.js'));
   return {
     tag: read('tag.js'),
+    tagWithConsent: read('tagWithConsent.js'),
     frame: read('frame.js'),
     parts: Object.fromEntries(
       scripts(new URL('parts/', folder)).map((file) => [file.slice(0, -'.js'.length), read(`parts/${file}`)]),

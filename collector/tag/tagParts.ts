@@ -4,6 +4,12 @@
  */
 import type { Snapshot } from '../container/snapshot.ts';
 import type { ContainerTagSettings } from '../container/tagSettings.ts';
+import type { BuiltSdk } from './builtSdk.ts';
+
+/** What waits for consent is in the core of containers that require it, and in no other's. */
+export function coreOf(built: BuiltSdk, { consent }: Pick<ContainerTagSettings, 'consent'>): string {
+  return consent.length > 0 ? built.tagWithConsent : built.tag;
+}
 
 /** Names of built parts (`dist/sdk/parts/*.js`), in the order they run in. `withTlq`: for sites with that snippet. */
 export function tagParts(settings: ContainerTagSettings, withTlq: boolean): string[] {

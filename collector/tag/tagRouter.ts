@@ -9,7 +9,7 @@ import { publicAddress } from '../http/ownOrigin.ts';
 import { sendProblem } from '../http/problem.ts';
 import type { BuiltSdk } from './builtSdk.ts';
 import type { Shells } from './shells.ts';
-import { hasPixels, LATE_PARTS, tagParts } from './tagParts.ts';
+import { coreOf, hasPixels, LATE_PARTS, tagParts } from './tagParts.ts';
 import { type TagPaths, USUAL_PATHS } from './tagPaths.ts';
 import { compressed, makeLateModule, makeLateScript, makeTagScript, type TagScript } from './tagScript.ts';
 
@@ -48,7 +48,7 @@ export function createTagRouter({ snapshot, built, paths, shells, publicUrl }: T
     const names = tagParts(now.tagSettings, withTlq);
     const make = (base?: string) =>
       kept(made?.scripts ?? new Map(), [base, ...names].join(), () =>
-        makeTagScript(built.tag, names.map(part), settingsNow(base)),
+        makeTagScript(coreOf(built, now.tagSettings), names.map(part), settingsNow(base)),
       );
     // Each name costs a compression and its place, and without TRL_PUBLIC_URL whoever asks may claim any.
     if (made.addresses.size < MAX_ADDRESSES) made.addresses.add(address);

@@ -37,6 +37,7 @@ export function envelope(key: string, overrides: Record<string, unknown> = {}): 
 
 const BUILT = {
   tag: 'window.settings=__TRL__;',
+  tagWithConsent: 'window.settings=__TRL__;',
   frame: '/* frame */',
   parts: Object.fromEntries(
     ['pixels', 'debug', 'testBadge', 'hash', 'withdrawal', 'gpc', 'links', 'tlq', 'pageViews']

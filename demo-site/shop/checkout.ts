@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Cart } from './cart.ts';
-import { type CheckoutForm, isCountry } from './checkoutPages.ts';
 import { type Customer, couponProblem } from './orders.ts';
+import { type CheckoutForm, isCountry } from './pages/checkoutPages.ts';
 
 const LONGEST = 120;
 const TOKEN = /^[0-9a-f-]{36}$/;

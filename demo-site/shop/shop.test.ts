@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Site } from '../listen.ts';
+import { STUB } from './pages/stub.ts';
 import { startShop } from './shop.ts';
-import { STUB } from './stub.ts';
 
 let shop: Site;
 

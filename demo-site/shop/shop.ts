@@ -13,13 +13,13 @@ import {
 } from './cart.ts';
 import { productBySlug } from './catalogue.ts';
 import { checkForm, isEmail } from './checkout.ts';
-import { cartPage, checkoutPage, thankYouPage } from './checkoutPages.ts';
 import { productData } from './eventData.ts';
-import { type PageContent, page, type TagAddress } from './layout.ts';
 import { createOrders } from './orders.ts';
-import { landingPage, letterPage, notFoundPage, productPage } from './pages.ts';
-import { SHOP_SCRIPT } from './script.ts';
-import { SHOP_STYLE } from './style.ts';
+import { cartPage, checkoutPage, thankYouPage } from './pages/checkoutPages.ts';
+import { type PageContent, page, type TagAddress } from './pages/layout.ts';
+import { landingPage, letterPage, notFoundPage, productPage } from './pages/pages.ts';
+import { SHOP_SCRIPT } from './pages/script.ts';
+import { SHOP_STYLE } from './pages/style.ts';
 
 interface ShopOptions extends TagAddress {
   /** 0: any free one */

@@ -1,6 +1,6 @@
 /** Choices of the editor: made by label, saved, there again after a reload, and what they change for an event. */
 import type { Page } from 'playwright/test';
-import { expect, type Stack } from '../support/stack.ts';
+import { expect, type Stack } from '../support/stack/stack.ts';
 import { sendEvent } from './sendEvents.ts';
 import { expectAccessible, openDashboard, test } from './support.ts';
 

@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
-import { expect, type Stack } from '../support/stack.ts';
+import { expect, type Stack } from '../support/stack/stack.ts';
 import { type Partner, seedTraffic } from './seedTraffic.ts';
 import { sendEvent } from './sendEvents.ts';
 import { ADMIN_TOKEN, expectAccessible, expectNoSidewaysScroll, openDashboard, takeScreens, test } from './support.ts';

@@ -1,6 +1,6 @@
 /** From the first start to a connector that sends its webhook and runs its pixel, counted in clicks and fields. */
 import type { Locator } from 'playwright/test';
-import { expect } from '../support/stack.ts';
+import { expect } from '../support/stack/stack.ts';
 import { ADMIN_TOKEN, test } from './support.ts';
 
 const MOST = 25;

@@ -1,5 +1,5 @@
 /** Signing in again in another tab: the first tab goes on as the same person, and says so where it is somebody else. */
-import { expect } from '../support/stack.ts';
+import { expect } from '../support/stack/stack.ts';
 import { ADMIN_TOKEN, openDashboard, test, tokenFor } from './support.ts';
 
 /** The browser notes each refusal there; nothing else may be. */

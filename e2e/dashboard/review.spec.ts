@@ -1,6 +1,6 @@
 /** A pixel's way between editor and reviewer: rejected and why, approved for chosen hosts, compared, previewed without running. */
 import type { Page } from 'playwright/test';
-import { expect, type Stack } from '../support/stack.ts';
+import { expect, type Stack } from '../support/stack/stack.ts';
 import { expectAccessible, openDashboard, takeScreens, test, tokenFor } from './support.ts';
 
 const FIRST = `<img src="https://partner.example/p?v={{VALUE}}&mail={{EMAIL|sha256}}" alt="">

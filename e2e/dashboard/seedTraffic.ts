@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { timeOrderedId } from '../../collector/events/timeOrderedId.ts';
 import type { AttemptResult, EventRecord, NewDelivery } from '../../collector/store/contract/contract.ts';
 import { openSqliteStore } from '../../collector/store/sqlite/open.ts';
-import type { Stack } from '../support/stack.ts';
+import type { Stack } from '../support/stack/stack.ts';
 
 const HOUR = 3_600_000;
 const HOURS = 31 * 24;

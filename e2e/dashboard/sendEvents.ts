@@ -1,7 +1,7 @@
 /** Events as a site's server sends them, or its pages, for what the dashboard shows of them. */
 import { randomUUID } from 'node:crypto';
 import type { Click, EventData, EventsAnswer, Pixel, Receipt } from '../../sdk/protocol.ts';
-import type { Stack } from '../support/stack.ts';
+import type { Stack } from '../support/stack/stack.ts';
 import { ADMIN_TOKEN } from './support.ts';
 
 const PAGE = { url: 'https://shop.example/thanks', referrer: 'https://shop.example/cart' };

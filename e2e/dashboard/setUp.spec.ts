@@ -1,5 +1,5 @@
 /** Review of pixels, the site's settings and Test Webhook, as those do it who set a site up. */
-import { expect, type Stack } from '../support/stack.ts';
+import { expect, type Stack } from '../support/stack/stack.ts';
 import { expectAccessible, expectNoSidewaysScroll, openDashboard, takeScreens, test, tokenFor } from './support.ts';
 
 const PIXEL = '<img src="https://partner.example/p?v={{VALUE}}&mail={{EMAIL|sha256}}">';

@@ -1,6 +1,6 @@
 /** Settings: the site, consent, pages, tokens, secrets, the audit log; who may change them, and two people at once. */
 import type { Page } from 'playwright/test';
-import { expect, type Stack } from '../support/stack.ts';
+import { expect, type Stack } from '../support/stack/stack.ts';
 import {
   expectAccessible,
   expectNoSidewaysScroll,

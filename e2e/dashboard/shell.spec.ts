@@ -1,6 +1,6 @@
 /** Getting in, getting around, getting out. */
 
-import { expect } from '../support/stack.ts';
+import { expect } from '../support/stack/stack.ts';
 import {
   ADMIN_TOKEN,
   expectAccessible,

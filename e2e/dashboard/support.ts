@@ -1,7 +1,7 @@
 /** What the dashboard's tests share: signing in as a person does, axe in both themes, and the pictures of docs/screens. */
 import type { Locator, Page } from 'playwright/test';
 import { violations } from '../support/axe.ts';
-import { test as base, expect, type Stack } from '../support/stack.ts';
+import { test as base, expect, type Stack } from '../support/stack/stack.ts';
 
 /** The admin token of the stack's collector. */
 export const ADMIN_TOKEN = 'e2e-admin-token-0123456789';

@@ -5,8 +5,8 @@ import type { Trl } from '../../sdk/client.ts';
 import { coreTest } from '../support/engines/coreTest.ts';
 import type { Profile } from '../support/engines/engine.ts';
 import type { EngineName } from '../support/engines/find.ts';
-import { clicksKeptOf, type TestCollector } from '../support/tagHarness.ts';
-import { waysToCode } from '../support/waysToCode.ts';
+import { waysToCode } from '../support/pixels/waysToCode.ts';
+import { clicksKeptOf, type TestCollector } from '../support/tag/tagHarness.ts';
 
 type Data = Record<string, unknown>;
 interface Tracked {

@@ -7,14 +7,19 @@ import ts from 'typescript';
 const ENTRY = fileURLToPath(new URL('../index.ts', import.meta.url));
 const partFile = (name: string) => fileURLToPath(new URL(`../parts/${name}.ts`, import.meta.url));
 
-async function bundle(entry: string, text?: string): Promise<string> {
+const BUILT_FOR = fileURLToPath(new URL('../builtFor.ts', import.meta.url));
+
+async function bundle(entry: string, text?: string, withConsent = true): Promise<string> {
   const build = await rollup({
     input: entry,
     plugins: [
       {
         name: 'sources',
         resolveId: (id) => (id === entry ? entry : null),
-        load: (id) => (id === entry && text !== undefined ? text : readFileSync(id, 'utf8')),
+        load: (id) => {
+          if (id === BUILT_FOR) return `export const withConsent = ${withConsent};`;
+          return id === entry && text !== undefined ? text : readFileSync(id, 'utf8');
+        },
         transform: (code) =>
           ts.transpileModule(code, {
             compilerOptions: {
@@ -34,6 +39,7 @@ async function bundle(entry: string, text?: string): Promise<string> {
 /** Puts a tag together as the collector does (`collector/tag/tagScript.ts`), with the parts that concern consent. */
 export async function bundleTag(): Promise<(settings: object, needs: { asksConsent: boolean }) => string> {
   const core = await bundle(ENTRY);
+  const coreWithout = await bundle(ENTRY, undefined, false);
   const part = (file: string, name: string, place: string) =>
     bundle(
       partFile(`${file}Entry`),
@@ -41,6 +47,6 @@ export async function bundleTag(): Promise<(settings: object, needs: { asksConse
     );
   const withdrawal = await part('withdrawal', 'withdrawal', 'withdraw');
   return (settings, needs) => {
-    return `(function(__TRL__){${needs.asksConsent ? withdrawal : ''}\n${core}})(${JSON.stringify({ ...settings, parts: [] })})`;
+    return `(function(__TRL__){${needs.asksConsent ? `${withdrawal}\n${core}` : coreWithout}})(${JSON.stringify({ ...settings, parts: [] })})`;
   };
 }

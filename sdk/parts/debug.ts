@@ -1,7 +1,7 @@
-import { attempt } from '../attempt.ts';
+import { attempt } from '../page/attempt.ts';
 import type { Host } from '../part.ts';
 import type { EventsAnswer, EventsRequest } from '../protocol.ts';
-import { DECISIONS } from '../visitor.ts';
+import { DECISIONS } from '../visitor/visitor.ts';
 
 /** `?trl_debug=1` or `data-debug`: what was captured, sent, answered and run, in the console. Never in anybody's ordinary tag. */
 export function debug(host: Host): void {

@@ -1,6 +1,6 @@
-import { hashQuery } from '../clicks.ts';
-import type { Landing } from '../landing.ts';
 import type { TagSettings } from '../protocol.ts';
+import { hashQuery } from '../visitor/clicks.ts';
+import type { Landing } from '../visitor/landing.ts';
 
 /** What the hash says of the container's names, as part of a query. */
 export function readHash(

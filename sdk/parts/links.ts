@@ -1,4 +1,4 @@
-import { attempt } from '../attempt.ts';
+import { attempt } from '../page/attempt.ts';
 import type { Host } from '../part.ts';
 import type { TagSettings } from '../protocol.ts';
 

@@ -1,5 +1,5 @@
-import { attempt } from '../attempt.ts';
-import { onRoute } from '../onRoute.ts';
+import { attempt } from '../page/attempt.ts';
+import { onRoute } from '../page/onRoute.ts';
 import type { Host } from '../part.ts';
 
 /** A page's own PageView takes the place of the one that is due; of a site that sends its own, a slow one too. */

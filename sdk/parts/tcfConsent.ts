@@ -1,4 +1,4 @@
-import { attempt } from '../attempt.ts';
+import { attempt } from '../page/attempt.ts';
 import type { Host } from '../part.ts';
 
 /** What IAB TCF 2 tells of the visitor: https://github.com/InteractiveAdvertisingBureau/GDPR-Transparency-and-Consent-Framework */

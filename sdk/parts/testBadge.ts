@@ -1,4 +1,4 @@
-import { on } from '../on.ts';
+import { on } from '../page/on.ts';
 import type { Host } from '../part.ts';
 
 /** Another tab's word comes by an event, but not to where localStorage is closed; nobody tells of the end of 24 hours. */

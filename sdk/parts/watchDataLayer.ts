@@ -1,4 +1,4 @@
-import { attempt } from '../attempt.ts';
+import { attempt } from '../page/attempt.ts';
 
 /** One entry: `{ event: 'purchase', ecommerce: { … } }`, or the arguments of one `gtag(…)` call. */
 export type DataLayerEntry = Record<string | number, unknown>;

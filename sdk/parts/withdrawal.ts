@@ -1,9 +1,9 @@
-import { attempt } from '../attempt.ts';
-import { toJson } from '../json.ts';
+import { attempt } from '../page/attempt.ts';
 import type { Host } from '../part.ts';
 import type { Consent, EventsRequest, TagSettings } from '../protocol.ts';
-import { refuses } from '../refuses.ts';
-import { webStore } from '../storage.ts';
+import { toJson } from '../send/json.ts';
+import { refuses } from '../send/refuses.ts';
+import { webStore } from '../visitor/storage.ts';
 
 /** What the collector has to hear, and nothing else: it stays on the device until it has. */
 interface Untold {

@@ -1,5 +1,5 @@
+import type { Trust } from '../page/trustedTypes.ts';
 import type { PixelNode } from '../protocol.ts';
-import type { Trust } from '../trustedTypes.ts';
 import { type Result, TIMEOUT_MS } from './result.ts';
 
 /** Puts nodes into `parent`, and each element made for them into `built`. */

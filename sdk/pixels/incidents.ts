@@ -1,4 +1,4 @@
-import { on } from '../on.ts';
+import { on } from '../page/on.ts';
 import type { Result } from './result.ts';
 
 /** The first incident on the page that concerns one of the elements, or something from one of their addresses. */

@@ -1,7 +1,7 @@
-import type { PixelHost, Run } from '../part.ts';
+import type { Host, LoadPart, Run } from '../part.ts';
 
-/** Loading it once and again, a second apart and then two: a network that is away for longer has the answers wait, too. */
-const TRIES = 3;
+/** Loading it again, two times, a second and then two after it failed: a network that is away for longer has the answers wait, too. */
+const RETRIES = 2;
 
 /**
  * In the place of `createRun` in the tag, which most pages load without ever being answered a pixel: what runs them is a part
@@ -9,41 +9,40 @@ const TRIES = 3;
  * good, so that no pixel waits for it. A container without pixels (`settings.run` is absent) has it when its first one is
  * answered. A pixel that can't be run since the part can't be had is a receipt, too.
  */
-export function runLate(host: PixelHost): Run {
-  const { settings, wire, load } = host;
-  const { key, paths, run: digest } = settings;
-  const waiting: Parameters<Run>[] = [];
-  /** of the fetch that is under way; 0: none is */
-  let tries = 0;
-
-  const fetchPart = () => {
-    tries++;
-    load(`pixels.${digest}`, () => {
-      const isThere = late.run !== wait;
-      if (!isThere && waiting[0] && tries < TRIES) {
-        setTimeout(fetchPart, tries * 1_000);
-        return;
-      }
-      tries = 0;
-      for (const answer of waiting.splice(0)) {
-        if (isThere) late.run(...answer);
-        else {
-          for (const { event, connector, receipt } of answer[0]) {
-            const detail = 'could not load what runs pixels';
-            const receipts = [{ event, connector, receipt, outcome: 'blocked', detail }];
-            wire.post(paths.receipts, { key, receipts }).catch(() => {});
-          }
-        }
-      }
-    });
-  };
-  const wait: Run = (...answer) => {
-    if (answer[0][0]) waiting.push(answer);
-    else if (!digest) return;
-    if (!tries) fetchPart();
-  };
-  const late = { run: wait };
+export function runLate(host: Host, loadPart: LoadPart): Run {
+  const {
+    settings: { key, paths, run: digest },
+    wire,
+  } = host;
+  const late = {} as { run: Run };
   host.late = late;
-  (window.requestIdleCallback || setTimeout)(() => late.run([]));
-  return (...answer) => late.run(...answer);
+  /** once it has put what runs pixels into `late` */
+  let part: Promise<unknown> | undefined;
+
+  const fetchPart = (failures = 0): Promise<unknown> =>
+    loadPart(host, `pixels.${digest}`).catch((error) => {
+      if (failures === RETRIES) throw error;
+      return new Promise((resolve) => setTimeout(resolve, ++failures * 1_000)).then(() => fetchPart(failures));
+    });
+  const run: Run = (pixels, earlierPageAt) => {
+    if (!pixels[0] && !digest) return;
+    part = part || fetchPart();
+    part.then(
+      () => late.run(pixels, earlierPageAt),
+      () => {
+        part = undefined;
+        const detail = 'could not load what runs pixels';
+        const receipts = pixels.map(({ event, connector, receipt }) => ({
+          event,
+          connector,
+          receipt,
+          outcome: 'blocked',
+          detail,
+        }));
+        if (pixels[0]) wire.post(paths.receipts, { key, receipts }).catch(() => {});
+      },
+    );
+  };
+  (window.requestIdleCallback || setTimeout)(() => run([]));
+  return run;
 }

@@ -1,8 +1,8 @@
-import { attempt } from '../attempt.ts';
-import { on } from '../on.ts';
+import { attempt } from '../page/attempt.ts';
+import { on } from '../page/on.ts';
+import { createTrust } from '../page/trustedTypes.ts';
 import type { PixelHost, Run } from '../part.ts';
 import type { Pixel, Receipt } from '../protocol.ts';
-import { createTrust } from '../trustedTypes.ts';
 import { createBuild } from './build.ts';
 import { noteIncidents } from './incidents.ts';
 import { insert, type Result } from './result.ts';

@@ -1,4 +1,4 @@
-import { attempt } from '../attempt.ts';
+import { attempt } from '../page/attempt.ts';
 import type { Pixel } from '../protocol.ts';
 import type { FindIncident } from './incidents.ts';
 import { insert, type Result, TIMEOUT_MS } from './result.ts';

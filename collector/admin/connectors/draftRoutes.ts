@@ -3,8 +3,8 @@
  * pixel; `POST /api/try`: which connectors would fire for a visit. All run what the live path runs, change nothing and send nothing.
  */
 import express, { type Router } from 'express';
-import { hashQuery, queryOf, readClick } from '../../../sdk/clicks.ts';
 import type { Click } from '../../../sdk/protocol.ts';
+import { hashQuery, queryOf, readClick } from '../../../sdk/visitor/clicks.ts';
 import type { Snapshot } from '../../container/snapshot.ts';
 import { withoutPlaceholders } from '../../decide/placeholders.ts';
 import type { IncomingEvent } from '../../events/incoming/incomingEvent.ts';

@@ -1,4 +1,4 @@
-/** Of a visit that somebody tries: when it is a test's, as the tag marks a browser (sdk/testMark.ts). Pure. */
+/** Of a visit that somebody tries: when it is a test's, as the tag marks a browser (sdk/visitor/testMark.ts). Pure. */
 import type { Visit } from '../request/inputs.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -1,6 +1,6 @@
 /**
  * What a browser loads only when somebody sees it, or never: nobody sees a pixel, so its receipt would say `ran` with nothing
- * requested. Tried in Chromium, in the sandbox and in the main window (`e2e/pixelUnseen.spec.ts`); refused, and mended where
+ * requested. Tried in Chromium, in the sandbox and in the main window (`e2e/pixels/pixelUnseen.spec.ts`); refused, and mended where
  * an attribute can be put out of use.
  */
 import type { Draft } from '../compile/pixelDraft.ts';

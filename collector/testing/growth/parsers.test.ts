@@ -8,9 +8,9 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { expect, it } from 'vitest';
-import { decodeClicks, encodeClick, isClickText, mergeClicks, readClick } from '../../../sdk/clicks.ts';
 import type { EventData } from '../../../sdk/protocol.ts';
-import { decodeProfile } from '../../../sdk/visitor.ts';
+import { decodeClicks, encodeClick, isClickText, mergeClicks, readClick } from '../../../sdk/visitor/clicks.ts';
+import { decodeProfile } from '../../../sdk/visitor/visitor.ts';
 import { parseEvents } from '../../events/incoming/parseEvents.ts';
 import { withoutVisitor } from '../../events/incoming/refusedVisitor.ts';
 import { clientAddress } from '../../http/clientAddress.ts';

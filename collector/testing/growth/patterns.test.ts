@@ -31,7 +31,7 @@ const MADE: Record<string, RegExp[]> = {
   'collector/events/incoming/text.ts': [/[\u0000-\u001f\u007f-\u009f]/g],
   'collector/webhooks/build/compile/compileParameters.ts': [/^i\[[1-9]\d*\]\[id\][1-9]\d*$/],
   'collector/webhooks/build/urlTemplate.ts': [/trl0slot(\d+)e/],
-  'sdk/clicks.ts': [/^#tblci([^&=]+=*)(?:&|$)/i],
+  'sdk/visitor/clicks.ts': [/^#tblci([^&=]+=*)(?:&|$)/i],
 };
 
 it('has an example of each pattern that is put together at run time', () => {

@@ -3,8 +3,8 @@
  * has a profile of its own. The page's host is another site than the collector's and the partners'.
  */
 import { test as base, expect } from 'playwright/test';
-import { connector, matching, postback } from '../connectorSettings.ts';
-import { forWorker } from '../forWorker.ts';
+import { connector, matching, postback } from '../stack/connectorSettings.ts';
+import { forWorker } from '../tag/forWorker.ts';
 import {
   type StoredEvent,
   startCollector,
@@ -13,7 +13,7 @@ import {
   type TestCollector,
   type TestPartner,
   type TestSite,
-} from '../tagHarness.ts';
+} from '../tag/tagHarness.ts';
 import type { Engine, Profile } from './engine.ts';
 import { type EngineName, startEngine } from './find.ts';
 

@@ -1,8 +1,8 @@
 /** The three engines: Playwright's builds, which are preferred, else what the machine has, else what can be installed. */
 import { existsSync } from 'node:fs';
 import { chromium, firefox, webkit } from 'playwright/test';
-import { browserLaunchOptions } from '../browser.ts';
-import { ensureInstalled, findInPath, type Wanted } from '../installed.ts';
+import { browserLaunchOptions } from '../browser/browser.ts';
+import { ensureInstalled, findInPath, type Wanted } from '../browser/installed.ts';
 import { startStockFirefox } from './bidiFirefox.ts';
 import type { Engine } from './engine.ts';
 import { startWithPlaywright } from './playwrightEngine.ts';

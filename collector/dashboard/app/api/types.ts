@@ -16,10 +16,10 @@ import type { Decision } from '../../../decide/types.ts';
 import type { EmptyAmount } from '../../../ingest/emptyAmounts.ts';
 import type { ParameterDescription } from '../../../parameters/catalogue.ts';
 import type { Refusal } from '../../../pixels/compile/refusals.ts';
+import type { SlotContext } from '../../../pixels/contexts.ts';
 import type { PixelReview as Analysis } from '../../../pixels/review/review.ts';
 import type { SecretInfo as KeptSecret } from '../../../secrets/secrets.ts';
 import type { AuditEntry, ConnectorActivity, EventSummary } from '../../../store/contract/contract.ts';
-import type { KnownSlot } from '../code/slots.ts';
 import type { FieldError } from './problem.ts';
 
 export type {
@@ -35,6 +35,17 @@ export type {
   PixelStatus,
   Token,
 };
+
+/** A slot that the compiler has put under a context; places count from 1. */
+export interface KnownSlot {
+  line: number;
+  column: number;
+  parameter: string;
+  written: string;
+  context: SlotContext;
+  /** the context in words */
+  where: string;
+}
 
 export interface List<Item> {
   items: Item[];

@@ -6,7 +6,7 @@ import './chart.css';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { theme } from '../theme.ts';
-import { Button } from '../ui/Button.tsx';
+import { Button } from '../ui/buttons/Button.tsx';
 import { bucketLabel, bucketName } from './format.ts';
 import type { Plot } from './plot.ts';
 import type { Series, Shape } from './types.ts';

@@ -3,7 +3,7 @@ import { createContext } from 'preact';
 import { useContext, useState } from 'preact/hooks';
 import type { FieldError } from '../api/problem.ts';
 import { isSame } from '../conflict/changes.ts';
-import { toast } from '../ui/toast.ts';
+import { toast } from '../ui/overlays/toast.ts';
 
 export const ProblemsContext = createContext<readonly FieldError[]>([]);
 

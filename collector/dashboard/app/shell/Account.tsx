@@ -2,8 +2,8 @@
 import { sayError } from '../api/problem.ts';
 import { signOut } from '../session.ts';
 import { session } from '../sessionState.ts';
-import { Menu } from '../ui/Menu.tsx';
-import { toast } from '../ui/toast.ts';
+import { Menu } from '../ui/overlays/Menu.tsx';
+import { toast } from '../ui/overlays/toast.ts';
 
 export function Account() {
   const current = session.value;

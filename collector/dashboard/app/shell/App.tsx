@@ -3,8 +3,8 @@ import { LocationProvider } from 'preact-iso';
 import { SCREEN_PATHS } from '../../screens.ts';
 import { loadSession } from '../session.ts';
 import { session } from '../sessionState.ts';
-import { Button } from '../ui/Button.tsx';
-import { Toasts } from '../ui/Toasts.tsx';
+import { Button } from '../ui/buttons/Button.tsx';
+import { Toasts } from '../ui/overlays/Toasts.tsx';
 import { Shell } from './Shell.tsx';
 import { SignIn } from './SignIn.tsx';
 

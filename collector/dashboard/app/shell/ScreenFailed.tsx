@@ -1,8 +1,8 @@
 /** A screen that could not be loaded or that broke: mostly because a new version was installed while this page was open. */
 import { sayError } from '../api/problem.ts';
-import { Button } from '../ui/Button.tsx';
-import { Screen } from '../ui/Screen.tsx';
-import { EmptyState } from '../ui/States.tsx';
+import { Button } from '../ui/buttons/Button.tsx';
+import { Screen } from '../ui/layout/Screen.tsx';
+import { EmptyState } from '../ui/layout/States.tsx';
 
 export function ScreenFailed({ error }: { error: unknown }) {
   return (

@@ -3,10 +3,10 @@ import './signIn.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ApiProblem, sayError } from '../api/problem.ts';
 import { signIn } from '../session.ts';
-import { Button } from '../ui/Button.tsx';
-import { Dialog } from '../ui/Dialog.tsx';
-import { TextField } from '../ui/Field.tsx';
-import { Notice } from '../ui/States.tsx';
+import { Button } from '../ui/buttons/Button.tsx';
+import { TextField } from '../ui/fields/Field.tsx';
+import { Notice } from '../ui/layout/States.tsx';
+import { Dialog } from '../ui/overlays/Dialog.tsx';
 import { Mark } from './Mark.tsx';
 
 /** `again`: the session ended while somebody was at work, whose screen stays behind this. */

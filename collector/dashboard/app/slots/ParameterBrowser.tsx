@@ -5,9 +5,9 @@
  */
 import './slots.css';
 import { useId, useState } from 'preact/hooks';
-import { copyText } from '../ui/CopyButton.tsx';
-import { TextField } from '../ui/Field.tsx';
-import { toast } from '../ui/toast.ts';
+import { copyText } from '../ui/buttons/CopyButton.tsx';
+import { TextField } from '../ui/fields/Field.tsx';
+import { toast } from '../ui/overlays/toast.ts';
 import { matching } from './completion.ts';
 import { focusedTarget, GROUPS, type Parameter, useParameters } from './parameters.ts';
 

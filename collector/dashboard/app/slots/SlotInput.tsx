@@ -4,7 +4,7 @@
  */
 import './slots.css';
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { Field } from '../ui/Field.tsx';
+import { Field } from '../ui/fields/Field.tsx';
 import { completeSlot, type Edited, FILTERS, insertSlot, matching, type OpenSlot, openSlot } from './completion.ts';
 import { useParameters } from './parameters.ts';
 

@@ -1,8 +1,8 @@
 /** A pixel of one event: which values went where, and the code that came of it. It is text here; nothing of it runs or loads. */
 import type { ShownPixel } from '../../../admin/traffic/showPixels.ts';
 import { nodeMarkup } from '../markup/nodeMarkup.ts';
-import { Notice } from '../ui/States.tsx';
-import { Box } from './Box.tsx';
+import { Box } from '../ui/layout/Box.tsx';
+import { Notice } from '../ui/layout/States.tsx';
 
 const CODE: Record<ShownPixel['outcome'], string> = {
   delivered: 'Code as it was handed to the browser',

@@ -4,11 +4,11 @@ import { get } from '../../api/client.ts';
 import { isGone } from '../../api/problem.ts';
 import type { ShownConnector } from '../../api/types.ts';
 import { useLoad } from '../../api/useLoad.ts';
-import { LinkButton } from '../../ui/Button.tsx';
-import { Screen } from '../../ui/Screen.tsx';
-import { EmptyState, ErrorState, Loading } from '../../ui/States.tsx';
+import { LinkButton } from '../../ui/buttons/Button.tsx';
+import { Screen } from '../../ui/layout/Screen.tsx';
+import { EmptyState, ErrorState, Loading } from '../../ui/layout/States.tsx';
 import { ConnectorEditor } from './editor/ConnectorEditor.tsx';
-import { draftOf, duplicateOf, emptyDraft } from './model/draft.ts';
+import { draftOf, duplicateOf, emptyDraft } from './model/connectorDraft.ts';
 
 const BACK = { href: '/connectors', label: 'Connectors' };
 

@@ -2,19 +2,19 @@
 import './connectors.css';
 import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
+import { NEW_CONNECTOR } from '../../addresses/connectors.ts';
 import { call, get } from '../../api/client.ts';
 import { sayError } from '../../api/problem.ts';
 import type { ConnectorActivity, List, ShownConnector } from '../../api/types.ts';
 import { useLoad } from '../../api/useLoad.ts';
 import { whyNot } from '../../sessionState.ts';
-import { Button, LinkButton } from '../../ui/Button.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
-import { TextField } from '../../ui/Field.tsx';
-import { Screen } from '../../ui/Screen.tsx';
-import { EmptyState, ErrorState, Loading } from '../../ui/States.tsx';
-import { toast } from '../../ui/toast.ts';
+import { Button, LinkButton } from '../../ui/buttons/Button.tsx';
+import { TextField } from '../../ui/fields/Field.tsx';
+import { Screen } from '../../ui/layout/Screen.tsx';
+import { EmptyState, ErrorState, Loading } from '../../ui/layout/States.tsx';
+import { Dialog } from '../../ui/overlays/Dialog.tsx';
+import { toast } from '../../ui/overlays/toast.ts';
 import { ConnectorRow } from './ConnectorRow.tsx';
-import { NEW_CONNECTOR } from './paths.ts';
 
 /** With fewer, looking is faster than typing. */
 const SEARCH_FROM = 6;

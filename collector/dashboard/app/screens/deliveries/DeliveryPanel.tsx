@@ -1,5 +1,8 @@
 /** One delivery: what became of it in a sentence, its request, and each attempt with the partner's answer. */
+
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { connectorPath } from '../../addresses/connectors.ts';
+import { eventPath } from '../../addresses/events.ts';
 import { get } from '../../api/client.ts';
 import { isGone } from '../../api/problem.ts';
 import { useLoad } from '../../api/useLoad.ts';
@@ -7,15 +10,14 @@ import { whyNot } from '../../sessionState.ts';
 import { ordinal, spanText } from '../../story/span.ts';
 import type { Delivery } from '../../story/types.ts';
 import { deliveryStory } from '../../story/webhookLeg.ts';
-import { afterPaint } from '../../traffic/afterPaint.ts';
+import { type Around, nameOf } from '../../traffic/filter/useAround.ts';
+import { afterPaint } from '../../traffic/list/afterPaint.ts';
 import { PixelPayload } from '../../traffic/PixelPayload.tsx';
 import { dayTime } from '../../traffic/times.ts';
-import { type Around, nameOf } from '../../traffic/useAround.ts';
 import { Badge } from '../../ui/Badge.tsx';
-import { Button } from '../../ui/Button.tsx';
-import { EmptyState, ErrorState, Loading } from '../../ui/States.tsx';
+import { Button } from '../../ui/buttons/Button.tsx';
+import { EmptyState, ErrorState, Loading } from '../../ui/layout/States.tsx';
 import { Time } from '../../ui/Time.tsx';
-import { eventPath } from '../events/filters.ts';
 import { Answer } from './Answer.tsx';
 import { type DeliveryItem, STATES } from './filters.ts';
 import { ReplayOne } from './ReplayOne.tsx';
@@ -112,7 +114,7 @@ function DeliveryFacts({ delivery, around }: { delivery: Delivery; around: Aroun
         {setUp && (
           <>
             {' · '}
-            <a href={`/connectors/${encodeURIComponent(connector)}`}>Set up {setUp.name}</a>
+            <a href={connectorPath(connector)}>Set up {setUp.name}</a>
           </>
         )}
       </p>

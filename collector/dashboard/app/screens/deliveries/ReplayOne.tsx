@@ -4,10 +4,10 @@ import { call } from '../../api/client.ts';
 import { sayError } from '../../api/problem.ts';
 import type { Delivery } from '../../story/types.ts';
 import { hostOf } from '../../story/webhookLeg.ts';
-import { Button } from '../../ui/Button.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
-import { Notice } from '../../ui/States.tsx';
-import { toast } from '../../ui/toast.ts';
+import { Button } from '../../ui/buttons/Button.tsx';
+import { Notice } from '../../ui/layout/States.tsx';
+import { Dialog } from '../../ui/overlays/Dialog.tsx';
+import { toast } from '../../ui/overlays/toast.ts';
 import { Request } from './Request.tsx';
 
 export function ReplayOne({ delivery, onClose, onDone }: { delivery: Delivery; onClose(): void; onDone(): void }) {

@@ -1,7 +1,7 @@
 /** A webhook's request as it is logged: secrets are masked by the collector. */
 import type { Delivery } from '../../story/types.ts';
-import { Box } from '../../traffic/Box.tsx';
-import { CopyButton } from '../../ui/CopyButton.tsx';
+import { CopyButton } from '../../ui/buttons/CopyButton.tsx';
+import { Box } from '../../ui/layout/Box.tsx';
 import { prettyJson } from './prettyJson.ts';
 
 type Shown = Pick<Delivery, 'method' | 'url' | 'headers' | 'body'>;

@@ -1,14 +1,14 @@
 /** Events of which a browser told one thing and then a server another: both, and whether the browser's went out. */
 import { useState } from 'preact/hooks';
+import { eventPath } from '../../addresses/events.ts';
 import { call } from '../../api/client.ts';
 import { sayError } from '../../api/problem.ts';
 import type { DifferingEvent } from '../../api/types.ts';
 import { whyNot } from '../../sessionState.ts';
 import { Badge } from '../../ui/Badge.tsx';
-import { Button, LinkButton } from '../../ui/Button.tsx';
+import { Button, LinkButton } from '../../ui/buttons/Button.tsx';
+import { toast } from '../../ui/overlays/toast.ts';
 import { Time } from '../../ui/Time.tsx';
-import { toast } from '../../ui/toast.ts';
-import { eventPath } from '../events/filters.ts';
 
 export function DifferingList({ events, onDismissed }: { events: DifferingEvent[]; onDismissed: () => void }) {
   const [busy, setBusy] = useState<string>();

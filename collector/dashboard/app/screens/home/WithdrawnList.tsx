@@ -1,14 +1,17 @@
 /** Pixels that an update took off air: why, and, where one press helps, that press. What comes of it is reviewed as any other. */
+
 import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
+import { connectorPath } from '../../addresses/connectors.ts';
+import { reviewPath } from '../../addresses/review.ts';
 import { call } from '../../api/client.ts';
 import { sayError } from '../../api/problem.ts';
 import type { Overview } from '../../api/types.ts';
 import { whyNot } from '../../sessionState.ts';
 import { Badge } from '../../ui/Badge.tsx';
-import { Button, LinkButton } from '../../ui/Button.tsx';
+import { Button, LinkButton } from '../../ui/buttons/Button.tsx';
+import { toast } from '../../ui/overlays/toast.ts';
 import { Time } from '../../ui/Time.tsx';
-import { toast } from '../../ui/toast.ts';
 
 const OFFERS = {
   sandbox: {
@@ -28,7 +31,7 @@ export function WithdrawnList({ withdrawn }: { withdrawn: Overview['withdrawn'] 
     const id = encodeURIComponent(connector);
     try {
       await call('POST', `/api/connectors/${id}/pixel/mend`, { body: {} });
-      route(`/review/${id}`);
+      route(reviewPath(id));
     } catch (error) {
       toast(sayError(error), 'bad');
     } finally {
@@ -67,12 +70,7 @@ export function WithdrawnList({ withdrawn }: { withdrawn: Overview['withdrawn'] 
                   {OFFERS[mend].press}
                 </Button>
               )}
-              <LinkButton
-                small
-                kind="plain"
-                href={`/connectors/${encodeURIComponent(connector)}`}
-                label={`${name}: edit`}
-              >
+              <LinkButton small kind="plain" href={connectorPath(connector)} label={`${name}: edit`}>
                 Edit
               </LinkButton>
             </div>

@@ -5,12 +5,12 @@ import { sayError } from '../../api/problem.ts';
 import type { Kills } from '../../api/types.ts';
 import { useLoad } from '../../api/useLoad.ts';
 import { whyNot } from '../../sessionState.ts';
-import { Button } from '../../ui/Button.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
-import { TextField } from '../../ui/Field.tsx';
-import { ErrorState, Loading, Notice } from '../../ui/States.tsx';
+import { Button } from '../../ui/buttons/Button.tsx';
+import { TextField } from '../../ui/fields/Field.tsx';
+import { ErrorState, Loading, Notice } from '../../ui/layout/States.tsx';
+import { Dialog } from '../../ui/overlays/Dialog.tsx';
+import { toast } from '../../ui/overlays/toast.ts';
 import { Time } from '../../ui/Time.tsx';
-import { toast } from '../../ui/toast.ts';
 
 export function KillSwitches({ onChanged }: { onChanged: () => void }) {
   const { data, error, reload } = useLoad((signal) => get<Kills>('/api/kill', signal), []);

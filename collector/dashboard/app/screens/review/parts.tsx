@@ -1,9 +1,9 @@
 /** What a pixel is judged by, part by part. Its code is text here and never markup. */
-import '../../ui/table.css';
+import '../../ui/layout/table.css';
 import { FINDINGS } from '../../../../pixels/review/findings.ts';
 import type { PixelReview } from '../../api/types.ts';
-import { Box } from '../../traffic/Box.tsx';
 import { Badge } from '../../ui/Badge.tsx';
+import { Box } from '../../ui/layout/Box.tsx';
 import { Card } from './Card.tsx';
 
 type Part<Name extends keyof PixelReview> = NonNullable<PixelReview[Name]>;

@@ -1,6 +1,6 @@
 /** Light, dark, or as the system has it. */
 import { chooseTheme, theme } from '../../theme.ts';
-import { Choice } from '../../ui/Field.tsx';
+import { Choice } from '../../ui/fields/Field.tsx';
 
 const THEMES = [
   { value: 'system', label: 'As the system', hint: 'Follows the setting of this computer or phone.' },

@@ -2,15 +2,15 @@
 import './settings.css';
 import type { ComponentType } from 'preact';
 import { useRoute } from 'preact-iso';
-import { NotFound } from '../../shell/NotFound.tsx';
-import { Screen } from '../../ui/Screen.tsx';
+import { NotFound } from '../../ui/layout/NotFound.tsx';
+import { Screen } from '../../ui/layout/Screen.tsx';
 import { Appearance } from './Appearance.tsx';
-import { AuditLog } from './AuditLog.tsx';
-import { ConsentForm } from './ConsentForm.tsx';
-import { PagesForm } from './PagesForm.tsx';
-import { Secrets } from './Secrets.tsx';
-import { SiteForm } from './SiteForm.tsx';
-import { Tokens } from './Tokens.tsx';
+import { AuditLog } from './audit/AuditLog.tsx';
+import { ConsentForm } from './consent/ConsentForm.tsx';
+import { Secrets } from './secrets/Secrets.tsx';
+import { Tokens } from './secrets/Tokens.tsx';
+import { PagesForm } from './site/PagesForm.tsx';
+import { SiteForm } from './site/SiteForm.tsx';
 
 /** `path` behind `/settings`; the site's own stand there itself. */
 const PARTS: readonly { path: string; label: string; part: ComponentType }[] = [

@@ -1,11 +1,11 @@
 /** Beside the form: what would be sent, and the parameters to use; beside each other too where there is room, else one at a time. */
 import { useState } from 'preact/hooks';
 import { ParameterBrowser } from '../../../slots/ParameterBrowser.tsx';
-import { Tabs } from '../../../ui/Tabs.tsx';
-import { useWide } from '../../../ui/useWide.ts';
-import type { Draft } from '../model/draft.ts';
-import { PreviewPanel } from './PreviewPanel.tsx';
-import type { Preview } from './usePreview.ts';
+import { Tabs } from '../../../ui/layout/Tabs.tsx';
+import { useWide } from '../../../ui/layout/useWide.ts';
+import type { Draft } from '../model/connectorDraft.ts';
+import { PreviewPanel } from './preview/PreviewPanel.tsx';
+import type { Preview } from './preview/usePreview.ts';
 
 /** As in editor.css. */
 const ROOM_FOR_BOTH = '87rem';

@@ -1,7 +1,7 @@
 /** What `{{EVENT_NAME}}` says to this partner, where it names events otherwise. */
 
 import { useProblem } from '../../../forms/problems.ts';
-import { TextField } from '../../../ui/Field.tsx';
+import { TextField } from '../../../ui/fields/Field.tsx';
 
 export function EventNames(props: {
   triggers: readonly string[];

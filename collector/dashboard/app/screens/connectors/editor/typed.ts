@@ -1,5 +1,5 @@
 /** What is typed while a new connector is saved: it gets an address, and so another editor, which goes on with it. */
-import type { Draft } from '../model/draft.ts';
+import type { Draft } from '../model/connectorDraft.ts';
 
 let kept: Draft | undefined;
 

@@ -3,7 +3,7 @@ import type { ShownConnector, TrialVisit } from '../../../api/types.ts';
 import { spanText } from '../../../story/span.ts';
 import { tellStory } from '../../../story/tellStory.ts';
 import type { ConnectorStory, EventAnswer, StoryConnector } from '../../../story/types.ts';
-import type { Draft } from './draft.ts';
+import type { Draft } from './connectorDraft.ts';
 
 export interface Trial {
   connectors: { id: string; name: string; isThis: boolean; fires: boolean; sentence: string }[];

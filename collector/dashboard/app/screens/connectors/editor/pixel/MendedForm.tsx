@@ -1,6 +1,7 @@
 /** A form of the pixel that the compiler has nothing to say against, offered and never put in by itself. */
-import { Box } from '../../../../traffic/Box.tsx';
-import { Button } from '../../../../ui/Button.tsx';
+
+import { Button } from '../../../../ui/buttons/Button.tsx';
+import { Box } from '../../../../ui/layout/Box.tsx';
 
 export function MendedForm({ html, onUse }: { html: string; onUse: (html: string) => void }) {
   return (

@@ -7,8 +7,8 @@ import type { CodeEditor } from '../../../../code/codeEditor.ts';
 import { rangeOf } from '../../../../code/places.ts';
 import { insertSlot } from '../../../../slots/completion.ts';
 import { useParameters } from '../../../../slots/parameters.ts';
-import { Field } from '../../../../ui/Field.tsx';
-import { Notice } from '../../../../ui/States.tsx';
+import { Field } from '../../../../ui/fields/Field.tsx';
+import { Notice } from '../../../../ui/layout/States.tsx';
 import type { CheckedPixel } from './usePixelCheck.ts';
 
 const LABEL = 'Pixel code';

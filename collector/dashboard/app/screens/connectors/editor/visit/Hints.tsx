@@ -4,9 +4,9 @@ import { get } from '../../../../api/client.ts';
 import type { Container, List, Refused, ShownConnector } from '../../../../api/types.ts';
 import { useLoad } from '../../../../api/useLoad.ts';
 import { listed } from '../../../../story/span.ts';
-import type { Around } from '../../../../traffic/useAround.ts';
-import { CopyButton } from '../../../../ui/CopyButton.tsx';
-import { Notice } from '../../../../ui/States.tsx';
+import type { Around } from '../../../../traffic/filter/useAround.ts';
+import { CopyButton } from '../../../../ui/buttons/CopyButton.tsx';
+import { Notice } from '../../../../ui/layout/States.tsx';
 import { Time } from '../../../../ui/Time.tsx';
 
 const LOOK_MS = 3000;

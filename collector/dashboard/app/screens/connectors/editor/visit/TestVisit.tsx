@@ -4,12 +4,12 @@ import { useId, useState } from 'preact/hooks';
 import { get } from '../../../../api/client.ts';
 import type { Container, ShownConnector } from '../../../../api/types.ts';
 import { useLoad } from '../../../../api/useLoad.ts';
-import { CopyButton } from '../../../../ui/CopyButton.tsx';
-import { Field } from '../../../../ui/Field.tsx';
+import { CopyButton } from '../../../../ui/buttons/CopyButton.tsx';
+import { Field } from '../../../../ui/fields/Field.tsx';
 import { Icon } from '../../../../ui/Icon.tsx';
-import { Notice } from '../../../../ui/States.tsx';
-import { sampleClickId, sampleParameters, testLink } from '../../model/testLink.ts';
-import { Section } from '../Section.tsx';
+import { Section } from '../../../../ui/layout/Section.tsx';
+import { Notice } from '../../../../ui/layout/States.tsx';
+import { sampleClickId, sampleParameters, testLink } from '../../model/visit/testLink.ts';
 import { LiveVisit } from './LiveVisit.tsx';
 
 /** One link, waited for or not; the next one has a click ID of its own. */

@@ -8,7 +8,7 @@ import { sayError } from '../../../../api/problem.ts';
 import type { EventSummary, List } from '../../../../api/types.ts';
 import type { EventAnswer } from '../../../../story/types.ts';
 import { openStream } from '../../../../traffic/openStream.ts';
-import { chooseEvent, isSame, newOnes } from '../../model/visitEvents.ts';
+import { chooseEvent, isSame, newOnes } from '../../model/visit/visitEvents.ts';
 
 /** Under load streams may speak many times a second. */
 const QUIET_MS = 300;

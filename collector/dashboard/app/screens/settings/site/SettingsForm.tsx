@@ -1,0 +1,77 @@
+/** The frame of a part's form: what is loaded, who may change it, saving, and two people at once. */
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { ConflictDialog } from '../../../conflict/ConflictDialog.tsx';
+import { focusFirstError, ProblemsContext } from '../../../forms/problems.ts';
+import { whyNot } from '../../../sessionState.ts';
+import { Button } from '../../../ui/buttons/Button.tsx';
+import { ErrorState, Loading, Notice } from '../../../ui/layout/States.tsx';
+import { type PartOf, useSettings } from './useSettings.ts';
+
+export interface FormPart<Draft> {
+  draft: Draft;
+  edit: (change: Partial<Draft>) => void;
+  readOnly: boolean;
+}
+
+export function SettingsForm<Draft extends object>(props: {
+  part: PartOf<Draft>;
+  children: (form: FormPart<Draft>) => ComponentChildren;
+}) {
+  const settings = useSettings(props.part);
+  const { draft, edit, isDirty, save, discard, saving, problems, refused, conflict } = settings;
+  const form = useRef<HTMLFormElement>(null);
+  const why = whyNot('admin');
+  const readOnly = why !== undefined;
+  useEffect(() => {
+    if (refused.length > 0) focusFirstError(form.current, refused);
+  }, [refused]);
+
+  if (!draft) {
+    return settings.loadError === undefined ? (
+      <Loading lines={8} label="Loading settings" />
+    ) : (
+      <ErrorState error={settings.loadError} onRetry={settings.reload} />
+    );
+  }
+  return (
+    <ProblemsContext.Provider value={problems}>
+      <form
+        ref={form}
+        class="stack"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!readOnly && !saving) void save();
+        }}
+      >
+        {why !== undefined && <Notice>{why} You can look at everything.</Notice>}
+        {props.children({ draft, edit, readOnly })}
+        <div class={`save-bar ${isDirty ? 'is-open' : ''}`}>
+          <span class="save-state" role="status">
+            {problems.length > 0
+              ? `Not saved: ${problems.length === 1 ? 'one setting needs' : `${problems.length} settings need`} another look`
+              : isDirty
+                ? 'Unsaved changes'
+                : 'All changes saved'}
+          </span>
+          {isDirty && <Button onClick={discard}>Discard changes</Button>}
+          <Button type="submit" kind="primary" busy={saving} unless={why}>
+            Save settings
+          </Button>
+        </div>
+      </form>
+      {conflict && (
+        <ConflictDialog
+          title="Somebody else saved these settings"
+          changes={conflict.changes}
+          onMerged={conflict.merge}
+          onDiscard={conflict.discard}
+          onClose={conflict.close}
+        >
+          While you edited them, they were saved by somebody else.
+        </ConflictDialog>
+      )}
+    </ProblemsContext.Provider>
+  );
+}

@@ -1,0 +1,114 @@
+/** Asks before what waits is dropped: how many there are, and why. What was counted is what is dropped, or nothing. */
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import { bodyOf, DELIVERY_FILTERS, type DeliveryFilters } from '../addresses/deliveries.ts';
+import { writeFilter } from '../addresses/filterQuery.ts';
+import { call, get } from '../api/client.ts';
+import { ApiProblem, sayError } from '../api/problem.ts';
+import { useLoad } from '../api/useLoad.ts';
+import { counted } from '../story/span.ts';
+import { Button } from '../ui/buttons/Button.tsx';
+import { TextField } from '../ui/fields/Field.tsx';
+import { ErrorState, Loading } from '../ui/layout/States.tsx';
+import { Dialog } from '../ui/overlays/Dialog.tsx';
+import { toast } from '../ui/overlays/toast.ts';
+
+interface Count {
+  waiting: number;
+  /** there are more than these */
+  more: boolean;
+  /** when it was counted: what comes later is not dropped */
+  until: number;
+}
+
+export function DropWaiting(props: {
+  /** what waits among these */
+  filter: DeliveryFilters;
+  title: (what: string) => string;
+  /** the button that leaves all as it is */
+  keep: string;
+  children?: ComponentChildren;
+  /** some were dropped: a list that shows them is to be read anew */
+  onDropped?(): void;
+  onClose(): void;
+}) {
+  const { filter, title, keep, children, onDropped, onClose } = props;
+  const waiting = { ...filter, state: 'waiting' };
+  const query = writeFilter(waiting, DELIVERY_FILTERS);
+  const { data, error, reload } = useLoad((signal) => get<Count>(`/api/deliveries/count${query}`, signal), [query]);
+  const [reason, setReason] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [failed, setFailed] = useState<unknown>();
+  const what = counted(data?.waiting ?? 0, 'webhook', 'webhooks');
+
+  async function drop({ waiting: count, until }: Count): Promise<void> {
+    setBusy(true);
+    try {
+      const to = filter.to === undefined ? until : Math.min(Number(filter.to), until);
+      const why = reason.trim();
+      const body = { ...bodyOf(waiting), to, count, ...(why !== '' && { reason: why }) };
+      const answer = await call<{ dropped: number; underWay: number }>('POST', '/api/deliveries/cancel', { body });
+      const rest = answer.underWay > 0 ? ` ${answer.underWay} were being sent; they are not tried again.` : '';
+      toast(`${counted(answer.dropped, 'webhook is', 'webhooks are')} dropped.${rest}`, 'good');
+      onDropped?.();
+      onClose();
+    } catch (caught) {
+      setFailed(caught);
+      setBusy(false);
+      // some were sent meanwhile, or came: the right number is to be read first
+      if (caught instanceof ApiProblem && caught.status === 409) reload();
+    }
+  }
+
+  return (
+    <Dialog
+      title={title(what)}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>{keep}</Button>
+          <Button
+            kind="danger"
+            icon="trash"
+            busy={busy || data === undefined}
+            unless={unlessOf(data)}
+            onClick={() => data && void drop(data)}
+          >
+            Drop {what}
+          </Button>
+        </>
+      }
+    >
+      {!data && error === undefined && <Loading lines={2} label="Counting" />}
+      {!data && error !== undefined && <ErrorState error={error} onRetry={reload} />}
+      {data && (
+        <>
+          {children}
+          <p>
+            {data.waiting === 0
+              ? 'Nothing waits.'
+              : `Dropped ones are never sent by themselves. The Webhook Log keeps them, with your name and the reason.`}
+          </p>
+          {data.waiting > 0 && (
+            <TextField
+              label="Reason"
+              value={reason}
+              onInput={setReason}
+              placeholder="for the Webhook Log and the audit log"
+            />
+          )}
+        </>
+      )}
+      {failed !== undefined && (
+        <p class="error" role="alert">
+          {sayError(failed)}
+        </p>
+      )}
+    </Dialog>
+  );
+}
+
+function unlessOf(data: Count | undefined): string | undefined {
+  if (data?.waiting === 0) return 'Nothing waits.';
+  return data?.more ? 'These are too many to be counted. Narrow the filter, by time perhaps.' : undefined;
+}

@@ -1,0 +1,116 @@
+/** `npm start` itself: the built process, its words and its end. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { test as base, expect } from 'playwright/test';
+
+const START = fileURLToPath(new URL('../../dist/demo-site/start.js', import.meta.url));
+
+interface Demo {
+  process: ChildProcess;
+  /** what it has written so far, both streams */
+  said(): string;
+  /** [code, signal] */
+  ended: Promise<unknown[]>;
+}
+
+const test = base.extend<{ dataDir: string; start(env: Record<string, string>): Demo }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern
+  dataDir: async ({}, use) => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'trl-start-'));
+    await use(dataDir);
+    await rm(dataDir, { recursive: true, force: true });
+  },
+  start: async ({ dataDir }, use) => {
+    const demos: Demo[] = [];
+    await use((env) => {
+      const child = spawn(process.execPath, [START], { env: { ...process.env, TRL_DATA_DIR: dataDir, ...env } });
+      let words = '';
+      for (const stream of [child.stdout, child.stderr])
+        stream.setEncoding('utf8').on('data', (text) => (words += text));
+      const demo = { process: child, said: () => words, ended: once(child, 'close') };
+      demos.push(demo);
+      return demo;
+    });
+    for (const demo of demos) demo.process.kill('SIGKILL');
+    await Promise.all(demos.map((demo) => demo.ended));
+  },
+});
+
+/** Ports that were free a moment ago. */
+async function freePorts(): Promise<Record<'TRL_PORT' | 'DEMO_SHOP_PORT' | 'DEMO_PARTNER_PORT', string>> {
+  const servers = await Promise.all(
+    [0, 1, 2].map(async () => {
+      const server = createServer().listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      return server;
+    }),
+  );
+  const [collector = '', shop = '', partner = ''] = servers.map((server) =>
+    String((server.address() as AddressInfo).port),
+  );
+  await Promise.all(servers.map((server) => once(server.close(), 'close')));
+  return { TRL_PORT: collector, DEMO_SHOP_PORT: shop, DEMO_PARTNER_PORT: partner };
+}
+
+test('starts the whole, approves its pixels, ends on Ctrl-C, and starts again on the same data', async ({
+  dataDir,
+  start,
+}) => {
+  const ports = await freePorts();
+  const first = start(ports);
+  await expect.poll(first.said).toContain('Sign in: http://127.0.0.1:');
+  expect(first.said()).toContain(`http://localhost:${ports.DEMO_SHOP_PORT}/?click_id=12345`);
+  expect((await fetch(`http://127.0.0.1:${ports.DEMO_SHOP_PORT}/`)).status).toBe(200);
+  expect((await fetch(`http://127.0.0.1:${ports.DEMO_PARTNER_PORT}/`)).status).toBe(200);
+
+  const token = (await readFile(join(dataDir, 'admin-token'), 'utf8')).trim();
+  expect((await stat(join(dataDir, 'admin-token'))).mode & 0o777).toBe(0o600);
+  const pixels = async () => {
+    const answer = await fetch(`http://127.0.0.1:${ports.TRL_PORT}/api/connectors`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    const { items } = (await answer.json()) as { items: { id: string; pixel: { status: string } }[] };
+    return items.map(({ id, pixel }) => `${id}: ${pixel.status}`);
+  };
+  const ready = [
+    'affiliate-network: none',
+    'display-remarketing: approved',
+    'hybrid-network: approved',
+    'order-system: none',
+  ];
+  expect(await pixels()).toEqual(ready);
+
+  first.process.kill('SIGINT');
+  expect(await first.ended).toEqual([0, null]);
+  await expect(fetch(`http://127.0.0.1:${ports.TRL_PORT}/healthz`)).rejects.toThrow();
+
+  const second = start(ports);
+  await expect.poll(second.said).toContain('Sign in: ');
+  expect(await pixels()).toEqual(ready);
+  expect(second.said()).not.toContain('Note:');
+});
+
+test('says in one line which port is taken', async ({ start }) => {
+  const ports = await freePorts();
+  const taken = createServer().listen(Number(ports.TRL_PORT), '127.0.0.1');
+  await once(taken, 'listening');
+  for (const variable of ['DEMO_SHOP_PORT', 'DEMO_PARTNER_PORT', 'TRL_PORT'] as const) {
+    const demo = start({ ...ports, [variable]: ports.TRL_PORT });
+    expect(await demo.ended, variable).toEqual([1, null]);
+    expect(demo.said().trim().split('\n')).toEqual([expect.stringContaining(`${ports.TRL_PORT}`)]);
+    expect(demo.said()).toContain('in use');
+  }
+  taken.close();
+});
+
+test('refuses a port that is none', async ({ start }) => {
+  const demo = start({ DEMO_SHOP_PORT: 'eighty' });
+  expect(await demo.ended).toEqual([1, null]);
+  expect(demo.said()).toBe('DEMO_SHOP_PORT=eighty is not valid; accepted: a port from 1 to 65535\n');
+});
