@@ -14,7 +14,7 @@ import { parseEvents } from './incoming/parseEvents.ts';
 import { MAX_KEYS, toPlainJson } from './incoming/plainJson.ts';
 import { mayStore } from './incoming/refusedVisitor.ts';
 
-const OVERRIDES = ['id', 'name', 'at', 'data', 'clicks', 'contact', 'page', 'visitor', 'consent', 'test'];
+const OVERRIDES = ['id', 'name', 'at', 'data', 'clicks', 'contact', 'page', 'visitor', 'consent', 'test', 'now'];
 
 export type SampleResult = { ok: true; event: IncomingEvent } | { ok: false; problem: FieldProblem };
 
@@ -45,6 +45,7 @@ export function sampleEvent(
     contact: override.contact ?? sampleContact(),
     consent: override.consent ?? sampleConsent([...requiredConsent, ...(connector.consent ?? [])]),
     test: override.test ?? false,
+    ...(override.now !== undefined && { now: override.now }),
     events: [
       {
         id: override.id ?? example('EVENT_ID'),
