@@ -69,7 +69,9 @@ function formOf(got: ConnectorInput): Draft {
     triggers,
     webhook: webhook ? { ...WEBHOOK, ...webhook } : { ...WEBHOOK, enabled: false },
     pixel: pixel ? { ...PIXEL, ...PIXEL_DEFAULTS, ...pixel } : PIXEL,
-    click: click ? { ...CLICK, ...CLICK_DEFAULTS, ...click, source: { value: '', ...(click.source ?? CLICK.source) } } : CLICK,
+    click: click
+      ? { ...CLICK, ...CLICK_DEFAULTS, ...click, source: { value: '', ...(click.source ?? CLICK.source) } }
+      : CLICK,
     dedupeTransactions,
     trust,
     tests,
