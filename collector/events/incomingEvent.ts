@@ -1,7 +1,7 @@
 import type { Click, Consent, Contact, EventNote, WireEvent } from '../../sdk/protocol.ts';
 import type { SenderClock } from '../decide/clocks.ts';
 import { dataValue } from '../parameters/dataValues.ts';
-import type { EventSource, TransactionKey } from '../store/contract/contract.ts';
+import type { EventSource, TransactionKey } from '../store/contract/event.ts';
 
 /** One event with all that came with it. */
 export interface IncomingEvent {

@@ -3,7 +3,8 @@ import type { Connector } from '../../connector/types.ts';
 import type { Snapshot } from '../../container/snapshot.ts';
 import type { IncomingEvent } from '../../events/incomingEvent.ts';
 import { sampleEvent } from '../../events/sampleEvent.ts';
-import type { EventRow, TrafficStore } from '../../store/contract/contract.ts';
+import type { EventRow } from '../../store/contract/event.ts';
+import type { TrafficStore } from '../../store/contract/trafficStore.ts';
 import { refuse } from '../request/refuse.ts';
 import { findEvent } from '../traffic/findEvent.ts';
 

@@ -1,8 +1,8 @@
 /** What the events of one batch, and of a batch whose commit is still under way, must know of each other. */
 import type { HistoryClick } from '../../decide/types.ts';
 import { type IncomingEvent, transactionKey } from '../../events/incomingEvent.ts';
-import type { EventRecord, Recall } from '../../store/contract/contract.ts';
 import { type EventKey, eventKey } from '../../store/contract/eventKey.ts';
+import type { EventRecord, Recall } from '../../store/contract/records.ts';
 
 export interface BatchMemory {
   /** the batch's record of this event */

@@ -9,14 +9,9 @@ import type { Decision } from '../../decide/types.ts';
 import { lookupFor, makeDelivery, makeEventRecord, makePixel } from '../../events/eventRecord.ts';
 import { type IncomingEvent, transactionKey } from '../../events/incomingEvent.ts';
 import { createVisitorHistories, type HistoryOf } from '../../events/visitorHistories.ts';
-import type {
-  BrowserClaim,
-  Counterpart,
-  EventRecord,
-  NewDelivery,
-  Recall,
-  TakeOver,
-} from '../../store/contract/contract.ts';
+import type { NewDelivery } from '../../store/contract/delivery.ts';
+import type { Counterpart } from '../../store/contract/event.ts';
+import type { BrowserClaim, EventRecord, Recall, TakeOver } from '../../store/contract/records.ts';
 import { buildRequests } from '../../webhooks/build/buildRequest.ts';
 import { sameTelling } from './sameTelling.ts';
 

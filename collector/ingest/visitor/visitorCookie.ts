@@ -7,8 +7,15 @@
  * the asking.
  */
 import type { IncomingMessage } from 'node:http';
-import { type ClickText, decodeClicks, encodeClick, fitClicks, isClickText, mergeClicks } from '../../../sdk/visitor/clicks.ts';
 import type { Click, EventsRequest } from '../../../sdk/protocol.ts';
+import {
+  type ClickText,
+  decodeClicks,
+  encodeClick,
+  fitClicks,
+  isClickText,
+  mergeClicks,
+} from '../../../sdk/visitor/clicks.ts';
 import type { Snapshot } from '../../container/snapshot.ts';
 import type { ForgottenVisitors } from './forgottenVisitors.ts';
 import { mayStore } from './refusedVisitor.ts';

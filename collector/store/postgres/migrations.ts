@@ -233,7 +233,7 @@ export const MIGRATIONS: readonly Step[] = [
     END)::json ->> 'transaction_id', 512) $$;
   CREATE INDEX events_transaction ON events (transaction_of(data) COLLATE "C", seq) WHERE transaction_of(data) IS NOT NULL;
   `,
-  // Who told of an event, what a server told after a browser (contract.ts, `Counterpart`), and what is sent of it instead.
+  // Who told of an event, what a server told after a browser (`Counterpart` in contract/event.ts), and what is sent of it instead.
   `
   ALTER TABLE events ADD COLUMN source text;
   ALTER TABLE events ADD COLUMN counterpart text;
@@ -258,7 +258,7 @@ export const MIGRATIONS: readonly Step[] = [
     PRIMARY KEY (event, connector)
   );
   `,
-  // Why a delivery can't be sent, who ended what waited (contract.ts, `DeliveryRow`), and what was only logged until somebody had
+  // Why a delivery can't be sent, who ended what waited (`DeliveryRow` in contract/delivery.ts), and what was only logged until somebody had
   // it sent. Requests that could not be built were known by their one attempt, made at the event's arrival, in no time.
   `
   ALTER TABLE deliveries ADD COLUMN unsendable text;

@@ -248,7 +248,7 @@ export const MIGRATIONS: readonly Step[] = [
   `
   CREATE INDEX events_test ON events (test);
   `,
-  // Who told of an event, what a server told after a browser (contract.ts, `Counterpart`), and what is sent of it instead.
+  // Who told of an event, what a server told after a browser (`Counterpart` in contract/event.ts), and what is sent of it instead.
   `
   ALTER TABLE events ADD COLUMN source TEXT;
   ALTER TABLE events ADD COLUMN counterpart TEXT;
@@ -273,7 +273,7 @@ export const MIGRATIONS: readonly Step[] = [
     PRIMARY KEY (event, connector)
   ) STRICT, WITHOUT ROWID;
   `,
-  // Why a delivery can't be sent, who ended what waited (contract.ts, `DeliveryRow`), and what was only logged until somebody had
+  // Why a delivery can't be sent, who ended what waited (`DeliveryRow` in contract/delivery.ts), and what was only logged until somebody had
   // it sent. Requests that could not be built were known by their one attempt, made at the event's arrival, in no time.
   `
   ALTER TABLE deliveries ADD COLUMN unsendable TEXT;

@@ -1,6 +1,6 @@
 /** The Webhook Log's filters, as they stand in its address and in the API. */
 import type { showDelivery } from '../../../../admin/traffic/showTraffic.ts';
-import type { DeliveryLeg, DeliveryState, StatusClass } from '../../../../store/contract/contract.ts';
+import type { DeliveryLeg, DeliveryState, StatusClass } from '../../../../store/contract/delivery.ts';
 import { type Filter, writeFilter } from '../../traffic/filter/filterQuery.ts';
 import type { Tone } from '../../ui/Badge.tsx';
 

@@ -1,7 +1,7 @@
 /** The filters of the list of events, as they stand in its address and in the API. */
 import type { showEventSummary } from '../../../../admin/traffic/showTraffic.ts';
 import type { Reason } from '../../../../decide/reasons.ts';
-import type { DecisionOutcome } from '../../../../store/contract/contract.ts';
+import type { DecisionOutcome } from '../../../../store/contract/event.ts';
 import { type Filter, readFilter, writeFilter } from '../../traffic/filter/filterQuery.ts';
 
 export const FILTERS = ['name', 'connector', 'outcome', 'test', 'visitor', 'transaction', 'from', 'to'] as const;
