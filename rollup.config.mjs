@@ -4,22 +4,13 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import nodeResolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
-import typescript from '@rollup/plugin-typescript';
-import css from 'rollup-plugin-import-css';
 import ts from 'typescript';
-import { compressed, emptyFolder, indexHtml, production, stripTypes } from './build/dashboard.mjs';
+import { compressed, emptyFolder, indexHtml, production } from './build/dashboard.mjs';
 import { privateNames } from './build/privateNames.mjs';
+import { styles } from './build/styles.mjs';
+import { transpile } from './build/transpile.mjs';
 
 const { name, version, license } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
-
-// Types are checked by tsc alone, once for everything.
-const compile = (include) =>
-  typescript({
-    include,
-    noForceEmit: true,
-    compilerOptions: { target: 'ES2023', noEmit: false, declaration: false },
-    exclude: ['**/*.test.ts'],
-  });
 
 /** Every `const` a `let`: neighbours then share one declaration. Types were checked before, so nothing is assigned twice. */
 const constToLet = (context) => {
@@ -30,20 +21,6 @@ const constToLet = (context) => {
       : seen;
   };
   return (file) => ts.visitNode(file, visit);
-};
-
-/** File by file: with a program for each of the many small builds, they would take a minute. */
-const transpile = {
-  name: 'transpile',
-  transform: (code, id) => {
-    if (!id.endsWith('.ts')) return null;
-    const { outputText, sourceMapText } = ts.transpileModule(code, {
-      fileName: id,
-      transformers: { before: [constToLet] },
-      compilerOptions: { target: 'ES2018', module: 'ESNext', verbatimModuleSyntax: true, sourceMap: true },
-    });
-    return { code: outputText, map: sourceMapText };
-  },
 };
 
 /** The tag without what only containers that require consent need: the same code, built with another value (`sdk/builtFor.ts`). */
@@ -61,7 +38,7 @@ function browser(input, file, { format = 'iife', plugins = [], isTag = true } = 
     plugins: [
       ...plugins,
       nodeResolve(),
-      transpile,
+      transpile('ES2018', [constToLet]),
       terser({
         ecma: 2018,
         // functions stay functions: repeated text costs next to nothing once it is compressed
@@ -137,10 +114,7 @@ const integrity = {
   },
 };
 
-const nodePlugins = () => [
-  nodeResolve(),
-  compile(['sdk/**/*.ts', 'collector/**/*.ts', 'demo-site/**/*.ts', 'bench/**/*.ts', 'e2e/support/browser/*.ts']),
-];
+const nodePlugins = () => [nodeResolve(), transpile('ES2023')];
 const external = (id) => !/^[./]/.test(id);
 
 /** In one go, so that their sources are read once. Writer thread and pixel compiler are looked for beside the collector. */
@@ -175,9 +149,9 @@ const dashboard = {
   },
   plugins: [
     nodeResolve({ extensions: ['.mjs', '.js'] }),
-    stripTypes(),
+    transpile('ES2022'),
     production(),
-    css(),
+    styles(),
     terser({ ecma: 2020, module: true, format: { comments: false } }),
     emptyFolder('dist/dashboard'),
     indexHtml('collector/dashboard/app/index.html', 'collector/dashboard/app/icon.svg'),

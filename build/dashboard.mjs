@@ -1,27 +1,6 @@
-/** What the dashboard's bundle needs beyond the usual: types taken out, index.html with hashed names, compressed copies. */
+/** What the dashboard's bundle needs beyond the usual: index.html with hashed names, compressed copies. */
 import { readFileSync, rmSync } from 'node:fs';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import ts from 'typescript';
-
-/** Types are checked by tsc alone, so each file can be done by itself: no program, no seconds. */
-export function stripTypes() {
-  const compilerOptions = {
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.ESNext,
-    jsx: ts.JsxEmit.ReactJSX,
-    jsxImportSource: 'preact',
-    verbatimModuleSyntax: true,
-    sourceMap: true,
-  };
-  return {
-    name: 'strip-types',
-    transform(code, id) {
-      if (!/\.tsx?$/.test(id)) return null;
-      const { outputText, sourceMapText } = ts.transpileModule(code, { fileName: id, compilerOptions });
-      return { code: outputText, map: JSON.parse(sourceMapText) };
-    },
-  };
-}
 
 /** Names hold hashes, so that each build would leave its own files beside those of the builds before. */
 export function emptyFolder(folder) {

@@ -31,7 +31,7 @@ const SHORT = {
 };
 
 /** Where names are declared that others know. */
-const PUBLIC = ['protocol', 'client', 'stub', 'load'];
+const PUBLIC = ['protocol', 'api', 'stub', 'load'];
 
 for (const file of PUBLIC) {
   const text = readFileSync(new URL(`../sdk/${file}.ts`, import.meta.url), 'utf8').replace(

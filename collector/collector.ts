@@ -78,7 +78,7 @@ export interface Surroundings {
   /** contents of dist/dashboard; empty: there is no dashboard, the API does it all */
   dashboard: DashboardFiles;
   now: () => number;
-  log: Log;
+  log: Log & { info(fields: object, message: string): void };
   pace?: Pace;
 }
 
@@ -94,7 +94,7 @@ export async function startCollector(
   // its process comes up while store and container are opened; at a first start there is nothing to compile
   if (databaseUrl !== undefined || existsSync(file)) compiler.start();
   // The store first: it holds the folder's lock, and a second collector must not even make a container.json.
-  const { store, shared } = await openStore(settings).catch((error: unknown) => {
+  const { store, shared } = await openStore(settings, log).catch((error: unknown) => {
     compiler.stop();
     throw error;
   });
@@ -111,12 +111,17 @@ export async function startCollector(
   }
 }
 
-async function openStore({
-  dataDir,
-  databaseUrl,
-}: Settings): Promise<{ store: TrafficStore; shared?: SharedState | undefined }> {
+async function openStore(
+  { dataDir, databaseUrl }: Settings,
+  log: Surroundings['log'],
+): Promise<{ store: TrafficStore; shared?: SharedState | undefined }> {
   if (databaseUrl !== undefined) return openPostgresStore(databaseUrl);
-  return { store: await openSqliteStore({ path: join(dataDir, 'traffic.db') }) };
+  return {
+    store: await openSqliteStore({
+      path: join(dataDir, 'traffic.db'),
+      tell: (facts, message) => log.info(facts, message),
+    }),
+  };
 }
 
 async function run(

@@ -1,13 +1,15 @@
+import type { Host, LoadPart, Part, TagElement, Trl } from './api.ts';
 import { withConsent } from './builtFor.ts';
-import { createClient, type Trl } from './client.ts';
+import { createClient } from './client.ts';
 import { attempt } from './page/attempt.ts';
 import { on } from './page/on.ts';
 import { onRoute } from './page/onRoute.ts';
-import type { Host, LoadPart, Part, Parts, Run, TagElement } from './part.ts';
+import type { Parts } from './part.ts';
 import type { TagSettings } from './protocol.ts';
 import { createPost } from './send/post.ts';
 import { createQueue } from './send/queue.ts';
 import { createTransport } from './send/transport.ts';
+import type { Run, Wire } from './send/wire.ts';
 import { type Call, stubOf } from './stub.ts';
 import { readClick } from './visitor/clicks.ts';
 import { type Landing, readLanding } from './visitor/landing.ts';
@@ -42,7 +44,7 @@ export function boot(
 
   const place = `_${name}`;
   const queuePlace = `${place}_q`;
-  const wire: Host['wire'] = { post: createPost(base, settings.cookie), run() {} };
+  const wire: Wire = { post: createPost(base, settings.cookie), run() {} };
   const session = (of: string) => (withConsent && settings.hold ? webStore('sessionStorage', of) : nowhere);
   // what the page called before the tag was there is of this landing too, whose click must not come after it
   const [first = {} as Call] = attempt(() => stub.q as Call[]) || [];

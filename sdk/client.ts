@@ -1,43 +1,9 @@
-import type { EventDataOf } from './events.ts';
+import type { Trl } from './api.ts';
 import { attempt } from './page/attempt.ts';
-import type { Part } from './part.ts';
 import type { Contact, EventsRequest } from './protocol.ts';
 import { plainCopy } from './send/plainCopy.ts';
-import type { TrackResult, Transport } from './send/transport.ts';
+import type { Transport } from './send/transport.ts';
 import { randomId, type Visitor } from './visitor/visitor.ts';
-
-/** The public API, `window.trl`. Nothing of it throws or rejects. */
-export interface Trl {
-  /** public key of the container; tells that the tag has loaded */
-  key: string;
-  /**
-   * Tells the collector that something happened; what it has to say about the arguments is in the result. `data` is a plain object such as `{ value: 15, currency: 'EUR' }`;
-   * `eventId` is worth giving where the same event is also sent by a server: the second one then changes nothing.
-   */
-  track<Name extends string>(
-    name: Name,
-    data?: EventDataOf<Name>,
-    options?: { eventId?: string },
-  ): Promise<TrackResult>;
-  /** What is known of the person, for the events from now on; kept in memory. Several calls add up, `''` takes back. */
-  identify(contact: Contact): void;
-  /** What the visitor allowed or refused, e.g. `{ ads: true }`, or `'granted'` and `'denied'`; remembered. Other values change nothing. */
-  consent(purposes: Record<string, boolean | 'granted' | 'denied' | undefined>): void;
-  /**
-   * The address with visitor and clicks in it, where it leads to one of the owner's other domains that the container
-   * lists; any other as it is. For navigation by script: links are taken care of.
-   */
-  link(url: string): string;
-  /** For parts of the tag that are loaded later than itself. */
-  use(part: Part): void;
-}
-
-declare global {
-  interface Window {
-    /** absent before the tag or the page's stub ran; the stub has some of the methods, and its queue */
-    trl?: Partial<Trl> & { q?: unknown[][] };
-  }
-}
 
 const CONTACT_FIELDS = 'email phone first_name last_name birthday gender zip city country external_id'.split(
   ' ',

@@ -1,8 +1,8 @@
 /** The SDK as an npm package: `import { load } from 'trl'`. It has all parts; the container's settings say which are used. */
-import type { Trl } from './client.ts';
+import type { Trl } from './api.ts';
 import { start } from './start.ts';
 
-export type { Trl } from './client.ts';
+export type { Trl } from './api.ts';
 export type { EventDataOf, Item, StandardEvents } from './events.ts';
 export type { Contact } from './protocol.ts';
 export type { TrackResult } from './send/transport.ts';

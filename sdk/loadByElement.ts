@@ -1,5 +1,5 @@
+import type { LoadPart } from './api.ts';
 import type { Trust } from './page/trustedTypes.ts';
-import type { LoadPart } from './part.ts';
 
 /**
  * For the SDK that goes through other people's bundlers, which take an `import()` of an address for one of a file of theirs. The

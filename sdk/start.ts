@@ -1,12 +1,12 @@
 /** How the npm package and the SDK of `/sdk/` start: with all parts in them, settings fetched, calls waiting for those. */
 
+import type { Part, PixelHost, TagElement, Trl } from './api.ts';
 import { boot } from './boot.ts';
-import type { Trl } from './client.ts';
 import { loadByElement } from './loadByElement.ts';
 import { attempt } from './page/attempt.ts';
 import { onceVisible } from './page/onceVisible.ts';
 import { createTrust } from './page/trustedTypes.ts';
-import type { Part, Parts, PixelHost, TagElement } from './part.ts';
+import type { Parts } from './part.ts';
 import { ecommerce } from './parts/ecommerce.ts';
 import { googleConsent } from './parts/googleConsent.ts';
 import { refusedByBrowser } from './parts/gpc.ts';

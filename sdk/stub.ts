@@ -1,4 +1,4 @@
-import type { Trl } from './client.ts';
+import type { Trl } from './api.ts';
 import { attempt } from './page/attempt.ts';
 
 /**

@@ -13,8 +13,9 @@ import { startPartners } from './partners/partners.ts';
 import { between, createRandom, pick } from './random.ts';
 import { isAnyWaiting, listDeliveries, listEvents, readStore } from './readBack.ts';
 import { createTraffic } from './traffic.ts';
+import type { Counts } from './verify/counts.ts';
 import type { Finding } from './verify/findings.ts';
-import { type Counts, verify } from './verify/verify.ts';
+import { verify } from './verify/verify.ts';
 
 /**
  * How long a life lasts. Some end while the collector starts, opens the store, or claims what the life before left behind;

@@ -2,6 +2,7 @@ import type { Click, Consent, Contact, EventNote, WireEvent } from '../../sdk/pr
 import type { SenderClock } from '../decide/clocks.ts';
 import { dataValue } from '../parameters/dataValues.ts';
 import type { EventSource, TransactionKey } from '../store/contract/event.ts';
+import { plainText } from './incoming/text.ts';
 
 /** One event with all that came with it. */
 export interface IncomingEvent {
@@ -27,7 +28,11 @@ export interface IncomingEvent {
   notes?: EventNote[];
 }
 
-export function transactionKey({ event, test }: IncomingEvent): TransactionKey | undefined {
-  const transactionId = dataValue(event.data, 'TRANSACTION_ID');
+/** Of an event that was stored by an older version the order number may have blanks around it. */
+export function transactionKey({
+  event,
+  test,
+}: Pick<IncomingEvent, 'test'> & { event: Pick<WireEvent, 'name' | 'data'> }): TransactionKey | undefined {
+  const transactionId = plainText(dataValue(event.data, 'TRANSACTION_ID'));
   return transactionId === '' ? undefined : { eventName: event.name, transactionId, test };
 }

@@ -13,7 +13,7 @@ const collector = await startCollector(
     ...{ TRL_DATA_DIR: dataDir, TRL_PORT: '0', TRL_ADMIN_TOKEN: TOKEN, TRL_RATE_LIMIT: '0' },
     ...{ TRL_ALLOWED_DESTINATIONS: destination, TRL_DATABASE_URL: process.env.TRL_DATABASE_URL },
   }),
-  { built: NO_SDK, dashboard: new Map(), now: Date.now, log: { warn() {}, error() {} } },
+  { built: NO_SDK, dashboard: new Map(), now: Date.now, log: { info() {}, warn() {}, error() {} } },
 );
 
 async function call(method: string, path: string, body: object): Promise<unknown> {

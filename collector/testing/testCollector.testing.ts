@@ -70,7 +70,7 @@ export async function startTestCollector(
       built: BUILT,
       dashboard: new Map(),
       now: clock,
-      log: { warn: note, error: note },
+      log: { info() {}, warn: note, error: note },
     });
   let collector = await start();
 

@@ -5,7 +5,7 @@ import type { Page } from 'playwright/test';
 import { expect, type Stack } from '../support/stack/stack.ts';
 import { type Partner, seedTraffic } from './seedTraffic.ts';
 import { sendEvent } from './sendEvents.ts';
-import { expectAccessible, expectNoSidewaysScroll, openDashboard, takeScreens, test } from './support.ts';
+import { ADMIN_TOKEN, expectAccessible, expectNoSidewaysScroll, openDashboard, takeScreens, test } from './support.ts';
 
 const PIXEL = '<img src="https://partner.example/p?v={{VALUE}}">';
 
@@ -159,6 +159,66 @@ test('amounts that a connector names and an event lacks stand there, and lead to
   await expectNoSidewaysScroll(page);
   await list.getByRole('link', { name: 'Network X, VALUE: show the event' }).click();
   await expect(page).toHaveURL(new RegExp(`/events/${id}\\?event=Purchase$`));
+});
+
+test('what the site sends wrong stands there: refused, or taken without a part, by servers and by the dataLayer', async ({
+  page,
+  stack,
+  context,
+}) => {
+  await stack.install([]);
+  const { page: settings } = await stack.admin.call<{ page: object }>('GET', '/api/container');
+  await stack.admin.call('PUT', '/api/container', { page: { ...settings, dataLayer: true } });
+  await openDashboard(page, stack, '/');
+  const list = page.getByRole('region', { name: 'What the site sends wrong' });
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(list).toHaveCount(0);
+
+  // a server's, in seconds
+  const { collector, key } = stack;
+  const answer = await fetch(`${collector.url}/v1/events`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'text/plain' },
+    body: JSON.stringify({
+      ...{ key, visitor: 'server-1', page: { url: '', referrer: '' }, clicks: [] },
+      events: [{ id: 'seconds', name: 'Purchase', at: Math.floor(Date.now() / 1000), data: { value: 5 } }],
+    }),
+  });
+  expect(answer.status).toBe(400);
+  const line = (field: string) =>
+    list.getByRole('listitem').filter({ has: page.getByRole('heading', { name: field, exact: true }) });
+  const seconds = line('at');
+  await expect(seconds).toContainText('Refused');
+  await expect(seconds).toContainText('The event was not taken. 1×');
+  await expect(seconds).toContainText('from a server');
+
+  // the shop's, by way of its dataLayer: a number that was rounded on its way, and a template that nobody filled
+  const shop = await context.newPage();
+  await shop.goto(stack.shop.url);
+  const push = (order: unknown) =>
+    shop.evaluate((transaction_id) => {
+      const { dataLayer } = window as unknown as { dataLayer: object[] };
+      dataLayer.push({ event: 'purchase', ecommerce: { transaction_id, value: 15, currency: 'EUR' } });
+    }, order);
+  await shop.evaluate(() => Object.assign(window, { dataLayer: (window as { dataLayer?: object[] }).dataLayer ?? [] }));
+  await push(2 ** 53 + 2);
+  const rounded = line('data.transaction_id').filter({ hasText: 'Refused' });
+  await expect(rounded).toContainText('Refused');
+  await expect(rounded).toContainText('The event was not taken. 1×');
+  await expect(rounded).toContainText(`from ${new URL(stack.shop.url).origin}`);
+  await push('{{ order.id }}');
+  const unfilled = list.getByRole('listitem').filter({ hasText: 'no order number' });
+  await expect(unfilled).toContainText('Left out');
+  await expect(unfilled).toContainText('The event was taken without it.');
+  // again: one line, counted
+  await push(2 ** 53 + 4);
+  await expect(rounded).toContainText('The event was not taken. 2×');
+  await expect(list.getByRole('listitem')).toHaveCount(3);
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
+  // the unfilled one alone is an event
+  const { items } = await stack.admin.call<{ items: { data: object }[] }>('GET', '/api/events?name=Purchase');
+  expect(items.map(({ data }) => data)).toEqual([{ value: 15, currency: 'EUR' }]);
 });
 
 test('a month of traffic, by hour and by day, as a chart and as a table', async ({ page, stack }) => {

@@ -1,18 +1,10 @@
 /** What the dashboard's tests share: signing in as a person does, axe in both themes, and the pictures of docs/screens. */
-import axe from 'axe-core';
 import type { Locator, Page } from 'playwright/test';
+import { violations } from '../support/axe.ts';
 import { test as base, expect, type Stack } from '../support/stack/stack.ts';
 
 /** The admin token of the stack's collector. */
 export const ADMIN_TOKEN = 'e2e-admin-token-0123456789';
-
-declare global {
-  interface Window {
-    axe: typeof axe;
-  }
-}
-
-const ACCESSIBILITY_RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 export const test = base.extend<{ consoleErrors: string[] }>({
   /** What the page wrote to the console as error, CSP violations among it: none is expected, unless a test says so. */
@@ -54,19 +46,9 @@ export async function tokenFor(
 
 /** axe finds nothing against WCAG 2.2 AA, in either theme. */
 export async function expectAccessible(page: Page): Promise<void> {
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const found = await page.evaluate(async (tags) => {
-      // what passed would take three times as long to tell
-      const { violations } = await window.axe.run(document, { runOnly: tags, resultTypes: ['violations'] });
-      return violations.map(({ id, help, nodes }) => ({
-        id,
-        help,
-        where: nodes.map(({ target, failureSummary }) => `${target.join(' ')}: ${failureSummary}`),
-      }));
-    }, ACCESSIBILITY_RULES);
-    expect(found, colorScheme).toEqual([]);
+    expect(await violations(page), colorScheme).toEqual([]);
   }
   await page.emulateMedia({ colorScheme: 'light' });
 }

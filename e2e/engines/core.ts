@@ -1,7 +1,7 @@
 /** What the SDK must do in every engine, one list for all of them. What only pages or settings vary is tested in Chromium alone. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'playwright/test';
-import type { Trl } from '../../sdk/client.ts';
+import type { Trl } from '../../sdk/api.ts';
 import { coreTest } from '../support/engines/coreTest.ts';
 import type { Profile } from '../support/engines/engine.ts';
 import type { EngineName } from '../support/engines/find.ts';

@@ -3,7 +3,7 @@
  * value, code and markup in it stay dead. Each way is also run without that policy, to see that it would have fired.
  */
 import { expect } from 'playwright/test';
-import type { Trl } from '../../sdk/client.ts';
+import type { Trl } from '../../sdk/api.ts';
 import { waysToCode } from '../support/pixels/waysToCode.ts';
 import type { TestCollector } from '../support/tag/tagHarness.ts';
 import { idOf, test } from '../support/tag/tagTest.ts';

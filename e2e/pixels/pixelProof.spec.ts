@@ -5,7 +5,7 @@
 import type { BrowserContext } from 'playwright/test';
 import { expect } from 'playwright/test';
 import { compilePixel } from '../../collector/pixels/compile/compile.ts';
-import type { Trl } from '../../sdk/client.ts';
+import type { Trl } from '../../sdk/api.ts';
 import { lookAtPage, watchPage } from '../support/pixels/pageWatch.ts';
 import { hostileValues } from '../support/pixels/pixelCorpus.ts';
 import {

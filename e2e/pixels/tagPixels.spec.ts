@@ -1,6 +1,6 @@
 /** Pixels in the sandbox and in the main window, under the policies and vetoes of pages. */
 import { expect, type Route } from 'playwright/test';
-import type { Trl } from '../../sdk/client.ts';
+import type { Trl } from '../../sdk/api.ts';
 import type { TestCollector } from '../support/tag/tagHarness.ts';
 import { idOf, test } from '../support/tag/tagTest.ts';
 

@@ -1,7 +1,7 @@
 /** Collectors that die or are away: what got a 200 is not lost, and what didn't waits in the browser. */
 
 import type { Hit } from '../../demo-site/partner/hits.ts';
-import type { Trl } from '../../sdk/client.ts';
+import type { Trl } from '../../sdk/api.ts';
 import type { TrackResult } from '../../sdk/send/transport.ts';
 import { connector, imagePixel, matching, postback } from '../support/stack/connectorSettings.ts';
 import { approve, deliveriesOf, listAll, queried, showConnector } from '../support/stack/observe.ts';

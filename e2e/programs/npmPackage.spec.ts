@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'playwright/test';
-import type { Trl } from '../../sdk/client.ts';
+import type { Trl } from '../../sdk/api.ts';
 import { test } from '../support/tag/tagTest.ts';
 
 const PACKAGE = fileURLToPath(new URL('../../dist/npm', import.meta.url));

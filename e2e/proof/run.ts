@@ -4,7 +4,7 @@
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { ESCAPERS } from '../../collector/pixels/escape.ts';
-import type { Trl } from '../../sdk/client.ts';
+import type { Trl } from '../../sdk/api.ts';
 import type { Profile } from '../support/engines/engine.ts';
 import type { TestCollector, TestPartner, TestSite } from '../support/tag/tagHarness.ts';
 import { type Canary, code, hostileFor, KINDS } from './values.ts';

@@ -1,6 +1,6 @@
 /** The collector on the site's own domain, over TLS: what its cookie gives back, renamed paths, links between own domains. */
 import { type BrowserContext, test as base, expect, type Page } from 'playwright/test';
-import type { Trl } from '../../sdk/client.ts';
+import type { Trl } from '../../sdk/api.ts';
 import { browserLaunchOptions } from '../support/browser/browser.ts';
 import { clicksKeptOf, startCollector, type TestCollector } from '../support/tag/tagHarness.ts';
 import { cookies, idOf, sent } from '../support/tag/tagTest.ts';
@@ -265,6 +265,55 @@ test.describe('links between own domains', () => {
     const href = (await page.getByText('Sister').getAttribute('href')) as string;
     await tab.goto(href, { referer: `${shop}/` });
     expect(idsOf((await collector.event(idOf(await track(tab)))).clicks)).toEqual(['shadow']);
+  });
+
+  test.describe('that bring an ID which is known for a day', () => {
+    // a cookie says yesterday to the page's clock
+    test.beforeEach(async ({ page, context, own: { sites } }) => {
+      const isYesterday = { name: 'yesterday', value: '1', secure: true };
+      await context.addCookies(
+        ['shop.test', 'sister.test'].map((host) => ({ ...isYesterday, url: sites.origin(host) })),
+      );
+      await page.addInitScript((day) => {
+        const { now } = Date;
+        Date.now = () => now() - (document.cookie.includes('yesterday') ? day : 0);
+      }, 86_400_000);
+    });
+    /** Nothing is sent of it: the collector would put a clock that is a day behind right. */
+    const landYesterday = async (page: Page, context: BrowserContext, url: string) => {
+      await page.goto(url);
+      await page.evaluate(() => (window.trl as Trl).consent({}));
+      expect(await page.evaluate(() => localStorage.getItem('_trl'))).toContain('click_id=42');
+      await context.clearCookies({ name: 'yesterday' });
+    };
+
+    /** Follows a link as a visitor does; the clicks by which the visitor is known then. */
+    async function follow(page: Page, { sites, collector }: Own, from: string, query: string): Promise<unknown[]> {
+      await page.goto(sites.origin(from));
+      const sister = sites.origin('sister.test');
+      await page.evaluate((to) => {
+        document.body.innerHTML = `<a href="${to}">Sister</a>`;
+      }, `${sister}/${query}`);
+      await page.getByRole('link', { name: 'Sister' }).click();
+      await page.waitForURL(`${sister}/**`);
+      return idsOf((await collector.event(idOf(await track(page)))).clicks);
+    }
+
+    test('are no new click: a visitor handed over has one', async ({ page, context, own }) => {
+      await landYesterday(page, context, `${own.shop}/?click_id=42`);
+      expect(await follow(page, own, 'shop.test', '?click_id=42')).toEqual(['42']);
+    });
+
+    test('are no new click where the visitor is known already', async ({ page, context, own }) => {
+      await landYesterday(page, context, `${own.sites.origin('sister.test')}/?click_id=42`);
+      expect(await follow(page, own, 'www.shop.test', '?click_id=42')).toEqual(['42']);
+    });
+
+    test('are one from anybody else, and with another ID', async ({ page, context, own }) => {
+      await landYesterday(page, context, `${own.sites.origin('sister.test')}/?click_id=42`);
+      expect(await follow(page, own, 'shop.test', '?click_id=43')).toEqual(['42', '43']);
+      expect(await follow(page, own, 'elsewhere.test', '?click_id=42')).toEqual(['42', '43', '42']);
+    });
   });
 
   test('by script are made by trl.link, for listed domains alone', async ({ page, own: { sites, shop } }) => {

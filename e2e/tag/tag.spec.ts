@@ -1,6 +1,6 @@
 /** What the tag keeps of clicks, with and without storage and consent, and its API. */
 import { expect } from 'playwright/test';
-import type { Trl } from '../../sdk/client.ts';
+import type { Trl } from '../../sdk/api.ts';
 import { cookie, idOf, local, sent, test } from '../support/tag/tagTest.ts';
 
 // a worker's collector is changed by some tests: one after another

@@ -1,7 +1,7 @@
 /** Consent: who tells it, what waits for it, and what a refusal leaves behind. */
 import { expect, type Page } from 'playwright/test';
 import type { Decision } from '../../collector/decide/types.ts';
-import type { Trl } from '../../sdk/client.ts';
+import type { Trl } from '../../sdk/api.ts';
 import { clicksKeptOf, type StoredEvent, type TestCollector } from '../support/tag/tagHarness.ts';
 import { cookie, cookies, idOf, local, sent, test } from '../support/tag/tagTest.ts';
 

@@ -1,7 +1,7 @@
 /** What developers meet: the npm package, the debug output, the bridges to other snippets. */
 import { readFile } from 'node:fs/promises';
 import { expect } from 'playwright/test';
-import type { Trl } from '../../sdk/client.ts';
+import type { Trl } from '../../sdk/api.ts';
 import { startCollector, type TestCollector } from '../support/tag/tagHarness.ts';
 import { idOf, sent, test } from '../support/tag/tagTest.ts';
 

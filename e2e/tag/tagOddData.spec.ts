@@ -1,6 +1,6 @@
 /** What real pages hand to `track()` in a real browser: one odd thing costs nothing but itself, and is said. */
 import { expect } from 'playwright/test';
-import type { Trl } from '../../sdk/client.ts';
+import type { Trl } from '../../sdk/api.ts';
 import { sent, test } from '../support/tag/tagTest.ts';
 
 /** In the page: nodes, windows and engines' own limits can't be made up elsewhere. */

@@ -1,6 +1,6 @@
 /** What pages do to a tag: routers, prerendering, the back button, loading it twice, containers side by side. */
 import { expect, type Page } from 'playwright/test';
-import type { Trl } from '../../sdk/client.ts';
+import type { Trl } from '../../sdk/api.ts';
 import { cookie, cookies, idOf, local, sent, test } from '../support/tag/tagTest.ts';
 
 test.describe.configure({ mode: 'default' });

@@ -1,7 +1,7 @@
 /** The tag on pages as they are: their links, stubs, libraries, optimisers, frames, and bodies that go. */
 import { readFileSync } from 'node:fs';
 import { expect } from 'playwright/test';
-import type { Trl } from '../../sdk/client.ts';
+import type { Trl } from '../../sdk/api.ts';
 import { idOf, sent, test } from '../support/tag/tagTest.ts';
 
 test.describe.configure({ mode: 'default' });

@@ -1,6 +1,6 @@
 /** How the tag sends events, and what it does when that fails. */
 import { expect } from 'playwright/test';
-import type { Trl } from '../../sdk/client.ts';
+import type { Trl } from '../../sdk/api.ts';
 import type { EventsRequest } from '../../sdk/protocol.ts';
 import { cookies, idOf, local, sent, test } from '../support/tag/tagTest.ts';
 

@@ -1,7 +1,8 @@
 /** A browser that is test traffic: every tab, for a day, until somebody ends it; and the badge that says so. */
 import type { BrowserContext, Page } from 'playwright/test';
 import { expect } from 'playwright/test';
-import type { Trl } from '../../sdk/client.ts';
+import type { Trl } from '../../sdk/api.ts';
+import { violations } from '../support/axe.ts';
 import type { StoredEvent } from '../support/tag/tagHarness.ts';
 import { cookie, idOf, local, sent, test } from '../support/tag/tagTest.ts';
 
@@ -136,6 +137,45 @@ test('the badge stays where a page writes its body anew, and fits a phone', asyn
   expect(box?.x).toBeGreaterThanOrEqual(0);
   expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(320);
 });
+
+test('the badge is accessible, on a light page, on a dark one and on a phone, while it tests and as it ends', async ({
+  page,
+  put,
+}) => {
+  // a page that leaves nothing to find by itself
+  const head = `<title>Shop</title><meta name="viewport" content="width=device-width"><style>
+    body { margin: 0; background: BACK; color: FRONT }</style>`;
+  for (const [name, back, front, width] of [
+    ['light', '#fff', '#000', 1280],
+    ['dark', '#111', '#eee', 1280],
+    ['phone', '#1d1b26', '#fff', 320],
+  ] as const) {
+    await page.setViewportSize({ width, height: 600 });
+    await page.goto(`${put(`/${name}`, { head: head.replace('BACK', back).replace('FRONT', front) })}?trl_test=1`);
+    await page.evaluate(() => {
+      document.documentElement.lang = 'en';
+      document.body.innerHTML = '<main><h1>Shop</h1></main>';
+    });
+    await expect(badge(page)).toBeVisible();
+    expect(await violations(page), name).toEqual([]);
+    const end = badge(page).getByRole('button', { name: 'End test' });
+    // WCAG 2.5.8, which axe asks only of what stands close together
+    const size = await end.boundingBox();
+    expect(Math.min(size?.width ?? 0, size?.height ?? 0)).toBeGreaterThanOrEqual(24);
+    await end.focus();
+    expect(await outline(page), name).not.toBe('none');
+    await end.click();
+    await expect(badge(page).getByRole('status')).toHaveText(/ended/);
+    expect(await violations(page), name).toEqual([]);
+    await expect(badge(page)).toHaveCount(0);
+  }
+});
+
+/** How the element that has the focus, within the badge, says so. */
+const outline = (page: Page) =>
+  badge(page)
+    .getByRole('button')
+    .evaluate((element) => getComputedStyle(element).outlineStyle);
 
 test('no page of anybody else asks for the badge, or keeps a mark', async ({ page, put, context, collector }) => {
   const asked = badgeAsked(context);

@@ -3,7 +3,7 @@
  * their page or fail in the ways networks fail. Each page is a realm of its own.
  */
 import { createContext, type Script } from 'node:vm';
-import type { Trl } from '../client.ts';
+import type { Trl } from '../api.ts';
 import type { Answer } from './collector.testing.ts';
 import type { World } from './world.testing.ts';
 

@@ -1,5 +1,5 @@
+import type { Host } from '../api.ts';
 import { attempt } from '../page/attempt.ts';
-import type { Host } from '../part.ts';
 import type { EventsAnswer, EventsRequest } from '../protocol.ts';
 import { DECISIONS } from '../visitor/visitor.ts';
 

@@ -1,4 +1,4 @@
-import type { Host } from '../part.ts';
+import type { Host } from '../api.ts';
 import { type DataLayerEntry, watchDataLayer } from './watchDataLayer.ts';
 
 type Data = Record<string, unknown>;

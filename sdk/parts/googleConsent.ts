@@ -1,4 +1,4 @@
-import type { Host } from '../part.ts';
+import type { Host } from '../api.ts';
 import { watchDataLayer } from './watchDataLayer.ts';
 
 /**

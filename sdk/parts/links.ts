@@ -1,5 +1,5 @@
+import type { Host } from '../api.ts';
 import { attempt } from '../page/attempt.ts';
-import type { Host } from '../part.ts';
 import type { TagSettings } from '../protocol.ts';
 
 /** Links between the owner's domains: `?_trl=<time in base 36>.<profile>`. */

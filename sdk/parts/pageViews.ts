@@ -1,6 +1,6 @@
+import type { Host } from '../api.ts';
 import { attempt } from '../page/attempt.ts';
 import { onRoute } from '../page/onRoute.ts';
-import type { Host } from '../part.ts';
 
 /** A page's own PageView takes the place of the one that is due; of a site that sends its own, a slow one too. */
 const WAIT_MS = 300;

@@ -1,5 +1,5 @@
+import type { Host } from '../api.ts';
 import { attempt } from '../page/attempt.ts';
-import type { Host } from '../part.ts';
 
 /** What IAB TCF 2 tells of the visitor: https://github.com/InteractiveAdvertisingBureau/GDPR-Transparency-and-Consent-Framework */
 interface TcData {

@@ -1,5 +1,5 @@
+import type { Host } from '../api.ts';
 import { on } from '../page/on.ts';
-import type { Host } from '../part.ts';
 
 /** Another tab's word comes by an event, but not to where localStorage is closed; nobody tells of the end of 24 hours. */
 const LOOK_EVERY_MS = 30_000;

@@ -1,8 +1,8 @@
 import { attempt } from '../page/attempt.ts';
-import type { Host } from '../part.ts';
 import type { Consent, EventsRequest, TagSettings } from '../protocol.ts';
 import { toJson } from '../send/json.ts';
 import { refuses } from '../send/refuses.ts';
+import type { Wire } from '../send/wire.ts';
 import { webStore } from '../visitor/storage.ts';
 
 /** What the collector has to hear, and nothing else: it stays on the device until it has. */
@@ -29,7 +29,7 @@ const MAX_AGE_MS = 90 * 86_400_000;
  * under way by then may reach the collector later, and bring back what it has forgotten: it is told once more when that has
  * ended. Several tabs may tell the same; the first that is heard ends it for all.
  */
-export function withdrawal(wire: Host['wire'], { key, paths, cookie, consent: required }: TagSettings) {
+export function withdrawal(wire: Wire, { key, paths, cookie, consent: required }: TagSettings) {
   const store = webStore('localStorage', `_trl_w_${key}`);
   const { post } = wire;
   /** all that this page tells or told */

@@ -1,4 +1,5 @@
-import type { Host, LoadPart, Run } from '../part.ts';
+import type { Host, LoadPart } from '../api.ts';
+import type { Run } from '../send/wire.ts';
 
 /** Loading it again, two times, a second and then two after it failed: a network that is away for longer has the answers wait, too. */
 const RETRIES = 2;

@@ -1,8 +1,9 @@
+import type { PixelHost } from '../api.ts';
 import { attempt } from '../page/attempt.ts';
 import { on } from '../page/on.ts';
 import { createTrust } from '../page/trustedTypes.ts';
-import type { PixelHost, Run } from '../part.ts';
 import type { Pixel, Receipt } from '../protocol.ts';
+import type { Run } from '../send/wire.ts';
 import { createBuild } from './build.ts';
 import { noteIncidents } from './incidents.ts';
 import { insert, type Result } from './result.ts';

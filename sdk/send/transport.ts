@@ -1,12 +1,12 @@
 import { withConsent } from '../builtFor.ts';
 import { attempt } from '../page/attempt.ts';
-import type { Host } from '../part.ts';
 import type { EventsAnswer, EventsRequest, TagSettings } from '../protocol.ts';
 import type { Visitor } from '../visitor/visitor.ts';
 import { batches } from './batches.ts';
 import { exceeds } from './exceeds.ts';
 import type { Queue, Waiting } from './queue.ts';
 import { refuses } from './refuses.ts';
+import type { Wire } from './wire.ts';
 
 export type TrackResult =
   /** `pixels`: how many the collector answered for this event */
@@ -55,7 +55,7 @@ export interface Transport {
  */
 export function createTransport(
   { key, paths }: TagSettings,
-  wire: Host['wire'],
+  wire: Wire,
   queue: Queue,
   held: Queue,
   visitor: Visitor,

@@ -1,5 +1,4 @@
 import { withConsent } from '../builtFor.ts';
-import type { Parts } from '../part.ts';
 import type { Click, Consent, EventsAnswer, TagSettings } from '../protocol.ts';
 import { type ClickText, decodeClicks, encodeClick, fitClicks, isClickText, mergeClicks, query } from './clicks.ts';
 import { judge } from './consent.ts';
@@ -49,6 +48,14 @@ export interface ProfileStores {
   tab?: TextStore;
 }
 
+/** Optional parts of the tag that say something of the visitor. */
+export interface VisitorParts {
+  /** a profile handed over by another of the owner's domains */
+  receive?: (settings: TagSettings) => string;
+  /** purposes that the browser refuses in the visitor's name */
+  refused?: (settings: TagSettings) => Consent;
+}
+
 /** What decides, refusals first. All else (`undefined` of a platform that doesn't know yet) changes nothing. */
 export const DECISIONS: unknown[] = [false, 'denied', true, 'granted'];
 
@@ -71,7 +78,7 @@ export function createVisitor(
   { cookie, local, session, tab = nowhere }: ProfileStores,
   settings: TagSettings,
   landing: Click | undefined,
-  { receive, refused }: Pick<Parts, 'receive' | 'refused'> = {},
+  { receive, refused }: VisitorParts = {},
   onWithdrawal?: false | ((visitor: string, consent: Consent) => void) | undefined,
   /** `1` or `0`: what the page's address says of test traffic */
   said?: string,

@@ -2,10 +2,10 @@
 import type { Attempt } from '../../../collector/store/contract/delivery.ts';
 import { PACE } from '../pace.ts';
 import { alwaysAccepts, DESTINATIONS } from '../partners/destinations.ts';
+import type { Counts } from './counts.ts';
 import type { Life, SeenRequest, SentEvent, StoredDelivery } from './evidence.ts';
 import type { Find } from './findings.ts';
 import { type Matched, matchAttempts } from './matchAttempts.ts';
-import type { Counts } from './verify.ts';
 
 /**
  * From a partner's answer to the commit of the attempt's end takes a few ms; what is older than this at a kill should have

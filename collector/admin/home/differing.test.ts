@@ -1,5 +1,7 @@
 /** Home's list of events that a browser and then a server told differently: what it says of each, and taking one off it. */
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { envelope, event, startTestCollector, type TestCollector, TOKEN } from '../../testing/testCollector.testing.ts';
 import type { DifferingEvent } from './differingEvents.ts';
 
@@ -72,6 +74,55 @@ it('loses one that is dismissed at once and for good; the audit log says by whom
   expect((await differing()).map((one) => one.event)).toEqual([kept]);
   const audit: { body: { items: object[] } } = await collector.api('GET', '/api/audit');
   expect(audit.body.items).toMatchObject([{ who: 'admin', what: 'differing_dismissed', subject: gone }, {}]);
+});
+
+describe('of events that share an ID', () => {
+  /** Told of, as a site does that gives one ID to all that belongs to an order. */
+  async function tellBoth(): Promise<string> {
+    for (const name of ['InitiateCheckout', 'Purchase']) {
+      const first = event({ id: 'order-4711', name, at: now, data: BROWSER });
+      await collector.post(envelope(collector.key, { events: [first] }));
+      const second = { ...first, data: SERVER };
+      await collector.post(envelope(collector.key, { events: [second] }), { authorization: `Bearer ${TOKEN}` });
+    }
+    now += 10_000;
+    return 'order-4711';
+  }
+  const names = async () => (await differing()).map(({ name }) => name).sort();
+
+  it('the one that is dismissed goes, and the other stays', async () => {
+    const id = await tellBoth();
+    expect(await names()).toEqual(['InitiateCheckout', 'Purchase']);
+    expect((await dismiss({ event: id, name: 'InitiateCheckout' })).status).toBe(204);
+    expect(await names()).toEqual(['Purchase']);
+    now += 10_000;
+    expect(await names()).toEqual(['Purchase']);
+    const audit: { body: { items: object[] } } = await collector.api('GET', '/api/audit');
+    expect(audit.body.items[0]).toMatchObject({ subject: id, detail: 'InitiateCheckout' });
+    expect((await dismiss({ event: id, name: 'Purchase' })).status).toBe(204);
+    expect(await names()).toEqual([]);
+  });
+
+  it('which one is meant has to be said', async () => {
+    const id = await tellBoth();
+    const answer = await dismiss({ event: id });
+    const field = { field: 'name', names: ['InitiateCheckout', 'Purchase'] };
+    expect([answer.status, answer.body]).toMatchObject([409, field]);
+    expect((await dismiss({ event: id, name: 'Lead' })).status).toBe(404);
+    expect(await names()).toEqual(['InitiateCheckout', 'Purchase']);
+  });
+
+  it('both stay dismissed that were so before names were kept', async () => {
+    const id = await tellBoth();
+    const other = await tell();
+    const db = new Database(join(collector.dataDir, 'traffic.db'));
+    db.prepare('INSERT INTO settings VALUES (?, ?)').run('differing_dismissed', JSON.stringify([[id, now]]));
+    db.close();
+    expect((await differing()).map((one) => one.event)).toEqual([other]);
+    expect((await dismiss({ event: other })).status).toBe(204);
+    now += 10_000;
+    expect(await differing()).toEqual([]);
+  });
 });
 
 it('shows as many as before where many were dismissed', async () => {

@@ -24,7 +24,7 @@ export async function differingEvents(
 ): Promise<DifferingEvent[]> {
   const dismissed = await dismissedEvents(store);
   const listed = await store.listDiffering(since, MOST + dismissed.size);
-  const events = listed.filter(({ id }) => !dismissed.has(id)).slice(0, MOST);
+  const events = listed.filter((event) => !dismissed.has(event)).slice(0, MOST);
   return Promise.all(
     events.map(async ({ counterpart, ...event }) => {
       const isSame = counterpart === undefined || counterpart.event === event.id;

@@ -9,6 +9,7 @@ import { fresh } from '../request/fresh.ts';
 import { readDismissal } from '../request/inputs.ts';
 import { oneOf, readQuery, wrong } from '../request/query.ts';
 import { withdrawnPixels } from '../review/withdrawnRoutes.ts';
+import { findEvent } from '../traffic/findEvent.ts';
 import { showDelivery } from '../traffic/showTraffic.ts';
 import { DIFFERING_MS, differingEvents } from './differingEvents.ts';
 import { dismissEvent, dismissedEvents } from './dismissed.ts';
@@ -76,7 +77,7 @@ export function overviewRoutes({
         oldest: oldest && { ...showDelivery(oldest), connectorName: nameOf(oldest.connector) },
       },
       failing: failingDestinations({ ...facts, connectors, breakers: breakers(), now: at }),
-      differing: differing.filter(({ event }) => !dismissed.has(event)),
+      differing: differing.filter(({ event: id, name }) => !dismissed.has({ id, name })),
       // of a connector that is gone nothing can be mended
       emptyAmounts: emptyAmounts
         .list()
@@ -91,13 +92,13 @@ export function overviewRoutes({
 
   /** Takes an event off the list of those that browser and server told differently, for everybody and for good. */
   routes.post('/overview/differing/dismiss', allow('editor'), readBody, async (req, res) => {
-    const { event: id } = readDismissal(req.body);
-    const event = await store.getEvent(id);
-    if (!event?.counterpart?.differs) {
+    const { event: id, name } = readDismissal(req.body);
+    const event = await findEvent(store, id, name, { id: 'event', name: 'name' });
+    if (!event.counterpart?.differs) {
       throw new HttpProblem(404, { field: 'event', detail: `event: browser and server don’t differ on "${id}"` });
     }
-    await audit({ store, now }, res, [{ what: 'differing_dismissed', subject: id }]);
-    await dismissEvent(store, id, now(), now() - DIFFERING_MS);
+    await audit({ store, now }, res, [{ what: 'differing_dismissed', subject: id, detail: event.name }]);
+    await dismissEvent(store, event, now(), now() - DIFFERING_MS);
     res.status(204).end();
   });
 

@@ -85,7 +85,8 @@ const trial = strict({
   eventName: z.string().exactOptional(),
 });
 
-const dismissal = strict({ event: z.string() });
+/** the name where several events share the ID */
+const dismissal = strict({ event: z.string(), name: z.string().exactOptional() });
 
 const pixelCheck = strict({ html: z.string(), sandbox: z.boolean().default(true) });
 

@@ -1,5 +1,5 @@
 /** For the story of an event that was told twice: when its transaction fired the first time. */
-import { dataValue } from '../../parameters/dataValues.ts';
+import { transactionKey } from '../../events/incomingEvent.ts';
 import type { EventRow } from '../../store/contract/event.ts';
 import type { TrafficStore } from '../../store/contract/trafficStore.ts';
 
@@ -9,9 +9,9 @@ export async function paidBefore(
   { name, data, test, receivedAt, decisions }: EventRow,
 ): Promise<{ connector: string; at: number }[]> {
   const duplicates = decisions.filter(({ webhook }) => webhook.reason === 'duplicate_transaction');
-  const transactionId = dataValue(data, 'TRANSACTION_ID');
-  if (duplicates.length === 0 || !transactionId) return [];
-  const firings = await store.firings({ eventName: name, transactionId, test });
+  const transaction = transactionKey({ event: { name, data }, test });
+  if (duplicates.length === 0 || !transaction) return [];
+  const firings = await store.firings(transaction);
   return duplicates.flatMap(({ connector }) => {
     const at = firings.get(connector);
     // Later ones are of another time: the same number came again after its 30 days.

@@ -2,9 +2,9 @@
 import './style/tokens.css';
 import './style/base.css';
 import { render } from 'preact';
+import { watchLeaving } from './forms/unsaved.ts';
 import { loadSession } from './session.ts';
 import { App } from './shell/App.tsx';
-import { watchLeaving } from './shell/unsaved.ts';
 import { applyTheme } from './theme.ts';
 
 applyTheme();

@@ -58,6 +58,12 @@ export function describeTakeOver(engine: string, open: (folder: string) => Promi
       expect((await store.listDiffering(0, 20)).map((event) => event.id)).toEqual([id]);
     });
 
+    it('of a transaction whose number an older version stored with blanks around it', async () => {
+      await ingest([[told('browser', 'ev-1', { value: 0.01, transaction_id: ' T-9\n' })]]);
+      await ingest([[told('server', 'order-1', { value: 120, transaction_id: 'T-9' })]]);
+      expect(await urls()).toEqual(['?value=120&cid=c1']);
+    });
+
     it('in one batch, whichever stands first', async () => {
       await ingest([[told('browser', 'ev-1', { value: 0.01 })], [told('server', 'ev-1', { value: 120 })]]);
       const two = { transaction_id: 'T-2' };

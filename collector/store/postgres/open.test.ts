@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FIRED_SINCE, recordWithDelivery } from '../conformance/records.testing.ts';
 import { StoreUnavailableError } from '../contract/trafficStore.ts';
 import { timeBucket } from '../shared/deliveryTime.ts';
+import { expectOneOrderEach, OLD_FIRINGS } from '../shared/oldOrderNumbers.testing.ts';
 import { DatabaseRefusedError } from './errors.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
@@ -79,6 +80,22 @@ describe('openPostgresStore', () => {
     const { store } = await openPostgresStore(database.url);
     const { items } = await store.listEvents({ transaction: '1001' }, { limit: 9 });
     expect(items.map(({ id }) => id)).toEqual(['e2', 'e1']);
+    await store.close();
+  });
+
+  it('finds orders whose numbers were stored with blanks around them', async () => {
+    await migrate(database.url, MIGRATIONS.slice(0, -1));
+    const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
+    const rows = OLD_FIRINGS.map(
+      ([told, eventName, connector, at]) => `(${[told, eventName].map(literal)}, false, ${literal(connector)}, ${at})`,
+    );
+    await database.sql(`
+      INSERT INTO fired (transaction_id, event_name, test, connector, at) VALUES ${rows};
+      INSERT INTO events (seq, id, name, test, at, received_at, visitor, page, data, contact, consent, user_agent, ip, pixels, decisions, source)
+        VALUES (7, 'e1', 'Purchase', false, 10, 10, 'v', '{"url":"","referrer":""}', '{"transaction_id":"\\t7004 "}', '{}', '{}', '', '', '[]', '[]', 'browser');
+      INSERT INTO browser_claims VALUES ('\t7004 ', 'Purchase', false, 7, 10)`);
+    const { store } = await openPostgresStore(database.url);
+    await expectOneOrderEach(store, 'e1');
     await store.close();
   });
 

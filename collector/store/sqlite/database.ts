@@ -3,7 +3,7 @@
  * a file before it is known to be a database of ours or an empty one.
  */
 import Database from 'better-sqlite3';
-import { APPLICATION_ID, migrate } from './migrate.ts';
+import { APPLICATION_ID, migrate, type Tell } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
 
 /** Someone's long write from a sqlite3 shell may hold us up so long; then the caller answers 503. */
@@ -12,7 +12,8 @@ const BUSY_TIMEOUT_MS = 1000;
 /** Why a file was refused. It was left as it is. */
 export class TrafficFileError extends Error {}
 
-export function openDatabase(path: string): Database.Database {
+/** `tell`: hears of an update, which may take long. */
+export function openDatabase(path: string, tell?: Tell): Database.Database {
   const db = new Database(path, { timeout: BUSY_TIMEOUT_MS });
   try {
     checkFile(db, path);
@@ -25,7 +26,7 @@ export function openDatabase(path: string): Database.Database {
     // written back once, small enough not to stall ingest long.
     db.pragma('wal_autocheckpoint = 8000');
     db.pragma('journal_size_limit = 67108864');
-    migrate(db);
+    migrate(db, tell ? { tell } : {});
     return db;
   } catch (error) {
     db.close();

@@ -1,4 +1,5 @@
 import { HOUR_MS, OUTCOME_IN_SQL } from '../shared/decisionOutcome.ts';
+import { BLANKS, CONTROLS } from '../shared/oldOrderNumbers.ts';
 import { DELIVERIES_PER_EVENT } from '../shared/rows.ts';
 import { attemptOutcomeInSql, EVENTS, tookInSql } from '../shared/trafficCounts.ts';
 
@@ -9,16 +10,22 @@ export const EVENTS_PER_BLOCK = 1024;
 export const TRANSACTION_IN_SQL = "CAST(json_extract(data, '$.transaction_id') AS TEXT)";
 
 /**
- * One transaction; or, for what takes long, as many as it needs: `slice` is run as long as `isLeft` gives 1. What a slice leaves
- * behind is no store that an older version could use: a step before it has to have changed the version.
+ * One transaction; or, for what takes long, as many as it needs: `slice` is run as long as `left` gives a number, of rows that are
+ * left at most (counting them would read them all). What a slice leaves behind is no store that an older version could use: a
+ * step before it has to have changed the version.
  */
-export type Step = string | { slice: string; isLeft: string };
+export type Step = string | { slice: string; left: string };
 
 /** Moved at a time: some 10 MB of log. */
 const EVENTS_A_SLICE = 2000;
 
 const MOVED_COLUMNS = `seq, id, name, test, at, received_at, visitor, page, data, contact, consent, user_agent, ip, pixels, decisions,
     source, counterpart, differs`;
+
+/** Of a transaction's ID as it was told; and whether that isn't the same. */
+const ORDER_NUMBER = `trim(${CONTROLS.reduce((sql, one) => `replace(${sql}, '${one}', ' ')`, 'transaction_id')}, '${BLANKS}')`;
+const IS_ODD = `(transaction_id GLOB '*[' || char(1) || '-' || char(31) || char(127) || '-' || char(159) || ']*'
+      OR trim(transaction_id, '${BLANKS}') <> transaction_id)`;
 
 /**
  * The schema of traffic.db, as the list of steps that made it. `PRAGMA user_version` is the number of steps taken.
@@ -324,7 +331,7 @@ export const MIGRATIONS: readonly Step[] = [
   ) STRICT;
   `,
   {
-    isLeft: 'SELECT EXISTS (SELECT 1 FROM events_before)',
+    left: 'SELECT max(seq) - min(seq) + 1 FROM events_before',
     slice: `
       INSERT INTO events (${MOVED_COLUMNS})
         SELECT ${MOVED_COLUMNS} FROM events_before ORDER BY seq LIMIT ${EVENTS_A_SLICE};
@@ -339,4 +346,19 @@ export const MIGRATIONS: readonly Step[] = [
     WHERE ${TRANSACTION_IN_SQL} IS NOT NULL;
   `,
   'CREATE INDEX events_test ON events (test); CREATE INDEX events_differ ON events (seq) WHERE differs = 1;',
+  // Order numbers as they were told before blanks were taken off: the same order is one row, with each connector's latest time.
+  `
+  CREATE TEMP TABLE odd_fired AS
+    SELECT ${ORDER_NUMBER} AS number, event_name, test, at, connectors FROM fired WHERE ${IS_ODD};
+  DELETE FROM fired WHERE ${IS_ODD};
+  INSERT INTO fired (transaction_id, event_name, test, at, connectors)
+    SELECT number, event_name, test, at, connectors FROM odd_fired WHERE number <> ''
+    ON CONFLICT DO UPDATE SET at = max(at, excluded.at), connectors = (
+      SELECT json_group_object(key, latest) FROM (
+        SELECT key, max(value) AS latest FROM (
+          SELECT key, value FROM json_each(fired.connectors) UNION ALL SELECT key, value FROM json_each(excluded.connectors))
+        GROUP BY key));
+  DROP TABLE odd_fired;
+  UPDATE OR REPLACE browser_claims SET transaction_id = ${ORDER_NUMBER} WHERE ${IS_ODD};
+  `,
 ];

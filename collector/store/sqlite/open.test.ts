@@ -9,6 +9,7 @@ import { claim, FIRED_SINCE, recordWithDelivery } from '../conformance/records.t
 import type { DeliveryFilter } from '../contract/delivery.ts';
 import { StoreUnavailableError } from '../contract/trafficStore.ts';
 import { timeBucket } from '../shared/deliveryTime.ts';
+import { expectOneOrderEach, OLD_FIRINGS } from '../shared/oldOrderNumbers.testing.ts';
 import { runWriter } from './child/spawnWriter.testing.ts';
 import { TrafficFileError } from './database.ts';
 import { FolderInUseError, lockFolder } from './lock.ts';
@@ -111,9 +112,9 @@ describe('openSqliteStore', () => {
     'brings a store of schema %i up to date, with everything in it',
     async (version) => {
       const db = new Database(path);
-      migrate(db, 1);
+      migrate(db, { to: 1 });
       db.exec(OF_FIRST_VERSION);
-      migrate(db, version);
+      migrate(db, { to: version });
       db.close();
       const store = await openSqliteStore({ path });
       await store.appendAudit([{ at: 1, who: 'alex', what: 'pixel_approved' }]);
@@ -144,6 +145,27 @@ describe('openSqliteStore', () => {
       await store.close();
     },
   );
+
+  it('finds orders whose numbers were stored with blanks around them', async () => {
+    const db = new Database(path);
+    migrate(db, { to: MIGRATIONS.length - 1 });
+    const read = db
+      .prepare<unknown[], string>('SELECT connectors FROM fired WHERE transaction_id = ? AND event_name = ?')
+      .pluck();
+    const write = db.prepare('INSERT OR REPLACE INTO fired VALUES (?, ?, 0, ?, ?)');
+    for (const [told, eventName, connector, at] of OLD_FIRINGS) {
+      const connectors = { ...JSON.parse(read.get(told, eventName) ?? '{}'), [connector]: at };
+      write.run(told, eventName, at, JSON.stringify(connectors));
+    }
+    db.exec(`
+      INSERT INTO events (seq, id, name, test, at, received_at, visitor, page, data, contact, consent, user_agent, ip, pixels, decisions, source)
+        VALUES (7, 'e1', 'Purchase', 0, 10, 10, 'v', '{"url":"","referrer":""}', '{"transaction_id":"\\t7004 "}', '{}', '{}', '', '', '[]', '[]', 'browser');
+      INSERT INTO browser_claims VALUES ('\t7004 ', 'Purchase', 0, 7, 10)`);
+    db.close();
+    const store = await openSqliteStore({ path });
+    await expectOneOrderEach(store, 'e1');
+    await store.close();
+  });
 
   it.each(['DELETE FROM audit', "UPDATE audit SET who = 'nobody'"])('keeps the audit log from %s', async (sql) => {
     const store = await openSqliteStore({ path });

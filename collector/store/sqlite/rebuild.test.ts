@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { claim, record } from '../conformance/records.testing.ts';
+import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { openSqliteStore } from './open.ts';
 import { BEFORE_REBUILD, fillOldStore, readEvents } from './rebuild.testing.ts';
@@ -76,6 +77,51 @@ async function expectWhole(): Promise<void> {
 
 describe('a store of the version before', () => {
   it('keeps all that was in it', expectWhole, TIMEOUT_MS);
+
+  it(
+    'says that it is brought up to date, every ten seconds how far it is, and when it is through',
+    () => {
+      const told: [object, string][] = [];
+      const db = new Database(path);
+      let now = 0;
+      // each look takes three seconds: rows are moved between two
+      const clock = () => {
+        now += 3000;
+        return now;
+      };
+      migrate(db, { now: clock, tell: (facts, message) => void told.push([facts, message]) });
+      db.close();
+      const wanted = MIGRATIONS.length;
+      expect(told[0]).toEqual([
+        { file: path, schema: BEFORE_REBUILD, wanted },
+        expect.stringMatching(/brought up to date/),
+      ]);
+      expect(told.at(-1)).toEqual([{ file: path, schema: wanted, durationMs: now - 3000 }, 'traffic.db is up to date']);
+      const between = told.slice(1, -1).map(([facts]) => facts);
+      expect(between.length).toBeGreaterThanOrEqual(3);
+      expect(between.length).toBeLessThanOrEqual(now / 10_000);
+      const left = between.flatMap((facts) => ('left' in facts ? [Number(facts.left)] : []));
+      expect(left.length).toBeGreaterThan(0);
+      expect(left.every((rows) => rows > 0 && rows <= EVENTS)).toBe(true);
+      expect(left).toEqual(left.toSorted((a, b) => b - a));
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'is told of by the store that opens it; one of today says nothing',
+    async () => {
+      const told: string[] = [];
+      const tell = (_: object, message: string) => void told.push(message);
+      await (await openSqliteStore({ path, tell })).close();
+      expect(told).toEqual([expect.stringMatching(/^traffic.db is brought up to date/), 'traffic.db is up to date']);
+      told.length = 0;
+      await (await openSqliteStore({ path, tell })).close();
+      await (await openSqliteStore({ path: join(folder, 'new', 'traffic.db'), tell })).close();
+      expect(told).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
 
   it(
     'goes on where it was, killed in the middle of a slice, time and again; an older version never opens what is half done',

@@ -9,7 +9,7 @@ export const BEFORE_REBUILD = 12;
 export function fillOldStore(path: string, events: number): void {
   const db = new Database(path);
   db.pragma('journal_mode = WAL');
-  migrate(db, BEFORE_REBUILD);
+  migrate(db, { to: BEFORE_REBUILD });
   db.exec(`
     BEGIN;
     WITH RECURSIVE n(seq) AS (SELECT 1 UNION ALL SELECT seq + 1 FROM n WHERE seq < ${events})

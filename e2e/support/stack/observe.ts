@@ -4,7 +4,7 @@ import type { Decision } from '../../../collector/decide/types.ts';
 import type { DeliveryState } from '../../../collector/store/contract/delivery.ts';
 import type { Admin } from '../../../demo-site/adminClient.ts';
 import type { Hit } from '../../../demo-site/partner/hits.ts';
-import type { Trl } from '../../../sdk/client.ts';
+import type { Trl } from '../../../sdk/api.ts';
 import type { EventData } from '../../../sdk/protocol.ts';
 import type { TrackResult } from '../../../sdk/send/transport.ts';
 import type { ShownEvent } from './stack.ts';

@@ -3,7 +3,7 @@
  * test may leave an exception in a page.
  */
 import { type BrowserContext, test as base, type Cookie, expect, type Page } from 'playwright/test';
-import type { Trl } from '../../../sdk/client.ts';
+import type { Trl } from '../../../sdk/api.ts';
 import type { EventsRequest } from '../../../sdk/protocol.ts';
 import { forWorker } from './forWorker.ts';
 import {

@@ -15,13 +15,13 @@ import type { PixelStatus } from '../../../container/approvals/pixelStatus.ts';
 import type { Decision } from '../../../decide/types.ts';
 import type { EmptyAmount } from '../../../ingest/emptyAmounts.ts';
 import type { ParameterDescription } from '../../../parameters/catalogue.ts';
+import type { SlotContext } from '../../../pixels/contexts.ts';
 import type { PixelReview as Analysis } from '../../../pixels/review/review.ts';
 import type { SecretInfo as KeptSecret } from '../../../secrets/secrets.ts';
 import type { AuditEntry } from '../../../store/contract/audit.ts';
 import type { EventSummary } from '../../../store/contract/event.ts';
 import type { ConnectorActivity } from '../../../store/contract/figures.ts';
 import type { Refusal } from '../../../validate/refusal.ts';
-import type { KnownSlot } from '../code/slots.ts';
 import type { FieldError } from './problem.ts';
 
 export type {
@@ -37,6 +37,17 @@ export type {
   PixelStatus,
   Token,
 };
+
+/** A slot that the compiler has put under a context; places count from 1. */
+export interface KnownSlot {
+  line: number;
+  column: number;
+  parameter: string;
+  written: string;
+  context: SlotContext;
+  /** the context in words */
+  where: string;
+}
 
 export interface List<Item> {
   items: Item[];

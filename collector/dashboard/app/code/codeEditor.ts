@@ -9,11 +9,12 @@ import { nextDiagnostic } from '@codemirror/lint';
 import { Annotation, Compartment, EditorState, Prec } from '@codemirror/state';
 import { closeHoverTooltips, EditorView, hasHoverTooltips, keymap, lineNumbers, placeholder } from '@codemirror/view';
 import type { Refusal } from '../../../validate/refusal.ts';
+import type { KnownSlot } from '../api/types.ts';
 import { codeTheme } from './codeTheme.ts';
 import { markRefusals, refusalAt } from './refusalMarks.ts';
 import { type Offered, slotCompletions } from './slotCompletions.ts';
 import { setKnownSlots, slotAt, slotMarks } from './slotMarks.ts';
-import { describeSlot, type KnownSlot } from './slots.ts';
+import { describeSlot } from './slots.ts';
 import { typingOver } from './typeOver.ts';
 
 export interface CodeEditorOptions {

@@ -2,8 +2,9 @@
 import { type EditorState, type Extension, RangeSetBuilder, StateEffect, StateField } from '@codemirror/state';
 import { Decoration, type DecorationSet, EditorView, hoverTooltip, WidgetType } from '@codemirror/view';
 import type { Refusal } from '../../../validate/refusal.ts';
+import type { KnownSlot } from '../api/types.ts';
 import { offsetOf } from './places.ts';
-import { describeSlot, findSlots, type KnownSlot, SLOT_CONTEXTS } from './slots.ts';
+import { describeSlot, findSlots, SLOT_CONTEXTS } from './slots.ts';
 
 /** What the compiler said of the text as it is now, refusals too. */
 export const setKnownSlots = StateEffect.define<{ slots: readonly KnownSlot[]; refusals: readonly Refusal[] }>();

@@ -1,16 +1,6 @@
 /** Dynamic parameters in code: where they stand, and what the compiler makes of their values there. Pure. */
 import type { SlotContext } from '../../../pixels/contexts.ts';
-
-/** A slot that the compiler has put under a context; places count from 1. */
-export interface KnownSlot {
-  line: number;
-  column: number;
-  parameter: string;
-  written: string;
-  context: SlotContext;
-  /** the context in words */
-  where: string;
-}
+import type { KnownSlot } from '../api/types.ts';
 
 /** As the collector reads them (`parameters/template.ts`): code such as `{{}}` is none. */
 const SLOT = /\{\{[ \t]*[A-Za-z_][^{}\r\n]*\}\}/g;

@@ -1,9 +1,9 @@
 /** Asks before what isn't saved is lost. */
 
 import { useLocation } from 'preact-iso';
+import { forgetUnsaved, leaving } from '../forms/unsaved.ts';
 import { Button } from '../ui/buttons/Button.tsx';
 import { Dialog } from '../ui/overlays/Dialog.tsx';
-import { forgetUnsaved, leaving } from './unsaved.ts';
 
 export function LeaveDialog() {
   const { route } = useLocation();

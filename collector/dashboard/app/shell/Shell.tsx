@@ -4,10 +4,10 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { ErrorBoundary, Route, Router, useLocation } from 'preact-iso';
 import { ROUTES } from '../routes.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
+import { NotFound } from '../ui/layout/NotFound.tsx';
 import { Account } from './Account.tsx';
 import { LeaveDialog } from './LeaveDialog.tsx';
 import { Mark } from './Mark.tsx';
-import { NotFound } from './NotFound.tsx';
 import { ScreenFailed } from './ScreenFailed.tsx';
 
 const NAVIGATION: { href: string; icon: IconName; label: string }[] = [

@@ -11,7 +11,7 @@ import { openSqliteStore } from '../open.ts';
 const [path = '', fatal, before] = process.argv.slice(2);
 if (fatal !== undefined) {
   const db = new Database(path);
-  migrate(db, Number(before) + 1);
+  migrate(db, { to: Number(before) + 1 });
   db.function('die', () => process.kill(process.pid, 'SIGKILL'));
   db.exec(
     `CREATE TEMP TRIGGER fatal AFTER INSERT ON main.events WHEN new.seq = ${Number(fatal)} BEGIN SELECT die(); END`,

@@ -1,6 +1,7 @@
 /** The main thread's side of the writer thread. */
 import { Worker } from 'node:worker_threads';
 import { StoreUnavailableError } from '../../contract/trafficStore.ts';
+import type { Tell } from '../migrate.ts';
 import { receiveError } from './crossing.ts';
 import type { FromWriter, ToWriter, WriterData } from './writerThread.ts';
 import type { Writes } from './writes.ts';
@@ -28,7 +29,7 @@ export function startWriterThread(path: string): Worker {
 }
 
 /** Resolves when the thread has opened the database; rejects with what `openDatabase` throws. */
-export function connectWriter(worker: Worker): Promise<Writer> {
+export function connectWriter(worker: Worker, tell: Tell = () => undefined): Promise<Writer> {
   interface Pending {
     resolve(value: never): void;
     reject(error: unknown): void;
@@ -83,6 +84,8 @@ export function connectWriter(worker: Worker): Promise<Writer> {
     worker.on('message', (message: FromWriter) => {
       if (message === 'ready') {
         resolve(writer);
+      } else if ('told' in message) {
+        tell(...message.told);
       } else if ('refused' in message) {
         reject(receiveError(message.refused));
       } else {

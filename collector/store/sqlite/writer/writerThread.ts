@@ -5,6 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openDatabase } from '../database.ts';
 import { storeError } from '../errors.ts';
+import type { Tell } from '../migrate.ts';
 import { type CrossingError, sendError } from './crossing.ts';
 import { createLeases } from './leases.ts';
 import { type Answer, type Call, createTurn } from './turn.ts';
@@ -16,7 +17,7 @@ export interface WriterData {
 }
 
 export type ToWriter = Call | 'close';
-export type FromWriter = 'ready' | { refused: CrossingError } | Answer[];
+export type FromWriter = 'ready' | { refused: CrossingError } | { told: Parameters<Tell> } | Answer[];
 
 if (!parentPort) throw new Error('this file runs as a worker thread');
 const port = parentPort;
@@ -30,7 +31,7 @@ try {
 }
 
 function serve(path: string): void {
-  const db = openDatabase(path);
+  const db = openDatabase(path, (...told) => say({ told }));
   const leases = createLeases();
   const turn = createTurn(db, createWrites(db, leases), leases);
   let waiting: Call[] = [];

@@ -1,5 +1,6 @@
 /** What a connector did in the last 24 hours, in four numbers and one bar. */
-import { withQuery } from '../../api/client.ts';
+import { deliveryPath } from '../../addresses/deliveries.ts';
+import { eventPath } from '../../addresses/events.ts';
 import type { ConnectorActivity } from '../../api/types.ts';
 
 /** Reasons as a word or two; the Events screen has the sentences. */
@@ -41,8 +42,8 @@ export function Activity({ connector, activity, isCounted, hasWebhook }: Activit
   // what only runs a pixel has nothing to deliver
   const done = Math.max(delivered, fired - waiting - failed);
   const [main] = reasons;
-  const events = (outcome: string) => withQuery('/events', { connector, outcome });
-  const log = (state: string) => withQuery('/deliveries', { connector, state });
+  const events = (outcome: string) => eventPath(undefined, { connector, outcome });
+  const log = (state: string) => deliveryPath(undefined, { connector, state });
   const figure = (label: string, count: number, href: string, isBad = false) => (
     <div class={isBad ? 'is-bad' : ''}>
       <dt>{label}</dt>

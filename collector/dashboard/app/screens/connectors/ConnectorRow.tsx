@@ -1,19 +1,16 @@
 /** One connector of the list: what it is, on the left; what it did, on the right. */
 import { useLocation } from 'preact-iso';
-import { withQuery } from '../../api/client.ts';
+import { connectorPath, duplicatePath } from '../../addresses/connectors.ts';
+import { deliveryPath } from '../../addresses/deliveries.ts';
+import { reviewPath } from '../../addresses/review.ts';
 import type { ConnectorActivity, ShownConnector } from '../../api/types.ts';
-import { Badge, type Tone } from '../../ui/Badge.tsx';
+import { MODES } from '../../connector/modes.ts';
+import { sayPixelStatus } from '../../connector/pixelStatus.ts';
+import { Badge } from '../../ui/Badge.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Menu } from '../../ui/overlays/Menu.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { Activity } from './Activity.tsx';
-import { connectorPath, duplicatePath } from './paths.ts';
-
-export const MODES = {
-  enabled: { label: 'Enabled', tone: 'good' },
-  test: { label: 'Test', tone: 'test' },
-  disabled: { label: 'Disabled', tone: 'quiet' },
-} as const satisfies Record<ShownConnector['mode'], { label: string; tone: Tone }>;
 
 export function ConnectorRow(props: {
   connector: ShownConnector;
@@ -67,7 +64,7 @@ export function ConnectorRow(props: {
             {
               label: 'Webhook Log',
               icon: 'deliveries',
-              onSelect: () => route(withQuery('/deliveries', { connector: id })),
+              onSelect: () => route(deliveryPath(undefined, { connector: id })),
             },
             { label: 'Delete', icon: 'trash', danger: true, unless: mayEdit, onSelect: onDelete },
           ]}
@@ -108,34 +105,12 @@ function PixelLeg({ connector: { id, pixel } }: { connector: ShownConnector }) {
           )}
         </Badge>
       ) : (
-        <a href={`/review/${encodeURIComponent(id)}`}>
+        <a href={reviewPath(id)}>
           <Badge tone={tone}>{text}</Badge>
         </a>
       )}
     </li>
   );
-}
-
-/** A pixel's state in the words that the whole dashboard uses. */
-export function sayPixelStatus({ status, live, killed, rejected, unavailable }: ShownConnector['pixel']): {
-  text: string;
-  tone: Tone;
-} {
-  if (killed) return { text: 'Stopped by a kill switch', tone: 'bad' };
-  if (unavailable) return { text: 'Not ready', tone: 'warn' };
-  switch (status) {
-    case 'approved':
-      return { text: 'Approved', tone: 'good' };
-    case 'pending':
-      if (rejected) return { text: 'Rejected', tone: 'bad' };
-      return { text: live ? 'Changes pending review' : 'Pending review', tone: 'warn' };
-    case 'revoked':
-      return { text: 'Revoked', tone: 'bad' };
-    case 'withdrawn':
-      return { text: 'Withdrawn', tone: 'bad' };
-    case 'none':
-      return { text: 'No pixel', tone: 'quiet' };
-  }
 }
 
 function hostOf(url: string): string {

@@ -2,6 +2,7 @@
 import './connectors.css';
 import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
+import { NEW_CONNECTOR } from '../../addresses/connectors.ts';
 import { call, get } from '../../api/client.ts';
 import { sayError } from '../../api/problem.ts';
 import type { ConnectorActivity, List, ShownConnector } from '../../api/types.ts';
@@ -14,7 +15,6 @@ import { EmptyState, ErrorState, Loading } from '../../ui/layout/States.tsx';
 import { Dialog } from '../../ui/overlays/Dialog.tsx';
 import { toast } from '../../ui/overlays/toast.ts';
 import { ConnectorRow } from './ConnectorRow.tsx';
-import { NEW_CONNECTOR } from './paths.ts';
 
 /** With fewer, looking is faster than typing. */
 const SEARCH_FROM = 6;

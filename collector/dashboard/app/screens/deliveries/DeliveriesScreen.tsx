@@ -1,37 +1,31 @@
 /** The Webhook Log: every webhook, newest first and live; one of them opens beside the list. */
 import './deliveries.css';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { useLocation, useRoute } from 'preact-iso';
+import { useCallback, useState } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
 import type { Found } from '../../../../admin/traffic/findById.ts';
+import { DELIVERY_FILTERS, type DeliveryFilters, deliveryPath, streamPath } from '../../addresses/deliveries.ts';
+import { eventPath } from '../../addresses/events.ts';
+import { writeFilter } from '../../addresses/filterQuery.ts';
 import { whyNot } from '../../sessionState.ts';
 import { spanText } from '../../story/span.ts';
 import { hostOf } from '../../story/webhookLeg.ts';
-import { readFilter, writeFilter } from '../../traffic/filter/filterQuery.ts';
-import { nameOf, useAround } from '../../traffic/filter/useAround.ts';
-import { afterPaint } from '../../traffic/list/afterPaint.ts';
+import { DropWaiting } from '../../traffic/DropWaiting.tsx';
+import { nameOf } from '../../traffic/filter/useAround.ts';
 import { LiveRows } from '../../traffic/list/LiveRows.tsx';
-import { useLiveList } from '../../traffic/list/useLiveList.ts';
-import type { Column, VirtualRowsHandle } from '../../traffic/list/VirtualRows.tsx';
+import { useListScreen } from '../../traffic/list/useListScreen.ts';
+import type { Column } from '../../traffic/list/VirtualRows.tsx';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/buttons/Button.tsx';
 import { Screen } from '../../ui/layout/Screen.tsx';
 import { EmptyState } from '../../ui/layout/States.tsx';
 import { Menu } from '../../ui/overlays/Menu.tsx';
 import { Time } from '../../ui/Time.tsx';
-import { eventPath } from '../events/filters.ts';
 import { DeliveryFilterBar } from './DeliveryFilterBar.tsx';
 import { DeliveryPanel } from './DeliveryPanel.tsx';
-import { DropWaiting } from './DropWaiting.tsx';
-import {
-  type DeliveryFilters,
-  type DeliveryItem,
-  deliveryPath,
-  FILTERS,
-  matches,
-  STATES,
-  streamPath,
-} from './filters.ts';
+import { type DeliveryItem, matches, STATES } from './filters.ts';
 import { ReplayMany } from './ReplayMany.tsx';
+
+type FilterName = (typeof DELIVERY_FILTERS)[number];
 
 const COLUMNS: readonly Column[] = [
   { name: 'Time', className: 'd-time' },
@@ -44,42 +38,23 @@ const COLUMNS: readonly Column[] = [
   { name: 'Attempts', className: 'd-attempts' },
 ];
 
+const listPath = (filter: DeliveryFilters) => deliveryPath(undefined, filter);
+
 export function DeliveriesScreen() {
-  const { url, route } = useLocation();
-  const { params } = useRoute();
-  const open = params.id;
-  const search = url.includes('?') ? url.slice(url.indexOf('?')) : '';
-  const filter = useMemo(() => readFilter(search, FILTERS), [search]);
-  const around = useAround();
-  const rows = useRef<VirtualRowsHandle>(null);
+  const { route } = useLocation();
+  const { open, filter, isFiltered, setFilter, clear, around, view, rows } = useListScreen<DeliveryItem, FilterName>({
+    names: DELIVERY_FILTERS,
+    pathOf: listPath,
+    source: (chosen) => ({
+      list: `/api/deliveries${writeFilter(chosen, DELIVERY_FILTERS)}`,
+      stream: streamPath(chosen),
+      message: 'delivery',
+      matches: (item) => matches(item, chosen),
+    }),
+  });
   const [replaying, setReplaying] = useState(false);
   const [dropping, setDropping] = useState(false);
-
-  const query = writeFilter(filter, FILTERS);
-  const view = useLiveList<DeliveryItem>({
-    list: `/api/deliveries${query}`,
-    stream: streamPath(filter),
-    message: 'delivery',
-    matches: (item) => matches(item, filter),
-  });
-
-  // A step of the history each, but for times: they are typed.
-  const setFilter = useCallback(
-    (change: DeliveryFilters) =>
-      route(deliveryPath(undefined, { ...filter, ...change }), 'from' in change || 'to' in change),
-    [filter, route],
-  );
-  const clear = () => route(deliveryPath(undefined, {}));
-
-  const close = useCallback(() => {
-    route(deliveryPath(undefined, filter));
-  }, [filter, route]);
-  const lastOpen = useRef(open);
-  useEffect(() => {
-    const before = lastOpen.current;
-    lastOpen.current = open;
-    if (before !== undefined && open === undefined) return afterPaint(() => rows.current?.focusRow(before));
-  }, [open]);
+  const close = useCallback(() => route(listPath(filter)), [filter, route]);
 
   const cells = useCallback(
     (item: DeliveryItem) => [
@@ -107,7 +82,6 @@ export function DeliveriesScreen() {
     [filter, around.connectors],
   );
 
-  const isFiltered = Object.keys(filter).length > 0;
   return (
     <Screen
       title="Webhook Log"
@@ -219,6 +193,6 @@ function withoutScheme(url: string): string {
 }
 
 function exportPath(filter: DeliveryFilters, format: string): string {
-  const query = writeFilter(filter, FILTERS);
+  const query = writeFilter(filter, DELIVERY_FILTERS);
   return `/api/deliveries/export${query === '' ? '?' : `${query}&`}format=${format}`;
 }

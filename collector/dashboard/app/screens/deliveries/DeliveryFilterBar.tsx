@@ -1,12 +1,19 @@
 /** The Webhook Log's filters. */
-
 import type { Found } from '../../../../admin/traffic/findById.ts';
-import { FilterBar, FilterSelect, TimeFields } from '../../traffic/filter/FilterBar.tsx';
-import { FindById } from '../../traffic/filter/FindById.tsx';
+import { DELIVERY_FILTERS, type DeliveryFilters } from '../../addresses/deliveries.ts';
+import { eventPath } from '../../addresses/events.ts';
+import { Chip, FilterBar } from '../../traffic/filter/FilterBar.tsx';
+import {
+  ConnectorSelect,
+  EventNameSelect,
+  FilterSelect,
+  optionsOf,
+  TrafficSelect,
+} from '../../traffic/filter/selects.tsx';
 import type { Around } from '../../traffic/filter/useAround.ts';
-import { Button } from '../../ui/buttons/Button.tsx';
-import { eventPath } from '../events/filters.ts';
-import { type DeliveryFilters, FILTERS, LEGS, STATES, STATUS_CLASSES } from './filters.ts';
+import { LEGS, STATES, STATUS_CLASSES } from './filters.ts';
+
+const STATE_OPTIONS = Object.entries(STATES).map(([value, { label }]) => ({ value, label }));
 
 export function DeliveryFilterBar(props: {
   filter: DeliveryFilters;
@@ -16,58 +23,40 @@ export function DeliveryFilterBar(props: {
   onFound(found: Found): void;
 }) {
   const { filter, around, onChange, onClear, onFound } = props;
-  const connectors = around.connectors.map(({ id, name }) => ({ value: id, label: name }));
-  const names = around.eventNames.map((name) => ({ value: name, label: name }));
-  const states = Object.entries(STATES).map(([value, { label }]) => ({ value, label }));
-  const legs = Object.entries(LEGS).map(([value, label]) => ({ value, label }));
-  const classes = Object.entries(STATUS_CLASSES).map(([value, label]) => ({ value, label }));
-  const traffic = [
-    { value: 'false', label: 'Real' },
-    { value: 'true', label: 'Test' },
-  ];
   return (
-    <div class="stack-tight">
-      <FilterBar count={FILTERS.filter((name) => filter[name] !== undefined).length} onClear={onClear}>
-        <FilterSelect
-          label="Connector"
-          value={filter.connector}
-          options={connectors}
-          onChange={(connector) => onChange({ connector })}
-        />
-        <FilterSelect label="Leg" value={filter.leg} options={legs} onChange={(leg) => onChange({ leg })} />
-        <FilterSelect label="State" value={filter.state} options={states} onChange={(state) => onChange({ state })} />
-        <FilterSelect
-          label="Answer"
-          value={filter.status}
-          options={classes}
-          onChange={(status) => onChange({ status })}
-        />
-        <FilterSelect
-          label="Event"
-          value={filter.eventName}
-          options={names}
-          onChange={(eventName) => onChange({ eventName })}
-        />
-        <FilterSelect label="Traffic" value={filter.test} options={traffic} onChange={(test) => onChange({ test })} />
-        <TimeFields from={filter.from} to={filter.to} onChange={onChange} />
-        <FindById onFound={onFound} />
-      </FilterBar>
-      {filter.event !== undefined && (
-        <div>
-          <span class="chip">
-            <span>
+    <FilterBar
+      count={DELIVERY_FILTERS.filter((name) => filter[name] !== undefined).length}
+      from={filter.from}
+      to={filter.to}
+      onChange={onChange}
+      onClear={onClear}
+      onFound={onFound}
+      chips={
+        filter.event !== undefined && (
+          <div>
+            <Chip away="Show other events too" onAway={() => onChange({ event: '' })}>
               Of one event: <a href={eventPath(filter.event, {}, filter.eventName)}>{filter.event}</a>
-            </span>
-            <Button
-              small
-              kind="plain"
-              icon="cross"
-              label="Show other events too"
-              onClick={() => onChange({ event: '' })}
-            />
-          </span>
-        </div>
-      )}
-    </div>
+            </Chip>
+          </div>
+        )
+      }
+    >
+      <ConnectorSelect around={around} value={filter.connector} onChange={(connector) => onChange({ connector })} />
+      <FilterSelect label="Leg" value={filter.leg} options={optionsOf(LEGS)} onChange={(leg) => onChange({ leg })} />
+      <FilterSelect
+        label="State"
+        value={filter.state}
+        options={STATE_OPTIONS}
+        onChange={(state) => onChange({ state })}
+      />
+      <FilterSelect
+        label="Answer"
+        value={filter.status}
+        options={optionsOf(STATUS_CLASSES)}
+        onChange={(status) => onChange({ status })}
+      />
+      <EventNameSelect around={around} value={filter.eventName} onChange={(eventName) => onChange({ eventName })} />
+      <TrafficSelect value={filter.test} onChange={(test) => onChange({ test })} />
+    </FilterBar>
   );
 }

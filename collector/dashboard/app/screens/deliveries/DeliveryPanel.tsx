@@ -1,5 +1,7 @@
 /** One delivery: what became of it in a sentence, its request, and each attempt with the partner's answer. */
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { connectorPath } from '../../addresses/connectors.ts';
+import { eventPath } from '../../addresses/events.ts';
 import { get } from '../../api/client.ts';
 import { isGone } from '../../api/problem.ts';
 import { useLoad } from '../../api/useLoad.ts';
@@ -15,7 +17,6 @@ import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/buttons/Button.tsx';
 import { EmptyState, ErrorState, Loading } from '../../ui/layout/States.tsx';
 import { Time } from '../../ui/Time.tsx';
-import { eventPath } from '../events/filters.ts';
 import { Answer } from './Answer.tsx';
 import { type DeliveryItem, STATES } from './filters.ts';
 import { ReplayOne } from './ReplayOne.tsx';
@@ -112,7 +113,7 @@ function DeliveryFacts({ delivery, around }: { delivery: Delivery; around: Aroun
         {setUp && (
           <>
             {' · '}
-            <a href={`/connectors/${encodeURIComponent(connector)}`}>Set up {setUp.name}</a>
+            <a href={connectorPath(connector)}>Set up {setUp.name}</a>
           </>
         )}
       </p>

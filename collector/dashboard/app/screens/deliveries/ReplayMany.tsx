@@ -1,10 +1,11 @@
 /** Asks before everything that the filter matches is sent again: how many, which, and what for. */
 import { useState } from 'preact/hooks';
+import { bodyOf, DELIVERY_FILTERS, type DeliveryFilters } from '../../addresses/deliveries.ts';
+import { writeFilter } from '../../addresses/filterQuery.ts';
 import { call, get } from '../../api/client.ts';
 import { sayError } from '../../api/problem.ts';
 import { useLoad } from '../../api/useLoad.ts';
 import { counted } from '../../story/span.ts';
-import { writeFilter } from '../../traffic/filter/filterQuery.ts';
 import { type Around, nameOf } from '../../traffic/filter/useAround.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/buttons/Button.tsx';
@@ -13,7 +14,7 @@ import { ErrorState, Loading, Notice } from '../../ui/layout/States.tsx';
 import { Dialog } from '../../ui/overlays/Dialog.tsx';
 import { toast } from '../../ui/overlays/toast.ts';
 import { Time } from '../../ui/Time.tsx';
-import { bodyOf, type DeliveryFilters, type DeliveryItem, FILTERS, STATES } from './filters.ts';
+import { type DeliveryItem, STATES } from './filters.ts';
 
 const SHOWN = 5;
 
@@ -31,7 +32,7 @@ interface Count {
 
 export function ReplayMany(props: { filter: DeliveryFilters; around: Around; onClose(): void; onOnlyFailed(): void }) {
   const { filter, around, onClose, onOnlyFailed } = props;
-  const query = writeFilter(filter, FILTERS);
+  const query = writeFilter(filter, DELIVERY_FILTERS);
   const { data, error, reload } = useLoad(
     async (signal) => {
       const page = `/api/deliveries${query}${query === '' ? '?' : '&'}limit=50`;
@@ -157,7 +158,7 @@ export function ReplayMany(props: { filter: DeliveryFilters; around: Around; onC
 }
 
 function Filters({ filter, around }: { filter: DeliveryFilters; around: Around }) {
-  const names = FILTERS.filter((name) => filter[name] !== undefined);
+  const names = DELIVERY_FILTERS.filter((name) => filter[name] !== undefined);
   if (names.length === 0) return <Notice kind="warn">No filter is set: this is the whole Webhook Log.</Notice>;
   return (
     <p class="row small">
@@ -168,7 +169,7 @@ function Filters({ filter, around }: { filter: DeliveryFilters; around: Around }
   );
 }
 
-function describe(name: (typeof FILTERS)[number], value: string, { connectors }: Around): string {
+function describe(name: (typeof DELIVERY_FILTERS)[number], value: string, { connectors }: Around): string {
   if (name === 'connector') return nameOf(value, connectors);
   if (name === 'from' || name === 'to') return `${name} ${new Date(Number(value)).toLocaleString()}`;
   if (name === 'test') return value === 'true' ? 'test traffic' : 'real traffic';

@@ -1,11 +1,11 @@
 /** What came with the event: its data, the page, the visitor, consent and contact. */
 import type { ComponentChildren } from 'preact';
 import { orderOf } from '../../../../parameters/dataValues.ts';
+import { eventPath } from '../../addresses/events.ts';
 import type { EventAnswer } from '../../story/types.ts';
 import { CopyButton } from '../../ui/buttons/CopyButton.tsx';
 import { Box } from '../../ui/layout/Box.tsx';
 import { Notice } from '../../ui/layout/States.tsx';
-import { eventPath } from './filters.ts';
 
 export function EventFacts({ event }: { event: EventAnswer }) {
   const { id, data, page, visitor, consent, contact, userAgent, ip, notes = [] } = event;

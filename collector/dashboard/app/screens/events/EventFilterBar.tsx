@@ -1,11 +1,16 @@
 /** The filters of the list of events. */
-
 import type { Found } from '../../../../admin/traffic/findById.ts';
-import { FilterBar, FilterSelect, TimeFields } from '../../traffic/filter/FilterBar.tsx';
-import { FindById } from '../../traffic/filter/FindById.tsx';
+import { EVENT_FILTERS, type EventFilters } from '../../addresses/events.ts';
+import { Chip, FilterBar } from '../../traffic/filter/FilterBar.tsx';
+import {
+  ConnectorSelect,
+  EventNameSelect,
+  FilterSelect,
+  optionsOf,
+  TrafficSelect,
+} from '../../traffic/filter/selects.tsx';
 import type { Around } from '../../traffic/filter/useAround.ts';
-import { Button } from '../../ui/buttons/Button.tsx';
-import { type EventFilters, FILTERS, OUTCOMES } from './filters.ts';
+import { OUTCOMES } from './filters.ts';
 
 export function EventFilterBar(props: {
   filter: EventFilters;
@@ -15,61 +20,41 @@ export function EventFilterBar(props: {
   onFound(found: Found): void;
 }) {
   const { filter, around, onChange, onClear, onFound } = props;
-  const names = around.eventNames.map((name) => ({ value: name, label: name }));
-  const connectors = around.connectors.map(({ id, name }) => ({ value: id, label: name }));
-  const outcomes = Object.entries(OUTCOMES).map(([value, label]) => ({ value, label }));
-  const traffic = [
-    { value: 'false', label: 'Real' },
-    { value: 'true', label: 'Test' },
-  ];
+  const { visitor, transaction } = filter;
   return (
-    <div class="stack-tight">
-      <FilterBar count={FILTERS.filter((name) => filter[name] !== undefined).length} onClear={onClear}>
-        <FilterSelect label="Event" value={filter.name} options={names} onChange={(name) => onChange({ name })} />
-        <FilterSelect
-          label="Connector"
-          value={filter.connector}
-          options={connectors}
-          onChange={(connector) => onChange({ connector })}
-        />
-        <FilterSelect
-          label="What came of it"
-          value={filter.outcome}
-          options={outcomes}
-          onChange={(outcome) => onChange({ outcome })}
-        />
-        <FilterSelect label="Traffic" value={filter.test} options={traffic} onChange={(test) => onChange({ test })} />
-        <TimeFields from={filter.from} to={filter.to} onChange={onChange} />
-        <FindById onFound={onFound} />
-      </FilterBar>
-      {(filter.visitor !== undefined || filter.transaction !== undefined) && (
-        <div class="row">
-          {filter.transaction !== undefined && (
-            <Chip
-              text={`Of one order: ${filter.transaction}`}
-              away="Show other orders too"
-              onAway={() => onChange({ transaction: '' })}
-            />
-          )}
-          {filter.visitor !== undefined && (
-            <Chip
-              text={`Of one visitor: ${filter.visitor}`}
-              away="Show other visitors too"
-              onAway={() => onChange({ visitor: '' })}
-            />
-          )}
-        </div>
-      )}
-    </div>
-  );
-}
-
-/** `away`: what taking it away does. */
-function Chip({ text, away, onAway }: { text: string; away: string; onAway(): void }) {
-  return (
-    <span class="chip">
-      <span>{text}</span>
-      <Button small kind="plain" icon="cross" label={away} onClick={onAway} />
-    </span>
+    <FilterBar
+      count={EVENT_FILTERS.filter((name) => filter[name] !== undefined).length}
+      from={filter.from}
+      to={filter.to}
+      onChange={onChange}
+      onClear={onClear}
+      onFound={onFound}
+      chips={
+        (visitor !== undefined || transaction !== undefined) && (
+          <div class="row">
+            {transaction !== undefined && (
+              <Chip away="Show other orders too" onAway={() => onChange({ transaction: '' })}>
+                Of one order: {transaction}
+              </Chip>
+            )}
+            {visitor !== undefined && (
+              <Chip away="Show other visitors too" onAway={() => onChange({ visitor: '' })}>
+                Of one visitor: {visitor}
+              </Chip>
+            )}
+          </div>
+        )
+      }
+    >
+      <EventNameSelect around={around} value={filter.name} onChange={(name) => onChange({ name })} />
+      <ConnectorSelect around={around} value={filter.connector} onChange={(connector) => onChange({ connector })} />
+      <FilterSelect
+        label="What came of it"
+        value={filter.outcome}
+        options={optionsOf(OUTCOMES)}
+        onChange={(outcome) => onChange({ outcome })}
+      />
+      <TrafficSelect value={filter.test} onChange={(test) => onChange({ test })} />
+    </FilterBar>
   );
 }

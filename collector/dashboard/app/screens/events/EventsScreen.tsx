@@ -1,23 +1,24 @@
 /** Events, newest first and live; one of them opens with its story, and the list is there again where it was left. */
 import './events.css';
-import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks';
-import { useLocation, useRoute } from 'preact-iso';
-import { readFilter, writeFilter } from '../../traffic/filter/filterQuery.ts';
-import { useAround } from '../../traffic/filter/useAround.ts';
-import { afterPaint } from '../../traffic/list/afterPaint.ts';
+import { useCallback } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
+import { EVENT_FILTERS, type EventFilters, eventPath, readEventName } from '../../addresses/events.ts';
+import { writeFilter } from '../../addresses/filterQuery.ts';
 import { LiveRows } from '../../traffic/list/LiveRows.tsx';
 import { keyOf } from '../../traffic/list/liveList.ts';
-import { useLiveList } from '../../traffic/list/useLiveList.ts';
-import type { Column, VirtualRowsHandle } from '../../traffic/list/VirtualRows.tsx';
+import { useListScreen } from '../../traffic/list/useListScreen.ts';
+import type { Column } from '../../traffic/list/VirtualRows.tsx';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/buttons/Button.tsx';
 import { Screen } from '../../ui/layout/Screen.tsx';
 import { EmptyState } from '../../ui/layout/States.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { EventFilterBar } from './EventFilterBar.tsx';
-import { type EventFilters, type EventItem, eventPath, FILTERS, readEventName } from './filters.ts';
+import type { EventItem } from './filters.ts';
 import { StoryScreen } from './StoryScreen.tsx';
 import { outcomeOf, pathOf, valueText } from './summary.ts';
+
+type FilterName = (typeof EVENT_FILTERS)[number];
 
 const COLUMNS: readonly Column[] = [
   { name: 'Time', className: 'e-time' },
@@ -29,44 +30,34 @@ const COLUMNS: readonly Column[] = [
 ];
 
 const always = () => true;
+const listPath = (filter: EventFilters) => eventPath(undefined, filter);
 
 export function EventsScreen() {
-  const { url, route } = useLocation();
-  const { params } = useRoute();
-  const open = params.id;
-  const search = url.includes('?') ? url.slice(url.indexOf('?')) : '';
-  const openName = readEventName(search);
-  const filter = useMemo(() => readFilter(search, FILTERS), [search]);
-  const around = useAround();
-  const rows = useRef<VirtualRowsHandle>(null);
-
-  const query = writeFilter(filter, FILTERS);
-  const view = useLiveList<EventItem>({
-    list: `/api/events${query}`,
-    stream: `/api/events/stream${query}`,
-    message: 'event',
-    // the stream has the whole filter: of an event nothing changes that it asks for
-    matches: always,
-    paused: open !== undefined,
+  const { route } = useLocation();
+  const screen = useListScreen<EventItem, FilterName>({
+    names: EVENT_FILTERS,
+    pathOf: listPath,
+    keyOf: (id, search) => {
+      const name = readEventName(search);
+      return keyOf({ id, ...(name !== undefined && { name }) });
+    },
+    source: (chosen, isOpen) => {
+      const query = writeFilter(chosen, EVENT_FILTERS);
+      return {
+        list: `/api/events${query}`,
+        stream: `/api/events/stream${query}`,
+        message: 'event',
+        // the stream has the whole filter: of an event nothing changes that it asks for
+        matches: always,
+        paused: isOpen,
+      };
+    },
+    // the list was there all the while, so its title comes back by nobody else
+    onClosed: () => {
+      document.title = 'Events · Tag Relay';
+    },
   });
-
-  // A step of the history each, but for times: they are typed.
-  const setFilter = useCallback(
-    (change: EventFilters) => route(eventPath(undefined, { ...filter, ...change }), 'from' in change || 'to' in change),
-    [filter, route],
-  );
-  const clear = () => route(eventPath(undefined, {}));
-
-  const openKey =
-    open === undefined ? undefined : keyOf({ id: open, ...(openName !== undefined && { name: openName }) });
-  const lastOpen = useRef(openKey);
-  useEffect(() => {
-    const before = lastOpen.current;
-    lastOpen.current = openKey;
-    if (before === undefined || openKey !== undefined) return;
-    document.title = 'Events · Tag Relay';
-    return afterPaint(() => rows.current?.focusRow(before));
-  }, [openKey]);
+  const { id, open, search, filter, isFiltered, setFilter, clear, around, view, rows } = screen;
 
   const cells = useCallback(
     (item: EventItem) => [
@@ -92,11 +83,12 @@ export function EventsScreen() {
     [filter],
   );
 
-  const isFiltered = Object.keys(filter).length > 0;
   return (
     <>
-      {open !== undefined && <StoryScreen key={openKey} id={open} name={openName} around={around} filter={filter} />}
-      <div class={open === undefined ? '' : 'out-of-sight'}>
+      {id !== undefined && (
+        <StoryScreen key={open} id={id} name={readEventName(search)} around={around} filter={filter} />
+      )}
+      <div class={id === undefined ? '' : 'out-of-sight'}>
         <Screen title="Events">
           <div class="live events">
             <EventFilterBar

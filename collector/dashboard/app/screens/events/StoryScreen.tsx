@@ -1,5 +1,8 @@
 /** One event's story: why each connector fired or didn't, and the timeline from click to receipt. It goes on by itself. */
 import { useEffect } from 'preact/hooks';
+import { connectorPath } from '../../addresses/connectors.ts';
+import { deliveryPath } from '../../addresses/deliveries.ts';
+import { type EventFilters, eventPath } from '../../addresses/events.ts';
 import { get, withQuery } from '../../api/client.ts';
 import { ApiProblem, isGone } from '../../api/problem.ts';
 import { useLoad } from '../../api/useLoad.ts';
@@ -15,9 +18,7 @@ import { LinkButton } from '../../ui/buttons/Button.tsx';
 import { Screen } from '../../ui/layout/Screen.tsx';
 import { EmptyState, ErrorState, Loading } from '../../ui/layout/States.tsx';
 import { Time } from '../../ui/Time.tsx';
-import { deliveryPath } from '../deliveries/filters.ts';
 import { EventFacts } from './EventFacts.tsx';
-import { type EventFilters, eventPath } from './filters.ts';
 import { valueText } from './summary.ts';
 
 /** Under load an event's stream may say `changed` many times a second. */
@@ -150,7 +151,7 @@ function ConnectorCard({ story, event }: { story: ConnectorStory; event: EventAn
     <article class="card why" aria-label={name}>
       <div class="row">
         <h3>
-          <a href={`/connectors/${encodeURIComponent(connector)}`}>{name}</a>
+          <a href={connectorPath(connector)}>{name}</a>
         </h3>
         <Badge tone={VERDICTS[verdict]}>{verdict}</Badge>
         <span class="small muted push">version {version}</span>
@@ -178,13 +179,9 @@ function ConnectorCard({ story, event }: { story: ConnectorStory; event: EventAn
 /** Of several requests (one per item) the list of them. */
 function logOf([first, ...others]: EventAnswer['deliveries']): { href?: string; linkText?: string } {
   if (!first) return {};
-  if (others.length === 0) return { href: deliveryHref(first.id) };
+  if (others.length === 0) return { href: deliveryPath(first.id) };
   const { event, eventName, connector } = first;
   return { href: deliveryPath(undefined, { event, eventName, connector }), linkText: 'Requests and answers' };
-}
-
-function deliveryHref(id: string): string {
-  return `/deliveries/${encodeURIComponent(id)}`;
 }
 
 function Leg(props: { name: string; leg: LegStory; href?: string; linkText?: string }) {
@@ -207,7 +204,7 @@ function Step({ moment }: { moment: Moment }) {
         <Time at={at} as="clock" />
       </span>
       <span class="step-what">
-        {delivery === undefined ? title : <a href={deliveryHref(delivery)}>{title}</a>}
+        {delivery === undefined ? title : <a href={deliveryPath(delivery)}>{title}</a>}
         {detail !== undefined && <span class="small muted"> {detail}</span>}
       </span>
     </li>

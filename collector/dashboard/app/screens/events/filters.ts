@@ -1,11 +1,8 @@
-/** The filters of the list of events, as they stand in its address and in the API. */
+/** What the list of events shows and filters by, in words. */
 import type { showEventSummary } from '../../../../admin/traffic/showTraffic.ts';
 import type { Reason } from '../../../../decide/reasons.ts';
 import type { DecisionOutcome } from '../../../../store/contract/event.ts';
-import { type Filter, readFilter, writeFilter } from '../../traffic/filter/filterQuery.ts';
 
-export const FILTERS = ['name', 'connector', 'outcome', 'test', 'visitor', 'transaction', 'from', 'to'] as const;
-export type EventFilters = Filter<(typeof FILTERS)[number]>;
 export type EventItem = ReturnType<typeof showEventSummary>;
 
 /** Short, for a list to choose from; the story has the sentence. */
@@ -27,17 +24,3 @@ export const OUTCOMES: Record<DecisionOutcome, string> = {
   pixel_unavailable: 'Pixel not ready',
   value_unusable: 'Value can’t be read',
 } satisfies Record<Reason | 'fired' | 'test_logged', string>;
-
-/** In the address of one event, its name: other events may have its ID. */
-const NAME = 'event';
-
-/** Of the list with this filter, or of one event, with the list that it was opened from. */
-export function eventPath(id: string | undefined, filter: EventFilters, name?: string | null): string {
-  if (id === undefined) return `/events${writeFilter(filter, FILTERS)}`;
-  return `/events/${encodeURIComponent(id)}${writeFilter({ ...filter, [NAME]: name ?? '' }, [NAME, ...FILTERS])}`;
-}
-
-/** Undefined: the address doesn't say it. */
-export function readEventName(search: string): string | undefined {
-  return readFilter(search, [NAME])[NAME];
-}

@@ -1,5 +1,6 @@
 /** Events of which a browser told one thing and then a server another: both, and whether the browser's went out. */
 import { useState } from 'preact/hooks';
+import { eventPath } from '../../addresses/events.ts';
 import { call } from '../../api/client.ts';
 import { sayError } from '../../api/problem.ts';
 import type { DifferingEvent } from '../../api/types.ts';
@@ -8,16 +9,15 @@ import { Badge } from '../../ui/Badge.tsx';
 import { Button, LinkButton } from '../../ui/buttons/Button.tsx';
 import { toast } from '../../ui/overlays/toast.ts';
 import { Time } from '../../ui/Time.tsx';
-import { eventPath } from '../events/filters.ts';
 
 export function DifferingList({ events, onDismissed }: { events: DifferingEvent[]; onDismissed: () => void }) {
   const [busy, setBusy] = useState<string>();
   if (events.length === 0) return null;
 
-  async function dismiss(event: string): Promise<void> {
-    setBusy(event);
+  async function dismiss({ event, name }: Pick<DifferingEvent, 'event' | 'name'>): Promise<void> {
+    setBusy(keyOf({ event, name }));
     try {
-      await call('POST', '/api/overview/differing/dismiss', { body: { event } });
+      await call('POST', '/api/overview/differing/dismiss', { body: { event, name } });
       toast('Dismissed. The event itself, and the audit log, keep it.', 'good');
       onDismissed();
     } catch (error) {
@@ -32,7 +32,7 @@ export function DifferingList({ events, onDismissed }: { events: DifferingEvent[
       <h2 id="home-differing">Browser and server differ</h2>
       <ul class="home-failing">
         {events.map(({ event, name, at, browser, server, sent }) => (
-          <li key={`${event} ${name}`}>
+          <li key={keyOf({ event, name })}>
             {wentOut(sent) ? <Badge tone="bad">Went out</Badge> : <Badge>Not sent</Badge>}
             <div>
               <h3>
@@ -51,9 +51,9 @@ export function DifferingList({ events, onDismissed }: { events: DifferingEvent[
                 small
                 kind="plain"
                 label={`${name} ${event}: dismiss`}
-                busy={busy === event}
+                busy={busy === keyOf({ event, name })}
                 unless={whyNot('editor')}
-                onClick={() => void dismiss(event)}
+                onClick={() => void dismiss({ event, name })}
               >
                 Dismiss
               </Button>
@@ -64,6 +64,8 @@ export function DifferingList({ events, onDismissed }: { events: DifferingEvent[
     </section>
   );
 }
+
+const keyOf = ({ event, name }: Pick<DifferingEvent, 'event' | 'name'>) => `${event} ${name}`;
 
 const wentOut = ({ webhooks, pixels }: DifferingEvent['sent']) => webhooks + pixels > 0;
 

@@ -1,4 +1,5 @@
 /** Each destination that somebody has to look at, why, and the way to its webhooks. */
+import { connectorPath } from '../../addresses/connectors.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { LinkButton } from '../../ui/buttons/Button.tsx';
 import { Time } from '../../ui/Time.tsx';
@@ -36,12 +37,7 @@ export function FailingList({ failing }: { failing: readonly Failing[] }) {
                 <LinkButton small href={logOf(one)} label={`${name}: show in Webhook Log`}>
                   Show in Webhook Log
                 </LinkButton>
-                <LinkButton
-                  small
-                  kind="plain"
-                  href={`/connectors/${encodeURIComponent(connector)}`}
-                  label={`${name}: settings`}
-                >
+                <LinkButton small kind="plain" href={connectorPath(connector)} label={`${name}: settings`}>
                   Settings
                 </LinkButton>
               </div>

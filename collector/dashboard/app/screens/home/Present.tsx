@@ -1,10 +1,11 @@
 /** What is so at this moment, whatever the span of the charts: what waits, what fails, what somebody has to review. */
 import type { ComponentChildren } from 'preact';
+import { deliveryPath } from '../../addresses/deliveries.ts';
+import { reviewPath } from '../../addresses/review.ts';
 import type { Overview } from '../../api/types.ts';
 import { count } from '../../chart/format.ts';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { Time } from '../../ui/Time.tsx';
-import { deliveryPath } from '../deliveries/filters.ts';
 import { FAILING_STATES, logOf } from './tellFailing.ts';
 
 /** More are in the list below. */
@@ -60,10 +61,7 @@ export function Present({ overview }: { overview: Overview }) {
       <Card icon="review" title="Pixels awaiting review" tone={first ? 'warn' : undefined}>
         {first ? (
           <>
-            <a
-              class="home-present-value"
-              href={review.length === 1 ? `/review/${encodeURIComponent(first.connector)}` : '/review'}
-            >
+            <a class="home-present-value" href={review.length === 1 ? reviewPath(first.connector) : '/review'}>
               {count(review.length)}
               <span class="hidden-visually"> to review</span>
             </a>

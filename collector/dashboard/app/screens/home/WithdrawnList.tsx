@@ -1,6 +1,8 @@
 /** Pixels that an update took off air: why, and, where one press helps, that press. What comes of it is reviewed as any other. */
 import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
+import { connectorPath } from '../../addresses/connectors.ts';
+import { reviewPath } from '../../addresses/review.ts';
 import { call } from '../../api/client.ts';
 import { sayError } from '../../api/problem.ts';
 import type { Overview } from '../../api/types.ts';
@@ -28,7 +30,7 @@ export function WithdrawnList({ withdrawn }: { withdrawn: Overview['withdrawn'] 
     const id = encodeURIComponent(connector);
     try {
       await call('POST', `/api/connectors/${id}/pixel/mend`, { body: {} });
-      route(`/review/${id}`);
+      route(reviewPath(id));
     } catch (error) {
       toast(sayError(error), 'bad');
     } finally {
@@ -67,12 +69,7 @@ export function WithdrawnList({ withdrawn }: { withdrawn: Overview['withdrawn'] 
                   {OFFERS[mend].press}
                 </Button>
               )}
-              <LinkButton
-                small
-                kind="plain"
-                href={`/connectors/${encodeURIComponent(connector)}`}
-                label={`${name}: edit`}
-              >
+              <LinkButton small kind="plain" href={connectorPath(connector)} label={`${name}: edit`}>
                 Edit
               </LinkButton>
             </div>

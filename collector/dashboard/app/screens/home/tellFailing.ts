@@ -1,8 +1,8 @@
 /** What is said of a destination that needs a look, and where the log shows it. Pure. */
+import { deliveryPath } from '../../addresses/deliveries.ts';
 import type { Overview } from '../../api/types.ts';
 import { count } from '../../chart/format.ts';
 import type { Tone } from '../../ui/Badge.tsx';
-import { deliveryPath } from '../deliveries/filters.ts';
 
 export type Failing = Overview['failing'][number];
 

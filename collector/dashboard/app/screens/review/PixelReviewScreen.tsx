@@ -1,17 +1,17 @@
 /** One pixel before a reviewer: what changed, what it reaches, what it is given, what it does; and beside it the decision. */
 import './review.css';
 import { useRoute } from 'preact-iso';
+import { connectorPath } from '../../addresses/connectors.ts';
 import { get } from '../../api/client.ts';
 import { isGone } from '../../api/problem.ts';
 import type { PixelReview } from '../../api/types.ts';
 import { useLoad } from '../../api/useLoad.ts';
+import { sayPixelStatus } from '../../connector/pixelStatus.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { LinkButton } from '../../ui/buttons/Button.tsx';
 import { Screen } from '../../ui/layout/Screen.tsx';
 import { EmptyState, ErrorState, Loading, Notice } from '../../ui/layout/States.tsx';
 import { Time } from '../../ui/Time.tsx';
-import { sayPixelStatus } from '../connectors/ConnectorRow.tsx';
-import { connectorPath } from '../connectors/paths.ts';
 import { Card } from './Card.tsx';
 import { Changes } from './code/Changes.tsx';
 import { CodeLines } from './code/CodeLines.tsx';

@@ -1,12 +1,13 @@
 /** Pixels that wait for a reviewer first, then those that were judged. */
+import { reviewPath } from '../../addresses/review.ts';
 import { get } from '../../api/client.ts';
 import type { List, ShownConnector, ShownPixel } from '../../api/types.ts';
 import { useLoad } from '../../api/useLoad.ts';
+import { sayPixelStatus } from '../../connector/pixelStatus.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { Screen } from '../../ui/layout/Screen.tsx';
 import { EmptyState, ErrorState, Loading } from '../../ui/layout/States.tsx';
 import { Time } from '../../ui/Time.tsx';
-import { sayPixelStatus } from '../connectors/ConnectorRow.tsx';
 import { KillSwitches } from './KillSwitches.tsx';
 import './review.css';
 
@@ -55,7 +56,7 @@ function Pixels({ connectors }: { connectors: readonly ShownConnector[] }) {
         const { text, tone } = sayPixelStatus(pixel);
         return (
           <li key={id} class="card row">
-            <a href={`/review/${encodeURIComponent(id)}`}>{name}</a>
+            <a href={reviewPath(id)}>{name}</a>
             <Badge tone={tone}>{text}</Badge>
             {pixel.sandbox === false && <Badge tone="warn">Main window</Badge>}
             <span class="muted">

@@ -2,7 +2,7 @@
 import './settings.css';
 import type { ComponentType } from 'preact';
 import { useRoute } from 'preact-iso';
-import { NotFound } from '../../shell/NotFound.tsx';
+import { NotFound } from '../../ui/layout/NotFound.tsx';
 import { Screen } from '../../ui/layout/Screen.tsx';
 import { Appearance } from './Appearance.tsx';
 import { AuditLog } from './audit/AuditLog.tsx';

@@ -1,53 +1,82 @@
 /** Filters of a list as a form that takes effect at once; on narrow screens behind a button. */
 import type { ComponentChildren } from 'preact';
 import { useId, useState } from 'preact/hooks';
+import type { Found } from '../../../../admin/traffic/findById.ts';
+import { fromLocalTime, toLocalTime } from '../../addresses/filterQuery.ts';
 import { Button } from '../../ui/buttons/Button.tsx';
-import { SelectField, TextField } from '../../ui/fields/Field.tsx';
+import { TextField } from '../../ui/fields/Field.tsx';
 import { useIsNarrowWindow } from '../list/useIsNarrow.ts';
-import { fromLocalTime, toLocalTime } from './filterQuery.ts';
+import { FindById } from './FindById.tsx';
 
 interface Props {
   /** how many are set */
   count: number;
+  from: string | undefined;
+  to: string | undefined;
+  onChange(change: { from?: string; to?: string }): void;
   onClear(): void;
+  onFound(found: Found): void;
+  /** the list's own filters; times and the search by ID stand behind them */
   children: ComponentChildren;
+  /** a chip for each filter that only links set */
+  chips?: ComponentChildren;
 }
 
-export function FilterBar({ count, onClear, children }: Props) {
+export function FilterBar({ count, from, to, onChange, onClear, onFound, children, chips }: Props) {
   const id = useId();
   const narrow = useIsNarrowWindow();
   const [open, setOpen] = useState(false);
   const shown = open || !narrow;
   return (
-    <search aria-label="Filters">
-      {narrow && (
-        <div class="row">
-          <Button small icon="search" expanded={open} onClick={() => setOpen(!open)}>
-            {count === 0 ? 'Filters' : `Filters (${count})`}
-          </Button>
-          {count > 0 && (
-            <Button small kind="plain" icon="cross" onClick={onClear}>
-              Clear
+    <div class="stack-tight">
+      <search aria-label="Filters">
+        {narrow && (
+          <div class="row">
+            <Button small icon="search" expanded={open} onClick={() => setOpen(!open)}>
+              {count === 0 ? 'Filters' : `Filters (${count})`}
             </Button>
-          )}
-        </div>
-      )}
-      {shown && (
-        <div class="filters" id={id}>
-          {children}
-          {!narrow && (
-            <Button kind="plain" icon="cross" onClick={onClear} unless={count === 0 ? 'No filter is set.' : undefined}>
-              Clear
-            </Button>
-          )}
-        </div>
-      )}
-    </search>
+            {count > 0 && (
+              <Button small kind="plain" icon="cross" onClick={onClear}>
+                Clear
+              </Button>
+            )}
+          </div>
+        )}
+        {shown && (
+          <div class="filters" id={id}>
+            {children}
+            <TimeFields from={from} to={to} onChange={onChange} />
+            <FindById onFound={onFound} />
+            {!narrow && (
+              <Button
+                kind="plain"
+                icon="cross"
+                onClick={onClear}
+                unless={count === 0 ? 'No filter is set.' : undefined}
+              >
+                Clear
+              </Button>
+            )}
+          </div>
+        )}
+      </search>
+      {chips}
+    </div>
+  );
+}
+
+/** `away`: what taking it away does. */
+export function Chip({ children, away, onAway }: { children: ComponentChildren; away: string; onAway(): void }) {
+  return (
+    <span class="chip">
+      <span>{children}</span>
+      <Button small kind="plain" icon="cross" label={away} onClick={onAway} />
+    </span>
   );
 }
 
 /** Both ends of a span of time, in the reader's time zone. */
-export function TimeFields(props: {
+function TimeFields(props: {
   from: string | undefined;
   to: string | undefined;
   onChange(change: { from?: string; to?: string }): void;
@@ -69,23 +98,4 @@ export function TimeFields(props: {
       />
     </>
   );
-}
-
-export interface FilterOption {
-  value: string;
-  label: string;
-}
-
-/** One of a few, or all. */
-export function FilterSelect(props: {
-  label: string;
-  value: string | undefined;
-  options: readonly FilterOption[];
-  onChange(value: string): void;
-}) {
-  const { label, value, options, onChange } = props;
-  // An address may name what is not set up any more.
-  const isKnown = value === undefined || options.some((option) => option.value === value);
-  const all = [{ value: '', label: 'All' }, ...options, ...(isKnown ? [] : [{ value, label: value }])];
-  return <SelectField label={label} value={value ?? ''} options={all} onChange={onChange} />;
 }

@@ -19,7 +19,7 @@ const MOST_CALLS = 40;
 /** Changes of this time are drawn together. */
 const GATHER_MS = 100;
 
-interface Source<Item> {
+export interface Source<Item> {
   /** path of the list, with its filter */
   list: string;
   /** path of the stream, with what of the filter a row never leaves */

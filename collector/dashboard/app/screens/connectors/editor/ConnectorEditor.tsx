@@ -2,28 +2,28 @@
 import './editor.css';
 import { useMemo, useRef, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
+import { connectorPath } from '../../../addresses/connectors.ts';
+import { deliveryPath } from '../../../addresses/deliveries.ts';
 import { call } from '../../../api/client.ts';
 import { ApiProblem, sayError } from '../../../api/problem.ts';
 import type { ShownConnector } from '../../../api/types.ts';
 import { ConflictDialog } from '../../../conflict/ConflictDialog.tsx';
 import { changes, isSame, merged, withChangesSince } from '../../../conflict/changes.ts';
+import { MODES } from '../../../connector/modes.ts';
 import { focusFirstError, ProblemsContext, useRefused } from '../../../forms/problems.ts';
+import { forgetUnsaved, useUnsavedGuard } from '../../../forms/unsaved.ts';
 import { whyNot } from '../../../sessionState.ts';
-import { forgetUnsaved, useUnsavedGuard } from '../../../shell/unsaved.ts';
 import { ParametersContext, type SlotTarget, useAllParameters } from '../../../slots/parameters.ts';
+import { DropWaiting } from '../../../traffic/DropWaiting.tsx';
 import { Badge } from '../../../ui/Badge.tsx';
 import { Button, LinkButton } from '../../../ui/buttons/Button.tsx';
 import { Screen } from '../../../ui/layout/Screen.tsx';
 import { Notice } from '../../../ui/layout/States.tsx';
 import { toast } from '../../../ui/overlays/toast.ts';
 import { Time } from '../../../ui/Time.tsx';
-import { DropWaiting } from '../../deliveries/DropWaiting.tsx';
-import { deliveryPath } from '../../deliveries/filters.ts';
-import { MODES } from '../ConnectorRow.tsx';
 import { type Draft, draftOf, inputOf, withoutEmptyRows } from '../model/connectorDraft.ts';
 import { countWaiting, isHeld } from '../model/holding.ts';
 import { LABELS } from '../model/labels.ts';
-import { connectorPath } from '../paths.ts';
 import { Aside } from './Aside.tsx';
 import { ClickSection } from './click/ClickSection.tsx';
 import { MainSection } from './main/MainSection.tsx';
@@ -228,11 +228,4 @@ export function ConnectorEditor({ start, saved: savedAtStart, lost = [], copyOf 
       </ParametersContext.Provider>
     </ProblemsContext.Provider>
   );
-}
-
-/** What a section of the editor works with. */
-export interface SectionProps {
-  draft: Draft;
-  edit: (change: Partial<Draft>) => void;
-  readOnly: boolean;
 }

@@ -4,11 +4,11 @@ import { call } from '../../../api/client.ts';
 import { sayError } from '../../../api/problem.ts';
 import type { ShownConnector } from '../../../api/types.ts';
 import { whyNot } from '../../../sessionState.ts';
+import { DropWaiting } from '../../../traffic/DropWaiting.tsx';
 import { Button } from '../../../ui/buttons/Button.tsx';
 import { Notice } from '../../../ui/layout/States.tsx';
 import { toast } from '../../../ui/overlays/toast.ts';
 import { Time } from '../../../ui/Time.tsx';
-import { DropWaiting } from '../../deliveries/DropWaiting.tsx';
 
 export function PauseButton({
   connector,

@@ -1,9 +1,9 @@
 /** The form of the pixel that the compiler has nothing to say against: for a reviewer to know of, and an editor to submit. */
 
+import { connectorPath } from '../../../addresses/connectors.ts';
 import { LinkButton } from '../../../ui/buttons/Button.tsx';
 import { CopyButton } from '../../../ui/buttons/CopyButton.tsx';
 import { Box } from '../../../ui/layout/Box.tsx';
-import { connectorPath } from '../../connectors/paths.ts';
 import { Card } from '../Card.tsx';
 
 export function MendedCard({ html, connector }: { html: string; connector: string }) {

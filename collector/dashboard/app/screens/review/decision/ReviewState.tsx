@@ -1,9 +1,9 @@
 /** How it stands with a pixel, in sentences, for its reviewer. */
 import type { PixelReview } from '../../../api/types.ts';
+import { NotReady } from '../../../connector/NotReady.tsx';
+import { OnAir } from '../../../connector/OnAir.tsx';
 import { Notice } from '../../../ui/layout/States.tsx';
 import { Time } from '../../../ui/Time.tsx';
-import { NotReady } from './NotReady.tsx';
-import { OnAir } from './OnAir.tsx';
 
 export function ReviewState({ review }: { review: PixelReview }) {
   const { status, live, rejected, killed, approvedAt, approvedBy, revokedAt, revokedBy, withdrawnBecause } = review;

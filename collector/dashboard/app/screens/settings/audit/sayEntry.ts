@@ -1,5 +1,6 @@
 /** An entry of the audit log in words. Pure. */
 import type { Note } from '../../../../../admin/access/audited.ts';
+import { connectorPath } from '../../../addresses/connectors.ts';
 import type { AuditEntry } from '../../../api/types.ts';
 
 /** What was done, before its subject; and whether that is a connector to look at. Codes that aren't here are shown as they are. */
@@ -40,6 +41,6 @@ export function sayEntry({ what, subject }: Pick<AuditEntry, 'what' | 'subject'>
   return {
     said: words.said,
     subject,
-    ...(words.isConnector && { href: `/connectors/${encodeURIComponent(subject)}` }),
+    ...(words.isConnector && { href: connectorPath(subject) }),
   };
 }

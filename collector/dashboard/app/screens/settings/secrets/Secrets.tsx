@@ -1,5 +1,6 @@
 /** Secrets that webhooks send or sign with: where they may go and who uses them, never what they are. */
 import { useState } from 'preact/hooks';
+import { connectorPath } from '../../../addresses/connectors.ts';
 import { get } from '../../../api/client.ts';
 import type { List, SecretInfo, ShownConnector } from '../../../api/types.ts';
 import { useLoad } from '../../../api/useLoad.ts';
@@ -9,7 +10,6 @@ import { Button } from '../../../ui/buttons/Button.tsx';
 import { Section } from '../../../ui/layout/Section.tsx';
 import { EmptyState, ErrorState, Loading, Notice } from '../../../ui/layout/States.tsx';
 import { Time } from '../../../ui/Time.tsx';
-import { connectorPath } from '../../connectors/paths.ts';
 import { RemoveDialog } from './RemoveDialog.tsx';
 import { ChangeSecret, type Generated, NewSecret } from './SecretForms.tsx';
 import { ShownOnce } from './ShownOnce.tsx';

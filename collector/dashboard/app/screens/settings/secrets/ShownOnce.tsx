@@ -1,5 +1,5 @@
 /** Something that the collector shows this once: it stays until somebody says that they have it. */
-import { useUnsavedGuard } from '../../../shell/unsaved.ts';
+import { useUnsavedGuard } from '../../../forms/unsaved.ts';
 import { Button } from '../../../ui/buttons/Button.tsx';
 import { CopyButton } from '../../../ui/buttons/CopyButton.tsx';
 import { Box } from '../../../ui/layout/Box.tsx';

@@ -5,7 +5,7 @@ import { ApiProblem, type FieldError, sayError } from '../../../api/problem.ts';
 import type { Container } from '../../../api/types.ts';
 import { type Change, changes, isSame, merged, withChangesSince } from '../../../conflict/changes.ts';
 import { useRefused } from '../../../forms/problems.ts';
-import { useUnsavedGuard } from '../../../shell/unsaved.ts';
+import { useUnsavedGuard } from '../../../forms/unsaved.ts';
 import { toast } from '../../../ui/overlays/toast.ts';
 
 /** How a part is taken out of the settings, and put back. */

@@ -7,7 +7,7 @@ import { NumberField } from '../../../../ui/fields/NumberField.tsx';
 import { Toggle } from '../../../../ui/fields/Toggle.tsx';
 import { Section } from '../../../../ui/layout/Section.tsx';
 import type { Draft } from '../../model/connectorDraft.ts';
-import type { SectionProps } from '../ConnectorEditor.tsx';
+import type { SectionProps } from '../sectionProps.ts';
 import { TryBox } from './TryBox.tsx';
 
 const MODELS = [

@@ -1,27 +1,28 @@
 /** Name, mode, and the events on which the connector fires. */
 
+import { MODES } from '../../../../connector/modes.ts';
 import { useProblem } from '../../../../forms/problems.ts';
 import { Choice, TextField } from '../../../../ui/fields/Field.tsx';
 import { ListField } from '../../../../ui/fields/ListField.tsx';
 import { Checkbox } from '../../../../ui/fields/Toggle.tsx';
 import { Section } from '../../../../ui/layout/Section.tsx';
-import type { SectionProps } from '../ConnectorEditor.tsx';
+import type { SectionProps } from '../sectionProps.ts';
 import { Triggers } from './Triggers.tsx';
 
-const MODES = [
+const MODE_CHOICE = [
   {
     value: 'enabled',
-    label: 'Enabled',
+    label: MODES.enabled.label,
     hint: 'Fires for everybody: webhooks are sent, approved pixels run.',
   },
   {
     value: 'test',
-    label: 'Test',
+    label: MODES.test.label,
     hint: 'Visitors: decided and logged, nothing sent or run. Browsers that opened a page with ?trl_test=1: everything for real, marked as test.',
   },
   {
     value: 'disabled',
-    label: 'Disabled',
+    label: MODES.disabled.label,
     hint: 'Nothing is sent or run; what waits is held until it is enabled again. Events note that it was disabled; its click IDs are still kept.',
   },
 ] as const;
@@ -63,7 +64,7 @@ export function MainSection({ draft, edit, readOnly }: SectionProps) {
         legend="Mode"
         value={draft.mode}
         onChange={(mode) => edit({ mode })}
-        options={MODES}
+        options={MODE_CHOICE}
         readOnly={readOnly}
       />
       <Choice

@@ -1,15 +1,16 @@
 /** The pixel: what runs on the visitor's page, once it is approved. */
 import { useRef } from 'preact/hooks';
+import { reviewPath } from '../../../../addresses/review.ts';
 import type { ShownConnector } from '../../../../api/types.ts';
+import { sayPixelStatus } from '../../../../connector/pixelStatus.ts';
 import { useProblem } from '../../../../forms/problems.ts';
 import { slotNames } from '../../../../slots/completion.ts';
 import { Badge } from '../../../../ui/Badge.tsx';
 import { Toggle } from '../../../../ui/fields/Toggle.tsx';
 import { Section } from '../../../../ui/layout/Section.tsx';
 import { Notice } from '../../../../ui/layout/States.tsx';
-import { sayPixelStatus } from '../../ConnectorRow.tsx';
-import type { SectionProps } from '../ConnectorEditor.tsx';
 import { EventNames } from '../EventNames.tsx';
+import type { SectionProps } from '../sectionProps.ts';
 import { MendedForm } from './MendedForm.tsx';
 import { PixelCode, type PixelCodeHandle } from './PixelCode.tsx';
 import { PixelState } from './PixelState.tsx';
@@ -31,7 +32,7 @@ export function PixelSection(props: SectionProps & { saved: ShownConnector | und
       beside={
         <>
           {status && <Badge tone={status.tone}>{status.text}</Badge>}
-          {status && saved && <a href={`/review/${encodeURIComponent(saved.id)}`}>Review</a>}
+          {status && saved && <a href={reviewPath(saved.id)}>Review</a>}
           <Toggle
             label="Pixel"
             checked={pixel.enabled}

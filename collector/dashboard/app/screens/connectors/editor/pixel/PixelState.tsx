@@ -1,9 +1,9 @@
 /** Where the pixel stands: approved by whom, waiting, rejected and why, off the air; and what saving would change. */
 import type { ShownPixel } from '../../../../api/types.ts';
+import { NotReady } from '../../../../connector/NotReady.tsx';
+import { OnAir } from '../../../../connector/OnAir.tsx';
 import { Notice } from '../../../../ui/layout/States.tsx';
 import { Time } from '../../../../ui/Time.tsx';
-import { NotReady } from '../../../review/decision/NotReady.tsx';
-import { OnAir } from '../../../review/decision/OnAir.tsx';
 
 /** `isEdited`: the draft is another pixel than the one that this is said of. */
 export function PixelState({ pixel, isEdited }: { pixel: ShownPixel; isEdited: boolean }) {

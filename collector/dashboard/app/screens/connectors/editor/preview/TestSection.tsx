@@ -1,5 +1,6 @@
 /** Test Webhook: what the connector would send for an event, for real, now, and the whole exchange. */
 import { useState } from 'preact/hooks';
+import { deliveryPath } from '../../../../addresses/deliveries.ts';
 import { call } from '../../../../api/client.ts';
 import { sayError } from '../../../../api/problem.ts';
 import type { ShownConnector, TestAttempt, WebhookTest } from '../../../../api/types.ts';
@@ -9,7 +10,6 @@ import { Button } from '../../../../ui/buttons/Button.tsx';
 import { Box } from '../../../../ui/layout/Box.tsx';
 import { Section } from '../../../../ui/layout/Section.tsx';
 import { Notice } from '../../../../ui/layout/States.tsx';
-import { deliveryPath } from '../../../deliveries/filters.ts';
 import { type ChosenEvent, EventChoice } from './EventChoice.tsx';
 
 /** `saved`: what would be tested, absent for a new one; `isDirty`: the draft differs from it. */

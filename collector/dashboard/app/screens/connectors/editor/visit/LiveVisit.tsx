@@ -1,5 +1,7 @@
 /** The five steps of a test visit, ticked off as they happen, each with its time or why it failed. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { deliveryPath } from '../../../../addresses/deliveries.ts';
+import { eventPath } from '../../../../addresses/events.ts';
 import type { Container, EventSummary, ShownConnector } from '../../../../api/types.ts';
 import type { EventAnswer } from '../../../../story/types.ts';
 import { useAround } from '../../../../traffic/filter/useAround.ts';
@@ -8,7 +10,6 @@ import { Button } from '../../../../ui/buttons/Button.tsx';
 import { Icon, type IconName } from '../../../../ui/Icon.tsx';
 import { Notice } from '../../../../ui/layout/States.tsx';
 import { Time } from '../../../../ui/Time.tsx';
-import { eventPath } from '../../../events/filters.ts';
 import { type StepState, tellVisit, type VisitStep } from '../../model/visit/tellVisit.ts';
 import { Hints } from './Hints.tsx';
 import { useVisit } from './useVisit.ts';
@@ -137,10 +138,6 @@ function Events({ event, events }: { event: EventAnswer; events: readonly EventS
       .
     </p>
   );
-}
-
-function deliveryPath(id: string): string {
-  return `/deliveries/${encodeURIComponent(id)}`;
 }
 
 const isReceived = (steps: readonly VisitStep[]) =>

@@ -1,6 +1,6 @@
 /** What runs while something newer waits. */
-import type { ShownPixel } from '../../../api/types.ts';
-import { Time } from '../../../ui/Time.tsx';
+import type { ShownPixel } from '../api/types.ts';
+import { Time } from '../ui/Time.tsx';
 
 export function OnAir({ live: { approvedAt, approvedBy } }: { live: NonNullable<ShownPixel['live']> }) {
   return (

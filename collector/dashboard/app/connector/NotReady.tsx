@@ -1,5 +1,5 @@
 /** A pixel that can't run yet through no fault of its own. */
-import { Notice } from '../../../ui/layout/States.tsx';
+import { Notice } from '../ui/layout/States.tsx';
 
 export function NotReady() {
   return (

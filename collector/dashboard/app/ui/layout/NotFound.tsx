@@ -1,6 +1,6 @@
-import { LinkButton } from '../ui/buttons/Button.tsx';
-import { Screen } from '../ui/layout/Screen.tsx';
-import { EmptyState } from '../ui/layout/States.tsx';
+import { LinkButton } from '../buttons/Button.tsx';
+import { Screen } from './Screen.tsx';
+import { EmptyState } from './States.tsx';
 
 export function NotFound() {
   return (

@@ -1,17 +1,17 @@
 /** Asks before what waits is dropped: how many there are, and why. What was counted is what is dropped, or nothing. */
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { call, get } from '../../api/client.ts';
-import { ApiProblem, sayError } from '../../api/problem.ts';
-import { useLoad } from '../../api/useLoad.ts';
-import { counted } from '../../story/span.ts';
-import { writeFilter } from '../../traffic/filter/filterQuery.ts';
-import { Button } from '../../ui/buttons/Button.tsx';
-import { TextField } from '../../ui/fields/Field.tsx';
-import { ErrorState, Loading } from '../../ui/layout/States.tsx';
-import { Dialog } from '../../ui/overlays/Dialog.tsx';
-import { toast } from '../../ui/overlays/toast.ts';
-import { bodyOf, type DeliveryFilters, FILTERS } from './filters.ts';
+import { bodyOf, DELIVERY_FILTERS, type DeliveryFilters } from '../addresses/deliveries.ts';
+import { writeFilter } from '../addresses/filterQuery.ts';
+import { call, get } from '../api/client.ts';
+import { ApiProblem, sayError } from '../api/problem.ts';
+import { useLoad } from '../api/useLoad.ts';
+import { counted } from '../story/span.ts';
+import { Button } from '../ui/buttons/Button.tsx';
+import { TextField } from '../ui/fields/Field.tsx';
+import { ErrorState, Loading } from '../ui/layout/States.tsx';
+import { Dialog } from '../ui/overlays/Dialog.tsx';
+import { toast } from '../ui/overlays/toast.ts';
 
 interface Count {
   waiting: number;
@@ -34,7 +34,7 @@ export function DropWaiting(props: {
 }) {
   const { filter, title, keep, children, onDropped, onClose } = props;
   const waiting = { ...filter, state: 'waiting' };
-  const query = writeFilter(waiting, FILTERS);
+  const query = writeFilter(waiting, DELIVERY_FILTERS);
   const { data, error, reload } = useLoad((signal) => get<Count>(`/api/deliveries/count${query}`, signal), [query]);
   const [reason, setReason] = useState('');
   const [busy, setBusy] = useState(false);
