@@ -131,6 +131,12 @@ module.exports = {
       to: { path: '^(demo-site|e2e|bench)/|(\\.test|\\.testing)\\.ts$' },
     },
     {
+      name: 'shop-knows-no-tests',
+      severity: 'error',
+      from: { path: '^demo-site/', pathNot: TESTS },
+      to: { path: '^(e2e|bench)/|(\\.test|\\.testing)\\.ts$' },
+    },
+    {
       name: 'pure-rooms-do-no-io',
       comment: 'These rooms compute; of Node they may use hashes only.',
       severity: 'error',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ClickMatching, Connector } from '../connector/types.ts';
 import type { TrafficStore } from './contract/trafficStore.ts';
-import { createRetention, pruneLimits } from './retention.ts';
+import { createRetention, pruneLimits, type Retention } from './retention.ts';
 import { openSqliteStore } from './sqlite/open.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -74,5 +74,28 @@ describe('createRetention', () => {
     });
     await deleted;
     expect((await store.listEvents({}, { limit: 10 })).items.map(({ id }) => id)).toEqual(['young']);
+  });
+
+  it('says nothing of a store that was closed while it was at work', async () => {
+    const errors: unknown[] = [];
+    let retention: Retention | undefined;
+    await new Promise<void>((resolve) => {
+      retention = createRetention({
+        store: {
+          ...store,
+          prune: async (limits) => {
+            retention?.stop();
+            await store.close();
+            return store.prune(limits).finally(() => setImmediate(resolve));
+          },
+        },
+        container: () => ({ connectors: [] }),
+        retentionDays: 90,
+        now: () => NOW,
+        onError: (error) => errors.push(error),
+      });
+      retention.start();
+    });
+    expect(errors).toEqual([]);
   });
 });

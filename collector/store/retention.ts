@@ -55,7 +55,8 @@ export function createRetention(options: {
       await dropOld();
       deleted = await options.store.prune(pruneLimits(options.now(), options.retentionDays, options.container()));
     } catch (error) {
-      options.onError(error);
+      // a store that is closed by now says so
+      if (!stopped) options.onError(error);
     }
     if (!stopped) timer = setTimeout(slice, deleted > 0 ? PAUSE_MS : HOUR_MS);
   }
