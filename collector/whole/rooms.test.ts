@@ -13,9 +13,13 @@ const files = ['sdk', 'collector', 'demo-site'].flatMap((folder) =>
     .map(({ parentPath, name }) => join(parentPath, name).slice(ROOT.length)),
 );
 
+/** A list that only grows, in order, of which one reads the one that is being written. */
+const isMigration = (file: string) => dirname(file).endsWith('/migrations');
+
 it(`finds no room with more than ${MOST_FILES} files that run`, () => {
   const counts = new Map<string, number>();
-  for (const file of files.filter((name) => !/\.(test|testing)\.tsx?$/.test(name))) {
+  for (const file of files) {
+    if (/\.(test|testing)\.tsx?$/.test(file) || isMigration(file)) continue;
     counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
   }
   expect(counts.get('collector')).toBeGreaterThan(1);

@@ -14,7 +14,7 @@ import {
   type SummaryColumns,
   storedReceipt,
 } from '../../shared/rows.ts';
-import { EVENTS_PER_BLOCK, TRANSACTION_IN_SQL } from '../migrations.ts';
+import { EVENTS_PER_BLOCK, TRANSACTION_IN_SQL } from '../migrations/schemaParts.ts';
 import type { DeliveryReader } from './deliveries.ts';
 import { createFiredReader } from './fired.ts';
 import { newestAcross } from './newest.ts';
