@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import { defineConfig } from 'playwright/test';
 import { browserLaunchOptions } from './e2e/support/browser/browser.ts';
 
@@ -8,12 +9,15 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   // each test has servers and a browser profile of its own
   fullyParallel: true,
-  workers: 2,
+  // a worker waits for half of its time, and takes some 1.5 GB with its browser and its collectors
+  workers: Math.max(2, Math.min(4, Math.floor(totalmem() / 2 ** 30 / 1.5) - 1)),
   // against hanging only: axe alone takes half a minute where two cores are shared
-  timeout: 120_000,
-  expect: { timeout: 20_000 },
+  timeout: 180_000,
+  expect: { timeout: 45_000 },
   forbidOnly: Boolean(process.env.CI),
-  // .ci/run reads the JSON for its totals
+  // one that passes then is told as FLAKY at the end, and three of them fail the run (.ci/summary.mjs)
+  retries: process.env.CI ? 1 : 0,
+  // .ci/run reads the JSON for its totals and errors
   reporter: [
     ['list'],
     ['./e2e/support/skippedReporter.ts'],
@@ -31,7 +35,7 @@ export default defineConfig({
   ],
   use: {
     browserName: 'chromium',
-    actionTimeout: 15_000,
+    actionTimeout: 45_000,
     // a quarter of the time, for a file that nobody gets to see where CI runs
     trace: process.env.CI ? 'off' : 'retain-on-failure',
   },

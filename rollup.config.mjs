@@ -139,6 +139,8 @@ const node = {
 /** Screens load when they are opened; the collector serves the names with hashes as immutable. */
 const dashboard = {
   input: { app: 'collector/dashboard/app/main.tsx' },
+  // styles of screens stand in the order in which they were read: the same in each build
+  maxParallelFileOps: 1,
   output: {
     dir: 'dist/dashboard',
     format: 'es',
@@ -184,6 +186,8 @@ const bench = {
     contestant: 'bench/deliveries/contestant.ts',
     hostilePartner: 'bench/hostile/partner.ts',
     hostileHealth: 'bench/hostile/health.ts',
+    // what end-to-end tests start their collectors in
+    collectorHost: 'e2e/support/stack/collectorHost.ts',
     // for those that open a store or a collector themselves, as they stand beside the collector
     writer: 'collector/store/sqlite/writer/writerThread.ts',
     compiler: 'collector/compiling/compilerProcess.ts',
@@ -199,5 +203,5 @@ const bench = {
   plugins: nodePlugins(),
 };
 
-/** `--configBench`: the benches and the torture as well. */
+/** `--configBench`: the benches, the torture and what the tests start as well. */
 export default ({ configBench }) => (configBench ? [...product, bench] : product);

@@ -10,7 +10,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'units',
-          include: ['{sdk,collector,demo-site,bench}/**/*.test.ts'],
+          include: ['{sdk,collector,demo-site,bench}/**/*.test.ts', '.ci/*.test.mjs'],
           exclude: ['**/node_modules/**', ...ON_POSTGRES],
           globalSetup: 'collector/testing/globalSetup.testing.ts',
         },
@@ -28,10 +28,12 @@ export default defineConfig({
     pool: 'forks',
     // the machines this runs on have two cores; more workers only make each other late
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // against hanging only: what a test waits for takes as long as the machine does
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 45_000 } },
     reporters: process.env.CI ? ['default', 'json'] : ['default'],
-    // read by .ci/run for its totals
+    // read by .ci/run for its totals and errors
     outputFile: { json: 'test-results/unit.json' },
   },
 });

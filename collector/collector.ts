@@ -322,8 +322,7 @@ async function run(
     async stop() {
       draining = true;
       stopFollowing?.();
-      retention.stop();
-      stopCompiling();
+      const background = [retention.stop(), stopCompiling()];
       feed.close();
       eventFeed.close();
       await close(server, CLOSE_MS);
@@ -333,6 +332,7 @@ async function run(
       await stopping.close();
       await failingStretches.settled();
       compiler.stop();
+      await Promise.all(background);
       await store.close();
     },
   };

@@ -29,7 +29,9 @@ async function main(): Promise<void> {
     process.exitCode = isFine ? 0 : 1;
     return;
   }
-  if (command !== undefined) throw new SettingsError(`there is no "${process.argv.slice(2).join(' ')}"; ${COMMANDS}`);
+  const endsWithStdin = command === END_WITH_STDIN && options.length === 0;
+  if (command !== undefined && !endsWithStdin)
+    throw new SettingsError(`there is no "${process.argv.slice(2).join(' ')}"; ${COMMANDS}`);
   const collector = await startCollector(readSettings(process.env), {
     built: readBuiltSdk(new URL('../sdk/', import.meta.url)),
     dashboard: readDashboard(new URL('../dashboard/', import.meta.url)),
@@ -61,10 +63,13 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  // closes with whoever started it, also where that was killed and could tell nobody
+  if (endsWithStdin) process.stdin.once('close', stop).resume();
 }
 
+const END_WITH_STDIN = '--end-with-stdin';
 const COMMANDS =
-  'without anything the collector starts, "check-pixels" (or "check-pixels --json") says what an update does to approved pixels';
+  'without anything the collector starts, "--end-with-stdin" has it end when its standard input closes, "check-pixels" (or "check-pixels --json") says what an update does to approved pixels';
 
 /** What the person who starts the collector can mend: told in words, without a stack. */
 const STARTUP_ERRORS = [

@@ -32,13 +32,9 @@ export interface CollectorOptions {
 
 /** Resolves when the collector listens. */
 export async function startCollector({ main, env, onLog }: CollectorOptions): Promise<CollectorProcess> {
-  const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  // whoever started it, it doesn't outlive him
-  const endToo = () => child.kill();
-  process.once('exit', endToo);
-  const ended = once(child, 'close').then(() => {
-    process.off('exit', endToo);
-  });
+  // it doesn't outlive whoever started it: its stdin closes with that process, however that ends
+  const child = spawn(process.execPath, [main, '--end-with-stdin'], { env, stdio: ['pipe', 'pipe', 'pipe'] });
+  const ended = once(child, 'close').then(() => undefined);
   let words = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     words += words.length < 10_000 ? text : '';

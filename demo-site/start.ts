@@ -4,13 +4,14 @@ import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createAdmin } from './adminClient.ts';
-import { CollectorStartError, startCollector } from './collectorProcess.ts';
+import { type CollectorProcess, CollectorStartError, startCollector } from './collectorProcess.ts';
 import { demoConnectors } from './connectors.ts';
 import { PortError } from './listen.ts';
 import { startPartner } from './partner/partner.ts';
 import { adminToken, approvePixels, seedContainer } from './seed.ts';
 import { DemoSettingsError, readDemoSettings } from './settings.ts';
 import { startShop } from './shop/shop.ts';
+import { whenStarterEnds } from './starter.ts';
 
 const KEY = 'demo';
 /** Beside this file once both are built. */
@@ -38,8 +39,21 @@ async function main(): Promise<void> {
     connectors,
   });
 
+  let collector: CollectorProcess | undefined;
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    // one that is starting still ends with this process
+    await collector?.stop();
+    process.exit(0);
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  if (process.env.npm_lifecycle_event === 'start') whenStarterEnds(stop);
+
   const log = createWriteStream(join(settings.dataDir, 'collector.log'), { flags: 'a', mode: 0o600 });
-  const collector = await startCollector({
+  collector = await startCollector({
     main: COLLECTOR,
     env: {
       ...process.env,
@@ -79,15 +93,6 @@ Sign in: ${collector.signInLink}`);
     );
   }
 
-  let stopping = false;
-  const stop = async () => {
-    if (stopping) return;
-    stopping = true;
-    await collector.stop();
-    process.exit(0);
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
   await collector.ended;
   if (stopping) return;
   throw new CollectorStartError(`the collector ended by itself; see ${shown(join(settings.dataDir, 'collector.log'))}`);

@@ -8,12 +8,17 @@ import type { ContainerHolder } from './containerFile.ts';
 const FIRST_MS = 1_000;
 const LONGEST_MS = 60_000;
 
-/** `done`: called after each round. Returns how to stop. */
-export function keepCompiling(parts: { holder: ContainerHolder; done: () => Promise<void>; log: Log }): () => void {
+/** `done`: called after each round. Returns how to stop, which resolves when no round is under way any more. */
+export function keepCompiling(parts: {
+  holder: ContainerHolder;
+  done: () => Promise<void>;
+  log: Log;
+}): () => Promise<void> {
   const { holder, done, log } = parts;
   let delayMs = FIRST_MS;
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
+  let underWay: Promise<void> | undefined;
 
   const waiting = () => holder.snapshot().connectors.filter(({ notCompiled }) => notCompiled !== undefined);
 
@@ -27,7 +32,9 @@ export function keepCompiling(parts: { holder: ContainerHolder; done: () => Prom
     for (const { connector, notCompiled } of open) {
       log.warn({ connector: connector.id, because: notCompiled }, 'a pixel could not be compiled and is tried again');
     }
-    timer = setTimeout(() => void again(), delayMs).unref();
+    timer = setTimeout(() => {
+      underWay = again();
+    }, delayMs).unref();
     delayMs = Math.min(2 * delayMs, LONGEST_MS);
   }
 
@@ -44,9 +51,10 @@ export function keepCompiling(parts: { holder: ContainerHolder; done: () => Prom
 
   const stopListening = holder.onChange(schedule);
   schedule();
-  return () => {
+  return async () => {
     isStopped = true;
     clearTimeout(timer);
     stopListening();
+    await underWay;
   };
 }

@@ -4,6 +4,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { envelope, event, startTestCollector, type TestCollector } from '../testing/testCollector.testing.ts';
 import { type PartnerRequest, startTestPartner, type TestPartner } from '../testing/testPartner.testing.ts';
+import { until } from '../testing/waiting.testing.ts';
 
 const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
 
@@ -64,14 +65,12 @@ interface Delivery {
 
 /** Those that have ended, with their attempts, oldest first. */
 async function ended(count: number): Promise<Delivery[]> {
-  while (true) {
+  const items = await until(async () => {
     const { body } = (await collector.api('GET', '/api/deliveries')) as { body: { items: Delivery[] } };
-    if (body.items.length >= count && body.items.every(({ state }) => state !== 'waiting')) {
-      const whole = body.items.map(({ id }) => collector.api('GET', `/api/deliveries/${id}`));
-      return (await Promise.all(whole)).map((one) => one.body as Delivery).reverse();
-    }
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+    return body.items.length >= count && body.items.every(({ state }) => state !== 'waiting') && body.items;
+  });
+  const whole = items.map(({ id }) => collector.api('GET', `/api/deliveries/${id}`));
+  return (await Promise.all(whole)).map((one) => one.body as Delivery).reverse();
 }
 
 const idOf = ({ headers }: PartnerRequest) => String(headers['webhook-id']);

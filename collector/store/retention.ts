@@ -16,7 +16,8 @@ const PAUSE_MS = 50;
 
 export interface Retention {
   start(): void;
-  stop(): void;
+  /** Resolves when what was being deleted has come to its end: the store may be closed then. */
+  stop(): Promise<void>;
 }
 
 /** Clicks live at least as long as the longest attribution window: a click that still counts must not be lost. */
@@ -39,6 +40,7 @@ export function createRetention(options: {
 }): Retention {
   let timer: NodeJS.Timeout | undefined;
   let stopped = true;
+  let underWay: Promise<void> | undefined;
 
   async function dropOld(): Promise<void> {
     const { store, retentionDays, now } = options;
@@ -53,22 +55,27 @@ export function createRetention(options: {
     let deleted = 0;
     try {
       await dropOld();
+      if (stopped) return;
       deleted = await options.store.prune(pruneLimits(options.now(), options.retentionDays, options.container()));
     } catch (error) {
-      // a store that is closed by now says so
-      if (!stopped) options.onError(error);
+      options.onError(error);
     }
-    if (!stopped) timer = setTimeout(slice, deleted > 0 ? PAUSE_MS : HOUR_MS);
+    if (!stopped) timer = setTimeout(begin, deleted > 0 ? PAUSE_MS : HOUR_MS);
+  }
+
+  function begin(): void {
+    underWay = slice();
   }
 
   return {
     start() {
       stopped = false;
-      void slice();
+      begin();
     },
-    stop() {
+    async stop() {
       stopped = true;
       clearTimeout(timer);
+      await underWay;
     },
   };
 }

@@ -2,6 +2,7 @@
 import type { CollectorProcess } from './startProcess.testing.ts';
 import { envelope, event, ORIGIN, TOKEN } from './testCollector.testing.ts';
 import { startTestPartner } from './testPartner.testing.ts';
+import { until } from './waiting.testing.ts';
 
 export const BROWSERS = '0.01';
 export const FIRST = 'first';
@@ -38,7 +39,7 @@ export async function sendOrders(collector: CollectorProcess, partner: { url: st
   if (answer.status !== 200) throw new Error(await answer.text());
   await tell(collector, 'browser', { id: FIRST, transaction_id: FIRST, value: BROWSERS });
   const isPaused = async () => JSON.stringify(await show(collector, '/api/connectors/x')).includes('410');
-  while (!(await isPaused())) await new Promise((resolve) => setTimeout(resolve, 20));
+  await until(isPaused);
 }
 
 /** Rejects where there is no answer. */

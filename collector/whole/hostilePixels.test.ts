@@ -108,7 +108,7 @@ describe('when the process that compiles fails', () => {
     } finally {
       process.env.TRL_COMPILER_BUNDLE = bundle;
     }
-    await expect.poll(() => running(), { timeout: 15_000 }).toHaveLength(1);
+    await expect.poll(() => running()).toHaveLength(1);
     expect((await call<Shown>('GET', '/api/connectors/x')).body.pixel).toMatchObject({ status: 'approved', live: {} });
     const { body } = await call<{ items: { what: string }[] }>('GET', '/api/audit');
     expect(body.items.map(({ what }) => what)).not.toContain('pixel_withdrawn');

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { makeDatabase, type TestDatabase } from '../store/postgres/testDatabase.testing.ts';
 import { type CollectorProcess, startProcess } from '../testing/startProcess.testing.ts';
 import { BROWSERS, FIRST, sendOrders, startReluctantPartner, tell } from '../testing/tellings.testing.ts';
+import { until } from '../testing/waiting.testing.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -51,7 +52,7 @@ it.each<[string, (order: string, collector: number) => string]>([
   expect(new Set(answers)).toEqual(new Set([200]));
 
   await partner.open(first);
-  while (partner.accepted.length < ORDERS + 1) await new Promise((resolve) => setTimeout(resolve, 50));
+  await until(() => partner.accepted.length > ORDERS);
   // each once, by whichever server's event was first
   const all = partner.accepted.map((path) => new URL(path, partner.url).searchParams);
   const paid = all.filter((one) => one.get('TRANSACTION_ID') !== FIRST);

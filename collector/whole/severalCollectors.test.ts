@@ -7,6 +7,7 @@ import { makeDatabase, type TestDatabase } from '../store/postgres/testDatabase.
 import { type CollectorProcess, startProcess } from '../testing/startProcess.testing.ts';
 import { envelope, event, ORIGIN, startTestCollector, type TestCollector } from '../testing/testCollector.testing.ts';
 import { startTestPartner, type TestPartner } from '../testing/testPartner.testing.ts';
+import { until } from '../testing/waiting.testing.ts';
 
 /** Several collectors and a server on a busy machine of two cores. */
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -44,14 +45,9 @@ const connector = () => ({
   },
 });
 
-/** Changes of another collector arrive within a moment. */
-async function eventually(check: () => Promise<boolean>): Promise<void> {
-  while (!(await check())) await new Promise((resolve) => setTimeout(resolve, 50));
-}
-
 const paths = () => partner.requests.map(({ url }) => url);
 const ended = async ({ api }: TestCollector, count: number) =>
-  eventually(async () => {
+  until(async () => {
     const { body } = (await api('GET', '/api/deliveries?state=succeeded&limit=200')) as { body: { items: unknown[] } };
     return body.items.length === count;
   });
@@ -65,7 +61,7 @@ describe('two collectors on one database', () => {
     const [a, b] = await Promise.all([start(), start()]);
     expect(b.key).toBe(a.key);
     await a.api('POST', '/api/connectors', connector());
-    await eventually(async () => (await b.api('GET', '/api/connectors/network-x')).status === 200);
+    await until(async () => (await b.api('GET', '/api/connectors/network-x')).status === 200);
 
     // Each event goes to both at once, and each order comes with two events.
     const orders = Array.from({ length: 30 }, (_, n) => `order-${n}`);
@@ -90,9 +86,9 @@ describe('two collectors on one database', () => {
   it('share settings, approvals, tokens and secrets as soon as one changes them', async () => {
     const [a, b] = await Promise.all([start(), start()]);
     await a.api('POST', '/api/connectors', connector());
-    await eventually(async () => (await b.api('GET', '/api/connectors/network-x')).status === 200);
+    await until(async () => (await b.api('GET', '/api/connectors/network-x')).status === 200);
     await b.api('PUT', '/api/container', { name: 'Renamed', allowedOrigins: [ORIGIN] });
-    await eventually(async () => {
+    await until(async () => {
       const { body } = (await a.api('GET', '/api/container')) as { body: { name: string } };
       return body.name === 'Renamed';
     });
@@ -104,12 +100,12 @@ describe('two collectors on one database', () => {
       const headers = { authorization: `Bearer ${body.token}` };
       return (await fetch(`${b.url}/api/connectors`, { headers })).status === 200;
     };
-    await eventually(opensB);
+    await until(opensB);
     await a.api('DELETE', `/api/tokens/${body.id}`);
-    await eventually(async () => !(await opensB()));
+    await until(async () => !(await opensB()));
 
     await a.api('PUT', '/api/secrets/key', { value: 'abcdef', hosts: ['partner.example'] });
-    await eventually(async () => {
+    await until(async () => {
       const { body: secrets } = (await b.api('GET', '/api/secrets')) as { body: { items: { name: string }[] } };
       return secrets.items.some(({ name }) => name === 'key');
     });
@@ -128,7 +124,7 @@ describe('two collectors on one database', () => {
       const { body } = (await api('GET', '/api/connectors/network-x')) as { body: { pixel?: { rejected?: object } } };
       return body.pixel?.rejected;
     };
-    await eventually(async () => (await rejectionIn(b)) !== undefined);
+    await until(async () => (await rejectionIn(b)) !== undefined);
     await Promise.all(running.splice(0).map((one) => one.stop()));
     expect(await rejectionIn(await start())).toMatchObject({ reason, hash });
   });
@@ -142,7 +138,7 @@ describe('two collectors on one database', () => {
     const { hash } = made.body.pixel;
     await a.api('POST', '/api/connectors/network-x/pixel/approve', { hash });
     const frame = async ({ url }: TestCollector) => (await fetch(`${url}/frame/${hash}`)).status;
-    await eventually(async () => (await frame(b)) === 200);
+    await until(async () => (await frame(b)) === 200);
 
     const name = new URL(database.url).pathname.slice(1);
     const cut = `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
@@ -161,7 +157,7 @@ describe('two collectors on one database', () => {
     await owner.sql(`ALTER DATABASE ${name} RESET default_transaction_read_only`);
     await owner.end();
     await database.sql(cut);
-    await eventually(async () => (await frame(b)) === 404);
+    await until(async () => (await frame(b)) === 404);
     expect(await frame(a)).toBe(404);
     const { body } = (await b.api('GET', '/api/audit')) as { body: { items: { what: string }[] } };
     expect(body.items.filter(({ what }) => what === 'pixels_killed')).toHaveLength(1);
@@ -175,7 +171,7 @@ describe('two collectors on one database', () => {
     );
     expect(new Set(made.map(({ status }) => status))).toEqual(new Set([201]));
     for (const { api } of [a, b]) {
-      await eventually(async () => {
+      await until(async () => {
         const { body } = (await api('GET', '/api/connectors')) as { body: { items: { id: string }[] } };
         return body.items.length === ids.length;
       });

@@ -1,9 +1,11 @@
 /** What is held or dropped by one collector isn't sent by another that doesn't know it yet: whole collectors on one PostgreSQL. */
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { CHANNEL } from '../store/postgres/notices.ts';
 import { makeDatabase, type TestDatabase } from '../store/postgres/testDatabase.testing.ts';
 import { envelope, event, startTestCollector, type TestCollector } from '../testing/testCollector.testing.ts';
 import { startTestPartner, type TestPartner } from '../testing/testPartner.testing.ts';
+import { eventually } from '../testing/waiting.testing.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -56,7 +58,6 @@ async function send({ key, post }: TestCollector, name: string, ...ids: string[]
   expect(answer.status).toBe(200);
 }
 
-const until = (check: () => Promise<void> | void) => vi.waitFor(check, { timeout: 30_000, interval: 50 });
 const states = async ({ api }: TestCollector) => {
   const { body } = (await api('GET', '/api/deliveries?connector=x&limit=100')) as {
     body: { items: { state: string }[] };
@@ -72,7 +73,7 @@ let serial = 0;
 async function otherIsServed(collector: TestCollector): Promise<void> {
   serial += 1;
   await send(collector, 'Lead', `other-${serial}`);
-  await until(() => expect(partner.requests.some(({ url }) => url.endsWith(`other-${serial}`))).toBe(true));
+  await eventually(() => expect(partner.requests.some(({ url }) => url.endsWith(`other-${serial}`))).toBe(true));
 }
 
 /** Without a word to anybody: collectors look for themselves every 15 s only. */
@@ -120,7 +121,9 @@ it.each(BEHIND)('a collector with the old snapshot sends nothing of a connector 
     const { settingOfTomorrow: _, ...rest } = container as { settingOfTomorrow?: true };
     return { ...rest, connectors: connectors.map((one) => ({ ...one, mode: 'enabled' })) };
   });
-  await until(async () => expect(await states(collector)).toEqual({ succeeded: 3 }));
+  // as a collector that changed it would: by itself it looks every 15 s
+  await database.sql(`SELECT pg_notify('${CHANNEL}', '')`);
+  await eventually(async () => expect(await states(collector)).toEqual({ succeeded: 3 }));
   expect(sent()).toHaveLength(3);
 });
 
@@ -137,14 +140,14 @@ const ACTS: [string, (collector: TestCollector) => Promise<{ status: number }>, 
 it.each(ACTS)('what one has claimed isn’t sent when another %s', async (_, act, becomes) => {
   const [a, b] = await Promise.all([start(), start()]);
   await setUp(a);
-  await until(async () => expect((await b.api('GET', '/api/connectors/other')).status).toBe(200));
+  await eventually(async () => expect((await b.api('GET', '/api/connectors/other')).status).toBe(200));
   keeps = true;
   await send(b, 'Purchase', ...orders(ORDERS));
-  await until(() => expect(held.length).toBeGreaterThanOrEqual(IN_FLIGHT));
+  await eventually(() => expect(held.length).toBeGreaterThanOrEqual(IN_FLIGHT));
   expect([200, 204]).toContain((await act(a)).status);
   keeps = false;
   for (const response of held.splice(0)) response.end('ok');
-  await until(async () => {
+  await eventually(async () => {
     const { succeeded = 0, [becomes]: rest = 0 } = await states(b);
     expect(succeeded + rest).toBe(ORDERS);
     expect(succeeded).toBe(sent().length);

@@ -3,10 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { startProcess as startCollectorProcess } from '../testing/startProcess.testing.ts';
 import { envelope, event, ORIGIN, startTestCollector } from '../testing/testCollector.testing.ts';
 import { startTestPartner, type TestPartner } from '../testing/testPartner.testing.ts';
+import { eventually } from '../testing/waiting.testing.ts';
 
 const TIMEOUT_MS = 60_000;
 const cleanups: (() => Promise<unknown>)[] = [];
@@ -59,9 +60,7 @@ it(
     await kill();
     const again = await startProcess(dataDir, partner);
     expect((await fetch(`${again.url}/readyz`)).status).toBe(200);
-    await vi.waitFor(() => expect([...sentIds(partner)]).toEqual(expect.arrayContaining(acknowledged)), {
-      timeout: 30_000,
-    });
+    await eventually(() => expect([...sentIds(partner)]).toEqual(expect.arrayContaining(acknowledged)));
   },
   TIMEOUT_MS,
 );
@@ -87,16 +86,13 @@ it(
     other.exec('ROLLBACK');
     other.close();
 
-    await vi.waitFor(async () => expect((await buy('after')).status).toBe(200), { timeout: 10_000 });
+    await eventually(async () => expect((await buy('after')).status).toBe(200));
     expect((await fetch(`${collector.url}/readyz`)).status).toBe(200);
     expect((await collector.api('GET', '/api/events/during')).status).toBe(404);
-    await vi.waitFor(
-      async () => {
-        const { items } = (await collector.api('GET', '/api/deliveries?state=succeeded')).body as { items: object[] };
-        expect(items).toHaveLength(21);
-      },
-      { timeout: 20_000 },
-    );
+    await eventually(async () => {
+      const { items } = (await collector.api('GET', '/api/deliveries?state=succeeded')).body as { items: object[] };
+      expect(items).toHaveLength(21);
+    });
     expect(partner.requests).toHaveLength(21);
     expect(sentIds(partner)).toEqual(new Set([...first, 'after']));
   },

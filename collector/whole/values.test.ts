@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { envelope, event, ORIGIN, startTestCollector, type TestCollector } from '../testing/testCollector.testing.ts';
 import { startTestPartner, type TestPartner } from '../testing/testPartner.testing.ts';
+import { until } from '../testing/waiting.testing.ts';
 
 let partner: TestPartner;
 let collector: TestCollector;
@@ -40,14 +41,12 @@ interface Delivery {
 
 /** All of them, once none waits any more. */
 async function deliveries(count: number): Promise<Delivery[]> {
-  while (true) {
+  const items = await until(async () => {
     const { body } = (await collector.api('GET', '/api/deliveries')) as { body: { items: Delivery[] } };
-    if (body.items.length >= count && body.items.every(({ state }) => state !== 'waiting')) {
-      const whole = body.items.map(({ id }) => collector.api('GET', `/api/deliveries/${id}`));
-      return (await Promise.all(whole)).map((one) => one.body as Delivery);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+    return body.items.length >= count && body.items.every(({ state }) => state !== 'waiting') && body.items;
+  });
+  const whole = items.map(({ id }) => collector.api('GET', `/api/deliveries/${id}`));
+  return (await Promise.all(whole)).map((one) => one.body as Delivery);
 }
 
 const get = (...values: [name: string, value: string][]) => ({

@@ -1,5 +1,4 @@
 /** What the SDK must do in every engine, one list for all of them. What only pages or settings vary is tested in Chromium alone. */
-import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'playwright/test';
 import type { Trl } from '../../sdk/api.ts';
 import { coreTest } from '../support/engines/coreTest.ts';
@@ -308,7 +307,7 @@ export function testCore(name: EngineName): void {
       await profile.open(`${put('/')}?click_id=waits`);
       const early = await track(profile, 'Purchase', { transaction_id: `waits-${name}` });
       expect(early).toMatchObject({ ok: false, queued: true });
-      await wait(A_WHILE_MS);
+      await profile.run((ms) => new Promise<void>((resolve) => setTimeout(resolve, ms)), A_WHILE_MS);
       expect(await stored(early.id)).toBeUndefined();
       expect([await cookie(profile), await local(profile), await local(profile, '_trl_q')]).toEqual(['', null, null]);
       await allow(profile, true);

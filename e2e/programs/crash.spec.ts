@@ -34,6 +34,9 @@ function webhookIds(hits: Hit[]): Record<string, string[]> {
   return Object.fromEntries(Object.entries(ids).map(([order, found]) => [order, [...found]]));
 }
 
+// killed as a power cut kills it
+test.use({ ownProcess: true });
+
 test('webhooks under way or waiting when the collector is killed arrive after it, under their webhook-id', async ({
   page,
   stack: { shop, partner, admin, collector, install },

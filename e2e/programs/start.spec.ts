@@ -9,7 +9,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test as base, expect } from 'playwright/test';
 
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const START = fileURLToPath(new URL('../../dist/demo-site/start.js', import.meta.url));
+/** without the build that goes before */
+const NPM_START = ['npm', 'start', '--ignore-scripts'];
 
 interface Demo {
   process: ChildProcess;
@@ -19,7 +22,7 @@ interface Demo {
   ended: Promise<unknown[]>;
 }
 
-const test = base.extend<{ dataDir: string; start(env: Record<string, string>): Demo }>({
+const test = base.extend<{ dataDir: string; start(env: Record<string, string>, command?: string[]): Demo }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern
   dataDir: async ({}, use) => {
     const dataDir = await mkdtemp(join(tmpdir(), 'trl-start-'));
@@ -28,8 +31,8 @@ const test = base.extend<{ dataDir: string; start(env: Record<string, string>): 
   },
   start: async ({ dataDir }, use) => {
     const demos: Demo[] = [];
-    await use((env) => {
-      const child = spawn(process.execPath, [START], { env: { ...process.env, TRL_DATA_DIR: dataDir, ...env } });
+    await use((env, [program = process.execPath, ...options] = [process.execPath, START]) => {
+      const child = spawn(program, options, { cwd: ROOT, env: { ...process.env, TRL_DATA_DIR: dataDir, ...env } });
       let words = '';
       for (const stream of [child.stdout, child.stderr])
         stream.setEncoding('utf8').on('data', (text) => (words += text));
@@ -95,6 +98,30 @@ test('starts the whole, approves its pixels, ends on Ctrl-C, and starts again on
   expect(await pixels()).toEqual(ready);
   expect(second.said()).not.toContain('Note:');
 });
+
+for (const [what, signal, command] of [
+  ['killed', 'SIGKILL', undefined],
+  ['ended by its terminal', 'SIGHUP', undefined],
+  ['asked to end through npm', 'SIGTERM', NPM_START],
+  ['killed as npm', 'SIGKILL', NPM_START],
+] as const) {
+  test(`leaves no collector behind when it is ${what}, and starts again on its data`, async ({ start }) => {
+    const ports = await freePorts();
+    const demo = start(ports, command && [...command]);
+    await expect.poll(demo.said).toContain('Sign in: ');
+    demo.process.kill(signal);
+    await demo.ended;
+    for (const port of Object.values(ports)) await expect.poll(() => answers(port), port).toBe(false);
+    const again = start(ports);
+    await expect.poll(again.said).toContain('Sign in: ');
+  });
+}
+
+const answers = (port: string) =>
+  fetch(`http://127.0.0.1:${port}/`).then(
+    () => true,
+    () => false,
+  );
 
 test('says in one line which port is taken', async ({ start }) => {
   const ports = await freePorts();

@@ -127,13 +127,19 @@ test('consent withdrawn while a request is under way leaves neither cookie nor c
   await page.goto(`${shop}/?click_id=under-way`);
   await page.evaluate(() => (window.trl as Trl).consent({ ads: true }));
   const heard = page.waitForResponse('**/v1/events');
+  let goOn = () => {};
+  const withdrawn = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
   await page.route('**/v1/events', async (route) => {
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    await withdrawn;
     await route.continue();
   });
+  const asked = page.waitForRequest('**/v1/events');
   const result = track(page);
-  await page.waitForRequest('**/v1/events');
+  await asked;
   await page.evaluate(() => (window.trl as Trl).consent({ ads: false }));
+  goOn();
   await heard;
   await expect.poll(async () => Object.keys(await cookiesByName(context))).toEqual(['_trl']);
   await expect.poll(async () => (await collector.event(idOf(await result))).clicks).toEqual([]);

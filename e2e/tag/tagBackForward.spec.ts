@@ -27,6 +27,8 @@ test('a page that comes back counts as viewed again, and what it could not send 
       addEventListener('pageshow', ({ persisted }) => {
         if (!persisted) return loads++;
         trl.track('Restored', { loads, restores: ++restores }, { eventId: 'restored' });
+        // longer than a page looks again for what others left
+        setTimeout(() => trl.track('Later', {}, { eventId: 'later' }), 3000);
       });
       // a page that has a request under way isn't kept
       const leave = () => {
@@ -48,8 +50,7 @@ test('a page that comes back counts as viewed again, and what it could not send 
   await expect
     .poll(() => collector.event('restored').catch(() => undefined))
     .toMatchObject({ data: { loads: 1, restores: 1 }, clicks: [{ ids: { click_id: 'back' } }] });
-  // as long as a page looks again for what others left
-  await page.waitForTimeout(2_500);
+  await expect.poll(() => collector.event('later').catch(() => undefined)).toBeDefined();
   const seen = async () =>
     (await collector.events()).map(({ id, name, page }) => {
       const { pathname } = new URL(page.url);
@@ -57,7 +58,14 @@ test('a page that comes back counts as viewed again, and what it could not send 
     });
   await expect
     .poll(async () => (await seen()).sort())
-    .toEqual(['PageView /first', 'PageView /first', 'PageView /second', 'held-back /first', 'restored /first']);
+    .toEqual([
+      'PageView /first',
+      'PageView /first',
+      'PageView /second',
+      'held-back /first',
+      'later /first',
+      'restored /first',
+    ]);
 });
 
 test('a page that comes back sends what waited for a decision that came on another page', async ({

@@ -3,7 +3,7 @@ import { expect, type Page } from 'playwright/test';
 import type { Decision } from '../../collector/decide/types.ts';
 import type { Trl } from '../../sdk/api.ts';
 import { clicksKeptOf, type StoredEvent, type TestCollector } from '../support/tag/tagHarness.ts';
-import { cookie, cookies, idOf, local, sent, test } from '../support/tag/tagTest.ts';
+import { cookie, cookies, idOf, local, pass, sent, test } from '../support/tag/tagTest.ts';
 
 // a worker's collector is changed by these tests: one after another
 test.describe.configure({ mode: 'default' });
@@ -28,10 +28,11 @@ test.describe('asked for', () => {
   test('lets events wait, tells so, and sends each once when it is given', async ({ page, put, track, collector }) => {
     await set(collector);
     const bodies = sent(page);
+    await page.clock.install();
     await page.goto(`${put('/')}?click_id=waits`);
     const early = await track('Lead', { value: 1 });
     expect(early).toMatchObject({ ok: false, queued: true, error: expect.stringContaining('consent') });
-    await page.waitForTimeout(500);
+    await pass(page, 500);
     expect(bodies).toEqual([]);
     await allow(page, true);
     await expect
@@ -260,6 +261,7 @@ test.describe('asked for', () => {
     context,
   }) => {
     await set(collector);
+    await context.clock.install();
     const url = put('/');
     const tries: string[] = [];
     context.on('request', (request) => request.url().endsWith('/v1/consent') && tries.push(request.url()));
@@ -274,10 +276,10 @@ test.describe('asked for', () => {
     await context.unrouteAll({ behavior: 'wait' });
     await expect.poll(() => untold(page, collector.key)).toBeNull();
     expect(await clicksKeptOf(collector, visitor)).toEqual([]);
-    // longer than any of them waits by now
-    await page.waitForTimeout(4_000);
+    // longer than any of them waits by now: what was under way is over then
+    await pass(page, 60_000);
     const before = tries.length;
-    await page.waitForTimeout(4_000);
+    await pass(page, 60_000);
     expect(tries.length).toBe(before);
   });
 
@@ -311,6 +313,7 @@ test.describe('asked for', () => {
     await set(collector, { google: { ads: ['ad_storage', 'ad_user_data'] } });
     const head = `${gtag}<script>gtag('consent', 'default', { ad_storage: 'denied', ad_user_data: 'denied' })</script>`;
     const bodies = sent(page);
+    await page.clock.install();
     await page.goto(`${put('/', { head })}?click_id=gcm`);
     await track('Lead');
     const update = (types: object) =>
@@ -319,7 +322,7 @@ test.describe('asked for', () => {
         types,
       );
     await update({ ad_storage: 'granted' });
-    await page.waitForTimeout(300);
+    await pass(page, 300);
     expect(bodies).toEqual([]);
     await update({ ad_user_data: 'granted' });
     await expect.poll(() => names(bodies)).toEqual(['Lead']);

@@ -1,7 +1,7 @@
 /** What pages do to a tag: routers, prerendering, the back button, loading it twice, containers side by side. */
 import { expect, type Page } from 'playwright/test';
 import type { Trl } from '../../sdk/api.ts';
-import { cookie, cookies, idOf, local, sent, test } from '../support/tag/tagTest.ts';
+import { cookie, cookies, idOf, local, pass, sent, test } from '../support/tag/tagTest.ts';
 
 test.describe.configure({ mode: 'default' });
 
@@ -60,6 +60,7 @@ test.describe('single-page apps', () => {
   }) => {
     await set(collector, { pageViews: true });
     const bodies = sent(page);
+    await page.clock.install();
     await page.goto(put('/app'));
     await expect.poll(() => urls(bodies)).toEqual(['/app']);
     const go = (script: string) => page.evaluate(script);
@@ -73,15 +74,16 @@ test.describe('single-page apps', () => {
     await expect.poll(() => urls(bodies).length).toBe(4);
     await go(`location.hash = '#/route'`);
     await expect.poll(() => urls(bodies).at(-1)).toBe('/new#/route');
-    await page.waitForTimeout(300);
+    await pass(page, 300);
     expect(names(bodies)).toHaveLength(5);
   });
 
   test('send none unless the container says so', async ({ page, put }) => {
     const bodies = sent(page);
+    await page.clock.install();
     await page.goto(put('/app'));
     await page.evaluate(() => history.pushState({}, '', '/other'));
-    await page.waitForTimeout(500);
+    await pass(page, 500);
     expect(bodies).toEqual([]);
   });
 });
@@ -96,7 +98,8 @@ test('a prerendered page does nothing until it is shown', async ({ page, put, si
   const seen: string[] = [];
   context.on('request', (request) => request.url().includes('/v1/events') && seen.push(request.url()));
   await page.goto(shown.replace('/prerendered', '/host'));
-  await page.waitForTimeout(1500);
+  await expect.poll(() => site.asked).toContain('/prerendered?click_id=pre');
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 1500)));
   expect([seen, await cookie(context)]).toEqual([[], '']);
   await page.click('a');
   await page.waitForURL('**/prerendered**');
@@ -126,6 +129,7 @@ test('two tabs that open at once send what an earlier page left once', async ({
   collector,
 }) => {
   const url = put('/');
+  await page.clock.install();
   await page.goto(url);
   await context.route('**/v1/events', (route) => route.abort());
   const result = await track('Purchase');
@@ -135,7 +139,8 @@ test('two tabs that open at once send what an earlier page left once', async ({
   const bodies = tabs.map((tab) => sent(tab));
   await Promise.all(tabs.map((tab) => tab.goto(url)));
   await expect.poll(() => collector.event(idOf(result)).catch(() => undefined)).toMatchObject({ name: 'Purchase' });
-  await page.waitForTimeout(2_500);
+  // as long as a page looks again for what others left
+  await pass(page, 2_500);
   expect(bodies.flat().flatMap(({ events }) => events.map(({ id }) => id))).toEqual([idOf(result)]);
 });
 
@@ -216,12 +221,13 @@ test.describe('the SDK that never changes', () => {
   });
 
   test('leaves no rejection in the page of an unknown container', async ({ page, put, collector }) => {
+    await page.clock.install();
     const answer = page.waitForResponse('**/t/nobody.json');
     const tag = `<script src="${collector.url}/sdk/trl-0.1.0.js" data-key="nobody"></script>`;
     await page.goto(put('/', { tag }));
     await answer;
     // the fixture looks for exceptions
-    await page.waitForTimeout(300);
+    await pass(page, 300);
   });
 
   test('takes no stranger’s 200 for its settings', async ({ page, put, collector }) => {

@@ -1,5 +1,6 @@
 /** What answers, late or doubled, may do. How events travel between real pages is in e2e/tag/tagTransport.spec.ts. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { turns } from '../../collector/testing/waiting.testing.ts';
 import type { Pixel, TagSettings } from '../protocol.ts';
 import { nowhere, type TextStore } from '../visitor/storage.ts';
 import { createVisitor } from '../visitor/visitor.ts';
@@ -30,7 +31,8 @@ const waiting = (id: string, name = 'Purchase') => ({
 const pixelOf = (event: string, name = 'Purchase', connector = 'c'): Pixel => ({
   ...{ event, name, connector, approval: 'a', mode: 'sandbox', html: '' },
 });
-const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
+/** all there is to wait for here happens within the process */
+const settle = turns;
 
 interface Sent {
   now: number;

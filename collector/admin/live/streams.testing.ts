@@ -1,5 +1,5 @@
 /** For tests: reading a live stream of server-sent events. */
-import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../../testing/waiting.testing.ts';
 import { TOKEN } from '../startAdmin.testing.ts';
 
 export interface ServerEvent {
@@ -12,6 +12,8 @@ interface Stream {
   response: Response;
   /** The next so many events, once they are there. */
   take(count: number): Promise<ServerEvent[]>;
+  /** how many are there that were not taken */
+  untaken(): number;
   /** Resolves when the collector has ended it. */
   ended: Promise<unknown>;
   close(): void;
@@ -56,9 +58,10 @@ async function openStream(url: string, headers: Record<string, string>): Promise
   return {
     response,
     async take(count) {
-      while (events.length < count) await sleep(5);
+      await until(() => events.length >= count);
       return events.splice(0, count);
     },
+    untaken: () => events.length,
     ended,
     close: () => abort.abort(),
   };

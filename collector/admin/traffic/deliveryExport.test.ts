@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { quiet } from '../../testing/waiting.testing.ts';
 import { startAdmin, type TestAdmin, TOKEN } from '../startAdmin.testing.ts';
 import { AT, deliveryEvent, endAll } from './deliveries.testing.ts';
 
@@ -106,11 +106,8 @@ describe('the export', () => {
       const [answer] = (await once(request({ port, path, ...AUTHORISED }).end(), 'response')) as [IncomingMessage];
       return { answer, pages: () => pages };
     };
-    /** Resolves when no more pages were read for a while. */
-    const untilQuiet = async (pages: () => number) => {
-      for (let before = -1; before !== pages(); await sleep(300)) before = pages();
-      return pages();
-    };
+    /** Resolves when no more pages are read, though there was time for many. */
+    const untilQuiet = (pages: () => number) => quiet(pages, () => admin.store.listDeliveries({}, { limit: 50 }));
 
     it('stops reading until it goes on, and then is whole', async () => {
       const { answer, pages } = await startDownload();

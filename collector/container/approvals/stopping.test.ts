@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compileHere } from '../../compiling/compileHere.testing.ts';
 import { StoreUnavailableError } from '../../store/contract/trafficStore.ts';
 import { startProcess } from '../../testing/startProcess.testing.ts';
@@ -15,6 +15,7 @@ import {
   TOKEN,
 } from '../../testing/testCollector.testing.ts';
 import { startTestPartner } from '../../testing/testPartner.testing.ts';
+import { eventually } from '../../testing/waiting.testing.ts';
 import { type ContainerHolder, openContainer } from '../containerFile.ts';
 import { createStopping } from './stopping.ts';
 
@@ -132,7 +133,7 @@ describe('in the holder', () => {
       () => held,
     );
     // the change has begun from a container without the switch
-    await vi.waitFor(() => expect(holder.hasUnwrittenStops()).toBe(false));
+    await eventually(() => expect(holder.hasUnwrittenStops()).toBe(false));
     stop();
     expect(isKilled()).toBe(true);
     goOn?.();
@@ -170,9 +171,9 @@ describe('in the holder', () => {
     );
     expect(unwritten).toMatch(/the audit log: disk full; the container: .*can't be written/);
     await rmdir(`${path()}.tmp`);
-    await vi.waitFor(() => expect(stopping.unwritten()).toContain('only its entry in the audit log is missing'));
+    await eventually(() => expect(stopping.unwritten()).toContain('only its entry in the audit log is missing'));
     works = true;
-    await vi.waitFor(() => expect(stopping.unwritten()).toBeUndefined());
+    await eventually(() => expect(stopping.unwritten()).toBeUndefined());
     await stopping.close();
     expect(written).toEqual([entry]);
     expect(JSON.parse(await readFile(path(), 'utf8'))).toMatchObject({ killed: killAll });

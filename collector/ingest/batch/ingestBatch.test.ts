@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StoreUnavailableError, type TrafficStore } from '../../store/contract/trafficStore.ts';
 import { openSqliteStore } from '../../store/sqlite/open.ts';
+import { turns, until } from '../../testing/waiting.testing.ts';
 import { openIngest, purchase, type TestIngest } from './openIngest.testing.ts';
 
 let place: TestIngest;
@@ -27,7 +28,12 @@ function heldBack() {
   return { store: { recall: store.recall.bind(store), commit }, gates };
 }
 
-const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
+/** Until so many commits are held back; what else was asked of the store by then is answered, too. */
+async function reached(gates: unknown[], count: number): Promise<void> {
+  await until(() => gates.length >= count);
+  await store.listEvents({}, { limit: 1 });
+  await turns();
+}
 const outcomeOf = async (id: string) => {
   const leg = (await store.getEvent(id))?.decisions[0]?.webhook;
   return leg?.reason ?? leg?.outcome;
@@ -38,7 +44,7 @@ describe('two batches at once', () => {
     const { store: held, gates } = heldBack();
     const { ingest } = ingestWith(held);
     const both = [ingest([[purchase('first')]]), ingest([[purchase('second')]])];
-    await settled();
+    await reached(gates, 2);
     for (const gate of gates) gate.open();
     await Promise.all(both);
     expect([await outcomeOf('first'), await outcomeOf('second')]).toEqual(['queued', 'duplicate_transaction']);
@@ -49,7 +55,7 @@ describe('two batches at once', () => {
     const { ingest } = ingestWith(held);
     const landing = purchase('landing', { event: { id: 'landing', name: 'PageView', at: Date.now(), data: {} } });
     const both = [ingest([[landing]]), ingest([[purchase('order', { clicks: [] })]])];
-    await settled();
+    await reached(gates, 2);
     for (const gate of gates) gate.open();
     await Promise.all(both);
     expect(await outcomeOf('order')).toBe('queued');
@@ -63,7 +69,7 @@ describe('two batches at once', () => {
     const second = ingest([[purchase('same')]]).then(() => {
       answered = true;
     });
-    await settled();
+    await reached(gates, 1);
     expect(answered).toBe(false);
     gates[0]?.open();
     await Promise.all([first, second]);
@@ -75,10 +81,10 @@ describe('two batches at once', () => {
     const { ingest, stored } = ingestWith(held);
     const first = ingest([[purchase('same')]]);
     const second = ingest([[purchase('same')]]);
-    await settled();
+    await reached(gates, 1);
     gates[0]?.open(new StoreUnavailableError('disk full'));
     await expect(first).rejects.toThrow(StoreUnavailableError);
-    await settled();
+    await reached(gates, 2);
     gates[1]?.open();
     await second;
     expect(stored.map(({ id }) => id)).toEqual(['same']);
@@ -90,10 +96,10 @@ it('decides again when another writer was first', async () => {
   const { store: held, gates } = heldBack();
   const { ingest } = ingestWith(held);
   const ours = ingest([[purchase('ours')]]);
-  await settled();
+  await reached(gates, 1);
   await ingestWith(store).ingest([[purchase('theirs')]]);
   gates[0]?.open();
-  await settled();
+  await reached(gates, 2);
   gates[1]?.open();
   await ours;
   expect([await outcomeOf('theirs'), await outcomeOf('ours')]).toEqual(['queued', 'duplicate_transaction']);

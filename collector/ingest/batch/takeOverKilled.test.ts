@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type CollectorProcess, startProcess } from '../../testing/startProcess.testing.ts';
 import { BROWSERS, FIRST, sendOrders, show, startReluctantPartner, tell } from '../../testing/tellings.testing.ts';
+import { until } from '../../testing/waiting.testing.ts';
 
 const TIMEOUT_MS = 180_000;
 const ORDERS = 40;
@@ -82,7 +83,7 @@ it(
     if (collector) await partner.open(collector);
     const paid = orders.flatMap((of) => of.map((order, n) => `/p?TRANSACTION_ID=${order}&VALUE=${100 + n}`));
     const expected = [`/p?TRANSACTION_ID=${FIRST}&VALUE=${BROWSERS}`, ...paid];
-    while (partner.accepted.length < expected.length) await new Promise((resolve) => setTimeout(resolve, 50));
+    await until(() => partner.accepted.length >= expected.length);
     expect(partner.accepted.toSorted()).toEqual(expected.toSorted());
   },
   TIMEOUT_MS,

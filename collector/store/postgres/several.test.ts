@@ -1,5 +1,6 @@
 /** Several collectors on one database: none undoes or repeats what another did. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { turns } from '../../testing/waiting.testing.ts';
 import { claim, FIRED_SINCE, NOW, purchase, recordWithDelivery, result } from '../conformance/records.testing.ts';
 import type { EventRecord } from '../contract/records.ts';
 import type { SharedState } from '../contract/settings.ts';
@@ -209,7 +210,8 @@ describe('what collectors share', () => {
         collectors[n % STORES]?.shared.document('container').exclusively(async () => {
           running += 1;
           expect(running).toBe(1);
-          await new Promise((resolve) => setTimeout(resolve, 2));
+          // long enough for all others, if they were let in
+          await turns();
           running -= 1;
           if (n === 4) throw mistake;
           return n;

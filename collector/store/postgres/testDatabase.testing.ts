@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
+import { until } from '../../testing/waiting.testing.ts';
 
 /** As a replica, the server fires no triggers: those of the audit log would refuse. */
 const EMPTY = `
@@ -37,7 +38,7 @@ export async function makeDatabase(options = ''): Promise<TestDatabase> {
     sql,
     empty: async () => void (await sql(EMPTY)),
     async until(query) {
-      while ((await sql(query)).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      await until(async () => (await sql(query)).length > 0);
     },
     async session() {
       const client = await connect(url.href);

@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DeliveryRow, NewDelivery } from '../../store/contract/delivery.ts';
 import type { EventRecord } from '../../store/contract/records.ts';
 import { StoreUnavailableError, type TrafficStore } from '../../store/contract/trafficStore.ts';
 import { openSqliteStore } from '../../store/sqlite/open.ts';
+import { eventually, until } from '../../testing/waiting.testing.ts';
 import { httpAnswer, type RawPartner, startRawPartner } from '../send/rawPartner.testing.ts';
 import { createSender, type Send } from '../send/send.ts';
 import { type AttemptReport, createDispatcher, type Dispatcher } from './dispatcher.ts';
@@ -119,13 +120,10 @@ async function row(id: string | undefined): Promise<DeliveryRow> {
 
 /** Waits until the delivery has so many attempts. */
 const afterAttempts = (id: string | undefined, count: number) =>
-  vi.waitFor(
-    async () => {
-      expect((await row(id)).attempts).toHaveLength(count);
-      return row(id); // the store reads a delivery and its attempts one after the other; by now both are written
-    },
-    { timeout: 5_000, interval: 5 },
-  );
+  eventually(async () => {
+    expect((await row(id)).attempts).toHaveLength(count);
+    return row(id); // the store reads a delivery and its attempts one after the other; by now both are written
+  });
 
 const idsReceived = (partner: RawPartner) =>
   partner.requests.map((request) => /^webhook-id: (.*)\r$/m.exec(request)?.[1] ?? '');
@@ -367,7 +365,7 @@ describe('at most once', () => {
       },
     };
     const dispatcher = start(senderFor([partner]), { store: robbed });
-    await vi.waitFor(async () => expect(await store.beginAttempts('other', [id])).toEqual([id]), { timeout: 5_000 });
+    await eventually(async () => expect(await store.beginAttempts('other', [id])).toEqual([id]));
     const [later] = await commit([`http://${partner.destination}/later`]);
     dispatcher.wake();
     await afterAttempts(later, 1);
@@ -400,7 +398,7 @@ describe('a paused webhook', () => {
     const onAttempt = ({ delivery: { connector }, gone }: AttemptReport) => gone && stopped.add(connector);
     const ids = await commit(Array(20).fill(`http://${partner.destination}/p`), { connector: 'c' });
     const dispatcher = start(senderFor([partner]), { held, onAttempt });
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect((await store.queueStats(now())).waiting).toBe(20);
       expect(partner.requests).toHaveLength(8);
     });
@@ -408,8 +406,7 @@ describe('a paused webhook', () => {
     stopped.clear();
     ahead += 10_000;
     dispatcher.wake();
-    for (const id of ids)
-      await vi.waitFor(async () => expect((await row(id)).state).toBe('succeeded'), { timeout: 5_000 });
+    for (const id of ids) await eventually(async () => expect((await row(id)).state).toBe('succeeded'));
     expect(partner.requests).toHaveLength(28);
   });
 });
@@ -429,7 +426,7 @@ describe('circuit breaker', () => {
     const ids = await commit(Array(40).fill(`http://${partner.destination}/p`));
     const dispatcher = start(senderFor([partner, well]));
     const breaker = () => dispatcher.status().breakers.get(partner.destination);
-    await vi.waitFor(() => expect(breaker()).toBe('open'), { timeout: 5_000 });
+    await eventually(() => expect(breaker()).toBe('open'));
     const [other] = await commit([`http://${well.destination}/p`]);
     dispatcher.wake();
     await afterAttempts(other, 1);
@@ -437,25 +434,24 @@ describe('circuit breaker', () => {
     const asked = partner.requests.length;
     expect(asked).toBeLessThan(18);
     const attempts = async () => (await Promise.all(ids.map(row))).reduce((sum, row) => sum + row.attempts.length, 0);
-    await vi.waitFor(async () => expect(await attempts()).toBe(asked));
+    await eventually(async () => expect(await attempts()).toBe(asked));
 
     ahead += 31_000; // the probe fails
     dispatcher.wake();
-    await vi.waitFor(async () => expect(await attempts()).toBe(asked + 1), { timeout: 5_000 });
-    await vi.waitFor(() => expect(breaker()).toBe('open'));
+    await eventually(async () => expect(await attempts()).toBe(asked + 1));
+    await eventually(() => expect(breaker()).toBe('open'));
     expect(partner.requests).toHaveLength(asked + 1);
 
     state.status = '200 OK';
     ahead += 31_000;
     dispatcher.wake();
-    await vi.waitFor(() => expect(breaker()).toBeUndefined(), { timeout: 5_000 });
+    await eventually(() => expect(breaker()).toBeUndefined());
     const sent = async () => (await Promise.all(ids.map(row))).filter(({ state }) => state === 'succeeded').length;
     // all but the one that probed in vain; of what is still under way then, the clock would go past the lease
-    await vi.waitFor(async () => expect(await sent()).toBeGreaterThanOrEqual(ids.length - 1), { timeout: 10_000 });
+    await eventually(async () => expect(await sent()).toBeGreaterThanOrEqual(ids.length - 1));
     ahead += 30 * MINUTE;
     dispatcher.wake();
-    for (const id of ids)
-      await vi.waitFor(async () => expect((await row(id)).state).toBe('succeeded'), { timeout: 5_000 });
+    for (const id of ids) await eventually(async () => expect((await row(id)).state).toBe('succeeded'));
   });
 
   it('does not keep the dispatcher busy when nothing waits', async () => {
@@ -474,7 +470,8 @@ describe('circuit breaker', () => {
     expect(dispatcher.status().breakers.get(partner.destination)).toBe('open');
     ahead += 4_000; // of their 5 s
     const before = claims;
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    // one that is busy claims with each turn of the store
+    for (let turn = 0; turn < 100; turn++) await store.queueStats(now());
     expect(claims - before).toBeLessThan(10);
   });
 
@@ -519,10 +516,16 @@ describe('limits', () => {
     const partners = await Promise.all(Array.from({ length: 50 }, startPartner));
     await commit(partners.flatMap(({ destination }) => Array(10).fill(`http://${destination}/hang`)));
     const underWay = () => partners.reduce((sum, { requests }) => sum + requests.length, 0);
-    start(senderFor(partners, 60_000));
-    await vi.waitFor(() => expect(underWay()).toBe(128), { timeout: 5_000 });
-    // A round later (the pause while starved is 0.5 s) there are still no more.
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    let looks = 0;
+    const counted = () => {
+      looks += 1;
+      return now();
+    };
+    start(senderFor(partners, 60_000), { now: counted });
+    await eventually(() => expect(underWay()).toBe(128));
+    // It looks at the clock some times a round (every half second while starved): after further ones there are still no more.
+    const before = looks;
+    await until(() => looks >= before + 10);
     expect(underWay()).toBe(128);
     expect(partners.filter(({ requests }) => requests.length > 0).length).toBeGreaterThanOrEqual(12 + 32);
     await Promise.all(partners.map((partner) => partner.close()));
@@ -534,7 +537,7 @@ describe('limits', () => {
     await commit(hanging.flatMap(({ destination }) => Array(40).fill(`http://${destination}/hang`)));
     const dispatcher = start(senderFor([...hanging, quick], 60_000));
     const underWay = () => hanging.reduce((sum, { requests }) => sum + requests.length, 0);
-    await vi.waitFor(() => expect(underWay()).toBeGreaterThanOrEqual(96), { timeout: 5_000 });
+    await eventually(() => expect(underWay()).toBeGreaterThanOrEqual(96));
     const ids = await commit(Array(50).fill(`http://${quick.destination}/p`));
     dispatcher.wake();
     for (const id of ids) await afterAttempts(id, 1);
@@ -573,7 +576,7 @@ describe('when things break', () => {
     const ids = await commit(Array.from({ length: 20 }, (_, index) => `http://${partner.destination}/${index}-p`));
     const log = { ...silent, error: (_: object, message: string) => errors.push(message) };
     const dispatcher = start(senderFor([partner]), { store: failing, log });
-    await vi.waitFor(() => expect(errors.length).toBeGreaterThan(1), { timeout: 5_000 });
+    await eventually(() => expect(errors.length).toBeGreaterThan(1));
     ahead += 2 * MINUTE; // the leases end while the store is away
     dispatcher.wake();
     down = false;
@@ -611,11 +614,11 @@ describe('when things break', () => {
     cleanups.push(() => partner.close());
     const [id] = await commit([`http://${partner.destination}/p`]);
     const dispatcher = start(senderFor([partner]));
-    await vi.waitFor(() => expect(answers).toHaveLength(1), { timeout: 5_000 });
+    await eventually(() => expect(answers).toHaveLength(1));
     ahead += 2 * MINUTE; // as after the machine slept
     const [other] = await commit([`http://${partner.destination}/other`]);
     dispatcher.wake();
-    await vi.waitFor(() => expect(answers).toHaveLength(2), { timeout: 5_000 });
+    await eventually(() => expect(answers).toHaveLength(2));
     for (const answer of answers) answer();
     expect(await afterAttempts(id, 1)).toMatchObject({ state: 'succeeded' });
     expect(await afterAttempts(other, 1)).toMatchObject({ state: 'succeeded' });
@@ -634,10 +637,10 @@ describe('when things break', () => {
     };
     const ids = await commit(Array.from({ length: 20 }, () => `http://${partner.destination}/hang`));
     const dispatcher = start(senderFor([partner]), { store: watched });
-    await vi.waitFor(() => expect(partner.requests).toHaveLength(8), { timeout: 5_000 });
+    await eventually(() => expect(partner.requests).toHaveLength(8));
     ahead += MINUTE;
     dispatcher.wake();
-    await vi.waitFor(() => expect(given.sort()).toEqual(ids.slice(8).sort()), { timeout: 5_000 });
+    await eventually(() => expect(given.sort()).toEqual(ids.slice(8).sort()));
     await partner.close();
   });
 
@@ -675,7 +678,7 @@ describe('stop', () => {
     cleanups.push(() => partner.close());
     const ids = await commit(Array.from({ length: 30 }, () => `http://${partner.destination}/p`));
     const dispatcher = start(senderFor([partner]));
-    await vi.waitFor(() => expect(answers).toHaveLength(8), { timeout: 5_000 });
+    await eventually(() => expect(answers).toHaveLength(8));
 
     const stopped = dispatcher.stop();
     const [late] = await commit([`http://${partner.destination}/p`]);
@@ -703,7 +706,7 @@ describe('stop', () => {
     const partner = await startPartner();
     const [id] = await commit([`http://${partner.destination}/hang`]);
     const dispatcher = start(senderFor([partner], 200));
-    await vi.waitFor(() => expect(partner.requests).toHaveLength(1), { timeout: 5_000 });
+    await eventually(() => expect(partner.requests).toHaveLength(1));
     await dispatcher.stop();
     expect(await row(id)).toMatchObject({ state: 'waiting', attempts: [{ error: 'no answer within 0.2 s' }] });
   });

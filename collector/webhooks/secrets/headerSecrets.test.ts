@@ -1,7 +1,8 @@
 /** A partner hands back all that it was sent. What a header holds is seen by nobody, and asked for in vain. */
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { envelope, event, startTestCollector, type TestCollector, TOKEN } from '../../testing/testCollector.testing.ts';
 import { startTestPartner, type TestPartner } from '../../testing/testPartner.testing.ts';
+import { eventually } from '../../testing/waiting.testing.ts';
 
 const LITERAL = 'k3y/of "the" house';
 const SECRET = 'S3cretOfTheStore';
@@ -40,18 +41,15 @@ async function make(responseRule?: object): Promise<void> {
 async function deliver(): Promise<{ id: string; state: string }> {
   const bought = event({ id: 'order-1', data: { transaction_id: 'A-1001' } });
   expect((await collector.post(envelope(collector.key, { events: [bought] }))).status).toBe(200);
-  return vi.waitFor(
-    async () => {
-      const { items } = (await collector.api('GET', '/api/deliveries')).body as {
-        items: { id: string; state: string }[];
-      };
-      const [delivery] = items;
-      expect(delivery?.state).not.toBe('waiting');
-      expect(delivery).toBeDefined();
-      return delivery as { id: string; state: string };
-    },
-    { timeout: 15_000 },
-  );
+  return eventually(async () => {
+    const { items } = (await collector.api('GET', '/api/deliveries')).body as {
+      items: { id: string; state: string }[];
+    };
+    const [delivery] = items;
+    expect(delivery?.state).not.toBe('waiting');
+    expect(delivery).toBeDefined();
+    return delivery as { id: string; state: string };
+  });
 }
 
 it('shows it in no list, no story, no export, no test and no preview, echoed or not', async () => {

@@ -169,15 +169,17 @@ describe('answers', () => {
     let answered = 0;
     const refused: string[] = [];
     let closed: Promise<void> | undefined;
+    let smuggle = () => {};
     const partner = await partnerThat((socket) => {
       answered += 1;
       socket.write(httpAnswer(answered === 1 ? '200 OK' : '500 No', String(answered)));
       if (answered > 1) return;
       closed = new Promise((resolve) => socket.on('close', () => resolve()));
-      setTimeout(() => socket.write(httpAnswer('200 OK', 'smuggled')), 20);
+      smuggle = () => socket.write(httpAnswer('200 OK', 'smuggled'));
     });
     const { send } = senderWith({ allowedDestinations: [partner.destination], onRefused: (why) => refused.push(why) });
     expect((await send(get(`http://${partner.destination}/`), 'd-1')).attempt).toMatchObject({ answer: '1' });
+    smuggle();
     await closed;
     expect((await send(get(`http://${partner.destination}/`), 'd-2')).attempt).toMatchObject({ status: 500 });
     expect(refused).toEqual(['unasked']);

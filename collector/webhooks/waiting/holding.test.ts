@@ -5,6 +5,7 @@ import type { AuditEntry } from '../../store/contract/audit.ts';
 import type { Dropped } from '../../store/contract/delivery.ts';
 import { envelope, event, startTestCollector, type TestCollector } from '../../testing/testCollector.testing.ts';
 import { startTestPartner, type TestPartner } from '../../testing/testPartner.testing.ts';
+import { eventually } from '../../testing/waiting.testing.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -65,9 +66,8 @@ async function send(...ids: string[]): Promise<void> {
 
 const list = async (query: string) =>
   ((await collector.api('GET', `/api/deliveries?limit=100&${query}`)).body as { items: Shown[] }).items;
-const until = (check: () => Promise<void> | void) => vi.waitFor(check, { timeout: 60_000, interval: 20 });
 const inState = (state: string, count: number) =>
-  until(async () => expect(await list(`connector=x&state=${state}`)).toHaveLength(count));
+  eventually(async () => expect(await list(`connector=x&state=${state}`)).toHaveLength(count));
 const sent = () => partner.requests.filter(({ url }) => url.startsWith('/x')).map(({ url }) => url.split('=')[1]);
 const audited = async (what: string) =>
   ((await collector.api('GET', '/api/audit')).body as { items: AuditEntry[] }).items.filter((one) => one.what === what);
@@ -79,8 +79,8 @@ let serial = 0;
 async function otherIsServed(): Promise<void> {
   serial += 1;
   await send(`other-${serial}`);
-  await until(() => expect(partner.requests.at(-1)?.url).toContain(`other-${serial}`));
-  await until(async () => expect(await list(`event=other-${serial}&state=succeeded`)).toHaveLength(1));
+  await eventually(() => expect(partner.requests.at(-1)?.url).toContain(`other-${serial}`));
+  await eventually(async () => expect(await list(`event=other-${serial}&state=succeeded`)).toHaveLength(1));
 }
 
 const pause = async () =>
@@ -99,7 +99,7 @@ describe.each(WAYS)('a connector whose webhook is %s', (_, hold, release) => {
   it('sends no retry, however long ago it was due, and then sends it', async () => {
     say = 503;
     await send('order-1');
-    await until(async () => expect(await list('connector=x')).toMatchObject([{ state: 'waiting', attempts: 1 }]));
+    await eventually(async () => expect(await list('connector=x')).toMatchObject([{ state: 'waiting', attempts: 1 }]));
     await hold();
     say = 200;
     ahead = 30 * HOUR;
@@ -116,12 +116,12 @@ describe.each(WAYS)('a connector whose webhook is %s', (_, hold, release) => {
   it('lets what is in flight end as it ends, and keeps what would be tried again', async () => {
     say = undefined;
     await send('order-1', 'order-2');
-    await until(() => expect(held).toHaveLength(2));
+    await eventually(() => expect(held).toHaveLength(2));
     await hold();
     held.pop()?.writeHead(200).end('ok');
     answerHeld(503);
     await inState('succeeded', 1);
-    await until(async () =>
+    await eventually(async () =>
       expect(await list('connector=x&state=waiting')).toMatchObject([{ attempts: 1, state: 'waiting' }]),
     );
     ahead = HOUR;
@@ -136,7 +136,7 @@ describe.each(WAYS)('a connector whose webhook is %s', (_, hold, release) => {
   it('sends nothing more of what was claimed already', async () => {
     say = undefined;
     await send(...Array.from({ length: 20 }, (_, n) => `order-${n}`));
-    await until(() => expect(held).toHaveLength(IN_FLIGHT));
+    await eventually(() => expect(held).toHaveLength(IN_FLIGHT));
     await hold();
     say = 200;
     answerHeld(200);
@@ -159,7 +159,7 @@ describe.each(WAYS)('a connector whose webhook is %s', (_, hold, release) => {
     await otherIsServed();
     expect(sent()).toEqual(['order-1']);
     await release();
-    await until(() => expect(sent()).toEqual(['order-1', 'order-1']));
+    await eventually(() => expect(sent()).toEqual(['order-1', 'order-1']));
   });
 });
 
@@ -228,7 +228,7 @@ describe('cancelling', () => {
   it('takes back what is only claimed, and doesn’t try again what is being sent', async () => {
     say = undefined;
     await send(...Array.from({ length: 20 }, (_, n) => `order-${n}`));
-    await until(() => expect(held).toHaveLength(IN_FLIGHT));
+    await eventually(() => expect(held).toHaveLength(IN_FLIGHT));
     const answer = await cancel({ connector: 'x', count: 20 });
     expect(answer.body).toEqual({ dropped: 20 - IN_FLIGHT, underWay: IN_FLIGHT });
     expect(await list('connector=x&state=dropped')).toHaveLength(20 - IN_FLIGHT);
@@ -247,7 +247,7 @@ describe('deleting a connector', () => {
   it('drops what waits, on record, whatever is under way', async () => {
     say = undefined;
     await send(...Array.from({ length: 12 }, (_, n) => `order-${n}`));
-    await until(() => expect(held).toHaveLength(IN_FLIGHT));
+    await eventually(() => expect(held).toHaveLength(IN_FLIGHT));
     expect((await collector.api('DELETE', '/api/connectors/x')).status).toBe(204);
     await inState('dropped', 12 - IN_FLIGHT);
     held.pop()?.writeHead(200).end('ok');
@@ -275,7 +275,7 @@ describe('deleting a connector', () => {
 it('a retry that is due doesn’t wait out a clock that was set back, running or restarted', async () => {
   say = 503;
   await send('order-1', 'order-2');
-  await until(async () => {
+  await eventually(async () => {
     const tried = await list('connector=x');
     expect(tried.map(({ attempts }) => attempts)).toEqual([1, 1]);
   });
@@ -287,7 +287,7 @@ it('a retry that is due doesn’t wait out a clock that was set back, running or
   say = 503;
   ahead = 0;
   await send('order-3');
-  await until(async () => expect(await list('event=order-3')).toMatchObject([{ attempts: 1 }]));
+  await eventually(async () => expect(await list('event=order-3')).toMatchObject([{ attempts: 1 }]));
   say = 200;
   ahead = -3 * HOUR;
   await inState('succeeded', 3);

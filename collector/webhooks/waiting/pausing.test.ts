@@ -2,20 +2,19 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { compileHere } from '../../compiling/compileHere.testing.ts';
 import { type ContainerHolder, openContainer } from '../../container/containerFile.ts';
 import type { AuditEntry } from '../../store/contract/audit.ts';
 import { envelope, event, startTestCollector, type TestCollector } from '../../testing/testCollector.testing.ts';
 import { startTestPartner, type TestPartner } from '../../testing/testPartner.testing.ts';
+import { eventually } from '../../testing/waiting.testing.ts';
 import { createPausing } from './pausing.ts';
 
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
-
-const until = <T>(look: () => Promise<T>) => vi.waitFor(look, { timeout: 10_000, interval: 20 });
 
 async function startWithPartner(): Promise<{
   collector: TestCollector;
@@ -56,7 +55,7 @@ it('pauses at 410, says so, keeps what comes, and sends it all when it is resume
   const { collector, partner, say } = await startWithPartner();
   await buy(collector, 'order-1');
   const paused = { at: expect.any(Number), reason: 'the partner answered 410 Gone: it wants no more of these' };
-  await until(async () =>
+  await eventually(async () =>
     expect((await collector.api('GET', '/api/connectors/x')).body).toMatchObject({
       webhook: { enabled: true, paused },
     }),
@@ -83,14 +82,16 @@ it('pauses at 410, says so, keeps what comes, and sends it all when it is resume
 
   say(200);
   expect((await collector.api('POST', '/api/connectors/x/webhook/resume')).status).toBe(200);
-  await until(async () => expect(await deliveries(collector, 'succeeded')).toHaveLength(3));
+  await eventually(async () => expect(await deliveries(collector, 'succeeded')).toHaveLength(3));
   expect(sentIds(partner).sort()).toEqual(['order-1', 'order-1', 'order-2', 'order-3']);
 });
 
 it('drops what waits of a connector that is deleted, and asks its partner no more', async () => {
   const { collector, partner } = await startWithPartner();
   await buy(collector, 'order-1');
-  await until(async () => expect(await deliveries(collector, 'waiting')).toEqual([{ event: 'order-1', attempts: 1 }]));
+  await eventually(async () =>
+    expect(await deliveries(collector, 'waiting')).toEqual([{ event: 'order-1', attempts: 1 }]),
+  );
   expect((await collector.api('DELETE', '/api/connectors/x')).status).toBe(204);
   expect(await deliveries(collector, 'dropped')).toEqual([{ event: 'order-1', attempts: 1 }]);
   expect(partner.requests).toHaveLength(1);

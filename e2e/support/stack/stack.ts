@@ -1,6 +1,6 @@
 /**
- * Everything a test of the whole needs, for real: the built collector in a process of its own, the demo shop with the tag
- * on it, the demo partner, and the admin API. Each test that asks for `stack` gets one of its own.
+ * Everything a test of the whole needs, for real: the built collector, the demo shop with the tag on it, the demo partner, and
+ * the admin API. Each test that asks for `stack` gets one of its own; the collectors of a worker's tests share a process.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,13 +10,15 @@ import { test as base } from 'playwright/test';
 import type { Decision } from '../../../collector/decide/types.ts';
 import type { DeliveryState } from '../../../collector/store/contract/delivery.ts';
 import { type Admin, createAdmin } from '../../../demo-site/adminClient.ts';
-import { type CollectorProcess, startCollector } from '../../../demo-site/collectorProcess.ts';
+import { startCollector } from '../../../demo-site/collectorProcess.ts';
 import { type ConnectorSettings, demoConnectors } from '../../../demo-site/connectors.ts';
 import type { Site } from '../../../demo-site/listen.ts';
 import { type Partner, startPartner } from '../../../demo-site/partner/partner.ts';
 import { approvePixels } from '../../../demo-site/seed.ts';
 import { startShop } from '../../../demo-site/shop/shop.ts';
 import type { Click, Receipt } from '../../../sdk/protocol.ts';
+import { forWorker } from '../tag/forWorker.ts';
+import { type HostedCollectors, hostCollectors } from './hostedCollectors.ts';
 
 const COLLECTOR = fileURLToPath(new URL('../../../dist/collector/main.js', import.meta.url));
 const TOKEN = 'e2e-admin-token-0123456789';
@@ -41,9 +43,9 @@ export interface Stack {
   admin: Admin;
   collector: {
     url: string;
-    /** SIGKILL: as a power cut */
+    /** SIGKILL: as a power cut. Of one in a process of its own: `test.use({ ownProcess: true })`. */
     kill(): Promise<void>;
-    /** SIGTERM: drains */
+    /** It drains. */
     stop(): Promise<void>;
     /** Again after kill or stop, on the same port and data. */
     start(): Promise<void>;
@@ -62,15 +64,36 @@ export interface Stack {
   events(name: string): Promise<ShownEvent[]>;
 }
 
-async function startStack(collectorEnv: Record<string, string>): Promise<Stack & { close(): Promise<void> }> {
+interface Running {
+  url: string;
+  signInLink: string;
+  stop(): Promise<void>;
+  kill(): Promise<void>;
+}
+
+type Start = (env: NodeJS.ProcessEnv, onLog: (text: string) => void) => Promise<Running>;
+
+const inOwnProcess: Start = (env, onLog) =>
+  startCollector({ main: COLLECTOR, env: { ...withoutCollectorSettings(process.env), ...env }, onLog });
+
+function inHost({ start }: HostedCollectors): Start {
+  return async (env, onLog) => ({
+    ...(await start(env, onLog)),
+    kill: () =>
+      Promise.reject(new Error('only one in a process of its own can be killed: test.use({ ownProcess: true })')),
+  });
+}
+
+async function startStack(
+  startOne: Start,
+  collectorEnv: Record<string, string>,
+): Promise<Stack & { close(): Promise<void> }> {
   const dataDir = await mkdtemp(join(tmpdir(), 'trl-e2e-'));
   const partner = await startPartner({ port: 0 });
   let log = '';
   const start = (port: string) =>
-    startCollector({
-      main: COLLECTOR,
-      env: {
-        ...withoutCollectorSettings(process.env),
+    startOne(
+      {
         TRL_PORT: port,
         TRL_DATA_DIR: dataDir,
         TRL_ADMIN_TOKEN: TOKEN,
@@ -81,11 +104,11 @@ async function startStack(collectorEnv: Record<string, string>): Promise<Stack &
           .flat()
           .join(),
       },
-      onLog: (text) => {
+      (text) => {
         log += text;
       },
-    });
-  let running: CollectorProcess = await start('0');
+    );
+  let running = await start('0');
   const { url } = running;
   const admin = createAdmin(url, TOKEN);
   const { key } = await admin.call<{ key: string }>('GET', '/api/container');
@@ -121,8 +144,9 @@ async function startStack(collectorEnv: Record<string, string>): Promise<Stack &
       return Promise.all(items.map(({ id }) => admin.call<ShownEvent>('GET', `/api/events/${encodeURIComponent(id)}`)));
     },
     async close() {
-      await running.kill();
+      // first what it may be asking something of
       await Promise.all([site.close(), partner.close()]);
+      await running.stop();
       await rm(dataDir, { recursive: true, force: true });
     },
   };
@@ -134,13 +158,27 @@ function withoutCollectorSettings(environment: NodeJS.ProcessEnv): NodeJS.Proces
 }
 
 /** `stack` starts with the demo's connectors, approved. Further settings: `test.use({ collectorEnv: { … } })`. */
-export const test = base.extend<{ collectorEnv: Record<string, string>; stack: Stack }>({
+export const test = base.extend<
+  { collectorEnv: Record<string, string>; ownProcess: boolean; stack: Stack },
+  { closing: Promise<void>[]; collectors: HostedCollectors }
+>({
   collectorEnv: [{}, { option: true }],
-  stack: async ({ collectorEnv }, use) => {
-    const stack = await startStack(collectorEnv);
+  ownProcess: [false, { option: true }],
+  collectors: forWorker(async () => hostCollectors()),
+  closing: [
+    async ({ collectors: _collectors }, use) => {
+      const closing: Promise<void>[] = [];
+      await use(closing);
+      await Promise.all(closing);
+    },
+    { scope: 'worker' },
+  ],
+  stack: async ({ collectorEnv, ownProcess, collectors, closing }, use) => {
+    const stack = await startStack(ownProcess ? inOwnProcess : inHost(collectors), collectorEnv);
     await stack.install(demoConnectors(stack.partner.url));
     await use(stack);
-    await stack.close();
+    // the next test needn't wait for that
+    closing.push(stack.close());
   },
 });
 

@@ -143,18 +143,22 @@ export interface TestServer {
 
 export interface TestSite extends TestServer {
   pages: Map<string, SitePage>;
+  /** path and query of each request, in order */
+  asked: string[];
 }
 
 export async function startSite(): Promise<TestSite> {
   const pages = new Map<string, SitePage>();
+  const asked: string[] = [];
   const server = await serve((request, response) => {
+    asked.push(request.url ?? '');
     const page = pages.get(new URL(request.url ?? '/', 'http://site').pathname);
     const headers: Record<string, string> = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' };
     if (page?.csp) headers['content-security-policy'] = page.csp;
     Object.assign(headers, page?.headers);
     response.writeHead(page ? 200 : 404, headers).end(page?.html);
   });
-  return { ...server, pages };
+  return { ...server, pages, asked };
 }
 
 export interface TestPartner extends TestServer {

@@ -94,6 +94,18 @@ export const cookie = async (context: BrowserContext) =>
 export const local = (page: Page, name = '_trl') => page.evaluate((name) => localStorage.getItem(name), name);
 export const idOf = (result: unknown) => (result as { id: string }).id;
 
+/**
+ * So much time passes for all pages of the test, which called `page.clock.install()` before it opened them. What they ask for in it
+ * has been seen by then: each is given a question of its own to ask after that.
+ */
+export async function pass(page: Page, ms: number): Promise<void> {
+  await page.clock.runFor(ms);
+  for (const open of page.context().pages()) {
+    if (open.url() === 'about:blank') continue;
+    await open.evaluate(async () => void (await (await fetch('/nothing', { cache: 'no-store' })).text()));
+  }
+}
+
 /** Bodies that the page sends to the collector. */
 export function sent(page: Page): EventsRequest[] {
   const bodies: EventsRequest[] = [];
