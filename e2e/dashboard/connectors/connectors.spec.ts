@@ -1,5 +1,5 @@
 /** Connectors: the list at a glance, the editor with its live preview, two people at once, and who may do what. */
-import type { Page } from 'playwright/test';
+import type { Locator, Page } from 'playwright/test';
 import { expect, type Stack } from '../../support/stack/stack.ts';
 import { expectAccessible, openDashboard, takeScreens, test, tokenFor, whileSaving } from '../support.ts';
 
@@ -563,4 +563,28 @@ test('a session that ends while somebody edits costs nothing', async ({ page, st
   await page.getByRole('button', { name: 'Save connector' }).click();
   await expect(page.getByText('All changes saved')).toBeVisible();
   expectOnlyRefusals(consoleErrors, 401);
+});
+
+test('names of standard events stay in one line, however narrow the editor is', async ({ page, stack }) => {
+  await openDashboard(page, stack, '/connectors/affiliate-network');
+  await page.getByRole('checkbox', { name: 'CompleteRegistration' }).check();
+  await page.getByText('More settings of the webhook').click();
+  const names = page.locator('.trigger-name');
+  const labels = page.locator('.event-names label');
+  await expect(names).toHaveCount(10);
+  await expect(labels.filter({ hasText: 'CompleteRegistration becomes' })).toHaveCount(1);
+  const broken = (texts: Locator) =>
+    texts.evaluateAll((elements) => {
+      const linesOf = (element: Element) => {
+        const range = document.createRange();
+        range.selectNodeContents(element);
+        return new Set(Array.from(range.getClientRects(), ({ top }) => Math.round(top))).size;
+      };
+      return elements.filter((element) => linesOf(element) > 1).map((element) => element.textContent);
+    });
+  for (const width of [390, 768, 1200, 1280, 1400, 1440, 1920]) {
+    await page.setViewportSize({ width, height: 900 });
+    await expect.poll(() => broken(names), `names at ${width}`).toEqual([]);
+    await expect.poll(() => broken(labels), `labels at ${width}`).toEqual([]);
+  }
 });
