@@ -149,8 +149,6 @@ const node = {
 /** Screens load when they are opened; the collector serves the names with hashes as immutable. */
 const dashboard = {
   input: { app: 'collector/dashboard/app/main.tsx' },
-  // styles of screens stand in the order in which they were read: the same in each build
-  maxParallelFileOps: 1,
   output: {
     dir: 'dist/dashboard',
     format: 'es',
