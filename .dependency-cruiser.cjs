@@ -104,6 +104,17 @@ module.exports = {
       to: { path: '^collector/(store|admin|ingest|webhooks|http|tag|[^/]+\\.ts$)' },
     },
     {
+      name: 'only-judge-decides',
+      comment:
+        'What would happen to an event is one recipe, clocks and clicks included (events/judge.ts): whoever asks the rules by themselves leaves some out.',
+      severity: 'error',
+      from: { path: '^collector/', pathNot: `^collector/(decide|events/(judge|visitorHistories)\\.ts)|${TESTS}` },
+      to: {
+        path: '^collector/decide/(decide|attribution|clickHistory|repeats)\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'only-compiling-compiles',
       comment: 'A template may stall or end whoever reads it: that is a process of its own, never the collector.',
       severity: 'error',

@@ -18,7 +18,7 @@ const SLEEPS = {
   'tagPages.spec.ts': [1, 'more time for what must not happen, which no slow machine turns red'],
   'tagConsent.spec.ts': [1, 'by the page’s own clock: a platform that tells late'],
   'tagDataLayer.spec.ts': [1, 'by the page’s own clock: the end of the current task'],
-  'dashboard/connectors.spec.ts': [1, 'by the page’s own clock: the end of the current task'],
+  'dashboard/connectors/connectors.spec.ts': [1, 'by the page’s own clock: the end of the current task'],
 };
 
 const TESTS = ['sdk', 'collector', 'demo-site', 'bench', 'e2e']

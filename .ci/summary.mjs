@@ -46,7 +46,7 @@ export function summarize(checks, folder) {
 function failureOf({ name, log }, runner) {
   if (runner?.failures.length > 0) return [];
   const lines = log.split('\n').filter((line) => line.trim() !== '');
-  const first = lines.findIndex((line) => /error|failed|✖/i.test(line));
+  const first = lines.findIndex((line) => /error|failed|unused|NOT reached|[✖×]|━━/i.test(line));
   // runners tell at their end why they stopped
   const error = runner || first < 0 ? lines.slice(1 - MAX_LINES_EACH) : lines.slice(first);
   return [{ name, error: error.join('\n') }];

@@ -6,10 +6,10 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../../collector/testing/freePort.testing.ts';
 import { median } from '../support/median.ts';
 import type { Row } from '../support/table.ts';
 import { DESTINATIONS } from './job.ts';
@@ -172,14 +172,4 @@ async function startPostgres(parent: string): Promise<Service> {
     },
     stop: () => server.stop(),
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

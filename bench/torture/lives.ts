@@ -1,11 +1,10 @@
 /** The collector's lives: a process that is started, killed, and started again at once on the same port and data. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { openSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../../collector/testing/freePort.testing.ts';
 import { ADMIN_TOKEN } from '../support/processes.ts';
 import type { Life } from './verify/evidence.ts';
 
@@ -101,20 +100,4 @@ export async function createLives(options: {
       if (ended !== 0) throw new Error(`the collector did not stop cleanly (${ended})`);
     },
   };
-}
-
-/**
- * Below the ports that the kernel gives to outgoing connections: one of those, made while the collector is away, could
- * take its port, or even connect to itself. Not by the seed: two runs of one seed on a machine would take each other's.
- */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(20_000, 30_000);
-    const server = createServer();
-    const taken = await new Promise<boolean>((resolve) => {
-      server.once('error', () => resolve(true));
-      server.listen(port, '127.0.0.1', () => server.close(() => resolve(false)));
-    });
-    if (!taken) return port;
-  }
 }

@@ -2,6 +2,7 @@
 import { findUnsafeData } from '../validate/plainData.ts';
 import { below, type FieldProblem } from '../validate/problems.ts';
 import { parseWith } from '../validate/schemaMessages.ts';
+import { isObject, without, withoutReadOnly } from './readOnly.ts';
 import { connectorInputSchema, containerSchema, containerSettingsSchema } from './schema.ts';
 import type { Connector, Container } from './types.ts';
 
@@ -10,15 +11,6 @@ export type Parsed<T> = { ok: true; value: T } | { ok: false; problems: FieldPro
 export type ConnectorInput = Omit<Connector, 'id' | 'version' | 'updatedAt'> & { id?: string; version?: number };
 
 export type ContainerSettings = Partial<Pick<Container, 'name' | 'allowedOrigins' | 'consent' | 'page' | 'review'>>;
-
-/** What answers carry besides the settings; taken back without complaint so that GET, edit, PUT works. */
-const READ_ONLY_CONNECTOR = ['updatedAt', 'takesTests'];
-const READ_ONLY_WEBHOOK = ['paused'];
-const READ_ONLY_PIXEL = [
-  ...['status', 'hash', 'hosts', 'live', 'killed', 'refusals', 'editedBy', 'editedAt', 'compiler'],
-  ...['approvedAt', 'approvedBy', 'approvedHash', 'approvedHosts', 'approvedScripts', 'approvedAllows', 'scripts'],
-  ...['revokedAt', 'revokedBy', 'withdrawnAt', 'withdrawnBecause', 'rejected'],
-];
 
 export function parseContainer(value: unknown, now: number): Parsed<Container> {
   const unsafe = findUnsafeData(value);
@@ -72,22 +64,4 @@ export function parseContainerSettings(value: unknown, key: string): Parsed<Cont
     return { ok: false, problems: [{ field: 'key', message }] };
   }
   return parseWith(containerSettingsSchema, without(value, ['key', 'tag', 'revision']));
-}
-
-function withoutReadOnly(value: unknown): unknown {
-  if (!isObject(value)) return value;
-  const input = without(value, READ_ONLY_CONNECTOR);
-  if (isObject(input.webhook)) input.webhook = without(input.webhook, READ_ONLY_WEBHOOK);
-  if (!isObject(input.pixel)) return input;
-  const pixel = without(input.pixel, READ_ONLY_PIXEL);
-  // a connector without a pixel is answered as `pixel: { status: 'none' }`
-  return Object.keys(pixel).length === 0 ? without(input, ['pixel']) : { ...input, pixel };
-}
-
-function without(object: Record<string, unknown>, names: string[]): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,8 +1,7 @@
-/** A visitor whose events are decided one after the other, as ingest does it, each with what the tag sent along. */
+/** A visitor whose events are judged one after the other, as ingest does it, each with what the tag sent along. */
 import type { Click } from '../../sdk/protocol.ts';
-import { mergeClicks } from './clickHistory.ts';
-import { CLOCK_TOLERANCE_MS } from './clocks.ts';
-import { decide } from './decide.ts';
+import { judge } from '../events/judge.ts';
+import { byTime } from './clocks.ts';
 import type { DecidableContainer, Decision, HistoryClick } from './types.ts';
 
 export interface Told {
@@ -16,24 +15,27 @@ export interface Told {
 
 export function makeEventRecordOf(owners: DecidableContainer['owners']) {
   let stored: HistoryClick[] = [];
+  const listeners = owners.map(({ connector: id, matching: click }) => ({
+    ...({ id, click, version: 1, mode: 'enabled', dedupeTransactions: true, webhookOn: true, pixel: 'off' } as const),
+  }));
+  const decidable: DecidableContainer = { requiredConsent: [], owners, listeners: () => listeners };
   return ({
     at: toldAt,
     sentAt,
     receivedAt,
-    clicks: sent,
+    clicks,
   }: Told): { at: number; decisions: Decision[]; newClicks: HistoryClick[] } => {
-    const clock = { firstEventAt: toldAt, ...(sentAt !== undefined && { now: sentAt }) };
-    const { clicks, added, offset = 0 } = mergeClicks(stored, sent, { owners }, receivedAt, clock);
-    stored = clicks;
-    const at = toldAt + offset > receivedAt + CLOCK_TOLERANCE_MS ? receivedAt : toldAt + offset;
-    const listeners = owners.map(({ connector: id, matching: click }) => ({
-      ...({ id, click, version: 1, mode: 'enabled', dedupeTransactions: true, webhookOn: true, pixel: 'off' } as const),
-    }));
-    const decisions = decide(
-      { name: 'Purchase', at, test: false, consent: {} },
-      { clicks, firedConnectors: new Set() },
-      { requiredConsent: [], owners, listeners: () => listeners },
+    const { at, decisions, newClicks } = judge(
+      {
+        event: { id: 'e', name: 'Purchase', at: toldAt, data: {} },
+        ...{ visitor: 'v', page: { url: '', referrer: '' }, contact: {}, consent: {}, userAgent: '', ip: '' },
+        ...{ clicks: [...clicks], receivedAt, test: false, source: 'browser' },
+        clock: { firstEventAt: toldAt, ...(sentAt !== undefined && { now: sentAt }) },
+      },
+      { clicks: stored, firedConnectors: new Set() },
+      { decidable },
     );
-    return { at, decisions, newClicks: added };
+    stored = [...stored, ...newClicks].sort(byTime);
+    return { at, decisions, newClicks };
   };
 }

@@ -56,7 +56,7 @@ interface Given {
 function run(given: Given): Decision[] {
   const setUp = container(given.connectors ?? [connector()], given.requiredConsent);
   return decide(
-    { name: 'Purchase', at: NOW, test: false, consent: {}, ...given.event },
+    { name: 'Purchase', at: NOW, test: false, consent: {}, source: 'server', ...given.event },
     {
       clicks: mergeClicks(given.stored ?? [], given.sent ?? [], setUp, NOW).clicks,
       firedConnectors: new Set(given.fired),
@@ -191,7 +191,7 @@ describe('a connector that trusts servers only', () => {
   it.each(rows)('%s', (_, given, inBrowser, fromServer) => {
     expect(run({ ...given, event: { source: 'browser' } })[0]).toMatchObject(inBrowser);
     expect(run({ ...given, event: { source: 'server' } })[0]).toMatchObject(fromServer);
-    // of a sample event nobody told
+    // a sample event is a server's
     expect(run(given)[0]).toMatchObject(fromServer);
   });
 

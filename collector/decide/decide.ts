@@ -7,9 +7,6 @@ import type { Reason } from './reasons.ts';
 import { withoutIgnoredRepeats } from './repeats.ts';
 import type { DecidableConnector, DecidableContainer, DecidableEvent, Decision, History, Leg } from './types.ts';
 
-/** A reloaded thank-you page must not pay twice within this time (DESIGN §7). */
-export const TRANSACTION_MEMORY_MS = 30 * 24 * 60 * 60 * 1000;
-
 /** A decision for each connector that lists the event as a trigger, in the container's order. */
 export function decide(event: DecidableEvent, history: History, container: DecidableContainer): Decision[] {
   const listeners = container.listeners(event.name);

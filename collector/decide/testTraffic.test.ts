@@ -18,7 +18,7 @@ function decideFor(one: DecidableConnector, test: boolean, clicks: Parameters<ty
   const owners = one.click ? [{ connector: one.id, matching: one.click }] : [];
   const container: DecidableContainer = { requiredConsent: [], listeners: () => [one], owners };
   const history = { clicks: mergeClicks([], clicks, container, NOW).clicks, firedConnectors: new Set<string>() };
-  return decide({ name: 'Purchase', at: NOW, test, consent: {} }, history, container)[0];
+  return decide({ name: 'Purchase', at: NOW, test, consent: {}, source: 'browser' }, history, container)[0];
 }
 
 const modes: Mode[] = ['enabled', 'test', 'disabled'];

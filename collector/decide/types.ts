@@ -14,6 +14,9 @@ export interface HistoryClick extends DatedClick {
   receivedAt: number;
 }
 
+/** Who told of an event. A server is authenticated (it came with a token); what a browser tells is a claim. */
+export type EventSource = 'browser' | 'server';
+
 /** What decide needs to know of an event. */
 export interface DecidableEvent {
   name: string;
@@ -21,8 +24,7 @@ export interface DecidableEvent {
   /** test traffic: of a browser marked by `?trl_test=1`, or of a server that says so */
   test: boolean;
   consent: Consent;
-  /** a browser's event is a claim: anybody can send one; absent in trials */
-  source?: 'browser' | 'server';
+  source: EventSource;
 }
 
 /** What is known of the visitor and of earlier firings when the event is decided. */

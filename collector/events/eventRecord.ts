@@ -1,42 +1,43 @@
 /** From an event and what is known of its visitor to the record that is stored and the pixels that are answered. Pure but for IDs. */
-import type { Pixel } from '../../sdk/protocol.ts';
+import type { Pixel, WireEvent } from '../../sdk/protocol.ts';
 import type { LiveConnector, Snapshot } from '../container/snapshot.ts';
-import { clicksBefore } from '../decide/attribution.ts';
-import { CLOCK_TOLERANCE_MS } from '../decide/clocks.ts';
-import { decide } from '../decide/decide.ts';
 import type { Decision } from '../decide/types.ts';
+import { dataValue } from '../parameters/dataValues.ts';
 import { withEventName } from '../parameters/eventName.ts';
 import { createLookup, type ParameterContext } from '../parameters/resolve.ts';
 import { type Lookup, pixelValue, UnusableValueError } from '../parameters/values.ts';
 import { renderForShell, renderPixel } from '../pixels/render.ts';
-import type { EventRecord, NewDelivery, Recall, StoredPixel } from '../store/contract/contract.ts';
+import type { EventRecord, NewDelivery, StoredPixel, TransactionKey } from '../store/contract/contract.ts';
 import type { EventKey } from '../store/contract/eventKey.ts';
 import type { Shells } from '../tag/shells.ts';
 import { type BuiltRequest, buildRequests } from '../webhooks/build/buildRequest.ts';
-import { type IncomingEvent, transactionKey } from './incomingEvent.ts';
+import type { IncomingEvent } from './incoming/incomingEvent.ts';
+import { plainText } from './incoming/text.ts';
+import { judge, type Known } from './judge.ts';
 import type { HistoryOf } from './visitorHistories.ts';
 
-/** Decides the event and builds what follows from it. `recall` is what the store and earlier events of the batch know. */
+/** Of an event that was stored by an older version the order number may have blanks around it. */
+export function transactionKey({
+  event,
+  test,
+}: Pick<IncomingEvent, 'test'> & { event: Pick<WireEvent, 'name' | 'data'> }): TransactionKey | undefined {
+  const transactionId = plainText(dataValue(event.data, 'TRANSACTION_ID'));
+  return transactionId === '' ? undefined : { eventName: event.name, transactionId, test };
+}
+
+/** Judges the event and builds what follows from it. `known`: by the store and by earlier events of the batch. */
 export function makeEventRecord(
   incoming: IncomingEvent,
-  recall: Pick<Recall, 'clicks' | 'firedConnectors'>,
+  known: Known,
   snapshot: Snapshot,
   newDeliveryId: () => string,
   historyOf: HistoryOf,
 ): EventRecord {
   const { event, receivedAt, test, consent } = incoming;
-  const history = historyOf(incoming, recall.clicks);
-  const toldAt = event.at + (history.offset ?? 0);
-  // As with clicks: a client's clock may run ahead a little, but no event happens after it arrived.
-  const at = toldAt > receivedAt + CLOCK_TOLERANCE_MS ? receivedAt : Math.max(toldAt, 0);
+  const judgement = judge(incoming, known, snapshot, historyOf);
+  const { at, decisions, newClicks } = judgement;
   const transaction = transactionKey(incoming);
-  const decisions = decide(
-    { name: event.name, at, test, consent, source: incoming.source },
-    { clicks: history.clicks, firedConnectors: recall.firedConnectors },
-    snapshot.decidable,
-  );
 
-  let context: ParameterContext | undefined;
   const deliveries: NewDelivery[] = [];
   const pixels: StoredPixel[] = [];
   const fired: string[] = [];
@@ -45,15 +46,13 @@ export function makeEventRecord(
     if (decision.webhook.outcome === 'skipped' && decision.pixel.outcome === 'skipped') continue;
     const live = snapshot.byId.get(decision.connector);
     if (!live) continue;
-    context ??= { ...incoming, event: { ...event, at }, clicks: clicksBefore(history.clicks, { at, test }) };
-    const lookup = lookupFor(context, decision, live);
+    const lookup = lookupFor(judgement.context, decision, live);
     const own = makeDeliveries(decision, live, lookup, incoming, newDeliveryId);
     deliveries.push(...own);
-    const pixel = makePixel(decision, live, lookup, event.name);
-    if (pixel === 'unusable') decision.pixel = { outcome: 'skipped', reason: 'value_unusable' };
-    else if (pixel) pixels.push(pixel);
+    const pixel = settledPixel(decision, live, lookup, event.name);
+    if (pixel) pixels.push(pixel);
     // beside a request that is logged, the event's story shows the pixel
-    if (pixel !== 'unusable' && pixel?.logged && own.length === 0) deliveries.push(pixelEntry(pixel, newDeliveryId()));
+    if (pixel?.logged && own.length === 0) deliveries.push(pixelEntry(pixel, newDeliveryId()));
     // of what couldn't be built nothing goes out: the order is still to be paid, by an event that tells what is missing
     const fires = own.some(({ state }) => state === 'waiting') || decision.pixel.outcome === 'delivered';
     if (fires && live.connector.dedupeTransactions) fired.push(decision.connector);
@@ -72,7 +71,7 @@ export function makeEventRecord(
     test,
     userAgent: incoming.userAgent,
     ip: incoming.ip,
-    newClicks: history.added,
+    newClicks,
     decisions,
     pixels,
     deliveries,
@@ -152,6 +151,19 @@ export function makePixel(
     if (error instanceof UnusableValueError) return 'unusable';
     throw error;
   }
+}
+
+/** One that must not run is none, and the decision says why. */
+export function settledPixel(
+  decision: Decision,
+  live: LiveConnector,
+  lookup: Lookup,
+  eventName: string,
+): StoredPixel | undefined {
+  const pixel = makePixel(decision, live, lookup, eventName);
+  if (pixel !== 'unusable') return pixel;
+  decision.pixel = { outcome: 'skipped', reason: 'value_unusable' };
+  return undefined;
 }
 
 /** The Webhook Log's line for a pixel that test mode kept from running; what it would have been is with the event's pixels. */

@@ -4,15 +4,17 @@
  */
 import type { Click, Consent, Contact, EventData } from '../../sdk/protocol.ts';
 import type { Connector, Webhook } from '../connector/types.ts';
+import { withoutPlaceholders } from '../decide/placeholders.ts';
 import { PLATFORM_CLICK_PARAMETERS, UTM_PARAMETERS } from '../decide/platforms.ts';
 import { CATALOGUE } from '../parameters/catalogue.ts';
 import { below, type FieldProblem } from '../validate/problems.ts';
+import { type IncomingEvent, incomingEvents } from './incoming/incomingEvent.ts';
 import { createNotes, type Note } from './incoming/notes.ts';
 import { parseEvents } from './incoming/parseEvents.ts';
 import { MAX_KEYS, toPlainJson } from './incoming/plainJson.ts';
-import type { IncomingEvent } from './incomingEvent.ts';
+import { mayStore } from './incoming/refusedVisitor.ts';
 
-const OVERRIDES = ['id', 'name', 'at', 'data', 'clicks', 'contact', 'page', 'visitor', 'consent', 'test'];
+const OVERRIDES = ['id', 'name', 'at', 'data', 'clicks', 'contact', 'page', 'visitor', 'consent', 'test', 'now'];
 
 export type SampleResult = { ok: true; event: IncomingEvent } | { ok: false; problem: FieldProblem };
 
@@ -43,6 +45,7 @@ export function sampleEvent(
     contact: override.contact ?? sampleContact(),
     consent: override.consent ?? sampleConsent([...requiredConsent, ...(connector.consent ?? [])]),
     test: override.test ?? false,
+    ...(override.now !== undefined && { now: override.now }),
     events: [
       {
         id: override.id ?? example('EVENT_ID'),
@@ -67,22 +70,15 @@ export function sampleEvent(
     const message = `is "${event.name}", on which this connector doesn't fire; its triggers: ${connector.triggers.join(', ')}`;
     return wrong('event.name', message);
   }
-  return {
-    ok: true,
-    event: {
-      event,
-      visitor: envelope.visitor,
-      page: envelope.page,
-      clicks: envelope.clicks,
-      contact: envelope.contact ?? {},
-      consent: envelope.consent ?? {},
-      test: envelope.test === true,
-      userAgent: example('USER_AGENT'),
-      ip: example('IP'),
-      receivedAt: now,
-      source: 'server',
+  const clicks = withoutPlaceholders(envelope.clicks, () => undefined);
+  const [incoming] = incomingEvents(
+    { ...parsed, envelope: { ...envelope, clicks } },
+    {
+      ...{ visitor: envelope.visitor, userAgent: example('USER_AGENT'), ip: example('IP'), source: 'server' },
+      ...{ receivedAt: now, mayStore: mayStore(envelope.consent, { required: requiredConsent }) },
     },
-  };
+  );
+  return incoming ? { ok: true, event: incoming } : wrong('event', 'is not valid');
 }
 
 /** The parameter's example in the catalogue. */

@@ -1,38 +1,40 @@
-/**
- * Preview and Test Webhook: a sample event through the very functions of the live path (decide, parameters, building of the
- * request, rendering), for one connector, without storing anything.
- */
+/** Preview and Test Webhook: an event judged as the live path judges it, for one connector, without storing anything. */
 import { decidableConnector, type LiveConnector, type Snapshot } from '../container/snapshot.ts';
-import { clicksBefore } from '../decide/attribution.ts';
-import { mergeClicks } from '../decide/clickHistory.ts';
-import { decide } from '../decide/decide.ts';
 import type { DecidableConnector, Decision } from '../decide/types.ts';
 import type { Lookup } from '../parameters/values.ts';
-import { lookupFor } from './eventRecord.ts';
-import { type IncomingEvent, transactionKey } from './incomingEvent.ts';
+import { lookupFor, settledPixel } from './eventRecord.ts';
+import type { IncomingEvent } from './incoming/incomingEvent.ts';
+import { judge, type Known } from './judge.ts';
+
+/** An event to try, and what is known of its visitor besides: nothing of one that is made up. */
+export interface TrialEvent {
+  incoming: IncomingEvent;
+  known: Known;
+}
+
+/** A visitor without a history. */
+export const NOTHING_KNOWN: Known = { clicks: [], firedConnectors: new Set() };
 
 export interface Trial {
+  /** when it happened by our clock */
+  at: number;
   decision: Decision;
   lookup: Lookup;
 }
 
-/** Decides the event for this connector alone, as a visitor without a history; `as` replaces settings for the trial. */
+/** `as` replaces settings for the trial. */
 export function tryOut(
   snapshot: Snapshot,
   live: LiveConnector,
-  incoming: IncomingEvent,
+  { incoming, known }: TrialEvent,
   as: Partial<Pick<DecidableConnector, 'mode' | 'webhookOn'>> = {},
 ): Trial {
-  const { event, test, consent, receivedAt } = incoming;
-  const { clicks } = mergeClicks([], incoming.clicks, snapshot.decidable, receivedAt);
-  const transactionId = transactionKey(incoming)?.transactionId;
   const subject = { ...decidableConnector(snapshot.container, live), ...as };
-  const [decision] = decide(
-    { name: event.name, at: event.at, test, consent, ...(transactionId !== undefined && { transactionId }) },
-    { clicks, firedConnectors: new Set() },
-    { ...snapshot.decidable, listeners: () => [subject] },
-  );
+  const decidable = { ...snapshot.decidable, listeners: () => [subject] };
+  const { at, decisions, context } = judge(incoming, known, { decidable });
+  const [decision] = decisions;
   if (!decision) throw new Error(`no decision for connector ${subject.id}`);
-  const context = { ...incoming, clicks: clicksBefore(clicks, { at: event.at, test }) };
-  return { decision, lookup: lookupFor(context, decision, live) };
+  const lookup = lookupFor(context, decision, live);
+  settledPixel(decision, live, lookup, incoming.event.name);
+  return { at, decision, lookup };
 }

@@ -5,7 +5,7 @@
 import type { Click } from '../../sdk/protocol.ts';
 import { type MergedClicks, mergeClicks } from '../decide/clickHistory.ts';
 import type { DecidableContainer, HistoryClick } from '../decide/types.ts';
-import type { IncomingEvent } from './incomingEvent.ts';
+import type { IncomingEvent } from './incoming/incomingEvent.ts';
 
 /** A visitor with more is a robot; its further clicks still decide the event they came with, but aren't kept. */
 const MAX_STORED_CLICKS = 500;

@@ -4,8 +4,9 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EventsAnswer } from '../../sdk/protocol.ts';
-import { toEventNotes } from '../events/incoming/notes.ts';
+import { incomingEvents, type Sender } from '../events/incoming/incomingEvent.ts';
 import { type ParsedEvents, parseEvents } from '../events/incoming/parseEvents.ts';
+import { mayStore } from '../events/incoming/refusedVisitor.ts';
 import { clientAddress } from '../http/clientAddress.ts';
 import { type EventRecord, StoreUnavailableError, type TrafficStore } from '../store/contract/contract.ts';
 import type { EventKey } from '../store/contract/eventKey.ts';
@@ -23,7 +24,6 @@ import { parseReceipts } from './parseReceipts.ts';
 import { parseWithdrawal } from './parseWithdrawal.ts';
 import type { ReceiptTokens } from './receiptTokens.ts';
 import { createForgottenVisitors } from './visitor/forgottenVisitors.ts';
-import { mayStore, withoutVisitor } from './visitor/refusedVisitor.ts';
 import { cookieFor, forgetCookie, visitorOfCookie } from './visitor/visitorCookie.ts';
 
 const MAX_JOBS_A_COMMIT = 100;
@@ -103,8 +103,9 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
     const cookie = cookieFor(request, envelope, snapshot, forgotten);
     const visitor = cookie?.visitor ?? envelope.visitor;
     const isAllowed = mayStore(envelope.consent, snapshot.container.consent);
-    const incoming = toIncoming({ ...parsed, envelope }, visitor, request, ip, receivedAt, isAllowed, sender);
-    const pixels = await commits.submit(incoming);
+    const told = { ...parsed, envelope };
+    const from = { ...senderOf(request, told, ip), visitor, receivedAt, mayStore: isAllowed };
+    const pixels = await commits.submit(incomingEvents(told, sender === undefined ? from : { ...from, sender }));
     if (!Array.isArray(pixels)) {
       eventLimits.overBudget(response, sender ?? '', pixels);
       return;
@@ -226,45 +227,16 @@ function ownClaim({ envelope }: ParsedEvents): { field: string; message: string 
   return field && { field, message: 'may be said with a token only; without one the connection’s own counts' };
 }
 
-function toIncoming(
-  { envelope, events, notes }: ParsedEvents,
-  visitor: string,
-  request: IncomingMessage,
-  ip: string,
-  receivedAt: number,
-  isAllowed: boolean,
-  sender: string | undefined,
-) {
-  const isServer = request.headers.authorization !== undefined;
-  const test = envelope.test ?? false;
-  const given = {
-    visitor,
-    page: envelope.page,
-    // a browser says of each click whether it is a test's; what a server makes up for a test is no click of a real order
-    clicks:
-      isServer && test ? envelope.clicks.map((click) => ({ ...click, test: click.test ?? true })) : envelope.clicks,
-    contact: envelope.contact ?? {},
-    consent: envelope.consent ?? {},
-    test,
-    // a server's own aren't the visitor's
-    userAgent: (isServer ? (envelope.userAgent ?? '') : (request.headers['user-agent'] ?? '')).slice(0, MAX_USER_AGENT),
-    ip: isServer ? (envelope.ip ?? '') : ip,
-    receivedAt,
-    clock: {
-      ...(envelope.now !== undefined && { now: envelope.now }),
-      firstEventAt: Math.min(...events.map(({ event }) => event.at)),
-    },
-    knowsShell: KNOWS_SHELL.test(request.headers['content-type'] ?? ''),
-    ...(sender !== undefined && { sender }),
-    source: isServer ? ('server' as const) : ('browser' as const),
-  };
-  const shared = isAllowed ? given : withoutVisitor(given);
-  const ofEnvelope = toEventNotes(notes);
-  return events.map(({ event, notes: ofEvent }) => {
-    const all = [...ofEnvelope, ...toEventNotes(ofEvent)];
-    return { event, ...shared, ...(all.length > 0 && { notes: all }) };
-  });
+function senderOf(request: IncomingMessage, { envelope }: ParsedEvents, ip: string): Pick<Sender, OfRequest> {
+  const knowsShell = KNOWS_SHELL.test(request.headers['content-type'] ?? '');
+  const { 'user-agent': userAgent = '', authorization } = request.headers;
+  const named = (name: string) => name.slice(0, MAX_USER_AGENT);
+  if (authorization === undefined) return { source: 'browser', userAgent: named(userAgent), ip, knowsShell };
+  // a server's own aren't the visitor's
+  return { source: 'server', userAgent: named(envelope.userAgent ?? ''), ip: envelope.ip ?? '', knowsShell };
 }
+
+type OfRequest = 'source' | 'userAgent' | 'ip' | 'knowsShell';
 
 /** What the request's manner of sending has to do with it. */
 function unreadableBody(error: unknown, { headers }: IncomingMessage) {

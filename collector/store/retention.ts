@@ -3,7 +3,7 @@
  * connector that is disabled perhaps, is dropped first, on record.
  */
 import type { Container } from '../connector/types.ts';
-import { TRANSACTION_MEMORY_MS } from '../decide/decide.ts';
+import { TRANSACTION_MEMORY_MS } from '../decide/transactionMemory.ts';
 import type { TrafficStore } from './contract/contract.ts';
 import { dropWaiting } from './dropping.ts';
 

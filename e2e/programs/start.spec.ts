@@ -3,11 +3,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test as base, expect } from 'playwright/test';
+import { freePort } from '../../collector/testing/freePort.testing.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const START = fileURLToPath(new URL('../../dist/demo-site/start.js', import.meta.url));
@@ -45,20 +45,9 @@ const test = base.extend<{ dataDir: string; start(env: Record<string, string>, c
   },
 });
 
-/** Ports that were free a moment ago. */
 async function freePorts(): Promise<Record<'TRL_PORT' | 'DEMO_SHOP_PORT' | 'DEMO_PARTNER_PORT', string>> {
-  const servers = await Promise.all(
-    [0, 1, 2].map(async () => {
-      const server = createServer().listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      return server;
-    }),
-  );
-  const [collector = '', shop = '', partner = ''] = servers.map((server) =>
-    String((server.address() as AddressInfo).port),
-  );
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return { TRL_PORT: collector, DEMO_SHOP_PORT: shop, DEMO_PARTNER_PORT: partner };
+  const [collector, shop, partner] = [await freePort(), await freePort(), await freePort()];
+  return { TRL_PORT: `${collector}`, DEMO_SHOP_PORT: `${shop}`, DEMO_PARTNER_PORT: `${partner}` };
 }
 
 test('starts the whole, approves its pixels, ends on Ctrl-C, and starts again on the same data', async ({

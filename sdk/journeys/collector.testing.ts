@@ -9,10 +9,10 @@ import { createCompiler } from '../../collector/container/compiler.ts';
 import { buildSnapshot, type Snapshot } from '../../collector/container/snapshot.ts';
 import type { HistoryClick } from '../../collector/decide/types.ts';
 import { parseEvents } from '../../collector/events/incoming/parseEvents.ts';
+import { mayStore, withoutVisitor } from '../../collector/events/incoming/refusedVisitor.ts';
 import { createIngestBatch } from '../../collector/ingest/batch/ingestBatch.ts';
 import { parseWithdrawal } from '../../collector/ingest/parseWithdrawal.ts';
 import { createForgottenVisitors } from '../../collector/ingest/visitor/forgottenVisitors.ts';
-import { mayStore, withoutVisitor } from '../../collector/ingest/visitor/refusedVisitor.ts';
 import { cookieFor, forgetCookie, visitorOfCookie } from '../../collector/ingest/visitor/visitorCookie.ts';
 import type { EventRecord, TrafficStore } from '../../collector/store/contract/contract.ts';
 

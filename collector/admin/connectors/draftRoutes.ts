@@ -6,11 +6,10 @@ import express, { type Router } from 'express';
 import type { Click } from '../../../sdk/protocol.ts';
 import { hashQuery, queryOf, readClick } from '../../../sdk/visitor/clicks.ts';
 import type { Snapshot } from '../../container/snapshot.ts';
-import { mergeClicks } from '../../decide/clickHistory.ts';
-import { decide } from '../../decide/decide.ts';
 import { withoutPlaceholders } from '../../decide/placeholders.ts';
-import type { IncomingEvent } from '../../events/incomingEvent.ts';
-import { tryOut } from '../../events/tryOut.ts';
+import type { IncomingEvent } from '../../events/incoming/incomingEvent.ts';
+import { judge } from '../../events/judge.ts';
+import { NOTHING_KNOWN, tryOut } from '../../events/tryOut.ts';
 import { CATALOGUE } from '../../parameters/catalogue.ts';
 import { dataNames } from '../../parameters/dataValues.ts';
 import { type Lookup, readSlot } from '../../parameters/values.ts';
@@ -45,8 +44,9 @@ export function draftRoutes(deps: Deps): Router {
     }
     const { live, snapshot, problems } = draft;
     const given = { event, ...(eventId !== undefined && { eventId }), ...(eventName !== undefined && { eventName }) };
-    const incoming = await trialEvent(given, live.connector, snapshot, deps);
-    const { decision, lookup } = tryOut(snapshot, live, incoming);
+    const trial = await trialEvent(given, live.connector, snapshot, deps);
+    const { incoming } = trial;
+    const { decision, lookup } = tryOut(snapshot, live, trial);
     const requests = live.webhook ? buildRequests(live.webhook, incoming.event.name, lookup, incoming.event.data) : [];
     res.json({
       problems,
@@ -70,17 +70,14 @@ export function draftRoutes(deps: Deps): Router {
     const isTestAt = marksOf(landings);
     const clicks = landings.map((landing) => readLanding(landing, isTestAt(landing.at), snapshot));
     const test = isTestAt(event.at);
-    const history = mergeClicks(
-      [],
-      clicks.filter((click) => click !== undefined),
-      snapshot.decidable,
-      now(),
-    );
-    const decisions = decide(
-      { name: event.name, at: event.at, test, consent: event.consent ?? allowAll(snapshot) },
-      { clicks: history.clicks, firedConnectors: new Set() },
-      snapshot.decidable,
-    );
+    const visit: IncomingEvent = {
+      ...NOBODY,
+      event: { ...event, id: '', data: {} },
+      clicks: clicks.filter((click) => click !== undefined),
+      consent: event.consent ?? allowAll(snapshot),
+      ...{ test, receivedAt: now(), clock: { firstEventAt: event.at } },
+    };
+    const { decisions } = judge(visit, NOTHING_KNOWN, snapshot);
     res.json({
       decisions,
       /** a landing with `trl_test=1` makes it a test visit */
@@ -93,6 +90,12 @@ export function draftRoutes(deps: Deps): Router {
 
   return routes;
 }
+
+/** Who and where makes no difference to which connectors fire; by a server, for whose word all of them take it. */
+const NOBODY = {
+  ...{ visitor: '', page: { url: '', referrer: '' }, contact: {}, userAgent: '', ip: '' },
+  source: 'server',
+} as const;
 
 /** As a slot without filters gives them; what can't be read, as it was sent. */
 function valuesOf(lookup: Lookup, { event }: IncomingEvent): Record<string, string> {

@@ -23,9 +23,9 @@ export function previewAndTestRoutes(
   routes.post('/connectors/:id/preview', readBody, async (req, res) => {
     const snapshot = holder.snapshot();
     const live = findConnector(snapshot, req);
-    const incoming = await trialEvent(readTrial(req.body), live.connector, snapshot, deps);
-    const { event } = incoming;
-    const { decision, lookup } = tryOut(snapshot, live, incoming);
+    const trial = await trialEvent(readTrial(req.body), live.connector, snapshot, deps);
+    const { event } = trial.incoming;
+    const { decision, lookup } = tryOut(snapshot, live, trial);
     const [built, ...others] = live.webhook ? buildRequests(live.webhook, event.name, lookup, event.data) : [];
     res.json({
       ...(built ? showBuilt(built) : { url: null, method: null, headers: null, body: null }),

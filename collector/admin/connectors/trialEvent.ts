@@ -1,8 +1,9 @@
 /** The event of a preview or test: made up to fit the connector, as the caller gives it, or one that was received. */
 import type { Connector } from '../../connector/types.ts';
 import type { Snapshot } from '../../container/snapshot.ts';
-import type { IncomingEvent } from '../../events/incomingEvent.ts';
+import type { IncomingEvent } from '../../events/incoming/incomingEvent.ts';
 import { sampleEvent } from '../../events/sampleEvent.ts';
+import { NOTHING_KNOWN, type TrialEvent } from '../../events/tryOut.ts';
 import type { EventRow, TrafficStore } from '../../store/contract/contract.ts';
 import { refuse } from '../request/refuse.ts';
 import { findEvent } from '../traffic/findEvent.ts';
@@ -21,30 +22,27 @@ export async function trialEvent(
   connector: Connector,
   { container }: Snapshot,
   { store, now }: { store: Pick<TrafficStore, 'getEvent' | 'namesOfEvent'>; now: () => number },
-): Promise<IncomingEvent> {
+): Promise<TrialEvent> {
   if (eventId === undefined) {
     const sample = sampleEvent(connector, container.consent.required, now(), event);
     if (!sample.ok) throw refuse([sample.problem]);
-    return sample.event;
+    return { incoming: sample.event, known: NOTHING_KNOWN };
   }
   if (event !== undefined) throw refuse([{ field: 'event', message: 'send either "event" or "eventId"' }]);
-  return asItCame(await findEvent(store, eventId, eventName, { id: 'eventId', name: 'eventName' }));
+  const row = await findEvent(store, eventId, eventName, { id: 'eventId', name: 'eventName' });
+  return { incoming: asItCame(row), known: { ...NOTHING_KNOWN, clicks: await clicksOf(row, store) } };
 }
 
-/** With the clicks that were known then. Meta's `_fbp` isn't stored with an event. */
+/** Meta's `_fbp` isn't stored with an event. Its times are corrected already. */
 function asItCame(row: EventRow): IncomingEvent {
-  const { id, name, at, data, visitor, page, clicks, contact, consent, test, userAgent, ip, receivedAt } = row;
-  return {
-    event: { id, name, at, data },
-    visitor,
-    page,
-    clicks,
-    contact,
-    consent,
-    test,
-    userAgent,
-    ip,
-    receivedAt,
-    source: row.source ?? 'browser',
-  };
+  const { id, name, at, data, visitor, page, contact, consent, test, userAgent, ip, receivedAt } = row;
+  const event = { id, name, at, data };
+  const source = row.source ?? 'browser';
+  return { event, visitor, page, clicks: [], contact, consent, test, userAgent, ip, receivedAt, source };
+}
+
+/** Those that were known then; of a server that calls the visitor by a name of its own, those of the visit that claimed the event. */
+async function clicksOf({ name, clicks, counterpart }: EventRow, store: Pick<TrafficStore, 'getEvent'>) {
+  if (clicks.length > 0 || counterpart?.source !== 'browser') return clicks;
+  return (await store.getEvent(counterpart.event, name))?.clicks ?? [];
 }

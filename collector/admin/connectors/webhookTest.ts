@@ -7,12 +7,11 @@ import type { Request, Response } from 'express';
 import type { Connector } from '../../connector/types.ts';
 import type { LiveConnector } from '../../container/snapshot.ts';
 import type { Decision } from '../../decide/types.ts';
-import { makePixel, pixelEntry } from '../../events/eventRecord.ts';
-import type { IncomingEvent } from '../../events/incomingEvent.ts';
+import { pixelEntry, settledPixel } from '../../events/eventRecord.ts';
+import type { IncomingEvent } from '../../events/incoming/incomingEvent.ts';
 import { timeOrderedId } from '../../events/timeOrderedId.ts';
-import { tryOut } from '../../events/tryOut.ts';
+import { type Trial, tryOut } from '../../events/tryOut.ts';
 import { HttpProblem } from '../../http/problem.ts';
-import type { Lookup } from '../../parameters/values.ts';
 import type { Attempt, DeliveryState, EventRecord, NewDelivery } from '../../store/contract/contract.ts';
 import { type BuiltRequest, buildRequests } from '../../webhooks/build/buildRequest.ts';
 import { afterAttempt } from '../../webhooks/deliver/afterAttempt.ts';
@@ -49,15 +48,16 @@ export function createWebhookTest(deps: Deps) {
       throw new HttpProblem(409, { field: 'webhook', detail: 'webhook: this connector has none to test' });
     }
     const given = await trialEvent(readTrial(req.body), connector, snapshot, deps);
-    if (!connector.triggers.includes(given.event.name)) {
-      const message = `is a ${given.event.name}, on which this connector doesn’t fire`;
+    const { event } = given.incoming;
+    if (!connector.triggers.includes(event.name)) {
+      const message = `is a ${event.name}, on which this connector doesn’t fire`;
       throw refuse([{ field: 'eventId', message }]);
     }
-    const incoming: IncomingEvent = { ...given, test: true, receivedAt: now() };
-    const { decision, lookup } = tryOut(snapshot, live, incoming, { mode: 'test', webhookOn: true });
-    const { event } = incoming;
+    const incoming: IncomingEvent = { ...given.incoming, test: true, receivedAt: now() };
+    const trial = tryOut(snapshot, live, { ...given, incoming }, { mode: 'test', webhookOn: true });
+    const { decision, lookup } = trial;
     const sent = await sendEach(buildRequests(webhook, event.name, lookup, event.data), connector);
-    const record = makeRecord(incoming, live, decision, lookup, sent);
+    const record = makeRecord(incoming, live, trial, sent);
     const unlogged = await logged(record);
     const requests = sent.map(({ id, built, attempt }) => ({
       ...showBuilt(built),
@@ -123,8 +123,7 @@ export function createWebhookTest(deps: Deps) {
 function makeRecord(
   incoming: IncomingEvent,
   live: LiveConnector,
-  decision: Decision,
-  lookup: Lookup,
+  { at, decision, lookup }: Trial,
   sent: readonly Sent[],
 ): EventRecord {
   const { event, receivedAt, visitor, page, contact, consent, userAgent, ip } = incoming;
@@ -135,15 +134,13 @@ function makeRecord(
     webhook: { outcome: 'queued' },
     ...(isPixelRun && { pixel: { outcome: 'test_logged' } }),
   };
-  const pixelOrNone = makePixel(made, live, lookup, event.name);
-  const pixel = pixelOrNone === 'unusable' ? undefined : pixelOrNone;
-  if (pixelOrNone === 'unusable') made.pixel = { outcome: 'skipped', reason: 'value_unusable' };
+  const pixel = settledPixel(made, live, lookup, event.name);
   const deliveries = sent.map(({ id, built, attempt, state, unsendable }): NewDelivery => {
     const { request, destination } = built;
     return { id, connector: live.connector.id, request, destination, state, test: true, attempt, unsendable };
   });
   return {
-    ...{ id: `test_${timeOrderedId(receivedAt)}`, name: event.name, at: event.at, receivedAt, visitor },
+    ...{ id: `test_${timeOrderedId(receivedAt)}`, name: event.name, at, receivedAt, visitor },
     ...{ page: { url: page.url, referrer: page.referrer }, data: event.data, contact, consent, test: true },
     ...{ userAgent, ip, newClicks: [], decisions: [made], source: 'server', unreceived: true },
     pixels: pixel ? [pixel] : [],

@@ -1,6 +1,6 @@
 /** For the story of an event that was told twice: when its transaction fired the first time. */
 
-import { transactionKey } from '../../events/incomingEvent.ts';
+import { transactionKey } from '../../events/eventRecord.ts';
 import type { EventRow, TrafficStore } from '../../store/contract/contract.ts';
 
 /** Of each connector that held the event for a duplicate; one whose note was deleted since is missing. */

@@ -1,7 +1,9 @@
 /** What the events of one batch, and of a batch whose commit is still under way, must know of each other. */
 import type { HistoryClick } from '../../decide/types.ts';
-import { type IncomingEvent, transactionKey } from '../../events/incomingEvent.ts';
-import type { EventRecord, Recall } from '../../store/contract/contract.ts';
+import { transactionKey } from '../../events/eventRecord.ts';
+import type { IncomingEvent } from '../../events/incoming/incomingEvent.ts';
+import type { Known } from '../../events/judge.ts';
+import type { EventRecord } from '../../store/contract/contract.ts';
 import { type EventKey, eventKey } from '../../store/contract/eventKey.ts';
 
 export interface BatchMemory {
@@ -17,8 +19,6 @@ export interface BatchMemory {
   /** The commit has ended. */
   end(stored: ReadonlySet<EventRecord>): void;
 }
-
-type Known = Pick<Recall, 'clicks' | 'firedConnectors'>;
 
 export function createBatchMemory(): BatchMemory {
   const records = new Map<string, EventRecord>();

@@ -1,9 +1,10 @@
 /** Batches of requests on their way through recall → decide → commit → answer. */
 import type { Pixel } from '../../../sdk/protocol.ts';
 import type { Snapshot } from '../../container/snapshot.ts';
-import { TRANSACTION_MEMORY_MS } from '../../decide/decide.ts';
-import { makeEventRecord, renderPixels } from '../../events/eventRecord.ts';
-import { type IncomingEvent, transactionKey } from '../../events/incomingEvent.ts';
+import { TRANSACTION_MEMORY_MS } from '../../decide/transactionMemory.ts';
+import { makeEventRecord, renderPixels, transactionKey } from '../../events/eventRecord.ts';
+import type { IncomingEvent } from '../../events/incoming/incomingEvent.ts';
+import type { Known } from '../../events/judge.ts';
 import { createVisitorHistories } from '../../events/visitorHistories.ts';
 import type { EventRecord, RecallQuery, StoredPixel, TrafficStore } from '../../store/contract/contract.ts';
 import { type EventKey, eventKey } from '../../store/contract/eventKey.ts';
@@ -94,7 +95,7 @@ export function createIngestBatch(options: IngestBatchOptions): IngestBatch {
           continue;
         }
         if (!admission.admits(incoming)) continue;
-        const known = memories.reduce((sum, memory) => memory.extend(sum, incoming), recall);
+        const known = memories.reduce<Known>((sum, memory) => memory.extend(sum, incoming), recall);
         const record =
           incoming.source === 'server'
             ? makeServerRecord(incoming, known, claims, snapshot, options.newDeliveryId, historyOf)

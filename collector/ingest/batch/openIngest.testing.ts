@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { compileHere } from '../../compiling/compileHere.testing.ts';
 import type { Connector, Webhook } from '../../connector/types.ts';
 import { openContainer } from '../../container/containerFile.ts';
-import type { IncomingEvent } from '../../events/incomingEvent.ts';
+import type { IncomingEvent } from '../../events/incoming/incomingEvent.ts';
 import { timeOrderedId } from '../../events/timeOrderedId.ts';
 import type { EventRecord, TrafficStore } from '../../store/contract/contract.ts';
 import { createIngestBatch, type IngestBatch } from './ingestBatch.ts';

@@ -1,7 +1,7 @@
 /** A server's event over a browser's claim, for each store: what goes out, what is recorded, what stays as it was. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EventData } from '../../../sdk/protocol.ts';
-import type { IncomingEvent } from '../../events/incomingEvent.ts';
+import type { IncomingEvent } from '../../events/incoming/incomingEvent.ts';
 import type { TrafficStore } from '../../store/contract/contract.ts';
 import type { IngestBatch } from './ingestBatch.ts';
 import { openIngest, purchase, type TestIngest, WEBHOOK } from './openIngest.testing.ts';

@@ -4,23 +4,15 @@
  * sent again, and what waited for a server fires. Pure but for IDs.
  */
 import type { LiveConnector, Snapshot } from '../../container/snapshot.ts';
-import { clicksBefore } from '../../decide/attribution.ts';
 import type { Decision } from '../../decide/types.ts';
-import { lookupFor, makeDelivery, makeEventRecord, makePixel } from '../../events/eventRecord.ts';
-import { type IncomingEvent, transactionKey } from '../../events/incomingEvent.ts';
+import { lookupFor, makeDelivery, makeEventRecord, makePixel, transactionKey } from '../../events/eventRecord.ts';
+import type { IncomingEvent } from '../../events/incoming/incomingEvent.ts';
+import { contextOf, type Known } from '../../events/judge.ts';
 import { createVisitorHistories, type HistoryOf } from '../../events/visitorHistories.ts';
-import type {
-  BrowserClaim,
-  Counterpart,
-  EventRecord,
-  NewDelivery,
-  Recall,
-  TakeOver,
-} from '../../store/contract/contract.ts';
+import type { BrowserClaim, Counterpart, EventRecord, NewDelivery, TakeOver } from '../../store/contract/contract.ts';
 import { buildRequests } from '../../webhooks/build/buildRequest.ts';
 import { sameTelling } from './sameTelling.ts';
 
-type Known = Pick<Recall, 'clicks' | 'firedConnectors'>;
 type Changes = Pick<TakeOver, 'pixels' | 'requests' | 'surplus' | 'added'>;
 
 /** The claims of `recall` that are of this event: of its ID and name and, like a transaction's, of the same test flag. */
@@ -144,7 +136,7 @@ function rebuild(
   const mixed = { ...toIncoming(claim), contact: { ...claim.contact, ...server.contact } };
   if (server.page.fbp !== undefined) mixed.page = { ...mixed.page, fbp: server.page.fbp };
   mixed.event = { ...mixed.event, data: server.event.data };
-  const context = { ...mixed, clicks: clicksBefore(claim.clicks, claim) };
+  const context = contextOf(mixed, claim.at, claim.clicks);
   const changes: Changes = { ...nothing(), pixels: [...claim.pixels] };
   for (const decision of fired) {
     const live = snapshot.byId.get(decision.connector);

@@ -17,8 +17,8 @@ import {
   mergeClicks,
 } from '../../../sdk/visitor/clicks.ts';
 import type { Snapshot } from '../../container/snapshot.ts';
+import { mayStore } from '../../events/incoming/refusedVisitor.ts';
 import type { ForgottenVisitors } from './forgottenVisitors.ts';
-import { mayStore } from './refusedVisitor.ts';
 
 /** `__Host-`: browsers take it only from this host, over HTTPS; no script and no sibling domain can plant one. */
 const NAME = '__Host-trl_id';

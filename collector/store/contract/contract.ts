@@ -5,7 +5,7 @@
  */
 import type { Consent, Contact, EventData, EventNote, Receipt } from '../../../sdk/protocol.ts';
 import type { Reason } from '../../decide/reasons.ts';
-import type { Decision, HistoryClick } from '../../decide/types.ts';
+import type { Decision, EventSource, HistoryClick } from '../../decide/types.ts';
 import type { EventKey } from './eventKey.ts';
 
 /** What ingest must know before it can decide an event. */
@@ -18,9 +18,6 @@ export interface RecallQuery {
   /** a server asks: what browsers claimed before, of the same event or for the same transaction, is recalled too */
   server?: boolean;
 }
-
-/** Who told of an event. A server is authenticated; what a browser tells is a claim. */
-export type EventSource = 'browser' | 'server';
 
 export interface TransactionKey {
   eventName: string;

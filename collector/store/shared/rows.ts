@@ -1,6 +1,6 @@
 /** Rows that every engine reads alike → contract. What differs by engine stands in its own `rows.ts`. */
 import type { ReceiptOutcome } from '../../../sdk/protocol.ts';
-import type { HistoryClick } from '../../decide/types.ts';
+import type { EventSource, HistoryClick } from '../../decide/types.ts';
 import type {
   Attempt,
   AuditEntry,
@@ -10,7 +10,6 @@ import type {
   Dropped,
   EventRecord,
   EventRow,
-  EventSource,
   EventSummary,
   StoredReceipt,
   WebhookRequest,

@@ -6,7 +6,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
-import { freePort } from '../tag/tagHarness.ts';
+import { freePort } from '../../../collector/testing/freePort.testing.ts';
 import { type Engine, expressionOf, type Profile } from './engine.ts';
 
 export interface WebKitPrograms {

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { test as base } from 'playwright/test';
 import type { Decision } from '../../../collector/decide/types.ts';
 import type { DeliveryState } from '../../../collector/store/contract/contract.ts';
+import { freePort } from '../../../collector/testing/freePort.testing.ts';
 import { type Admin, createAdmin } from '../../../demo-site/adminClient.ts';
 import { startCollector } from '../../../demo-site/collectorProcess.ts';
 import { type ConnectorSettings, demoConnectors } from '../../../demo-site/connectors.ts';
@@ -108,7 +109,7 @@ async function startStack(
         log += text;
       },
     );
-  let running = await start('0');
+  let running = await start(String(await freePort()));
   const { url } = running;
   const admin = createAdmin(url, TOKEN);
   const { key } = await admin.call<{ key: string }>('GET', '/api/container');

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../../../collector/testing/freePort.testing.ts';
 
 const MAIN = fileURLToPath(new URL('../../../dist/collector/main.js', import.meta.url));
 const TOKEN = 'token-for-tests-of-the-tag';
@@ -207,13 +208,4 @@ async function serve(handle: (request: IncomingMessage, response: ServerResponse
       await once(server, 'close');
     },
   };
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

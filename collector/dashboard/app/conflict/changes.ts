@@ -70,7 +70,7 @@ function sayItem(item: unknown): string {
 }
 
 /** What tells drafts of one thing apart is no setting of it. */
-const NO_SETTINGS = ['id', 'version'];
+const NO_SETTINGS = ['id', 'version', 'got'];
 
 /** Of a part (an object) each of its settings, in the order in which they stand there. */
 function paths(...drafts: object[]): string[] {

@@ -40,7 +40,7 @@ describe('a draft', () => {
     expect(inputOf(draftOf(connector()))).toEqual({
       ...rest,
       webhook: settings,
-      pixel: { enabled: true, html: '<img src="https://p.example/">', sandbox: true, eventNames: {} },
+      pixel: { enabled: true, html: '<img src="https://p.example/">', sandbox: true },
     });
   });
 

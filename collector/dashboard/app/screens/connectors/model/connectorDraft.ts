@@ -1,6 +1,15 @@
 /** A connector while somebody works on it: every leg is there, filled or not, so that turning one on has something to show. */
+import {
+  CLICK_DEFAULTS,
+  CONNECTOR_DEFAULTS,
+  PIXEL_DEFAULTS,
+  WEBHOOK_DEFAULTS,
+} from '../../../../../connector/defaults.ts';
+import type { ConnectorInput } from '../../../../../connector/parse.ts';
+import { isObject, withoutReadOnly } from '../../../../../connector/readOnly.ts';
 import type { ClickMatching, Connector, PixelSettings, Webhook } from '../../../../../connector/types.ts';
 import type { ShownConnector } from '../../../api/types.ts';
+import { isSame } from '../../../conflict/changes.ts';
 
 export interface Draft extends Pick<Connector, 'name' | 'mode' | 'triggers' | 'dedupeTransactions'> {
   /** absent until it is saved for the first time */
@@ -15,40 +24,28 @@ export interface Draft extends Pick<Connector, 'name' | 'mode' | 'triggers' | 'd
   tests: NonNullable<Connector['tests']> | 'auto';
   /** purposes besides the site's own */
   consent: string[];
+  /** the settings as they came, those that the form doesn't know among them */
+  got?: Readonly<ConnectorInput>;
 }
 
-const WEBHOOK: Webhook = {
-  enabled: true,
-  method: 'GET',
-  url: '',
-  parameters: [],
-  headers: [],
-  body: 'form',
-  requestPerItem: false,
-  requireClickId: false,
-  guarantee: 'at_least_once',
-  eventNames: {},
-  omitEmpty: true,
-};
-const PIXEL: Draft['pixel'] = { enabled: false, html: '', sandbox: true, eventNames: {} };
+const WEBHOOK: Webhook = { ...WEBHOOK_DEFAULTS, url: '' };
+const PIXEL: Draft['pixel'] = { ...PIXEL_DEFAULTS, enabled: false, html: '', eventNames: {} };
 const CLICK: Draft['click'] = {
+  ...CLICK_DEFAULTS,
   enabled: false,
   parameter: '',
   source: { parameter: '', value: '' },
-  model: 'last',
-  windowDays: 30,
   repeats: 'count',
 };
 
 export function emptyDraft(): Draft {
   return {
+    ...CONNECTOR_DEFAULTS,
     name: '',
-    mode: 'enabled',
     triggers: ['Purchase'],
     webhook: WEBHOOK,
     pixel: PIXEL,
     click: CLICK,
-    dedupeTransactions: true,
     trust: 'any',
     tests: 'auto',
     consent: [],
@@ -56,31 +53,25 @@ export function emptyDraft(): Draft {
 }
 
 export function draftOf(connector: ShownConnector): Draft {
-  const {
-    id,
-    version,
-    name,
-    mode,
-    triggers,
-    webhook,
-    pixel,
-    click,
-    dedupeTransactions,
-    trust = 'any',
-    tests = 'auto',
-    consent = [],
-  } = connector;
-  const { paused: _paused, ...settings } = webhook ?? { ...WEBHOOK, enabled: false };
-  const { enabled = true, html, sandbox = true, eventNames = {} } = pixel;
+  const got = withoutReadOnly(connector) as ConnectorInput;
+  return { ...formOf(got), got };
+}
+
+/** What the form shows of it: also what was left out. */
+function formOf(got: ConnectorInput): Draft {
+  const { id, version, name, triggers, webhook, pixel, click } = got;
+  const { mode, dedupeTransactions, trust = 'any', tests = 'auto', consent = [] } = { ...CONNECTOR_DEFAULTS, ...got };
   return {
-    id,
-    version,
+    ...(id !== undefined && { id }),
+    ...(version !== undefined && { version }),
     name,
     mode,
     triggers,
-    webhook: settings,
-    pixel: html === undefined ? PIXEL : { enabled, html, sandbox, eventNames },
-    click: click ? { ...CLICK, ...click, source: { value: '', ...(click.source ?? CLICK.source) } } : CLICK,
+    webhook: webhook ? { ...WEBHOOK, ...webhook } : { ...WEBHOOK, enabled: false },
+    pixel: pixel ? { ...PIXEL, ...PIXEL_DEFAULTS, ...pixel } : PIXEL,
+    click: click
+      ? { ...CLICK, ...CLICK_DEFAULTS, ...click, source: { value: '', ...(click.source ?? CLICK.source) } }
+      : CLICK,
     dedupeTransactions,
     trust,
     tests,
@@ -99,6 +90,7 @@ export function isMasked(value: string): boolean {
  */
 export function duplicateOf(connector: ShownConnector): { draft: Draft; lost: string[] } {
   const { id: _id, version: _version, ...draft } = draftOf(connector);
+  const { id: _gotId, version: _gotVersion, ...got } = draft.got as ConnectorInput;
   const { headers, basicAuth } = draft.webhook;
   const lost = headers.filter(({ value }) => isMasked(value)).map(({ name }) => name);
   const isPasswordLost = basicAuth !== undefined && isMasked(basicAuth.password);
@@ -108,7 +100,7 @@ export function duplicateOf(connector: ShownConnector): { draft: Draft; lost: st
     ...(basicAuth && { basicAuth: isPasswordLost ? { ...basicAuth, password: '' } : basicAuth }),
   };
   return {
-    draft: { ...draft, name: `${connector.name} copy`.slice(0, 64), mode: 'test', webhook },
+    draft: { ...draft, got, name: `${connector.name} copy`.slice(0, 64), mode: 'test', webhook },
     lost: isPasswordLost ? [...lost, 'the Basic password'] : lost,
   };
 }
@@ -124,9 +116,40 @@ export function withoutEmptyRows(draft: Draft): Draft {
   };
 }
 
-/** As the API takes it. Legs that were never filled are left out; rows without name and value too. */
+/**
+ * As the API takes it: what came, with what was changed in the form. So a setting stays that the form doesn't know, and one that was
+ * left out stays left out. Legs that were never filled are left out; rows without name and value too.
+ */
 export function inputOf(draft: Draft): Record<string, unknown> {
-  const { id, version, webhook, pixel, click, trust, tests, consent, ...rest } = withoutEmptyRows(draft);
+  const made = settingsOf(withoutEmptyRows(draft));
+  const { got } = draft;
+  if (got === undefined) return made;
+  return changed({ ...got }, settingsOf(formOf(got)), made, LEGS);
+}
+
+const LEGS = ['webhook', 'pixel', 'click'];
+
+/** `got` with what `made` has otherwise than `before`; of `parts` setting by setting. */
+function changed(
+  got: Readonly<Record<string, unknown>>,
+  before: Readonly<Record<string, unknown>>,
+  made: Readonly<Record<string, unknown>>,
+  parts: readonly string[] = [],
+): Record<string, unknown> {
+  // in JSON, undefined is left out
+  const input = Object.fromEntries(Object.entries(got).filter(([, value]) => value !== undefined));
+  for (const name of new Set([...Object.keys(before), ...Object.keys(made)])) {
+    const [was, is, came] = [before[name], made[name], got[name]];
+    if (isSame(was, is)) continue;
+    if (parts.includes(name) && isObject(was) && isObject(is) && isObject(came)) input[name] = changed(came, was, is);
+    else if (is === undefined) delete input[name];
+    else input[name] = is;
+  }
+  return input;
+}
+
+function settingsOf(draft: Draft): Record<string, unknown> {
+  const { id, version, got: _got, webhook, pixel, click, trust, tests, consent, ...rest } = draft;
   const { source } = click;
   const { template, ...withoutTemplate } = webhook;
   return {
