@@ -3,15 +3,26 @@ import { defineConfig } from 'vitest/config';
 /** Tests that need a PostgreSQL server: it is started once for all of them, and only if one of them is to run. */
 const ON_POSTGRES = ['collector/store/postgres/**/*.test.ts', 'collector/whole/several*.test.ts'];
 
+/** Tests of rooms that do no I/O and keep nothing (`.dependency-cruiser.cjs` holds them to that): nothing of one reaches another. */
+const PURE = [
+  'collector/{connector,decide,events,parameters,pixels,validate}/**/*.test.ts',
+  'collector/dashboard/app/**/*.test.ts',
+];
+
 export default defineConfig({
   test: {
     projects: [
       {
         extends: true,
+        // modules are loaded once a worker instead of once a file
+        test: { name: 'pure', include: PURE, pool: 'threads', isolate: false },
+      },
+      {
+        extends: true,
         test: {
           name: 'units',
           include: ['{sdk,collector,demo-site,bench,docs}/**/*.test.ts', '.ci/*.test.mjs'],
-          exclude: ['**/node_modules/**', ...ON_POSTGRES],
+          exclude: ['**/node_modules/**', ...ON_POSTGRES, ...PURE],
           globalSetup: 'collector/testing/globalSetup.testing.ts',
         },
       },

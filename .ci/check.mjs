@@ -6,12 +6,12 @@ import { join } from 'node:path';
 /** What a process that was left behind may hold open is waited for so long, and no longer. */
 const LAST_WORDS_MS = 2_000;
 
-/** `isQuiet`: its output comes when it is done, since another check runs beside it. */
-export async function runCheck(name, command, { folder, env, isQuiet = false }) {
+/** `isQuiet`: its output comes when it is done, since another check runs beside it. `say`: where to, line by line. */
+export async function runCheck(name, command, { folder, env, isQuiet = false, say = console.log }) {
   const started = performance.now();
   const path = join(folder, `check-${name.replaceAll(/\W+/g, '-')}.txt`);
   const file = createWriteStream(path);
-  if (!isQuiet) console.log(`\n== ${name}`);
+  if (!isQuiet) say(`\n== ${name}`);
   const child = spawn(command, { shell: true, env, stdio: ['ignore', 'pipe', 'pipe'] });
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {
@@ -20,11 +20,12 @@ export async function runCheck(name, command, { folder, env, isQuiet = false }) 
     });
   }
   const code = await ended(child);
+  for (const stream of [child.stdout, child.stderr]) stream.destroy();
   await new Promise((resolve) => file.end(resolve));
   const log = readFileSync(path, 'utf8');
   const seconds = Math.round((performance.now() - started) / 1000);
-  if (isQuiet) console.log(`\n== ${name}\n${log.trimEnd()}`);
-  console.log(`== ${name}: ${code === 0 ? 'passed' : 'FAILED'} (${seconds} s)`);
+  if (isQuiet) say(`\n== ${name}\n${log.trimEnd()}`);
+  say(`== ${name}: ${code === 0 ? 'passed' : 'FAILED'} (${seconds} s)`);
   return { name, isPassed: code === 0, log };
 }
 

@@ -15,6 +15,7 @@ const SLEEPS = {
   'pixelSandbox.spec.ts': [1, 'until nothing comes any more, as often as it takes'],
   'engines/core.ts': [2, 'by the page’s own clock, whose timers run in order'],
   'crash.spec.ts': [1, 'by the page’s own clock: the pace of its events'],
+  'dashboard/styles.test.ts': [1, 'one file is read late, and the outcome is the same whichever it is'],
   'tagPages.spec.ts': [1, 'more time for what must not happen, which no slow machine turns red'],
   'tagConsent.spec.ts': [1, 'by the page’s own clock: a platform that tells late'],
   'tagDataLayer.spec.ts': [1, 'by the page’s own clock: the end of the current task'],

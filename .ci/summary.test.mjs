@@ -145,8 +145,8 @@ describe('a check', () => {
 
   it('keeps what it said, and whether it passed', async () => {
     const results = [
-      await runCheck('one', 'echo fine', { folder, env, isQuiet: true }),
-      await runCheck('two', 'echo bad >&2; exit 3', { folder, env, isQuiet: true }),
+      await runCheck('one', 'echo fine', { folder, env, isQuiet: true, say: () => {} }),
+      await runCheck('two', 'echo bad >&2; exit 3', { folder, env, isQuiet: true, say: () => {} }),
     ];
     expect(results).toEqual([
       { name: 'one', isPassed: true, log: 'fine\n' },
@@ -163,6 +163,7 @@ describe('a check', () => {
       folder: join(folder, 'results'),
       env: marked,
       isQuiet: true,
+      say: () => {},
     });
     expect(isPassed).toBe(true);
     const found = findLeftovers(mark, []);

@@ -1,9 +1,9 @@
-/** The one way in which TypeScript becomes JavaScript here. */
+/** How TypeScript becomes JavaScript for browsers; what runs in Node goes through @rollup/plugin-typescript. */
 import ts from 'typescript';
 
 /**
- * File by file: types are checked by tsc alone, once for everything, and a program for each of the many small builds would take
- * a minute. `target`: as tsconfig.json has it; `before`: transformers of TypeScript's.
+ * File by file: types are checked by tsc alone, once for everything, and the plugin makes a program for each of the many small
+ * builds, which would take a minute. `target`: as tsconfig.json has it; `before`: transformers of TypeScript's.
  */
 export function transpile(target, before = []) {
   const compilerOptions = {

@@ -5,7 +5,7 @@ import { checkPixels } from './container/approvals/checkPixels.ts';
 import { readDashboard } from './dashboard/files.ts';
 import { ListenError } from './http/listen.ts';
 import { readSettings, SettingsError } from './settings.ts';
-import { StoreUnavailableError } from './store/contract/contract.ts';
+import { StoreUnavailableError } from './store/contract/trafficStore.ts';
 import { SharedDataError } from './store/dataFolder.ts';
 import { DatabaseRefusedError } from './store/postgres/errors.ts';
 import { TrafficFileError } from './store/sqlite/database.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createMetrics, type Metrics, type Watched } from './metrics.ts';
 import { record } from './store/conformance/records.testing.ts';
-import type { ClaimedDelivery } from './store/contract/contract.ts';
+import type { ClaimedDelivery } from './store/contract/queue.ts';
 import type { AttemptKind } from './webhooks/deliver/afterAttempt.ts';
 import type { BreakerState } from './webhooks/send/circuitBreaker.ts';
 

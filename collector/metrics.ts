@@ -4,7 +4,8 @@
  */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { REASONS } from './decide/reasons.ts';
-import type { EventRecord, QueueStats } from './store/contract/contract.ts';
+import type { QueueStats } from './store/contract/queue.ts';
+import type { EventRecord } from './store/contract/records.ts';
 import type { AttemptReport, DispatcherStatus } from './webhooks/deliver/dispatcher.ts';
 import type { RefusalReason } from './webhooks/send/http/refusal.ts';
 

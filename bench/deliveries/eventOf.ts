@@ -1,6 +1,6 @@
 /** An event with the job as its one delivery. */
 import { timeOrderedId } from '../../collector/events/timeOrderedId.ts';
-import type { EventRecord } from '../../collector/store/contract/contract.ts';
+import type { EventRecord } from '../../collector/store/contract/records.ts';
 import type { Job } from './job.ts';
 
 export function eventOf({ url }: Job, index: number): EventRecord {

@@ -1,7 +1,9 @@
 /** A Webhook Log of many deliveries, as months of traffic leave it, made through the store's own calls in large batches. */
 import { randomUUID } from 'node:crypto';
 import { timeOrderedId } from '../../collector/events/timeOrderedId.ts';
-import type { AttemptResult, EventRecord, TrafficStore } from '../../collector/store/contract/contract.ts';
+import type { AttemptResult } from '../../collector/store/contract/queue.ts';
+import type { EventRecord } from '../../collector/store/contract/records.ts';
+import type { TrafficStore } from '../../collector/store/contract/trafficStore.ts';
 
 const BATCH = 5_000;
 export const CONNECTORS = Array.from({ length: 20 }, (_, n) => `partner-${n}`);

@@ -10,7 +10,7 @@ const TAG_GOAL = 3_600;
 /** Past this, CI fails: a change that makes every page load more has to say so here. */
 const TAG_BUDGET = 5_340;
 /** of the tag of a container that requires consent, with the parts it needs for that */
-const CONSENT_BUDGET = 6_215;
+const CONSENT_BUDGET = 6_220;
 /** of what runs pixels of both kinds: a file of its own, cached for good, that no pixel waits for */
 const RUNNERS_BUDGET = 1_450;
 

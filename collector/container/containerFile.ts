@@ -4,7 +4,7 @@ import { type Adapter, Low } from 'lowdb';
 import type { CompilePixel } from '../compiling/pixelCompiler.ts';
 import { parseContainer } from '../connector/parse.ts';
 import type { Container, PixelSettings } from '../connector/types.ts';
-import { StoreUnavailableError } from '../store/contract/contract.ts';
+import { StoreUnavailableError } from '../store/contract/trafficStore.ts';
 import { readJson } from '../validate/jsonText.ts';
 import { ContainerError } from '../validate/problems.ts';
 import { type Compiler, createCompiler, pixelsOf } from './compiler.ts';

@@ -1,6 +1,6 @@
 /** The container in a store that several collectors use: each change is made on the newest version, or not at all. */
 import type { Container } from '../connector/types.ts';
-import type { SharedDocument } from '../store/contract/contract.ts';
+import type { SharedDocument } from '../store/contract/settings.ts';
 import { ContainerEditedError } from '../validate/problems.ts';
 import type { ContainerPlace } from './containerFile.ts';
 

@@ -9,7 +9,6 @@
  * under one parameter name. A test landing's click and a real one are never the same: the first must not stand in the place of the
  * second, which an order may depend on.
  */
-
 import type { Click } from '../../sdk/protocol.ts';
 import { REPEAT_AFTER_MS } from '../../sdk/visitor/clicks.ts';
 import { byTime, clockOffset, correctedTime, deviceTime, type SenderClock } from './clocks.ts';

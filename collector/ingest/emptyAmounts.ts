@@ -7,7 +7,7 @@ import { dataValue, valueText } from '../parameters/dataValues.ts';
 import { isItemParameter, itemsOf, rawItemValue } from '../parameters/items.ts';
 import type { Slot } from '../parameters/template.ts';
 import { isAmountSlot, UnusableValueError } from '../parameters/values.ts';
-import type { EventRecord } from '../store/contract/contract.ts';
+import type { EventRecord } from '../store/contract/records.ts';
 import { slotsOf } from '../webhooks/build/compile/slotsOf.ts';
 
 export interface EmptyAmount {

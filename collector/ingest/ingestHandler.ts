@@ -8,8 +8,9 @@ import { incomingEvents, type Sender } from '../events/incoming/incomingEvent.ts
 import { type ParsedEvents, parseEvents } from '../events/incoming/parseEvents.ts';
 import { mayStore } from '../events/incoming/refusedVisitor.ts';
 import { clientAddress } from '../http/clientAddress.ts';
-import { type EventRecord, StoreUnavailableError, type TrafficStore } from '../store/contract/contract.ts';
 import type { EventKey } from '../store/contract/eventKey.ts';
+import type { EventRecord } from '../store/contract/records.ts';
+import { StoreUnavailableError, type TrafficStore } from '../store/contract/trafficStore.ts';
 import type { Shells } from '../tag/shells.ts';
 import { type TagPaths, USUAL_PATHS } from '../tag/tagPaths.ts';
 import { answerNotes, faultsOf, sentIdsOf, toRefusal } from './answerNotes.ts';

@@ -6,7 +6,7 @@
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Pixel, Receipt } from '../../sdk/protocol.ts';
-import type { TrafficStore } from '../store/contract/contract.ts';
+import type { TrafficStore } from '../store/contract/trafficStore.ts';
 
 const SETTING = 'receipt_secret';
 const PROOF_CHARACTERS = 22;

@@ -7,7 +7,7 @@
 import { chmodSync, closeSync, lstatSync, mkdirSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from '../log.ts';
-import { StoreUnavailableError } from './contract/contract.ts';
+import { StoreUnavailableError } from './contract/trafficStore.ts';
 
 /** What others than the owner may do: anything, read a file, go through a folder to what is in it. */
 const ANY = 0o077;

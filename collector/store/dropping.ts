@@ -3,7 +3,9 @@
  * log before, and who and why with each delivery. What is being sent at this moment ends as it ends; it isn't tried again.
  */
 import { setImmediate } from 'node:timers/promises';
-import type { AuditEntry, DeliveryFilter, TrafficStore } from './contract/contract.ts';
+import type { AuditEntry } from './contract/audit.ts';
+import type { DeliveryFilter } from './contract/delivery.ts';
+import type { TrafficStore } from './contract/trafficStore.ts';
 
 /** One durable write each; events and ends of attempts are written between them. */
 const DELIVERIES_A_STEP = 200;

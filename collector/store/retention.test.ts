@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ClickMatching, Connector } from '../connector/types.ts';
-import type { TrafficStore } from './contract/contract.ts';
+import type { TrafficStore } from './contract/trafficStore.ts';
 import { createRetention, pruneLimits } from './retention.ts';
 import { openSqliteStore } from './sqlite/open.ts';
 

@@ -4,7 +4,7 @@
  */
 import type { Container } from '../connector/types.ts';
 import { TRANSACTION_MEMORY_MS } from '../decide/transactionMemory.ts';
-import type { TrafficStore } from './contract/contract.ts';
+import type { TrafficStore } from './contract/trafficStore.ts';
 import { dropWaiting } from './dropping.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -2,7 +2,7 @@
  * A value kept as JSON in the store's settings and held in memory. Several collectors may change it: each change starts from
  * what is stored, and none is lost.
  */
-import type { TrafficStore } from './contract/contract.ts';
+import type { TrafficStore } from './contract/trafficStore.ts';
 
 export type SettingStore = Pick<TrafficStore, 'getSetting' | 'replaceSetting'>;
 

@@ -1,7 +1,9 @@
 /** A month of a shop's traffic, written by the store's own calls while the collector is down, each delivery with its attempt. */
 import { join } from 'node:path';
 import { timeOrderedId } from '../../collector/events/timeOrderedId.ts';
-import type { AttemptResult, EventRecord, NewDelivery } from '../../collector/store/contract/contract.ts';
+import type { NewDelivery } from '../../collector/store/contract/delivery.ts';
+import type { AttemptResult } from '../../collector/store/contract/queue.ts';
+import type { EventRecord } from '../../collector/store/contract/records.ts';
 import { openSqliteStore } from '../../collector/store/sqlite/open.ts';
 import type { Stack } from '../support/stack/stack.ts';
 

@@ -14,7 +14,8 @@ import { createIngestBatch } from '../../collector/ingest/batch/ingestBatch.ts';
 import { parseWithdrawal } from '../../collector/ingest/parseWithdrawal.ts';
 import { createForgottenVisitors } from '../../collector/ingest/visitor/forgottenVisitors.ts';
 import { cookieFor, forgetCookie, visitorOfCookie } from '../../collector/ingest/visitor/visitorCookie.ts';
-import type { EventRecord, TrafficStore } from '../../collector/store/contract/contract.ts';
+import type { EventRecord } from '../../collector/store/contract/records.ts';
+import type { TrafficStore } from '../../collector/store/contract/trafficStore.ts';
 
 export interface Answer {
   status: number;

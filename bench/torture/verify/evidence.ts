@@ -1,5 +1,5 @@
 /** What the harness writes down while it runs, and what it reads afterwards. `verify.ts` compares. Times: epoch ms. */
-import type { Attempt, DeliveryState } from '../../../collector/store/contract/contract.ts';
+import type { Attempt, DeliveryState } from '../../../collector/store/contract/delivery.ts';
 
 /** One process of the collector. */
 export interface Life {

@@ -1,5 +1,5 @@
 /** Which logged attempt is which request that a partner saw. Pure. */
-import type { Attempt } from '../../../collector/store/contract/contract.ts';
+import type { Attempt } from '../../../collector/store/contract/delivery.ts';
 import type { SeenRequest } from './evidence.ts';
 
 export interface Matched {

@@ -1,6 +1,6 @@
 /** The proof is worth what it finds: a run in which all went well, and each way in which it might not have. */
 import { describe, expect, it } from 'vitest';
-import type { Attempt } from '../../../collector/store/contract/contract.ts';
+import type { Attempt } from '../../../collector/store/contract/delivery.ts';
 import { PACE } from '../pace.ts';
 import type { ListedEvent, SeenRequest, SentEvent, StoredDelivery } from './evidence.ts';
 import { type Evidence, verify } from './verify.ts';

@@ -1,5 +1,5 @@
 /** One delivery against what its partner saw. Pure; adds to the counts. */
-import type { Attempt } from '../../../collector/store/contract/contract.ts';
+import type { Attempt } from '../../../collector/store/contract/delivery.ts';
 import { PACE } from '../pace.ts';
 import { alwaysAccepts, DESTINATIONS } from '../partners/destinations.ts';
 import type { Counts } from './counts.ts';

@@ -1,6 +1,6 @@
 /** The admin token: made at the first start, shown once, kept as a SHA-256 only. It has 256 random bits, so a plain hash holds. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { TrafficStore } from '../../store/contract/contract.ts';
+import type { TrafficStore } from '../../store/contract/trafficStore.ts';
 
 const SETTING = 'admin_token_sha256';
 

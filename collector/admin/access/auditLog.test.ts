@@ -1,6 +1,8 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type AuditEntry, type Page, StoreUnavailableError } from '../../store/contract/contract.ts';
+import type { AuditEntry } from '../../store/contract/audit.ts';
+import type { Page } from '../../store/contract/pages.ts';
+import { StoreUnavailableError } from '../../store/contract/trafficStore.ts';
 import { startAdmin, type TestAdmin } from '../startAdmin.testing.ts';
 
 let admin: TestAdmin;

@@ -3,7 +3,7 @@ import type { Response } from 'express';
 import type { Container } from '../../connector/types.ts';
 import type { Compiler } from '../../container/compiler.ts';
 import type { Snapshot } from '../../container/snapshot.ts';
-import type { AuditEntry } from '../../store/contract/contract.ts';
+import type { AuditEntry } from '../../store/contract/audit.ts';
 import { type AdminDeps, who } from '../context.ts';
 
 export interface Note extends Pick<AuditEntry, 'subject' | 'hash' | 'detail'> {

@@ -9,7 +9,7 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { addressKey } from '../../http/addressKey.ts';
 import { isOwnOrigin, isSecure } from '../../http/ownOrigin.ts';
 import { HttpProblem } from '../../http/problem.ts';
-import type { TrafficStore } from '../../store/contract/contract.ts';
+import type { TrafficStore } from '../../store/contract/trafficStore.ts';
 import { readBody } from '../request/body.ts';
 import { openAdminToken, sha256 } from './adminToken.ts';
 import { type Identity, SENDERS } from './roles.ts';

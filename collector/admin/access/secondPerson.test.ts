@@ -1,6 +1,6 @@
 /** Where two people are asked for: an admin who makes the second one leaves that in the audit log. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { AuditEntry } from '../../store/contract/contract.ts';
+import type { AuditEntry } from '../../store/contract/audit.ts';
 import { startAdmin, type TestAdmin } from '../startAdmin.testing.ts';
 import { NEW_MS } from './secondPerson.ts';
 

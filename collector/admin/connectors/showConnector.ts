@@ -4,8 +4,8 @@ import { lastReview } from '../../container/approvals/pixelStatus.ts';
 import type { ApprovedPixel } from '../../container/approvals/verifyApprovals.ts';
 import { type LiveConnector, type Snapshot, takesTests } from '../../container/snapshot.ts';
 import { parseTemplate, type Template } from '../../parameters/template.ts';
-import type { WebhookRequest } from '../../store/contract/contract.ts';
 import { isFromEvent } from '../../webhooks/build/compile/shownHeaders.ts';
+import type { WebhookRequest } from '../../webhooks/build/request.ts';
 import { MASK } from '../../webhooks/build/secretMarks.ts';
 import { maskHeaders } from '../../webhooks/secrets/maskSecrets.ts';
 

@@ -4,7 +4,8 @@ import type { Snapshot } from '../../container/snapshot.ts';
 import type { IncomingEvent } from '../../events/incoming/incomingEvent.ts';
 import { sampleEvent } from '../../events/sampleEvent.ts';
 import { NOTHING_KNOWN, type TrialEvent } from '../../events/tryOut.ts';
-import type { EventRow, TrafficStore } from '../../store/contract/contract.ts';
+import type { EventRow } from '../../store/contract/event.ts';
+import type { TrafficStore } from '../../store/contract/trafficStore.ts';
 import { refuse } from '../request/refuse.ts';
 import { findEvent } from '../traffic/findEvent.ts';
 

@@ -1,6 +1,6 @@
 /** `/api/activity`: what connectors did in the last 24 hours; `/api/data-keys`: what this site's events carry. */
 import express, { type Router } from 'express';
-import type { ConnectorActivity } from '../../store/contract/contract.ts';
+import type { ConnectorActivity } from '../../store/contract/figures.ts';
 import type { AdminDeps } from '../context.ts';
 import { fresh } from '../request/fresh.ts';
 import { readQuery } from '../request/query.ts';

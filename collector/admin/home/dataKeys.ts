@@ -1,7 +1,7 @@
 /** Which keys events carry in their data, how often, and with what: for those who look for the name of a dynamic parameter. */
 import { CATALOGUE } from '../../parameters/catalogue.ts';
 import { namedValues, valueText } from '../../parameters/dataValues.ts';
-import type { EventSummary } from '../../store/contract/contract.ts';
+import type { EventSummary } from '../../store/contract/event.ts';
 
 export interface DataKey {
   /** as the events have it; of several that differ only in case, the most frequent */

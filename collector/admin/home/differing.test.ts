@@ -1,5 +1,4 @@
 /** Home's list of events that a browser and then a server told differently: what it says of each, and taking one off it. */
-
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';

@@ -1,6 +1,6 @@
 /** Events of which a browser told one thing and then a server another, for Home: both values, and what went out before. */
 import type { EventData } from '../../../sdk/protocol.ts';
-import type { TrafficStore } from '../../store/contract/contract.ts';
+import type { TrafficStore } from '../../store/contract/trafficStore.ts';
 import { dismissedEvents } from './dismissed.ts';
 
 /** Somebody has to look at these, and may have to tell the partner. */

@@ -2,8 +2,8 @@
  * What somebody has dealt with and took off Home's list of events that browser and server told differently. Kept in the store's
  * settings for as long as the list reaches back.
  */
-import type { TrafficStore } from '../../store/contract/contract.ts';
 import { type EventKey, eventKey } from '../../store/contract/eventKey.ts';
+import type { TrafficStore } from '../../store/contract/trafficStore.ts';
 
 const SETTING = 'differing_dismissed';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ConnectorActivity, DestinationHealth } from '../../store/contract/contract.ts';
+import type { ConnectorActivity, DestinationHealth } from '../../store/contract/figures.ts';
 import { failingDestinations } from './failingDestinations.ts';
 
 const NOW = 1_764_000_000_000;

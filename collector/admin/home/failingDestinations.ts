@@ -1,5 +1,6 @@
 /** Which destinations somebody has to look at, and why, from what came of attempts in the last 24 hours. Pure. */
-import type { ConnectorActivity, DestinationHealth, StatusClass } from '../../store/contract/contract.ts';
+import type { StatusClass } from '../../store/contract/delivery.ts';
+import type { ConnectorActivity, DestinationHealth } from '../../store/contract/figures.ts';
 import type { BreakerState } from '../../webhooks/send/circuitBreaker.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HourTraffic } from '../../store/contract/contract.ts';
+import type { HourTraffic } from '../../store/contract/figures.ts';
 import { timeBucket } from '../../store/shared/deliveryTime.ts';
 import { spanStart, trafficBuckets, trafficTotal } from './trafficBuckets.ts';
 

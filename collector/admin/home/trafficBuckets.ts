@@ -1,5 +1,5 @@
 /** From counted hours to what a chart draws: the last 24 hours one by one, or the last 30 days of a time zone. Pure. */
-import type { HourTraffic } from '../../store/contract/contract.ts';
+import type { HourTraffic } from '../../store/contract/figures.ts';
 import { quantileMs } from '../../store/shared/deliveryTime.ts';
 
 export const SPANS = ['24h', '30d'] as const;

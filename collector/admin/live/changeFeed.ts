@@ -3,8 +3,10 @@
  * that costs them a few words of memory each, and the store is asked for them only while somebody listens.
  */
 import { randomUUID } from 'node:crypto';
-import type { DeliveryRow, DeliverySummary, EventSummary, TrafficStore } from '../../store/contract/contract.ts';
+import type { DeliveryRow, DeliverySummary } from '../../store/contract/delivery.ts';
+import type { EventSummary } from '../../store/contract/event.ts';
 import type { EventKey } from '../../store/contract/eventKey.ts';
+import type { TrafficStore } from '../../store/contract/trafficStore.ts';
 
 /** Changes of one item that follow each other within this time are shown as one. */
 const GATHER_MS = 100;

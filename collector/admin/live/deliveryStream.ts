@@ -4,7 +4,7 @@
  * was left: look at the list.
  */
 import type { Request, Response } from 'express';
-import type { DeliveryFilter, DeliverySummary } from '../../store/contract/contract.ts';
+import type { DeliveryFilter, DeliverySummary } from '../../store/contract/delivery.ts';
 import type { AdminDeps } from '../context.ts';
 import { readUnpagedFilter } from '../traffic/deliveryFilter.ts';
 import { showDelivery } from '../traffic/showTraffic.ts';

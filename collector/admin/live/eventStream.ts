@@ -5,7 +5,7 @@
  */
 import type { Request, Response } from 'express';
 import { orderOf } from '../../parameters/dataValues.ts';
-import type { EventFilter, EventSummary } from '../../store/contract/contract.ts';
+import type { EventFilter, EventSummary } from '../../store/contract/event.ts';
 import { matchesDecisions } from '../../store/shared/decisionFilter.ts';
 import { type AdminDeps, pathPart } from '../context.ts';
 import { readQuery } from '../request/query.ts';

@@ -1,5 +1,4 @@
 /** For tests: reading a live stream of server-sent events. */
-
 import { until } from '../../testing/waiting.testing.ts';
 import { TOKEN } from '../startAdmin.testing.ts';
 

@@ -1,7 +1,8 @@
 /** Whatever a handler throws, as a problem: the caller's mistakes with their field, ours without a stack. */
 import type { ErrorRequestHandler } from 'express';
 import { HttpProblem, sendProblem } from '../../http/problem.ts';
-import { BadCursorError, StoreUnavailableError } from '../../store/contract/contract.ts';
+import { BadCursorError } from '../../store/contract/pages.ts';
+import { StoreUnavailableError } from '../../store/contract/trafficStore.ts';
 import { ContainerEditedError, ContainerError, ContainerUnwritableError } from '../../validate/problems.ts';
 import { refuse } from './refuse.ts';
 

@@ -1,7 +1,7 @@
 /** Query strings of the lists, checked: a filter that is misspelt and silently ignored would show the wrong list. */
 import type { Request } from 'express';
 import { HttpProblem } from '../../http/problem.ts';
-import type { PageRequest } from '../../store/contract/contract.ts';
+import type { PageRequest } from '../../store/contract/pages.ts';
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;

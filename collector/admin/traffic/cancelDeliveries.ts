@@ -1,7 +1,7 @@
 /** `POST /api/deliveries/cancel`: ends what waits among all that a filter matches, as `dropped`, with who and why. */
 import type { Request, Response } from 'express';
 import { HttpProblem } from '../../http/problem.ts';
-import type { DeliveryState } from '../../store/contract/contract.ts';
+import type { DeliveryState } from '../../store/contract/delivery.ts';
 import { countWaiting, dropWaiting } from '../../store/dropping.ts';
 import { type AdminDeps, who } from '../context.ts';
 import { describeFilter, readCancel } from './deliveryFilter.ts';

@@ -1,5 +1,6 @@
 /** For tests of the Webhook Log: events with a delivery each, and what becomes of them. */
-import type { Attempt, DeliveryState, EventRecord, NewDelivery } from '../../store/contract/contract.ts';
+import type { Attempt, DeliveryState, NewDelivery } from '../../store/contract/delivery.ts';
+import type { EventRecord } from '../../store/contract/records.ts';
 import type { TestAdmin } from '../startAdmin.testing.ts';
 
 export const AT = 1_764_000_000_000;

@@ -2,7 +2,7 @@
 import type { Request } from 'express';
 import { z } from 'zod';
 import { line } from '../../connector/schema.ts';
-import type { DeliveryFilter, DeliveryLeg, StatusClass } from '../../store/contract/contract.ts';
+import type { DeliveryFilter, DeliveryLeg, StatusClass } from '../../store/contract/delivery.ts';
 import { DELIVERY_STATES } from '../../store/shared/deliveryStates.ts';
 import { findUnsafeData } from '../../validate/plainData.ts';
 import { parseWith, strict } from '../../validate/schemaMessages.ts';

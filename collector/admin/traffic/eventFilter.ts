@@ -1,7 +1,7 @@
 /** What the list of events is asked for, from a query string. */
 import type { Request } from 'express';
 import { REASONS, type Reason } from '../../decide/reasons.ts';
-import type { DecisionOutcome, EventFilter } from '../../store/contract/contract.ts';
+import type { DecisionOutcome, EventFilter } from '../../store/contract/event.ts';
 import { oneOf, readFlag, readQuery, readTimes } from '../request/query.ts';
 
 const NAMES = ['name', 'visitor', 'transaction', 'test', 'connector', 'outcome', 'from', 'to'] as const;

@@ -1,5 +1,5 @@
 /** What an ID or order number that somebody was given belongs to. */
-import type { TrafficStore } from '../../store/contract/contract.ts';
+import type { TrafficStore } from '../../store/contract/trafficStore.ts';
 
 /** `event` and `name`: of an order its only one, or null where it has several; where several events share the ID, `name` is null. */
 export type Found =

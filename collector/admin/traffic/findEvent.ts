@@ -1,6 +1,7 @@
 /** One event by its ID, which events of other names may share. */
 import { HttpProblem } from '../../http/problem.ts';
-import type { EventRow, TrafficStore } from '../../store/contract/contract.ts';
+import type { EventRow } from '../../store/contract/event.ts';
+import type { TrafficStore } from '../../store/contract/trafficStore.ts';
 
 /** Names told of. */
 const MOST_NAMES = 100;

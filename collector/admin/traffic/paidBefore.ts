@@ -1,7 +1,8 @@
 /** For the story of an event that was told twice: when its transaction fired the first time. */
 
 import { transactionKey } from '../../events/eventRecord.ts';
-import type { EventRow, TrafficStore } from '../../store/contract/contract.ts';
+import type { EventRow } from '../../store/contract/event.ts';
+import type { TrafficStore } from '../../store/contract/trafficStore.ts';
 
 /** Of each connector that held the event for a duplicate; one whose note was deleted since is missing. */
 export async function paidBefore(

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AuditEntry, Page } from '../../store/contract/contract.ts';
+import type { AuditEntry } from '../../store/contract/audit.ts';
+import type { Page } from '../../store/contract/pages.ts';
 import { startAdmin, type TestAdmin } from '../startAdmin.testing.ts';
 import { AT, deliveryEvent, endAll } from './deliveries.testing.ts';
 

@@ -5,7 +5,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Request, Response } from 'express';
 import { HttpProblem } from '../../http/problem.ts';
-import type { ReplaySkips } from '../../store/contract/contract.ts';
+import type { ReplaySkips } from '../../store/contract/log.ts';
 import { audit } from '../access/audited.ts';
 import type { AdminDeps } from '../context.ts';
 import { describeFilter, readReplay } from './deliveryFilter.ts';

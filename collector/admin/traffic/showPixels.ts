@@ -10,7 +10,7 @@ import { approvalHash } from '../../pixels/approvalHash.ts';
 import type { CompiledPixel } from '../../pixels/compile/compile.ts';
 import type { SlotContext } from '../../pixels/contexts.ts';
 import { type RenderedPixel, renderPixel } from '../../pixels/render.ts';
-import type { EventRow, StoredPixel } from '../../store/contract/contract.ts';
+import type { EventRow, StoredPixel } from '../../store/contract/event.ts';
 
 /** `slot` as it is written in the template; null, like `context`, where the template is gone. */
 export interface ShownValue {

@@ -1,11 +1,6 @@
 /** Deliveries and events as the API answers them (DESIGN §6 "Shapes"). Header secrets are masked here, on the way out. */
-import type {
-  DeliveryLeg,
-  DeliveryRow,
-  DeliverySummary,
-  EventRow,
-  EventSummary,
-} from '../../store/contract/contract.ts';
+import type { DeliveryLeg, DeliveryRow, DeliverySummary } from '../../store/contract/delivery.ts';
+import type { EventRow, EventSummary } from '../../store/contract/event.ts';
 import { showHeaders } from '../connectors/showConnector.ts';
 import type { ShownPixel } from './showPixels.ts';
 

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { EventRecord, NewDelivery } from '../../store/contract/contract.ts';
+import type { NewDelivery } from '../../store/contract/delivery.ts';
+import type { EventRecord } from '../../store/contract/records.ts';
 import { startAdmin, type TestAdmin, TOKEN } from '../startAdmin.testing.ts';
 import { deliveryEvent } from './deliveries.testing.ts';
 

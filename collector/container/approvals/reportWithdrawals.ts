@@ -3,7 +3,7 @@
  * which the API shows. They are off air whether or not it can be noted, and never a reason not to start.
  */
 import type { Log } from '../../log.ts';
-import type { TrafficStore } from '../../store/contract/contract.ts';
+import type { TrafficStore } from '../../store/contract/trafficStore.ts';
 import type { ContainerHolder } from '../containerFile.ts';
 import { noteWithdrawals } from './noteWithdrawals.ts';
 

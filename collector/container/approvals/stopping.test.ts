@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compileHere } from '../../compiling/compileHere.testing.ts';
-import { StoreUnavailableError } from '../../store/contract/contract.ts';
+import { StoreUnavailableError } from '../../store/contract/trafficStore.ts';
 import { startProcess } from '../../testing/startProcess.testing.ts';
 import {
   envelope,

@@ -4,7 +4,8 @@
  */
 import type { Container } from '../../connector/types.ts';
 import type { Log } from '../../log.ts';
-import type { AuditEntry, TrafficStore } from '../../store/contract/contract.ts';
+import type { AuditEntry } from '../../store/contract/audit.ts';
+import type { TrafficStore } from '../../store/contract/trafficStore.ts';
 import type { ContainerHolder } from '../containerFile.ts';
 import type { Snapshot } from '../snapshot.ts';
 

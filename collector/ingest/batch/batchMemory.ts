@@ -3,8 +3,8 @@ import type { HistoryClick } from '../../decide/types.ts';
 import { transactionKey } from '../../events/eventRecord.ts';
 import type { IncomingEvent } from '../../events/incoming/incomingEvent.ts';
 import type { Known } from '../../events/judge.ts';
-import type { EventRecord } from '../../store/contract/contract.ts';
 import { type EventKey, eventKey } from '../../store/contract/eventKey.ts';
+import type { EventRecord } from '../../store/contract/records.ts';
 
 export interface BatchMemory {
   /** the batch's record of this event */

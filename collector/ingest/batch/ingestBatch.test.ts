@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { StoreUnavailableError, type TrafficStore } from '../../store/contract/contract.ts';
+import { StoreUnavailableError, type TrafficStore } from '../../store/contract/trafficStore.ts';
 import { openSqliteStore } from '../../store/sqlite/open.ts';
 import { turns, until } from '../../testing/waiting.testing.ts';
 import { openIngest, purchase, type TestIngest } from './openIngest.testing.ts';

@@ -6,8 +6,10 @@ import { makeEventRecord, renderPixels, transactionKey } from '../../events/even
 import type { IncomingEvent } from '../../events/incoming/incomingEvent.ts';
 import type { Known } from '../../events/judge.ts';
 import { createVisitorHistories } from '../../events/visitorHistories.ts';
-import type { EventRecord, RecallQuery, StoredPixel, TrafficStore } from '../../store/contract/contract.ts';
+import type { StoredPixel } from '../../store/contract/event.ts';
 import { type EventKey, eventKey } from '../../store/contract/eventKey.ts';
+import type { EventRecord, RecallQuery } from '../../store/contract/records.ts';
+import type { TrafficStore } from '../../store/contract/trafficStore.ts';
 import type { Shells } from '../../tag/shells.ts';
 import type { OverBudget, SenderBudgets } from '../door/senderBudgets.ts';
 import { type BatchMemory, createBatchMemory } from './batchMemory.ts';

@@ -7,7 +7,8 @@ import type { Connector, Webhook } from '../../connector/types.ts';
 import { openContainer } from '../../container/containerFile.ts';
 import type { IncomingEvent } from '../../events/incoming/incomingEvent.ts';
 import { timeOrderedId } from '../../events/timeOrderedId.ts';
-import type { EventRecord, TrafficStore } from '../../store/contract/contract.ts';
+import type { EventRecord } from '../../store/contract/records.ts';
+import type { TrafficStore } from '../../store/contract/trafficStore.ts';
 import { createIngestBatch, type IngestBatch } from './ingestBatch.ts';
 
 export const WEBHOOK: Webhook = {

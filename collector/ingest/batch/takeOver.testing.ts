@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EventData } from '../../../sdk/protocol.ts';
 import type { IncomingEvent } from '../../events/incoming/incomingEvent.ts';
-import type { TrafficStore } from '../../store/contract/contract.ts';
+import type { TrafficStore } from '../../store/contract/trafficStore.ts';
 import type { IngestBatch } from './ingestBatch.ts';
 import { openIngest, purchase, type TestIngest, WEBHOOK } from './openIngest.testing.ts';
 

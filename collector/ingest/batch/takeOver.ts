@@ -9,7 +9,9 @@ import { lookupFor, makeDelivery, makeEventRecord, makePixel, transactionKey } f
 import type { IncomingEvent } from '../../events/incoming/incomingEvent.ts';
 import { contextOf, type Known } from '../../events/judge.ts';
 import { createVisitorHistories, type HistoryOf } from '../../events/visitorHistories.ts';
-import type { BrowserClaim, Counterpart, EventRecord, NewDelivery, TakeOver } from '../../store/contract/contract.ts';
+import type { NewDelivery } from '../../store/contract/delivery.ts';
+import type { Counterpart } from '../../store/contract/event.ts';
+import type { BrowserClaim, EventRecord, TakeOver } from '../../store/contract/records.ts';
 import { buildRequests } from '../../webhooks/build/buildRequest.ts';
 import { sameTelling } from './sameTelling.ts';
 

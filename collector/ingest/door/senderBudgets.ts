@@ -4,7 +4,7 @@
  * requests meet the limit on requests first, and what is refused is refused before anything is stored: the tag keeps it and sends
  * it again (429, Retry-After). No order is lost, and no event that got a 200 goes without its webhooks.
  */
-import type { EventRecord } from '../../store/contract/contract.ts';
+import type { EventRecord } from '../../store/contract/records.ts';
 import { requestSize } from '../../webhooks/build/requestSize.ts';
 import { type Budget, createBudget } from './budget.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type AuditEntry, BadCursorError } from '../contract/contract.ts';
+import type { AuditEntry } from '../contract/audit.ts';
+import { BadCursorError } from '../contract/pages.ts';
 import type { CurrentStore } from './currentStore.testing.ts';
 import { NOW } from './records.testing.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ClaimRequest } from '../contract/contract.ts';
+import type { ClaimRequest } from '../contract/queue.ts';
 import type { CurrentStore } from './currentStore.testing.ts';
 import { claim, delivery, FIRED_SINCE, NOW, type record, recordWithDelivery, result } from './records.testing.ts';
 

@@ -2,7 +2,7 @@
  * What every engine of the traffic store must do. An engine's test file calls `describeStore` with a way to open it.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { TrafficStore } from '../contract/contract.ts';
+import type { TrafficStore } from '../contract/trafficStore.ts';
 import { describeActivity } from './activity.testing.ts';
 import { describeAudit } from './audit.testing.ts';
 import { describeClaims } from './claims.testing.ts';

@@ -1,4 +1,4 @@
-import type { TrafficStore } from '../contract/contract.ts';
+import type { TrafficStore } from '../contract/trafficStore.ts';
 
 /** What a group of tests gets: the store of the test that runs. */
 export type CurrentStore = () => TrafficStore;

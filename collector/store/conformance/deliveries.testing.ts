@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { BadCursorError, type DeliveryFilter } from '../contract/contract.ts';
+import type { DeliveryFilter } from '../contract/delivery.ts';
+import { BadCursorError } from '../contract/pages.ts';
 import type { CurrentStore } from './currentStore.testing.ts';
 import { claim, delivery, FIRED_SINCE, NOW, record, recordWithDelivery, result } from './records.testing.ts';
 

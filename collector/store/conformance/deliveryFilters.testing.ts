@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { BadCursorError, type DeliveryFilter, type DeliveryState, type DeliverySummary } from '../contract/contract.ts';
+import type { DeliveryFilter, DeliveryState, DeliverySummary } from '../contract/delivery.ts';
+import { BadCursorError } from '../contract/pages.ts';
 import type { CurrentStore } from './currentStore.testing.ts';
 import {
   claim,

@@ -1,6 +1,7 @@
 /** What waits and is to be sent no more, and what can't be sent again. */
 import { describe, expect, it } from 'vitest';
-import type { DeliveryFilter, Dropped, TrafficStore } from '../contract/contract.ts';
+import type { DeliveryFilter, Dropped } from '../contract/delivery.ts';
+import type { TrafficStore } from '../contract/trafficStore.ts';
 import type { CurrentStore } from './currentStore.testing.ts';
 import { claim, delivery, FIRED_SINCE, NOW, record, recordWithDelivery, result } from './records.testing.ts';
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Leg } from '../../decide/types.ts';
-import { BadCursorError, type EventFilter, type EventRecord } from '../contract/contract.ts';
+import type { EventFilter } from '../contract/event.ts';
+import { BadCursorError } from '../contract/pages.ts';
+import type { EventRecord } from '../contract/records.ts';
 import type { CurrentStore } from './currentStore.testing.ts';
 import { click, DAY, decision, delivery, FIRED_SINCE, NOW, purchase, record } from './records.testing.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StoredReceipt } from '../contract/contract.ts';
+import type { StoredReceipt } from '../contract/event.ts';
 import type { CurrentStore } from './currentStore.testing.ts';
 import { decision, FIRED_SINCE, NOW, record } from './records.testing.ts';
 

@@ -1,6 +1,8 @@
 /** Records for the conformance tests: complete and plausible, each test overrides what it is about. */
 import type { Decision, HistoryClick } from '../../decide/types.ts';
-import type { AttemptResult, ClaimRequest, EventRecord, NewDelivery, RecallQuery } from '../contract/contract.ts';
+import type { NewDelivery } from '../contract/delivery.ts';
+import type { AttemptResult, ClaimRequest } from '../contract/queue.ts';
+import type { EventRecord, RecallQuery } from '../contract/records.ts';
 
 export const NOW = Date.UTC(2026, 10, 23, 12);
 export const MINUTE = 60_000;

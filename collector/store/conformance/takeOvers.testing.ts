@@ -1,7 +1,7 @@
 /** What a server's event does to a browser's (`TakeOver`), and what is recalled for it. */
 import { describe, expect, it } from 'vitest';
-import type { Counterpart, EventRecord, TakeOver } from '../contract/contract.ts';
-import { MAX_CLAIMS } from '../contract/contract.ts';
+import type { Counterpart } from '../contract/event.ts';
+import { type EventRecord, MAX_CLAIMS, type TakeOver } from '../contract/records.ts';
 import type { CurrentStore } from './currentStore.testing.ts';
 import { claim, click, delivery, FIRED_SINCE, NOW, query, record, result } from './records.testing.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { AttemptResult, HourTraffic } from '../contract/contract.ts';
+import type { HourTraffic } from '../contract/figures.ts';
+import type { AttemptResult } from '../contract/queue.ts';
 import { HOUR_MS } from '../shared/decisionOutcome.ts';
 import { timeBucket } from '../shared/deliveryTime.ts';
 import type { CurrentStore } from './currentStore.testing.ts';

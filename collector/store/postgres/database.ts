@@ -3,7 +3,7 @@
  * words. No error of a connection ever ends the process: the next statement makes a new one, or tells.
  */
 import pg from 'pg';
-import { StoreUnavailableError } from '../contract/contract.ts';
+import { StoreUnavailableError } from '../contract/trafficStore.ts';
 import { isTransient, storeError } from './errors.ts';
 
 /** Our tables stand in a schema of their own, beside whatever else is in the database. */

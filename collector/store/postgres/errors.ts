@@ -1,6 +1,6 @@
 /** PostgreSQL's errors in the contract's words. None of them repeats the password: neither pg nor the server tells it. */
 import pg from 'pg';
-import { StoreUnavailableError } from '../contract/contract.ts';
+import { StoreUnavailableError } from '../contract/trafficStore.ts';
 
 /** Why a database was refused at the start: too old, not in UTF-8, or from a newer version. It was left as it is. */
 export class DatabaseRefusedError extends Error {

@@ -1,7 +1,7 @@
 /** From events told apart by ID to events told apart by ID and name, while collectors of the version before go on. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FIRED_SINCE, record, recordWithDelivery } from '../conformance/records.testing.ts';
-import { StoreUnavailableError, type TrafficStore } from '../contract/contract.ts';
+import { StoreUnavailableError, type TrafficStore } from '../contract/trafficStore.ts';
 import { NAME_BEFORE } from './database.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';

@@ -5,7 +5,7 @@
  * any more it is dropped, at the start or when the first such event comes.
  */
 import pg from 'pg';
-import { StoreUnavailableError } from '../contract/contract.ts';
+import { StoreUnavailableError } from '../contract/trafficStore.ts';
 import { NAME_BEFORE } from './database.ts';
 
 const OLD_KEY = 'events_id_key';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FIRED_SINCE, recordWithDelivery } from '../conformance/records.testing.ts';
-import { StoreUnavailableError } from '../contract/contract.ts';
+import { StoreUnavailableError } from '../contract/trafficStore.ts';
 import { timeBucket } from '../shared/deliveryTime.ts';
 import { expectOneOrderEach, OLD_FIRINGS } from '../shared/oldOrderNumbers.testing.ts';
 import { DatabaseRefusedError } from './errors.ts';

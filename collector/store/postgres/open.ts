@@ -1,5 +1,6 @@
 /** The PostgreSQL engine of the traffic store, for several collectors on one database. */
-import type { SharedState, TrafficStore } from '../contract/contract.ts';
+import type { SharedState } from '../contract/settings.ts';
+import type { TrafficStore } from '../contract/trafficStore.ts';
 import { type Database, openPool } from './database.ts';
 import { migrate } from './migrate.ts';
 import { listenForChanges } from './notices.ts';

@@ -1,5 +1,5 @@
 /** One document as it stands, for those who only look: makes no schema, locks nothing, listens to nobody. */
-import type { SharedDocument } from '../contract/contract.ts';
+import type { SharedDocument } from '../contract/settings.ts';
 import { openPool } from './database.ts';
 import { createDocument } from './settings.ts';
 

@@ -1,5 +1,6 @@
 /** Small settings of the collectors, and the documents they share. Whoever changes one tells the others. */
-import type { SharedDocument, TrafficStore } from '../contract/contract.ts';
+import type { SharedDocument } from '../contract/settings.ts';
+import type { TrafficStore } from '../contract/trafficStore.ts';
 import type { Database, Statement } from './database.ts';
 import { CHANNEL } from './notices.ts';
 

@@ -2,7 +2,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { turns } from '../../testing/waiting.testing.ts';
 import { claim, FIRED_SINCE, NOW, purchase, recordWithDelivery, result } from '../conformance/records.testing.ts';
-import type { EventRecord, SharedState, TrafficStore } from '../contract/contract.ts';
+import type { EventRecord } from '../contract/records.ts';
+import type { SharedState } from '../contract/settings.ts';
+import type { TrafficStore } from '../contract/trafficStore.ts';
 import { openPostgresStore } from './open.ts';
 import { makeDatabase, type TestDatabase } from './testDatabase.testing.ts';
 

@@ -1,7 +1,7 @@
 /** A server that is gone, restarts or takes no writes makes calls fail in the contract's words; what comes back works again. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { claim, FIRED_SINCE, record, recordWithDelivery, result } from '../conformance/records.testing.ts';
-import { StoreUnavailableError, type TrafficStore } from '../contract/contract.ts';
+import { StoreUnavailableError, type TrafficStore } from '../contract/trafficStore.ts';
 import { openPostgresStore } from './open.ts';
 import { makeDatabase, type TestDatabase } from './testDatabase.testing.ts';
 

@@ -1,6 +1,7 @@
 /** From counted rows to what the contract calls activity; the same for every engine. */
 import type { Reason } from '../../decide/reasons.ts';
-import type { ConnectorActivity, DeliveryState } from '../contract/contract.ts';
+import type { DeliveryState } from '../contract/delivery.ts';
+import type { ConnectorActivity } from '../contract/figures.ts';
 
 /** `what`: an outcome of a decision, or a delivery's state */
 export interface ActivityRow {

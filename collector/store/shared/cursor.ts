@@ -2,7 +2,7 @@
  * Cursors of lists: opaque to callers, in truth the kind of list and the row number where the next page starts. A row
  * number never changes, so pages stay stable while newer rows arrive.
  */
-import { BadCursorError, type Page, type PageRequest } from '../contract/contract.ts';
+import { BadCursorError, type Page, type PageRequest } from '../contract/pages.ts';
 
 const MAX_LIMIT = 200;
 

@@ -1,6 +1,6 @@
 /** Finding events by what was decided for them. Decisions stand as JSON in the event's row, so rows have to be looked at. */
 import type { Decision, Leg } from '../../decide/types.ts';
-import type { DecisionOutcome, EventFilter } from '../contract/contract.ts';
+import type { DecisionOutcome, EventFilter } from '../contract/event.ts';
 import { unpackDecisions } from './decisions.ts';
 
 type Wanted = Pick<EventFilter, 'connector' | 'outcome'>;

@@ -2,7 +2,7 @@
  * States as they are stored. A pixel's entry in the Webhook Log is `test_logged` to everybody, under a stored state of its own: it has
  * nothing to send, so whatever moves deliveries on never meets it, and a filter by leg is one by state.
  */
-import type { DeliveryFilter, DeliveryLeg, DeliveryState, NewDelivery } from '../contract/contract.ts';
+import type { DeliveryFilter, DeliveryLeg, DeliveryState, NewDelivery } from '../contract/delivery.ts';
 
 export const PIXEL_LOGGED = 'pixel_logged';
 export type StoredState = DeliveryState | typeof PIXEL_LOGGED;

@@ -2,7 +2,7 @@
  * One page of the list of events, found step by step: an engine reads candidates, newest first, as an index gives them, and this
  * says which of them match and how many more to read. One page looks at a bounded number of rows.
  */
-import type { EventFilter } from '../contract/contract.ts';
+import type { EventFilter } from '../contract/event.ts';
 import type { PageStart } from './cursor.ts';
 import { matchesPacked } from './decisionFilter.ts';
 

@@ -1,7 +1,7 @@
 /** Transactions as older versions stored them, for each engine's step that makes their order numbers those of today. */
 import { expect } from 'vitest';
 import { query } from '../conformance/records.testing.ts';
-import type { TrafficStore } from '../contract/contract.ts';
+import type { TrafficStore } from '../contract/trafficStore.ts';
 
 /** As told; the event name; the connector that fired, and when. */
 export const OLD_FIRINGS: readonly [told: string, eventName: string, connector: string, at: number][] = [

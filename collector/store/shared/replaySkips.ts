@@ -1,5 +1,5 @@
 /** What a replay by a filter leaves as it is, and why; the same for every engine. */
-import type { ReplayOptions, ReplaySkips } from '../contract/contract.ts';
+import type { ReplayOptions, ReplaySkips } from '../contract/log.ts';
 import type { StoredState } from './deliveryStates.ts';
 
 interface Row {

@@ -1,19 +1,11 @@
 /** Rows that every engine reads alike → contract. What differs by engine stands in its own `rows.ts`. */
 import type { ReceiptOutcome } from '../../../sdk/protocol.ts';
 import type { EventSource, HistoryClick } from '../../decide/types.ts';
-import type {
-  Attempt,
-  AuditEntry,
-  Counterpart,
-  DeliveryRow,
-  DeliverySummary,
-  Dropped,
-  EventRecord,
-  EventRow,
-  EventSummary,
-  StoredReceipt,
-  WebhookRequest,
-} from '../contract/contract.ts';
+import type { WebhookRequest } from '../../webhooks/build/request.ts';
+import type { AuditEntry } from '../contract/audit.ts';
+import type { Attempt, DeliveryRow, DeliverySummary, Dropped } from '../contract/delivery.ts';
+import type { Counterpart, EventRow, EventSummary, StoredReceipt } from '../contract/event.ts';
+import type { EventRecord } from '../contract/records.ts';
 import { unpackDecisions } from './decisions.ts';
 import { type StoredState, shownState } from './deliveryStates.ts';
 

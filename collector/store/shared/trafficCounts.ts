@@ -5,7 +5,8 @@
  *   (deliveryTime.ts). A delivery that moves on moves its count along, so the sums are what the Webhook Log would list.
  * - `attempt_counts`: by the hour in which the attempt ended, and destination and connector: what came of it.
  */
-import type { Attempt, AttemptOutcome, DestinationHealth, HourTraffic } from '../contract/contract.ts';
+import type { Attempt } from '../contract/delivery.ts';
+import type { AttemptOutcome, DestinationHealth, HourTraffic } from '../contract/figures.ts';
 import { HOUR_MS } from './decisionOutcome.ts';
 import { timeBucket, timeBucketInSql } from './deliveryTime.ts';
 

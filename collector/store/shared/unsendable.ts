@@ -1,5 +1,5 @@
 /** Why a new delivery can't be sent, for its row; null where it can. */
-import type { NewDelivery } from '../contract/contract.ts';
+import type { NewDelivery } from '../contract/delivery.ts';
 
 /** A new delivery that has failed could not be built, and what it was tried with says why; unless it is known better. */
 export function unsendableOf({ leg, state, attempt, unsendable }: NewDelivery): string | null {

@@ -1,6 +1,6 @@
 /** SQLite's errors in the contract's words. */
 import Database from 'better-sqlite3';
-import { StoreUnavailableError } from '../contract/contract.ts';
+import { StoreUnavailableError } from '../contract/trafficStore.ts';
 
 /**
  * The file can't be used now: disk full, folder read-only, I/O error, held by someone else, damaged. Extended codes

@@ -6,7 +6,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { StoreUnavailableError } from '../contract/contract.ts';
+import { StoreUnavailableError } from '../contract/trafficStore.ts';
 import { makePrivate } from './privateFile.ts';
 
 /** A process that was just killed may hold the lock for an instant longer. */

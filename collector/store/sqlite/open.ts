@@ -1,6 +1,6 @@
 /** The SQLite engine of the traffic store. */
 import { dirname, resolve } from 'node:path';
-import type { TrafficStore } from '../contract/contract.ts';
+import type { TrafficStore } from '../contract/trafficStore.ts';
 import { openReader } from './database.ts';
 import { storeError } from './errors.ts';
 import { lockFolder } from './lock.ts';

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { claim, FIRED_SINCE, recordWithDelivery, result } from '../conformance/records.testing.ts';
-import type { DeliveryRow, TrafficStore } from '../contract/contract.ts';
+import type { DeliveryRow } from '../contract/delivery.ts';
+import type { TrafficStore } from '../contract/trafficStore.ts';
 import { openSqliteStore } from './open.ts';
 
 const DELIVERIES = 600;

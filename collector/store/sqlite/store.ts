@@ -1,6 +1,6 @@
 /** Puts the parts of the SQLite engine together: reads on a connection of this thread, writes through the writer's. */
 import type { Database } from 'better-sqlite3';
-import { StoreUnavailableError, type TrafficStore } from '../contract/contract.ts';
+import { StoreUnavailableError, type TrafficStore } from '../contract/trafficStore.ts';
 import { pageStart } from '../shared/cursor.ts';
 import { storeError } from './errors.ts';
 import { createActivity } from './read/activity.ts';

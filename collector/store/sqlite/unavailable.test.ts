@@ -14,7 +14,8 @@ import {
   recordWithDelivery,
   result,
 } from '../conformance/records.testing.ts';
-import { type EventRecord, StoreUnavailableError, type TrafficStore } from '../contract/contract.ts';
+import type { EventRecord } from '../contract/records.ts';
+import { StoreUnavailableError, type TrafficStore } from '../contract/trafficStore.ts';
 import { openDatabase, openReader } from './database.ts';
 import { createSqliteStore } from './store.ts';
 import { receiveError } from './writer/crossing.ts';

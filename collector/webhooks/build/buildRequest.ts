@@ -3,7 +3,6 @@ import type { EventData } from '../../../sdk/protocol.ts';
 import { withEventName } from '../../parameters/eventName.ts';
 import { itemsOf } from '../../parameters/items.ts';
 import { expand, type Lookup, UnusableValueError } from '../../parameters/values.ts';
-import type { SecretPlace, WebhookRequest } from '../../store/contract/contract.ts';
 import { basicHeader, basicProblem } from './basicAuth.ts';
 import type { CompiledWebhook } from './compile/compileWebhook.ts';
 import { secretOf } from './compile/slotKinds.ts';
@@ -13,6 +12,7 @@ import { encodeHeaderValue, headerValueProblem, USER_AGENT } from './headers.ts'
 import { jsonObject, jsonText, jsonTextWithMarks } from './json/jsonBody.ts';
 import { renderJsonTemplate } from './json/jsonTemplate.ts';
 import { itemPairs, type Pair, plainPairs } from './pairs.ts';
+import type { SecretPlace, WebhookRequest } from './request.ts';
 import {
   createBudget,
   createEventBudget,

@@ -1,5 +1,5 @@
 /** How large a request is, in characters of what a page could make longer: URL, header values and body. */
-import type { WebhookRequest } from '../../store/contract/contract.ts';
+import type { WebhookRequest } from './request.ts';
 
 export function requestSize({ url, headers, body }: Pick<WebhookRequest, 'url' | 'headers' | 'body'>): number {
   let size = url.length + (body?.length ?? 0);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ResponseRule } from '../../connector/types.ts';
-import type { Attempt } from '../../store/contract/contract.ts';
+import type { Attempt } from '../../store/contract/delivery.ts';
 import type { SendOutcome } from '../send/send.ts';
 import { afterAttempt, type DeliveryPolicy, interruptedAttempt } from './afterAttempt.ts';
 

@@ -1,6 +1,7 @@
 /** What becomes of a delivery after an attempt, and what is logged of it. Pure. */
 import type { ResponseRule } from '../../connector/types.ts';
-import type { Attempt, AttemptResult, ClaimedDelivery } from '../../store/contract/contract.ts';
+import type { Attempt } from '../../store/contract/delivery.ts';
+import type { AttemptResult, ClaimedDelivery } from '../../store/contract/queue.ts';
 import type { SendOutcome } from '../send/send.ts';
 import { nextAttemptAt } from './schedule.ts';
 

@@ -3,7 +3,7 @@
  * leaves the note, and the delivery is never sent twice. Gathered for a moment, one write for all.
  */
 import type { Log } from '../../log.ts';
-import type { TrafficStore } from '../../store/contract/contract.ts';
+import type { TrafficStore } from '../../store/contract/trafficStore.ts';
 import type { Held } from './backlog.ts';
 
 const GATHER_MS = 2;

@@ -3,8 +3,9 @@
  * however long the store is away: forgetting one would send its webhook twice.
  */
 import type { Log } from '../../log.ts';
-import type { AttemptResult, TrafficStore } from '../../store/contract/contract.ts';
-import { StoreUnavailableError } from '../../store/contract/contract.ts';
+import type { AttemptResult } from '../../store/contract/queue.ts';
+import type { TrafficStore } from '../../store/contract/trafficStore.ts';
+import { StoreUnavailableError } from '../../store/contract/trafficStore.ts';
 import { createBackOff } from './backOff.ts';
 
 /** Long enough to gather what ends together, too short to be felt: the partner already has the webhook. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ClaimedDelivery } from '../../store/contract/contract.ts';
+import type { ClaimedDelivery } from '../../store/contract/queue.ts';
 import { createBacklog, type Held } from './backlog.ts';
 
 const held = (id: string, destination: string, sendUntil = 100): Held => {

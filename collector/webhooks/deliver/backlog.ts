@@ -2,7 +2,7 @@
  * Deliveries that are claimed but have no place yet. A claim takes what is due whoever it is for, so it may bring more for
  * one destination than may be in flight there; these wait here, in order, and don't stand in another destination's way.
  */
-import type { ClaimedDelivery } from '../../store/contract/contract.ts';
+import type { ClaimedDelivery } from '../../store/contract/queue.ts';
 
 export interface Held {
   delivery: ClaimedDelivery;

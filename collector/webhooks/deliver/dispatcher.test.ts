@@ -2,13 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  type DeliveryRow,
-  type EventRecord,
-  type NewDelivery,
-  StoreUnavailableError,
-  type TrafficStore,
-} from '../../store/contract/contract.ts';
+import type { DeliveryRow, NewDelivery } from '../../store/contract/delivery.ts';
+import type { EventRecord } from '../../store/contract/records.ts';
+import { StoreUnavailableError, type TrafficStore } from '../../store/contract/trafficStore.ts';
 import { openSqliteStore } from '../../store/sqlite/open.ts';
 import { eventually, until } from '../../testing/waiting.testing.ts';
 import { httpAnswer, type RawPartner, startRawPartner } from '../send/rawPartner.testing.ts';

@@ -8,7 +8,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Log } from '../../log.ts';
-import { type ClaimedDelivery, LEASE_MS, type TrafficStore } from '../../store/contract/contract.ts';
+import { type ClaimedDelivery, LEASE_MS } from '../../store/contract/queue.ts';
+import type { TrafficStore } from '../../store/contract/trafficStore.ts';
 import { type BreakerState, createCircuitBreakers } from '../send/circuitBreaker.ts';
 import type { Send } from '../send/send.ts';
 import type { AttemptEnd, DeliveryPolicy } from './afterAttempt.ts';

@@ -4,7 +4,7 @@
  * question is under way at a time, and who comes meanwhile has a part in the next one.
  */
 import type { Log } from '../../log.ts';
-import type { TrafficStore } from '../../store/contract/contract.ts';
+import type { TrafficStore } from '../../store/contract/trafficStore.ts';
 import type { Held } from './backlog.ts';
 import type { HeldWebhooks } from './dispatcher.ts';
 

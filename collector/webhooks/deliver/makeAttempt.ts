@@ -1,6 +1,7 @@
 /** One attempt at a claimed delivery, from the last look before it is sent to what is to be written of it. */
 import type { Log } from '../../log.ts';
-import type { ClaimedDelivery, TrafficStore } from '../../store/contract/contract.ts';
+import type { ClaimedDelivery } from '../../store/contract/queue.ts';
+import type { TrafficStore } from '../../store/contract/trafficStore.ts';
 import type { Health } from '../send/circuitBreaker.ts';
 import type { Send, SendOptions, SendOutcome } from '../send/send.ts';
 import { type AttemptEnd, afterAttempt, type DeliveryPolicy, interruptedAttempt } from './afterAttempt.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Webhook } from '../../connector/types.ts';
-import type { WebhookRequest } from '../../store/contract/contract.ts';
 import { buildRequests } from '../build/buildRequest.ts';
 import { compileWebhook } from '../build/compile/compileWebhook.ts';
+import type { WebhookRequest } from '../build/request.ts';
 import { compiled, pairs, webhookWith } from '../build/webhook.testing.ts';
 import { fillSecrets, type SecretOf } from './fillSecrets.ts';
 

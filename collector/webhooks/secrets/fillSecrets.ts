@@ -1,9 +1,9 @@
 /** A logged request as it is sent: each mask replaced by its secret, written the way its place asks for. Pure. */
-import type { SecretPlace, WebhookRequest } from '../../store/contract/contract.ts';
 import { basicHeader, basicProblem } from '../build/basicAuth.ts';
 import { encodeValue } from '../build/encode.ts';
 import { encodeHeaderValue } from '../build/headers.ts';
 import { jsonText } from '../build/json/jsonBody.ts';
+import type { SecretPlace, WebhookRequest } from '../build/request.ts';
 import { MASK } from '../build/secretMarks.ts';
 
 export type FilledRequest = { ok: true; request: WebhookRequest } | { ok: false; error: string };

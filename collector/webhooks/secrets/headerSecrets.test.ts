@@ -1,5 +1,4 @@
 /** A partner hands back all that it was sent. What a header holds is seen by nobody, and asked for in vain. */
-
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { envelope, event, startTestCollector, type TestCollector, TOKEN } from '../../testing/testCollector.testing.ts';
 import { startTestPartner, type TestPartner } from '../../testing/testPartner.testing.ts';

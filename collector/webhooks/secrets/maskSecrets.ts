@@ -1,7 +1,7 @@
 /** What logs and API answers may show of secrets (DESIGN §9): of header values, and of what a partner sent back. */
-import type { WebhookRequest } from '../../store/contract/contract.ts';
 import { encodeValue } from '../build/encode.ts';
 import { jsonText } from '../build/json/jsonBody.ts';
+import type { WebhookRequest } from '../build/request.ts';
 import { MASK } from '../build/secretMarks.ts';
 
 /** Values that say nothing of who sends: all others may be a key, whatever its header is called. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Secret } from '../../secrets/secrets.ts';
-import type { WebhookRequest } from '../../store/contract/contract.ts';
+import type { WebhookRequest } from '../build/request.ts';
 import { createPreparer } from './prepareRequest.ts';
 
 const secret = (name: string, change: Partial<Secret> = {}): Secret => ({

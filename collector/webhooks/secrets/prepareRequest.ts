@@ -1,6 +1,6 @@
 /** The last step before a request is sent: secrets are put in and it is signed; and what comes back is cleared of them. */
 import type { FindSecret, Secrets } from '../../secrets/secrets.ts';
-import type { WebhookRequest } from '../../store/contract/contract.ts';
+import type { WebhookRequest } from '../build/request.ts';
 import { destinationOf } from '../guard/destinationGuard.ts';
 import { fillSecrets, type SecretOf } from './fillSecrets.ts';
 import { clearOf, secretsInHeaders } from './maskSecrets.ts';

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { WebhookRequest } from '../../store/contract/contract.ts';
+import type { WebhookRequest } from '../build/request.ts';
 import type { DnsLookup } from './connect.ts';
 import { httpAnswer, type RawPartner, startRawPartner } from './rawPartner.testing.ts';
 import { createSender, type Sender } from './send.ts';

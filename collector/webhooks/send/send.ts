@@ -1,5 +1,6 @@
 /** One attempt: the request goes out, what came back is described. Never throws; every outcome is an attempt to log. */
-import type { Attempt, WebhookRequest } from '../../store/contract/contract.ts';
+import type { Attempt } from '../../store/contract/delivery.ts';
+import type { WebhookRequest } from '../build/request.ts';
 import { BlockedDestinationError, parseDestination } from '../guard/destinationGuard.ts';
 import { createOwnAddresses, type NetworkInterfaces } from '../guard/ownAddresses.ts';
 import { createPreparer, type Prepare, type Prepared } from '../secrets/prepareRequest.ts';

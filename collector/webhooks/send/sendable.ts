@@ -2,8 +2,8 @@
  * The last check of a stored request before it leaves: it may come from an older version, a restored backup or another
  * process, and what must never be sent must not depend on who built it.
  */
-import type { WebhookRequest } from '../../store/contract/contract.ts';
 import { headerNameProblem, headerValueProblem } from '../build/headers.ts';
+import type { WebhookRequest } from '../build/request.ts';
 
 /** `path`: the exact text behind the origin, which is what goes into the request line. */
 type Sendable = { ok: true; url: URL; path: string } | { ok: false; error: string };

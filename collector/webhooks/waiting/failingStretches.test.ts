@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { recordWithDelivery } from '../../store/conformance/records.testing.ts';
-import type { TrafficStore } from '../../store/contract/contract.ts';
+import type { TrafficStore } from '../../store/contract/trafficStore.ts';
 import { openSqliteStore } from '../../store/sqlite/open.ts';
 import { createFailingStretches, type FailingStretches } from './failingStretches.ts';
 

@@ -4,7 +4,7 @@
  * while and once when it ends, so that a partner that is up and down costs no writes.
  */
 import type { Log } from '../../log.ts';
-import type { TrafficStore } from '../../store/contract/contract.ts';
+import type { TrafficStore } from '../../store/contract/trafficStore.ts';
 
 const HOUR_MS = 3_600_000;
 export const LONGEST_STRETCH_MS = 120 * HOUR_MS;

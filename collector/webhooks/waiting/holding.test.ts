@@ -1,7 +1,8 @@
 /** What waits while a connector is disabled, paused, turned off or deleted, and how it ends: over a whole collector. */
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { AuditEntry, Dropped } from '../../store/contract/contract.ts';
+import type { AuditEntry } from '../../store/contract/audit.ts';
+import type { Dropped } from '../../store/contract/delivery.ts';
 import { envelope, event, startTestCollector, type TestCollector } from '../../testing/testCollector.testing.ts';
 import { startTestPartner, type TestPartner } from '../../testing/testPartner.testing.ts';
 import { eventually } from '../../testing/waiting.testing.ts';

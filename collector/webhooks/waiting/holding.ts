@@ -5,7 +5,7 @@
  */
 import type { ContainerHolder } from '../../container/containerFile.ts';
 import { heldIn } from '../../container/held.ts';
-import type { SharedDocument } from '../../store/contract/contract.ts';
+import type { SharedDocument } from '../../store/contract/settings.ts';
 import type { HeldWebhooks } from '../deliver/dispatcher.ts';
 import type { Pausing } from './pausing.ts';
 

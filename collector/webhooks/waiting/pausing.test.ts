@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { compileHere } from '../../compiling/compileHere.testing.ts';
 import { type ContainerHolder, openContainer } from '../../container/containerFile.ts';
-import type { AuditEntry } from '../../store/contract/contract.ts';
+import type { AuditEntry } from '../../store/contract/audit.ts';
 import { envelope, event, startTestCollector, type TestCollector } from '../../testing/testCollector.testing.ts';
 import { startTestPartner, type TestPartner } from '../../testing/testPartner.testing.ts';
 import { eventually } from '../../testing/waiting.testing.ts';

@@ -6,7 +6,7 @@
 import type { ContainerHolder } from '../../container/containerFile.ts';
 import { pauseWebhook } from '../../container/pauseWebhook.ts';
 import type { Log } from '../../log.ts';
-import type { TrafficStore } from '../../store/contract/contract.ts';
+import type { TrafficStore } from '../../store/contract/trafficStore.ts';
 
 /** A pause that could not be written is tried again after this. */
 const AGAIN_MS = 60_000;

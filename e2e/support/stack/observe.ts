@@ -1,7 +1,7 @@
 /** What a test does on the shop's pages beside buying, and how it looks at what came of it. */
 import { expect, type Page } from 'playwright/test';
 import type { Decision } from '../../../collector/decide/types.ts';
-import type { DeliveryState } from '../../../collector/store/contract/contract.ts';
+import type { DeliveryState } from '../../../collector/store/contract/delivery.ts';
 import type { Admin } from '../../../demo-site/adminClient.ts';
 import type { Hit } from '../../../demo-site/partner/hits.ts';
 import type { Trl } from '../../../sdk/api.ts';

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test as base } from 'playwright/test';
 import type { Decision } from '../../../collector/decide/types.ts';
-import type { DeliveryState } from '../../../collector/store/contract/contract.ts';
+import type { DeliveryState } from '../../../collector/store/contract/delivery.ts';
 import { freePort } from '../../../collector/testing/freePort.testing.ts';
 import { type Admin, createAdmin } from '../../../demo-site/adminClient.ts';
 import { startCollector } from '../../../demo-site/collectorProcess.ts';

@@ -18,7 +18,9 @@ import type { ParameterDescription } from '../../../parameters/catalogue.ts';
 import type { SlotContext } from '../../../pixels/contexts.ts';
 import type { PixelReview as Analysis } from '../../../pixels/review/review.ts';
 import type { SecretInfo as KeptSecret } from '../../../secrets/secrets.ts';
-import type { AuditEntry, ConnectorActivity, EventSummary } from '../../../store/contract/contract.ts';
+import type { AuditEntry } from '../../../store/contract/audit.ts';
+import type { EventSummary } from '../../../store/contract/event.ts';
+import type { ConnectorActivity } from '../../../store/contract/figures.ts';
 import type { Refusal } from '../../../validate/refusal.ts';
 import type { FieldError } from './problem.ts';
 

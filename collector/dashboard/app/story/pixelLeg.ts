@@ -1,6 +1,6 @@
 /** What became of a pixel that was handed to the browser, in a sentence. */
 import type { ReceiptOutcome } from '../../../../sdk/protocol.ts';
-import type { StoredReceipt } from '../../../store/contract/contract.ts';
+import type { StoredReceipt } from '../../../store/contract/event.ts';
 import { spanText } from './span.ts';
 import type { LegStory } from './types.ts';
 

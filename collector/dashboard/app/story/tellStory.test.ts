@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StoredReceipt } from '../../../store/contract/contract.ts';
+import type { StoredReceipt } from '../../../store/contract/event.ts';
 import { AT, click, connector, context, DAY, delivery, event, fired, skipped } from './story.testing.ts';
 import { tellStory } from './tellStory.ts';
 import type { Delivery, EventAnswer, LegStory, StoryContext } from './types.ts';

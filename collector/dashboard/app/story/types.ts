@@ -2,7 +2,7 @@
 import type { ShownPixel } from '../../../admin/traffic/showPixels.ts';
 import type { showDelivery, showEvent } from '../../../admin/traffic/showTraffic.ts';
 import type { ClickMatching, Mode } from '../../../connector/types.ts';
-import type { Attempt } from '../../../store/contract/contract.ts';
+import type { Attempt } from '../../../store/contract/delivery.ts';
 
 /** `GET /api/events/:id`. */
 export type EventAnswer = Omit<ReturnType<typeof showEvent>, 'deliveries'> & {

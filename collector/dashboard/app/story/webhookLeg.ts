@@ -1,5 +1,5 @@
 /** What became of a connector's webhook, in a sentence. */
-import type { Attempt } from '../../../store/contract/contract.ts';
+import type { Attempt } from '../../../store/contract/delivery.ts';
 import { counted, ordinal, spanText } from './span.ts';
 import type { Delivery, LegStory, StoryConnector, StoryContext } from './types.ts';
 

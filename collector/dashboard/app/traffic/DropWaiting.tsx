@@ -4,12 +4,12 @@ import { useState } from 'preact/hooks';
 import { bodyOf, DELIVERY_FILTERS, type DeliveryFilters } from '../addresses/deliveries.ts';
 import { writeFilter } from '../addresses/filterQuery.ts';
 import { call, get } from '../api/client.ts';
-import { ApiProblem, sayError } from '../api/problem.ts';
+import { ApiProblem } from '../api/problem.ts';
 import { useLoad } from '../api/useLoad.ts';
 import { counted } from '../story/span.ts';
 import { Button } from '../ui/buttons/Button.tsx';
 import { TextField } from '../ui/fields/Field.tsx';
-import { ErrorState, Loading } from '../ui/layout/States.tsx';
+import { ErrorState, Failure, Loading } from '../ui/layout/States.tsx';
 import { Dialog } from '../ui/overlays/Dialog.tsx';
 import { toast } from '../ui/overlays/toast.ts';
 
@@ -99,11 +99,7 @@ export function DropWaiting(props: {
           )}
         </>
       )}
-      {failed !== undefined && (
-        <p class="error" role="alert">
-          {sayError(failed)}
-        </p>
-      )}
+      <Failure error={failed} />
     </Dialog>
   );
 }

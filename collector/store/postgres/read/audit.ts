@@ -1,5 +1,5 @@
 /** The audit log; triggers in the schema refuse to change or delete what is in it. */
-import type { TrafficStore } from '../../contract/contract.ts';
+import type { TrafficStore } from '../../contract/trafficStore.ts';
 import { pageOf, pageStart } from '../../shared/cursor.ts';
 import { type AuditColumns, auditEntry } from '../../shared/rows.ts';
 import type { Database } from '../database.ts';

@@ -1,5 +1,5 @@
 /** What browsers told before of the event that a server tells of now: asked for servers' events alone. */
-import { type BrowserClaim, MAX_CLAIMS, type RecallQuery } from '../../contract/contract.ts';
+import { type BrowserClaim, MAX_CLAIMS, type RecallQuery } from '../../contract/records.ts';
 import { type EventColumns, eventRow } from '../../shared/rows.ts';
 import type { Database, Statement } from '../database.ts';
 import type { DeliveryReader } from './deliveries.ts';

@@ -1,5 +1,7 @@
 /** The Webhook Log: lists, one delivery with its attempts, replays. */
-import type { Attempt, DeliveryFilter, DeliveryRow, Page, PageRequest, TrafficStore } from '../../contract/contract.ts';
+import type { Attempt, DeliveryFilter, DeliveryRow } from '../../contract/delivery.ts';
+import type { Page, PageRequest } from '../../contract/pages.ts';
+import type { TrafficStore } from '../../contract/trafficStore.ts';
 import { pageStart, writeCursor } from '../../shared/cursor.ts';
 import { sortReplays } from '../../shared/replaySkips.ts';
 import {

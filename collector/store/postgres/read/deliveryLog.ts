@@ -2,7 +2,8 @@
  * Finds deliveries by a filter, newest first. An index narrows them down, by event, by connector, state and test flag, or
  * by time; of what is left a bounded number is looked at, so that a rare match among millions never holds a connection.
  */
-import { type DeliveryFilter, MAX_SHARING } from '../../contract/contract.ts';
+import type { DeliveryFilter } from '../../contract/delivery.ts';
+import { MAX_SHARING } from '../../contract/event.ts';
 import type { PageStart } from '../../shared/cursor.ts';
 import { STORED_STATES, wantedStates } from '../../shared/deliveryStates.ts';
 import { DELIVERIES_PER_EVENT, type DeliveryColumns } from '../../shared/rows.ts';

@@ -1,5 +1,7 @@
 /** Reading events: the list, one event with everything that belongs to it, the names received. */
-import type { EventFilter, EventNameRow, EventRow, TrafficStore } from '../../contract/contract.ts';
+import type { EventFilter, EventRow } from '../../contract/event.ts';
+import type { EventNameRow } from '../../contract/figures.ts';
+import type { TrafficStore } from '../../contract/trafficStore.ts';
 import { type PageStart, pageStart, writeCursor } from '../../shared/cursor.ts';
 import { OTHERS } from '../../shared/eventNames.ts';
 import { type Candidate, type FoundEvents, searchEvents } from '../../shared/eventSearch.ts';

@@ -1,6 +1,8 @@
 /** What ingest must know before it decides: one statement a batch. */
 import type { HistoryClick } from '../../../decide/types.ts';
-import type { Recall, StoredPixel, TrafficStore } from '../../contract/contract.ts';
+import type { StoredPixel } from '../../contract/event.ts';
+import type { Recall } from '../../contract/records.ts';
+import type { TrafficStore } from '../../contract/trafficStore.ts';
 import type { Database, Statement } from '../database.ts';
 import type { ClaimReader } from './browserClaims.ts';
 import { historyClick } from './rows.ts';

@@ -1,6 +1,7 @@
 /** What is read of PostgreSQL's own columns; the rest is `store/shared/rows.ts`. */
 import type { HistoryClick } from '../../../decide/types.ts';
-import type { ClaimedDelivery, WebhookRequest } from '../../contract/contract.ts';
+import type { WebhookRequest } from '../../../webhooks/build/request.ts';
+import type { ClaimedDelivery } from '../../contract/queue.ts';
 import { DELIVERIES_PER_EVENT } from '../../shared/rows.ts';
 
 /** How many events share a row of `event_blocks`. Part of the schema: another size needs a step that makes them anew. */

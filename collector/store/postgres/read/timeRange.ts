@@ -1,5 +1,5 @@
 /** Which numbers of deliveries and of events can have arrived within a time range. */
-import type { DeliveryFilter } from '../../contract/contract.ts';
+import type { DeliveryFilter } from '../../contract/delivery.ts';
 import { DELIVERIES_PER_EVENT } from '../../shared/rows.ts';
 import type { Queryable } from '../database.ts';
 import { EVENTS_PER_BLOCK } from './rows.ts';

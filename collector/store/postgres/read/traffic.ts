@@ -1,5 +1,5 @@
 /** Home's figures, from what was counted as it was stored, and the delivery that waits longest. */
-import type { TrafficStore } from '../../contract/contract.ts';
+import type { TrafficStore } from '../../contract/trafficStore.ts';
 import { type DeliveryColumns, deliverySummary } from '../../shared/rows.ts';
 import { type AttemptCount, gatherHealth, gatherHours, hourOf, type TrafficCount } from '../../shared/trafficCounts.ts';
 import type { Database } from '../database.ts';

@@ -1,6 +1,7 @@
 /** Which records of a batch can be stored: each in order, the earlier of two that exclude each other wins. */
-import type { EventRecord, TransactionKey } from '../../contract/contract.ts';
+import type { TransactionKey } from '../../contract/event.ts';
 import { eventKey } from '../../contract/eventKey.ts';
+import type { EventRecord } from '../../contract/records.ts';
 
 export interface Known {
   /** events that are stored, as `eventKey` writes them */

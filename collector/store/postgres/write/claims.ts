@@ -2,7 +2,8 @@
  * Handing out waiting deliveries and taking back what became of them. `ready_at` is when a delivery may be claimed: when
  * it is due or, while leased, when its lease ends. So a lease that ran out needs no clean-up, whichever collector held it.
  */
-import { LEASE_MS, type TrafficStore } from '../../contract/contract.ts';
+import { LEASE_MS } from '../../contract/queue.ts';
+import type { TrafficStore } from '../../contract/trafficStore.ts';
 import { DELIVERIES_PER_EVENT } from '../../shared/rows.ts';
 import type { Database, Statement } from '../database.ts';
 import { type ClaimedColumns, claimedDelivery } from '../read/rows.ts';

@@ -1,6 +1,7 @@
 /** The hot path's write: a batch of events with all that was decided for them, in one statement. */
-import type { CommitOutcome, EventRecord, TrafficStore } from '../../contract/contract.ts';
 import { type EventKey, eventKey } from '../../contract/eventKey.ts';
+import type { CommitOutcome, EventRecord } from '../../contract/records.ts';
+import type { TrafficStore } from '../../contract/trafficStore.ts';
 import type { Database } from '../database.ts';
 import { isOvertaken } from '../errors.ts';
 import { dropOldKey, isIdTaken, stillNeeded } from '../oldKey.ts';

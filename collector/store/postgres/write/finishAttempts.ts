@@ -1,5 +1,6 @@
 /** Ends of attempts: logged, and their deliveries moved on, many in one statement. */
-import type { AttemptResult, TrafficStore } from '../../contract/contract.ts';
+import type { AttemptResult } from '../../contract/queue.ts';
+import type { TrafficStore } from '../../contract/trafficStore.ts';
 import { HOUR_MS } from '../../shared/decisionOutcome.ts';
 import { lateText } from '../../shared/lateAttempt.ts';
 import { DELIVERIES_PER_EVENT } from '../../shared/rows.ts';

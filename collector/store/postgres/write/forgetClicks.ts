@@ -1,4 +1,4 @@
-import type { TrafficStore } from '../../contract/contract.ts';
+import type { TrafficStore } from '../../contract/trafficStore.ts';
 import type { Database } from '../database.ts';
 
 /** Locked in one order first: two withdrawals at once must not wait for each other in a circle. */

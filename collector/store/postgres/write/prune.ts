@@ -1,6 +1,6 @@
 /** Retention. One call deletes one slice, so that it never holds rows for long; call again until it returns 0. */
 import { STANDARD_EVENTS } from '../../../connector/standardEvents.ts';
-import type { TrafficStore } from '../../contract/contract.ts';
+import type { TrafficStore } from '../../contract/trafficStore.ts';
 import { HOUR_MS } from '../../shared/decisionOutcome.ts';
 import { MAX_NAMES, NAMES_LEFT, OTHERS } from '../../shared/eventNames.ts';
 import { DELIVERIES_PER_EVENT } from '../../shared/rows.ts';

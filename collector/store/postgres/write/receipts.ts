@@ -1,5 +1,7 @@
 /** What browsers report of pixels that were answered to them. */
-import { MAX_SHARING, MAX_UNNAMED, type TrafficStore } from '../../contract/contract.ts';
+import { MAX_SHARING } from '../../contract/event.ts';
+import { MAX_UNNAMED } from '../../contract/records.ts';
+import type { TrafficStore } from '../../contract/trafficStore.ts';
 import { unpackDecisions } from '../../shared/decisions.ts';
 import type { Database } from '../database.ts';
 

@@ -1,5 +1,6 @@
-/** A server's event over what browsers told before (contract.ts, `TakeOver`): one transaction, all or nothing. */
-import type { CommitOutcome, EventRecord, NewDelivery, TakeOver } from '../../contract/contract.ts';
+/** A server's event over what browsers told before (`TakeOver` in contract/records.ts): one transaction, all or nothing. */
+import type { NewDelivery } from '../../contract/delivery.ts';
+import type { CommitOutcome, EventRecord, TakeOver } from '../../contract/records.ts';
 import { packDecisions } from '../../shared/decisions.ts';
 import { DELIVERIES_PER_EVENT } from '../../shared/rows.ts';
 import { hourOf } from '../../shared/trafficCounts.ts';

@@ -1,6 +1,6 @@
 /** What connectors did lately. Decisions were counted when they were stored; deliveries are counted in their index alone. */
 import type { Database } from 'better-sqlite3';
-import type { TrafficStore } from '../../contract/contract.ts';
+import type { TrafficStore } from '../../contract/trafficStore.ts';
 import { type ActivityRow, gatherActivity } from '../../shared/activity.ts';
 import { HOUR_MS } from '../../shared/decisionOutcome.ts';
 import { firstDelivery } from './rows.ts';

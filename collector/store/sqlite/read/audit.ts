@@ -1,6 +1,6 @@
 /** Reading the audit log. It is written in `writer/audit.ts`; triggers in the schema refuse to change or delete what is in it. */
 import type { Database } from 'better-sqlite3';
-import type { TrafficStore } from '../../contract/contract.ts';
+import type { TrafficStore } from '../../contract/trafficStore.ts';
 import { pageOf, pageStart } from '../../shared/cursor.ts';
 import { type AuditColumns, auditEntry } from '../../shared/rows.ts';
 

@@ -1,6 +1,8 @@
 /** The Webhook Log: lists, one delivery with its attempts. */
 import type { Database } from 'better-sqlite3';
-import type { DeliveryFilter, DeliveryRow, Page, PageRequest, TrafficStore } from '../../contract/contract.ts';
+import type { DeliveryFilter, DeliveryRow } from '../../contract/delivery.ts';
+import type { Page, PageRequest } from '../../contract/pages.ts';
+import type { TrafficStore } from '../../contract/trafficStore.ts';
 import { pageStart, writeCursor } from '../../shared/cursor.ts';
 import { type AttemptColumns, attempt, deliveryRow, deliverySummary } from '../../shared/rows.ts';
 import { createDeliveryLog } from './deliveryLog.ts';

@@ -4,7 +4,8 @@
  * chooses groups and a range of numbers, and what it leaves out is never read, however rare its matches are.
  */
 import type { Database } from 'better-sqlite3';
-import { type DeliveryFilter, MAX_SHARING, type StatusClass } from '../../contract/contract.ts';
+import type { DeliveryFilter, StatusClass } from '../../contract/delivery.ts';
+import { MAX_SHARING } from '../../contract/event.ts';
 import type { PageStart } from '../../shared/cursor.ts';
 import { wantedStates } from '../../shared/deliveryStates.ts';
 import { newestAcross } from './newest.ts';

@@ -1,6 +1,8 @@
 /** Reading events: the list, one event with everything that belongs to it, the names received. */
 import type { Database, Statement } from 'better-sqlite3';
-import type { EventFilter, EventNameRow, EventRow, TrafficStore } from '../../contract/contract.ts';
+import type { EventFilter, EventRow } from '../../contract/event.ts';
+import type { EventNameRow } from '../../contract/figures.ts';
+import type { TrafficStore } from '../../contract/trafficStore.ts';
 import { type PageStart, pageStart, writeCursor } from '../../shared/cursor.ts';
 import { OTHERS } from '../../shared/eventNames.ts';
 import { type Candidate, type FoundEvents, searchEvents } from '../../shared/eventSearch.ts';
@@ -12,7 +14,7 @@ import {
   type SummaryColumns,
   storedReceipt,
 } from '../../shared/rows.ts';
-import { EVENTS_PER_BLOCK, TRANSACTION_IN_SQL } from '../migrations.ts';
+import { EVENTS_PER_BLOCK, TRANSACTION_IN_SQL } from '../migrations/schemaParts.ts';
 import type { DeliveryReader } from './deliveries.ts';
 import { createFiredReader } from './fired.ts';
 import { newestAcross } from './newest.ts';

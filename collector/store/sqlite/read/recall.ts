@@ -1,14 +1,9 @@
 /** What ingest must know before it decides. */
 import type { Database } from 'better-sqlite3';
 import type { HistoryClick } from '../../../decide/types.ts';
-import {
-  type BrowserClaim,
-  MAX_CLAIMS,
-  type Recall,
-  type RecallQuery,
-  type StoredPixel,
-  type TrafficStore,
-} from '../../contract/contract.ts';
+import type { StoredPixel } from '../../contract/event.ts';
+import { type BrowserClaim, MAX_CLAIMS, type Recall, type RecallQuery } from '../../contract/records.ts';
+import type { TrafficStore } from '../../contract/trafficStore.ts';
 import { type EventColumns, eventRow } from '../../shared/rows.ts';
 import type { DeliveryReader } from './deliveries.ts';
 import { createFiredReader } from './fired.ts';

@@ -1,6 +1,7 @@
 /** What is read of SQLite's own columns; the rest is `store/shared/rows.ts`. The way back is writer/pack.ts. */
 import type { HistoryClick } from '../../../decide/types.ts';
-import type { ClaimedDelivery, WebhookRequest } from '../../contract/contract.ts';
+import type { WebhookRequest } from '../../../webhooks/build/request.ts';
+import type { ClaimedDelivery } from '../../contract/queue.ts';
 import { DELIVERIES_PER_EVENT, type DeliveryColumns } from '../../shared/rows.ts';
 
 export const firstDelivery = (event: number): number => event * DELIVERIES_PER_EVENT;

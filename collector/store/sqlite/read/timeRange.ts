@@ -4,7 +4,7 @@
  * (`out_of_order`, see writer/arrivalOrder.ts).
  */
 import type { Database } from 'better-sqlite3';
-import type { DeliveryFilter } from '../../contract/contract.ts';
+import type { DeliveryFilter } from '../../contract/delivery.ts';
 
 /** An event may carry a time so much earlier than one stored before it, and no note is made. */
 export const OVERTAKING_MS = 1000;

@@ -1,6 +1,6 @@
 /** Home's figures, from what was counted as it was stored, and the delivery that waits longest. */
 import type { Database } from 'better-sqlite3';
-import type { TrafficStore } from '../../contract/contract.ts';
+import type { TrafficStore } from '../../contract/trafficStore.ts';
 import { deliverySummary } from '../../shared/rows.ts';
 import { type AttemptCount, gatherHealth, gatherHours, hourOf, type TrafficCount } from '../../shared/trafficCounts.ts';
 import { type GroupedDelivery, SELECT_DELIVERY } from './rows.ts';

@@ -1,6 +1,7 @@
 /** What waits: by destination and connector, when the earliest is due, how much there is in all. */
 import type { Database } from 'better-sqlite3';
-import type { QueueStats, TrafficStore } from '../../contract/contract.ts';
+import type { QueueStats } from '../../contract/queue.ts';
+import type { TrafficStore } from '../../contract/trafficStore.ts';
 
 /** The deliveries of one connector that wait for one destination. */
 export interface WaitingQueue {

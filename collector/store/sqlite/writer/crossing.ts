@@ -1,6 +1,6 @@
 /** Errors on their way between threads: a structured clone keeps Node's own classes but not ours, nor SQLite's. */
 import Database from 'better-sqlite3';
-import { StoreUnavailableError } from '../../contract/contract.ts';
+import { StoreUnavailableError } from '../../contract/trafficStore.ts';
 import { TrafficFileError } from '../database.ts';
 
 const CLASSES = { StoreUnavailableError, TrafficFileError };

@@ -3,7 +3,9 @@
  * to send (1 µs an event; with named fields 3 µs), and the thread has nothing left to do but run statements.
  */
 import type { HistoryClick } from '../../../decide/types.ts';
-import type { Attempt, AttemptResult, EventRecord, NewDelivery, TakeOver } from '../../contract/contract.ts';
+import type { Attempt, NewDelivery } from '../../contract/delivery.ts';
+import type { AttemptResult } from '../../contract/queue.ts';
+import type { EventRecord, TakeOver } from '../../contract/records.ts';
 import { decisionOutcome } from '../../shared/decisionOutcome.ts';
 import { packDecisions } from '../../shared/decisions.ts';
 import { type StoredState, storedState } from '../../shared/deliveryStates.ts';

@@ -3,7 +3,7 @@
  * as sixty events, and the ends of attempts then ride along with commits of events.
  */
 import type { Database } from 'better-sqlite3';
-import { StoreUnavailableError } from '../../contract/contract.ts';
+import { StoreUnavailableError } from '../../contract/trafficStore.ts';
 import { storeError } from '../errors.ts';
 import { type CrossingError, sendError } from './crossing.ts';
 import type { Leases } from './leases.ts';

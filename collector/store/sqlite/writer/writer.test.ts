@@ -14,7 +14,7 @@ import {
   recordWithDelivery,
   result,
 } from '../../conformance/records.testing.ts';
-import { StoreUnavailableError, type TrafficStore } from '../../contract/contract.ts';
+import { StoreUnavailableError, type TrafficStore } from '../../contract/trafficStore.ts';
 import { DELIVERIES_PER_EVENT } from '../../shared/rows.ts';
 import { openReader } from '../database.ts';
 import { createSqliteStore } from '../store.ts';

@@ -1,6 +1,6 @@
 /** The main thread's side of the writer thread. */
 import { Worker } from 'node:worker_threads';
-import { StoreUnavailableError } from '../../contract/contract.ts';
+import { StoreUnavailableError } from '../../contract/trafficStore.ts';
 import type { Tell } from '../migrate.ts';
 import { receiveError } from './crossing.ts';
 import type { FromWriter, ToWriter, WriterData } from './writerThread.ts';

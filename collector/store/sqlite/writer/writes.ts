@@ -1,7 +1,8 @@
 /** All that is ever written, as plain functions on one connection. Each is to be called within a transaction (`turn.ts`). */
 import type { Database } from 'better-sqlite3';
-import type { AuditEntry, CommitOutcome, NewReceipt } from '../../contract/contract.ts';
+import type { AuditEntry } from '../../contract/audit.ts';
 import type { EventKey } from '../../contract/eventKey.ts';
+import type { CommitOutcome, NewReceipt } from '../../contract/records.ts';
 import type { Leases } from './leases.ts';
 import type { PackedRecord } from './pack.ts';
 import { createAppendAudit } from './writes/audit.ts';

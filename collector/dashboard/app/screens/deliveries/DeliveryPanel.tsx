@@ -1,5 +1,4 @@
 /** One delivery: what became of it in a sentence, its request, and each attempt with the partner's answer. */
-
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { connectorPath } from '../../addresses/connectors.ts';
 import { eventPath } from '../../addresses/events.ts';

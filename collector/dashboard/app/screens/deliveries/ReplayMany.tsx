@@ -3,14 +3,13 @@ import { useState } from 'preact/hooks';
 import { bodyOf, DELIVERY_FILTERS, type DeliveryFilters } from '../../addresses/deliveries.ts';
 import { writeFilter } from '../../addresses/filterQuery.ts';
 import { call, get } from '../../api/client.ts';
-import { sayError } from '../../api/problem.ts';
 import { useLoad } from '../../api/useLoad.ts';
 import { counted } from '../../story/span.ts';
 import { type Around, nameOf } from '../../traffic/filter/useAround.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/buttons/Button.tsx';
 import { Checkbox } from '../../ui/fields/Toggle.tsx';
-import { ErrorState, Loading, Notice } from '../../ui/layout/States.tsx';
+import { ErrorState, Failure, Loading, Notice } from '../../ui/layout/States.tsx';
 import { Dialog } from '../../ui/overlays/Dialog.tsx';
 import { toast } from '../../ui/overlays/toast.ts';
 import { Time } from '../../ui/Time.tsx';
@@ -148,11 +147,7 @@ export function ReplayMany(props: { filter: DeliveryFilters; around: Around; onC
           )}
         </>
       )}
-      {failed !== undefined && (
-        <p class="error" role="alert">
-          {sayError(failed)}
-        </p>
-      )}
+      <Failure error={failed} />
     </Dialog>
   );
 }

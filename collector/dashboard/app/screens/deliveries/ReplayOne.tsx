@@ -1,11 +1,10 @@
 /** Asks before one delivery is sent again, and shows what will be sent. */
 import { useState } from 'preact/hooks';
 import { call } from '../../api/client.ts';
-import { sayError } from '../../api/problem.ts';
 import type { Delivery } from '../../story/types.ts';
 import { hostOf } from '../../story/webhookLeg.ts';
 import { Button } from '../../ui/buttons/Button.tsx';
-import { Notice } from '../../ui/layout/States.tsx';
+import { Failure, Notice } from '../../ui/layout/States.tsx';
 import { Dialog } from '../../ui/overlays/Dialog.tsx';
 import { toast } from '../../ui/overlays/toast.ts';
 import { Request } from './Request.tsx';
@@ -54,11 +53,7 @@ export function ReplayOne({ delivery, onClose, onDone }: { delivery: Delivery; o
       )}
       <p>Exactly this request is sent, with the same webhook-id and with secrets as they are now.</p>
       <Request delivery={delivery} />
-      {error !== undefined && (
-        <p class="error" role="alert">
-          {sayError(error)}
-        </p>
-      )}
+      <Failure error={error} />
     </Dialog>
   );
 }

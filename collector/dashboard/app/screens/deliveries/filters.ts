@@ -1,6 +1,6 @@
 /** What the Webhook Log shows and filters by, in words. */
 import type { showDelivery } from '../../../../admin/traffic/showTraffic.ts';
-import type { DeliveryLeg, DeliveryState, StatusClass } from '../../../../store/contract/contract.ts';
+import type { DeliveryLeg, DeliveryState, StatusClass } from '../../../../store/contract/delivery.ts';
 import type { DeliveryFilters } from '../../addresses/deliveries.ts';
 import type { Tone } from '../../ui/Badge.tsx';
 

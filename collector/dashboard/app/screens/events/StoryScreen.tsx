@@ -1,5 +1,4 @@
 /** One event's story: why each connector fired or didn't, and the timeline from click to receipt. It goes on by itself. */
-
 import { useEffect } from 'preact/hooks';
 import { connectorPath } from '../../addresses/connectors.ts';
 import { deliveryPath } from '../../addresses/deliveries.ts';

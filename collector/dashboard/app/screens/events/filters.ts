@@ -1,7 +1,7 @@
 /** What the list of events shows and filters by, in words. */
 import type { showEventSummary } from '../../../../admin/traffic/showTraffic.ts';
 import type { Reason } from '../../../../decide/reasons.ts';
-import type { DecisionOutcome } from '../../../../store/contract/contract.ts';
+import type { DecisionOutcome } from '../../../../store/contract/event.ts';
 
 export type EventItem = ReturnType<typeof showEventSummary>;
 

@@ -1,5 +1,4 @@
 /** Partners that were told of an order without the amount that their connector names. */
-
 import { eventPath } from '../../addresses/events.ts';
 import type { Overview } from '../../api/types.ts';
 import { count } from '../../chart/format.ts';

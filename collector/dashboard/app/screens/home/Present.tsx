@@ -1,5 +1,4 @@
 /** What is so at this moment, whatever the span of the charts: what waits, what fails, what somebody has to review. */
-
 import type { ComponentChildren } from 'preact';
 import { deliveryPath } from '../../addresses/deliveries.ts';
 import { reviewPath } from '../../addresses/review.ts';

@@ -1,5 +1,4 @@
 /** Pixels that an update took off air: why, and, where one press helps, that press. What comes of it is reviewed as any other. */
-
 import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { connectorPath } from '../../addresses/connectors.ts';

@@ -1,5 +1,4 @@
 /** What is said of a destination that needs a look, and where the log shows it. Pure. */
-
 import { deliveryPath } from '../../addresses/deliveries.ts';
 import type { Overview } from '../../api/types.ts';
 import { count } from '../../chart/format.ts';

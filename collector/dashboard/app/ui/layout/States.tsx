@@ -21,6 +21,16 @@ export function EmptyState(props: {
   );
 }
 
+/** What was asked for and failed, beside the button that asked: nothing for `undefined`. */
+export function Failure({ error }: { error: unknown }) {
+  if (error === undefined) return null;
+  return (
+    <p class="error" role="alert">
+      {sayError(error)}
+    </p>
+  );
+}
+
 export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   return (
     <div class="state" role="alert">

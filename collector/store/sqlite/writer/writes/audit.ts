@@ -1,6 +1,6 @@
 /** Adding to the audit log. */
 import type { Database } from 'better-sqlite3';
-import type { AuditEntry } from '../../../contract/contract.ts';
+import type { AuditEntry } from '../../../contract/audit.ts';
 
 export function createAppendAudit(db: Database): (entries: AuditEntry[]) => void {
   const insert = db.prepare('INSERT INTO audit (at, who, what, subject, hash, detail) VALUES (?, ?, ?, ?, ?, ?)');

@@ -1,6 +1,6 @@
 /** Handing out waiting deliveries and taking back what became of them. Leases are in memory (`leases.ts`). */
 import type { Database } from 'better-sqlite3';
-import type { ClaimRequest } from '../../../contract/contract.ts';
+import type { ClaimRequest } from '../../../contract/queue.ts';
 import { lateText } from '../../../shared/lateAttempt.ts';
 import { DELIVERIES_PER_EVENT } from '../../../shared/rows.ts';
 import { type ClaimedColumns, flag, SELECT_CLAIMED } from '../../read/rows.ts';

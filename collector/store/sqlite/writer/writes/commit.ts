@@ -1,6 +1,6 @@
 /** The hot path's write: a batch of events with all that was decided for them. */
 import type { Database } from 'better-sqlite3';
-import type { CommitOutcome } from '../../../contract/contract.ts';
+import type { CommitOutcome } from '../../../contract/records.ts';
 import { createFiredReader } from '../../read/fired.ts';
 import { firstDelivery } from '../../read/rows.ts';
 import { createDecisionCounts } from '../counts/decisionCounts.ts';

@@ -1,6 +1,8 @@
 /** Ending what waits because a person, or the age of it, asked for that. */
 import type { Database } from 'better-sqlite3';
-import type { DeliveryFilter, Dropped, DropStep, PageRequest } from '../../../contract/contract.ts';
+import type { DeliveryFilter, Dropped } from '../../../contract/delivery.ts';
+import type { DropStep } from '../../../contract/log.ts';
+import type { PageRequest } from '../../../contract/pages.ts';
 import { pageStart, writeCursor } from '../../../shared/cursor.ts';
 import { createDeliveryLog } from '../../read/deliveryLog.ts';
 import { createTrafficCounts } from '../counts/trafficCounts.ts';

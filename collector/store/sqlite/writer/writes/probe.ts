@@ -1,7 +1,7 @@
 /** Proof that the store can be written, by writing. */
 import { statSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
-import { StoreUnavailableError } from '../../../contract/contract.ts';
+import { StoreUnavailableError } from '../../../contract/trafficStore.ts';
 
 /** Several pages, so that a full disk shows here no later than in ingest. */
 const PROBE_BYTES = 32_768;

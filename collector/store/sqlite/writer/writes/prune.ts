@@ -1,6 +1,6 @@
 /** Retention. One call deletes one slice, so that ingest waits for a slice at most; call again until it returns 0. */
 import type { Database } from 'better-sqlite3';
-import type { TrafficStore } from '../../../contract/contract.ts';
+import type { TrafficStore } from '../../../contract/trafficStore.ts';
 import { HOUR_MS } from '../../../shared/decisionOutcome.ts';
 import { DELIVERIES_PER_EVENT } from '../../../shared/rows.ts';
 import { firstDelivery, lastDelivery } from '../../read/rows.ts';

@@ -1,7 +1,8 @@
 /** What browsers report of pixels that were answered to them. */
 import type { Database } from 'better-sqlite3';
-import { MAX_SHARING, MAX_UNNAMED, type NewReceipt } from '../../../contract/contract.ts';
+import { MAX_SHARING } from '../../../contract/event.ts';
 import type { EventKey } from '../../../contract/eventKey.ts';
+import { MAX_UNNAMED, type NewReceipt } from '../../../contract/records.ts';
 import { unpackDecisions } from '../../../shared/decisions.ts';
 
 interface EventOfReceipt {

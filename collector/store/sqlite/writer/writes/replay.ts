@@ -1,6 +1,8 @@
 /** Sending ended deliveries again because a person asked for it. */
 import type { Database } from 'better-sqlite3';
-import type { DeliveryFilter, PageRequest, ReplayOptions, ReplayStep } from '../../../contract/contract.ts';
+import type { DeliveryFilter } from '../../../contract/delivery.ts';
+import type { ReplayOptions, ReplayStep } from '../../../contract/log.ts';
+import type { PageRequest } from '../../../contract/pages.ts';
 import { pageStart, writeCursor } from '../../../shared/cursor.ts';
 import { sortReplays } from '../../../shared/replaySkips.ts';
 import { createDeliveryLog } from '../../read/deliveryLog.ts';

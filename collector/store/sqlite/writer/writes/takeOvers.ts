@@ -1,4 +1,4 @@
-/** What a server's event does to what browsers told before (contract.ts, `TakeOver`). */
+/** What a server's event does to what browsers told before (`TakeOver` in contract/records.ts). */
 import type { Database } from 'better-sqlite3';
 import { firstDelivery, type GroupedDelivery, lastDelivery, SELECT_DELIVERY } from '../../read/rows.ts';
 import type { TrafficCounts } from '../counts/trafficCounts.ts';

@@ -1,4 +1,7 @@
 /** The editor of one connector, in the order people think: when, what is sent, what runs, for whose visitors. */
+
+import { Form } from '../../../forms/Form.tsx';
+import { SaveBar } from '../../../forms/SaveBar.tsx';
 import './editor.css';
 import { useMemo, useRef, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
@@ -16,7 +19,7 @@ import { whyNot } from '../../../sessionState.ts';
 import { ParametersContext, type SlotTarget, useAllParameters } from '../../../slots/parameters.ts';
 import { DropWaiting } from '../../../traffic/DropWaiting.tsx';
 import { Badge } from '../../../ui/Badge.tsx';
-import { Button, LinkButton } from '../../../ui/buttons/Button.tsx';
+import { LinkButton } from '../../../ui/buttons/Button.tsx';
 import { Screen } from '../../../ui/layout/Screen.tsx';
 import { Notice } from '../../../ui/layout/States.tsx';
 import { toast } from '../../../ui/overlays/toast.ts';
@@ -149,15 +152,7 @@ export function ConnectorEditor({ start, saved: savedAtStart, lost = [], copyOf 
             </Notice>
           )}
           {saved?.webhook?.paused && <PausedNotice connector={saved} onResumed={setSaved} />}
-          <form
-            ref={form}
-            class="editor"
-            noValidate
-            onSubmit={(event) => {
-              event.preventDefault();
-              if (!readOnly && !saving) void save();
-            }}
-          >
+          <Form element={form} class="editor" isReady={!readOnly && !saving} onSubmit={() => void save()}>
             <MainSection draft={draft} edit={edit} readOnly={readOnly} />
             <WebhookSection draft={draft} edit={edit} readOnly={readOnly} />
             <Aside preview={preview} draft={draft} />
@@ -165,31 +160,19 @@ export function ConnectorEditor({ start, saved: savedAtStart, lost = [], copyOf 
             <ClickSection draft={draft} edit={edit} readOnly={readOnly} />
             <TestSection saved={saved} isDirty={isDirty} />
             <TestVisit saved={saved} isDirty={isDirty} />
-            <div class={`save-bar ${isDirty || draft.id === undefined ? 'is-open' : ''}`}>
-              <span class="save-state" role="status">
-                {problems.length > 0
-                  ? `Not saved: ${problems.length === 1 ? 'one setting needs' : `${problems.length} settings need`} another look`
-                  : isDirty
-                    ? 'Unsaved changes'
-                    : draft.id === undefined
-                      ? 'Not saved yet'
-                      : 'All changes saved'}
-              </span>
-              {isDirty && draft.id !== undefined && (
-                <Button
-                  onClick={() => {
-                    setDraft(base);
-                    refuse([]);
-                  }}
-                >
-                  Discard changes
-                </Button>
-              )}
-              <Button type="submit" kind="primary" busy={saving} unless={why}>
-                Save connector
-              </Button>
-            </div>
-          </form>
+            <SaveBar
+              isDirty={isDirty}
+              isNew={draft.id === undefined}
+              problems={problems.length}
+              label="Save connector"
+              busy={saving}
+              unless={why}
+              onDiscard={() => {
+                setDraft(base);
+                refuse([]);
+              }}
+            />
+          </Form>
           {heldNow > 0 && saved && (
             <DropWaiting
               filter={{ connector: saved.id }}

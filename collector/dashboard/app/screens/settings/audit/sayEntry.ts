@@ -1,5 +1,4 @@
 /** An entry of the audit log in words. Pure. */
-
 import type { Note } from '../../../../../admin/access/audited.ts';
 import { connectorPath } from '../../../addresses/connectors.ts';
 import type { AuditEntry } from '../../../api/types.ts';

@@ -1,8 +1,10 @@
 /** Setting a secret, having one made, and changing one. */
+
 import { useRef, useState } from 'preact/hooks';
 import { call } from '../../../api/client.ts';
 import type { FieldError } from '../../../api/problem.ts';
 import type { SecretInfo } from '../../../api/types.ts';
+import { Form } from '../../../forms/Form.tsx';
 import { focusFirstError } from '../../../forms/problems.ts';
 import { useUnsavedGuard } from '../../../forms/unsaved.ts';
 import { whyNot } from '../../../sessionState.ts';
@@ -62,15 +64,7 @@ export function NewSecret({ taken, onMade }: { taken: readonly string[]; onMade:
 
   return (
     <Section title="New secret">
-      <form
-        ref={form}
-        class="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (why === undefined && !submit.busy) void make();
-        }}
-      >
+      <Form element={form} class="stack" isReady={why === undefined && !submit.busy} onSubmit={() => void make()}>
         <Choice legend="What it is" value={kind} onChange={setKind} options={KINDS} readOnly={why !== undefined} />
         <div class="two">
           <TextField
@@ -103,7 +97,7 @@ export function NewSecret({ taken, onMade }: { taken: readonly string[]; onMade:
             {kind === 'signing' ? 'Generate secret' : 'Set secret'}
           </Button>
         </div>
-      </form>
+      </Form>
     </Section>
   );
 }
@@ -130,15 +124,7 @@ export function ChangeSecret(props: { secret: SecretInfo; onChanged: () => void;
 
   return (
     <Dialog title={`Change ${secret.name}`} onClose={onClose}>
-      <form
-        ref={form}
-        class="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!submit.busy) void change();
-        }}
-      >
+      <Form element={form} class="stack" isReady={!submit.busy} onSubmit={() => void change()}>
         <TextField
           label="New value"
           type="password"
@@ -162,7 +148,7 @@ export function ChangeSecret(props: { secret: SecretInfo; onChanged: () => void;
             Save secret
           </Button>
         </div>
-      </form>
+      </Form>
     </Dialog>
   );
 }

@@ -1,8 +1,10 @@
 /** Who may use the dashboard and the API, and as what: handing out tokens, and taking them back. */
+
 import { useRef, useState } from 'preact/hooks';
 import { call, get } from '../../../api/client.ts';
 import type { List, Token } from '../../../api/types.ts';
 import { useLoad } from '../../../api/useLoad.ts';
+import { Form } from '../../../forms/Form.tsx';
 import { focusFirstError } from '../../../forms/problems.ts';
 import { useUnsavedGuard } from '../../../forms/unsaved.ts';
 import { session, whyNot } from '../../../sessionState.ts';
@@ -139,15 +141,7 @@ function NewToken({ onMade }: { onMade: (token: Token & { token: string }) => vo
   };
   return (
     <Section title="New token">
-      <form
-        ref={form}
-        class="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!submit.busy) void make();
-        }}
-      >
+      <Form element={form} class="stack" isReady={!submit.busy} onSubmit={() => void make()}>
         <div class="narrow-field">
           <TextField
             label="For whom"
@@ -163,7 +157,7 @@ function NewToken({ onMade }: { onMade: (token: Token & { token: string }) => vo
             Make token
           </Button>
         </div>
-      </form>
+      </Form>
     </Section>
   );
 }

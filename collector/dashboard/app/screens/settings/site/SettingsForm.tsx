@@ -1,10 +1,12 @@
 /** The frame of a part's form: what is loaded, who may change it, saving, and two people at once. */
+
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { ConflictDialog } from '../../../conflict/ConflictDialog.tsx';
+import { Form } from '../../../forms/Form.tsx';
 import { focusFirstError, ProblemsContext } from '../../../forms/problems.ts';
+import { SaveBar } from '../../../forms/SaveBar.tsx';
 import { whyNot } from '../../../sessionState.ts';
-import { Button } from '../../../ui/buttons/Button.tsx';
 import { ErrorState, Loading, Notice } from '../../../ui/layout/States.tsx';
 import { type PartOf, useSettings } from './useSettings.ts';
 
@@ -36,31 +38,18 @@ export function SettingsForm<Draft extends object>(props: {
   }
   return (
     <ProblemsContext.Provider value={problems}>
-      <form
-        ref={form}
-        class="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!readOnly && !saving) void save();
-        }}
-      >
+      <Form element={form} class="stack" isReady={!readOnly && !saving} onSubmit={() => void save()}>
         {why !== undefined && <Notice>{why} You can look at everything.</Notice>}
         {props.children({ draft, edit, readOnly })}
-        <div class={`save-bar ${isDirty ? 'is-open' : ''}`}>
-          <span class="save-state" role="status">
-            {problems.length > 0
-              ? `Not saved: ${problems.length === 1 ? 'one setting needs' : `${problems.length} settings need`} another look`
-              : isDirty
-                ? 'Unsaved changes'
-                : 'All changes saved'}
-          </span>
-          {isDirty && <Button onClick={discard}>Discard changes</Button>}
-          <Button type="submit" kind="primary" busy={saving} unless={why}>
-            Save settings
-          </Button>
-        </div>
-      </form>
+        <SaveBar
+          isDirty={isDirty}
+          problems={problems.length}
+          label="Save settings"
+          busy={saving}
+          unless={why}
+          onDiscard={discard}
+        />
+      </Form>
       {conflict && (
         <ConflictDialog
           title="Somebody else saved these settings"

@@ -1,5 +1,4 @@
 /** The pixel: what runs on the visitor's page, once it is approved. */
-
 import { useRef } from 'preact/hooks';
 import { reviewPath } from '../../../../addresses/review.ts';
 import type { ShownConnector } from '../../../../api/types.ts';

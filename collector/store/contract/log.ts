@@ -1,0 +1,67 @@
+/** What people look up, and what they have sent again or dropped. */
+import type { DeliveryFilter, DeliveryRow, DeliverySummary, Dropped } from './delivery.ts';
+import type { EventFilter, EventRow, EventSummary } from './event.ts';
+import type { Page, PageRequest } from './pages.ts';
+
+export interface ReplayOptions {
+  testLogged?: boolean;
+  connectors?: string[];
+}
+
+export interface ReplayStep {
+  replayed: number;
+  /** of those that ended */
+  skipped: ReplaySkips;
+  next: string | null;
+}
+
+export interface ReplaySkips {
+  unsendable: number;
+  /** of a connector that is gone */
+  gone: number;
+  testLogged: number;
+}
+
+export interface DropStep {
+  dropped: number;
+  /** ids of those that are in somebody's hands */
+  underWay: string[];
+  next: string | null;
+}
+
+export interface LogStore {
+  /** A page may hold fewer than `limit`, even none, and still have a `next`, as with `listDeliveries`. */
+  listEvents(filter: EventFilter, page: PageRequest): Promise<Page<EventSummary>>;
+  /** Without a name: the first that was stored of those that share the ID. */
+  getEvent(id: string, name?: string): Promise<EventRow | undefined>;
+  /** Names of the events that share the ID, in the order in which they were stored, at most so many. */
+  namesOfEvent(id: string, limit: number): Promise<string[]>;
+  /** The newest real events, at most `limit`, of which a browser and then a server told different values, arrived at or after `since`. */
+  listDiffering(since: number, limit: number): Promise<EventRow[]>;
+  /**
+   * A page may hold fewer than `limit`, even none, and still have a `next`: one call looks at a bounded number of rows, so a
+   * rare match among millions never stalls the collector.
+   */
+  listDeliveries(filter: DeliveryFilter, page: PageRequest): Promise<Page<DeliverySummary>>;
+  /** The same with all attempts, for exports. */
+  listDeliveriesWhole(filter: DeliveryFilter, page: PageRequest): Promise<Page<DeliveryRow>>;
+  getDelivery(id: string): Promise<DeliveryRow | undefined>;
+  /** Makes an ended delivery due at once, marked manual; returns false when there is no such delivery, it is waiting or can't be sent. */
+  replayDelivery(id: string, now: number): Promise<boolean>;
+  /**
+   * The same for all ended ones of one page of a list; go on with `next` until it is null. Waiting ones are left alone. Skipped
+   * and counted: what can't be sent, what isn't of `connectors` (default: of any), and what was only logged in test mode, unless
+   * `testLogged` says that this is meant.
+   */
+  replayDeliveries(
+    filter: DeliveryFilter,
+    page: PageRequest,
+    now: number,
+    options?: ReplayOptions,
+  ): Promise<ReplayStep>;
+  /**
+   * Ends what waits among one page of a list as `dropped`; go on with `next` until it is null. What is in somebody's hands is
+   * noted, and ends so when it is given back or would wait again: `underWay` names it.
+   */
+  dropDeliveries(filter: DeliveryFilter, page: PageRequest, by: Dropped): Promise<DropStep>;
+}
