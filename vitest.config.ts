@@ -21,7 +21,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'units',
-          include: ['{sdk,collector,demo-site,bench}/**/*.test.ts', '.ci/*.test.mjs'],
+          include: ['{sdk,collector,demo-site,bench,docs}/**/*.test.ts', '.ci/*.test.mjs'],
           exclude: ['**/node_modules/**', ...ON_POSTGRES, ...PURE],
           globalSetup: 'collector/testing/globalSetup.testing.ts',
         },

@@ -84,7 +84,7 @@ describe('a clock that is set between landing and purchase', () => {
   const skews = (from: number, to: number) => fc.integer({ min: from / 1000, max: to / 1000 }).map((s) => s * 1000);
   it.each<[string, fc.Arbitrary<[number, number]>, boolean]>([
     ['told of before', fc.tuple(skews(-40 * DAY, 400 * DAY), skews(-40 * DAY, 400 * DAY)), true],
-    // a clock set by less than a minute nobody notices: an order has to come later than that (ARCHITECTURE.md)
+    // a clock set by less than a minute nobody notices: an order has to come later than that (README.md)
     ['told of before, a little', fc.tuple(skews(-90_000, 90_000), skews(-90_000, 90_000)), true],
     // one that was behind by more than the window can't be told from an old landing
     ['first told of with the order', fc.tuple(skews(-20 * DAY, 400 * DAY), fc.constant(0)), false],

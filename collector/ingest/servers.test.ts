@@ -87,9 +87,9 @@ describe('tokens', () => {
   });
 });
 
-it('the example in the README works with a token made in the settings', async () => {
-  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-  const [, example = ''] = /```sh\n(curl \S+\/v1\/events [\s\S]*?)```/.exec(readme) ?? [];
+it('the example in docs/developer.md works with a token made in the settings', async () => {
+  const guide = readFileSync(new URL('../../docs/developer.md', import.meta.url), 'utf8');
+  const [, example = ''] = /```sh\n(curl \S+\/v1\/events [\s\S]*?)```/.exec(guide) ?? [];
   const [, header = ''] = /-H '([^']*)'/.exec(example) ?? [];
   const [, body = ''] = /--data '([^']*)'/.exec(example) ?? [];
   const [name = '', value = ''] = header.split(': ', 2);

@@ -1,18 +1,19 @@
-/** The connectors that README shows for each style of network, as they stand there, over real HTTP to a partner. */
-import { readFile } from 'node:fs/promises';
+/** The connectors that docs/networks shows for each style of network, as they stand there, over real HTTP to a partner. */
+import { readdir, readFile } from 'node:fs/promises';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { envelope, event, startTestCollector, type TestCollector } from '../testing/testCollector.testing.ts';
 import { type PartnerRequest, startTestPartner, type TestPartner } from '../testing/testPartner.testing.ts';
 import { until } from '../testing/waiting.testing.ts';
 
-const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+const folder = new URL('../../docs/networks/', import.meta.url);
+const pages = await Promise.all((await readdir(folder)).map((name) => readFile(new URL(name, folder), 'utf8')));
 
 /** The example with this id, its host replaced by the partner's. */
 function example(id: string, partner: TestPartner): { webhook: Record<string, unknown> } & Record<string, unknown> {
-  const blocks = [...readme.matchAll(/```json\n(.*?)```/gs)].map(([, json = '']) => json);
+  const blocks = [...pages.join('\n').matchAll(/```json\n(.*?)```/gs)].map(([, json = '']) => json);
   const block = blocks.find((json) => json.includes(`"id": "${id}"`));
-  if (!block) throw new Error(`README has no connector "${id}"`);
+  if (!block) throw new Error(`docs/networks has no connector "${id}"`);
   return JSON.parse(block.replace(/https:\/\/[a-z]+\.network\.example/, partner.url));
 }
 
