@@ -119,7 +119,7 @@ const integrity = {
 const nodePlugins = () => [
   nodeResolve(),
   typescript({
-    include: ['sdk/**/*.ts', 'collector/**/*.ts', 'demo-site/**/*.ts', 'bench/**/*.ts', 'e2e/support/browser/*.ts'],
+    include: ['sdk/**/*.ts', 'collector/**/*.ts', 'demo-site/**/*.ts', 'bench/**/*.ts', 'e2e/support/**/*.ts'],
     exclude: ['**/*.test.ts'],
     noForceEmit: true,
     compilerOptions: { target: 'ES2023', noEmit: false, declaration: false },

@@ -58,7 +58,8 @@ it.each<[string, string[], string[]]>([
   'npm ci takes it on %s',
   async (_, [os = '', cpu = '', libc], binaries) => {
     const machine = [`--os=${os}`, `--cpu=${cpu}`, ...(libc === undefined ? [] : [`--libc=${libc}`])];
-    const still = ['--dry-run', '--offline', '--ignore-scripts', '--no-audit', '--no-fund'];
+    // said: below `npm run --silent` it would say nothing
+    const still = ['--dry-run', '--offline', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=notice'];
     // a cache of its own, and an empty one: what this machine once fetched must not help
     const npm = ['ci', ...still, '--cache', join(folder, 'cache'), ...machine];
     const { stdout } = await promisify(execFile)('npm', npm, { cwd: folder, shell: process.platform === 'win32' });

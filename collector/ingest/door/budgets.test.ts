@@ -8,6 +8,7 @@ import {
   type TestCollector,
   TOKEN,
 } from '../../testing/testCollector.testing.ts';
+import { eventually } from '../../testing/waiting.testing.ts';
 
 const LIMIT = 200;
 let clock = Date.now();
@@ -124,7 +125,13 @@ describe('events', () => {
 describe('bytes', () => {
   const padding = 'x'.repeat(15_000);
   const largeView = () => view({ data: { a: padding, b: padding, c: padding, d: padding } });
-  const large = () => send([largeView()]);
+  /** The number of requests has a limit by the real clock, which isn't what is asked here. */
+  const large = () =>
+    eventually(async () => {
+      const answer = await send([largeView()]);
+      if (answer.status === 429) expect(await answer.clone().json()).not.toMatchObject({ budget: 'requests' });
+      return answer;
+    });
 
   it('are counted as they come: 70 MB in five seconds is no more than 8', async () => {
     let taken = 0;
