@@ -1,8 +1,10 @@
 /** Turns unknown JSON into a configuration or into the list of what is wrong with it. Shape and cross-references only. */
+
+import { isObject } from '../validate/isObject.ts';
 import { findUnsafeData } from '../validate/plainData.ts';
 import { below, type FieldProblem } from '../validate/problems.ts';
 import { parseWith } from '../validate/schemaMessages.ts';
-import { isObject, without, withoutReadOnly } from './readOnly.ts';
+import { without, withoutReadOnly } from './readOnly.ts';
 import { connectorInputSchema, containerSchema, containerSettingsSchema } from './schema.ts';
 import type { Connector, Container } from './types.ts';
 

@@ -1,4 +1,5 @@
 /** What the API's answers carry besides the settings; taken back without complaint so that GET, edit, PUT works. */
+import { isObject } from '../validate/isObject.ts';
 
 const READ_ONLY_CONNECTOR = ['updatedAt', 'takesTests'];
 const READ_ONLY_WEBHOOK = ['paused'];
@@ -21,8 +22,4 @@ export function withoutReadOnly(value: unknown): unknown {
 
 export function without(object: Record<string, unknown>, names: string[]): Record<string, unknown> {
   return Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,11 +2,13 @@
  * The event that preview and Test Webhook decide and send: made up to fit the connector, with whatever the caller gives
  * instead. It passes the same checks as an event from a page, so nothing can be previewed that could not arrive.
  */
+
 import type { Click, Consent, Contact, EventData } from '../../sdk/protocol.ts';
 import type { Connector, Webhook } from '../connector/types.ts';
 import { withoutPlaceholders } from '../decide/placeholders.ts';
 import { PLATFORM_CLICK_PARAMETERS, UTM_PARAMETERS } from '../decide/platforms.ts';
 import { CATALOGUE } from '../parameters/catalogue.ts';
+import { isObject } from '../validate/isObject.ts';
 import { below, type FieldProblem } from '../validate/problems.ts';
 import { type IncomingEvent, incomingEvents } from './incoming/incomingEvent.ts';
 import { createNotes, type Note } from './incoming/notes.ts';
@@ -165,8 +167,4 @@ function toProblem({ field, problem }: Note): FieldProblem {
 
 function wrong(field: string, message: string): SampleResult {
   return { ok: false, problem: { field, message } };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -3,7 +3,9 @@
  * `item_price` or `price`, and so on for any key; `{{ITEM_INDEX}}` counts from 1, `{{ITEM_TOTAL}}` is worked out (itemTotal.ts).
  * Which item is meant is for the place to say where such a parameter stands (webhooks/build/compile/compileWebhook.ts).
  */
+
 import type { EventData } from '../../sdk/protocol.ts';
+import { isObject } from '../validate/isObject.ts';
 import { valueAt, valueText } from './dataValues.ts';
 import { itemTotal } from './itemTotal.ts';
 import { quoted } from './reading/amounts.ts';
@@ -118,8 +120,4 @@ export function rawItemValue(item: unknown, index: number, name: string): unknow
   if (!isObject(item)) return undefined;
   const value = valueAt(item, name);
   return value === undefined ? valueAt(item, name.slice(PREFIX.length)) : value;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

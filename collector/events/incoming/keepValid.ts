@@ -1,5 +1,7 @@
 /** One odd part of a request never costs the rest: what a schema refuses is mended, or left out, and noted. */
+
 import type { z } from 'zod';
+import { isObject } from '../../validate/isObject.ts';
 import { type PathProblem, problemsWithPaths } from '../../validate/schemaMessages.ts';
 import { type Notes, shortField } from './notes.ts';
 
@@ -86,8 +88,4 @@ function done(odd: unknown, mended: unknown): string {
     return mended.length < odd.trim().length ? 'shortened' : 'mended';
   }
   return odd === undefined ? 'made up' : 'taken as what it stands for';
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -3,8 +3,10 @@
  * (parse/): one odd thing never costs an order. Refused whole is what has no key, no events, or none that can be taken; of the events
  * those that can be are kept and the others listed, so that one bad event never costs a good one.
  */
+
 import { z } from 'zod';
 import type { Click, EventsRequest, RejectedEvent, WireEvent } from '../../../sdk/protocol.ts';
+import { isObject } from '../../validate/isObject.ts';
 import { parseJson } from '../../validate/parseJson.ts';
 import { below, type FieldProblem, fieldPath } from '../../validate/problems.ts';
 import { parseWith, strict } from '../../validate/schemaMessages.ts';
@@ -124,7 +126,7 @@ export interface ParsedEvents {
 export function parseEvents(body: string): ({ ok: true } & ParsedEvents) | ({ ok: false } & FieldProblem) {
   const json = parseJson(body);
   if (!json.ok) return json;
-  if (!isPlainObject(json.value)) return { ok: false, field: 'body', message: 'has to be a JSON object' };
+  if (!isObject(json.value)) return { ok: false, field: 'body', message: 'has to be a JSON object' };
   const { events: sent, ...rest } = json.value;
   const notes = createNotes();
   const { value: plain } = toPlainJson(rest, MAX_ENVELOPE_KEYS, notes);
@@ -195,8 +197,4 @@ function parseEvent(
   const event = { ...kept.value, data: withOrderNumber(takeTagNotes(kept.value.data, notes), notes) };
   const sentId = (plain as { id?: unknown }).id;
   return { ok: true, parsed: { event, notes: notes.all(), ...(sentId !== event.id && { sentId }) } };
-}
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

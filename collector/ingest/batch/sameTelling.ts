@@ -1,6 +1,8 @@
 /** Whether a browser and a server tell the same of an event. */
+
 import type { Contact, EventData } from '../../../sdk/protocol.ts';
 import { valueText } from '../../parameters/dataValues.ts';
+import { isObject } from '../../validate/isObject.ts';
 
 interface Told {
   data: EventData;
@@ -30,10 +32,6 @@ function sameValue(a: unknown, b: unknown): boolean {
 
 function isList(value: unknown): value is unknown[] {
   return Array.isArray(value);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** An order number such as `007` is no amount: digits that begin with 0 are compared as text. */

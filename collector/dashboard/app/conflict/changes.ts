@@ -1,4 +1,5 @@
 /** Two people edited the same settings, or one went on while they were saved: who changed what, and all of it together. Pure. */
+import { isObject } from '../../../validate/isObject.ts';
 
 /** One setting, as people think of it: lists (parameters, headers) count as one. */
 export interface Change {
@@ -78,7 +79,7 @@ function paths(...drafts: object[]): string[] {
   for (const draft of drafts) {
     for (const [key, value] of Object.entries(draft)) {
       if (NO_SETTINGS.includes(key)) continue;
-      if (isPart(value)) for (const inner of Object.keys(value)) found.add(`${key}.${inner}`);
+      if (isObject(value)) for (const inner of Object.keys(value)) found.add(`${key}.${inner}`);
       else found.add(key);
     }
   }
@@ -93,12 +94,8 @@ function write<Draft extends object>(draft: Draft, path: string, value: unknown)
   const [part = '', key] = path.split('.');
   if (key === undefined) return { ...draft, [part]: value };
   const before = (draft as Record<string, unknown>)[part];
-  const { [key]: _replaced, ...others } = isPart(before) ? before : {};
+  const { [key]: _replaced, ...others } = isObject(before) ? before : {};
   return { ...draft, [part]: value === undefined ? others : { ...others, [key]: value } };
-}
-
-function isPart(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Keys in one order; undefined counts as absent. */

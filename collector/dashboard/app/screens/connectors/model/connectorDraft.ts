@@ -6,8 +6,9 @@ import {
   WEBHOOK_DEFAULTS,
 } from '../../../../../connector/defaults.ts';
 import type { ConnectorInput } from '../../../../../connector/parse.ts';
-import { isObject, withoutReadOnly } from '../../../../../connector/readOnly.ts';
+import { withoutReadOnly } from '../../../../../connector/readOnly.ts';
 import type { ClickMatching, Connector, PixelSettings, Webhook } from '../../../../../connector/types.ts';
+import { isObject } from '../../../../../validate/isObject.ts';
 import type { ShownConnector } from '../../../api/types.ts';
 import { isSame } from '../../../conflict/changes.ts';
 
