@@ -274,7 +274,13 @@ test.describe('asked for', () => {
     // each of them tries
     await expect.poll(() => tries.length).toBeGreaterThanOrEqual(3);
     await context.unrouteAll({ behavior: 'wait' });
-    await expect.poll(() => untold(page, collector.key)).toBeNull();
+    await expect
+      .poll(async () => {
+        // as long as any of them waits before it tries again
+        await pass(page, 31_000);
+        return untold(page, collector.key);
+      })
+      .toBeNull();
     expect(await clicksKeptOf(collector, visitor)).toEqual([]);
     // longer than any of them waits by now: what was under way is over then
     await pass(page, 60_000);

@@ -49,6 +49,8 @@ test('are offered where an address or a search names the ID alone', async ({ pag
   await page.goto(`${stack.collector.url}/events`);
   await page.getByRole('textbox', { name: 'Find by ID' }).fill(ID);
   await page.getByRole('textbox', { name: 'Find by ID' }).press('Enter');
+  // the list has a link of that name too, until the answer is there
+  await expect(page.getByRole('heading', { name: 'Several events have this ID' })).toBeVisible();
   await page.getByRole('link', { name: 'InitiateCheckout' }).click();
   await expect(title(page, 'InitiateCheckout')).toBeVisible();
   // the answer that there are several
