@@ -115,9 +115,16 @@ const integrity = {
   },
 };
 
+/** The document that the collector answers as it is kept. */
+const json = {
+  name: 'json',
+  transform: (code, id) => (id.endsWith('.json') ? { code: `export default ${code}`, map: null } : null),
+};
+
 /** One program for all of it, which knows the whole project; types are checked by tsc alone, once for everything. */
 const nodePlugins = () => [
   nodeResolve(),
+  json,
   typescript({
     include: ['sdk/**/*.ts', 'collector/**/*.ts', 'demo-site/**/*.ts', 'bench/**/*.ts', 'e2e/support/**/*.ts'],
     exclude: ['**/*.test.ts'],

@@ -1,4 +1,5 @@
 /** The collector's admin API as its users reach it: over HTTP, with a bearer token. */
+import type { AnswerTo, BodyFor, Known, Method } from '../collector/admin/calls.ts';
 
 class AdminError extends Error {
   readonly status: number;
@@ -10,8 +11,12 @@ class AdminError extends Error {
 }
 
 export interface Admin {
-  /** Throws AdminError where the answer is none of 2xx. `Answer` is what the caller expects, unchecked. */
-  call<Answer>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<Answer>;
+  /** Throws AdminError where the answer is none of 2xx. */
+  call<M extends Method, const Path extends string>(
+    method: M,
+    path: Path & Known<M, Path>,
+    body?: BodyFor<M, Path>,
+  ): Promise<AnswerTo<M, Path>>;
 }
 
 export function createAdmin(collectorUrl: string, token: string): Admin {

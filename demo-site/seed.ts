@@ -33,17 +33,12 @@ export async function seedContainer(
   await writeOnce(join(dataDir, 'container.json'), `${JSON.stringify(container, null, 2)}\n`, 0o600);
 }
 
-interface ShownConnector {
-  id: string;
-  pixel: { status: 'none' | 'pending' | 'approved' | 'revoked'; hash?: string; html?: string };
-}
-
 /** Approves the pixels that wait for it, but only those that say word for word what this project wrote. */
 export async function approvePixels(admin: Admin, written: ConnectorSettings[]): Promise<void> {
-  const { items } = await admin.call<{ items: ShownConnector[] }>('GET', '/api/connectors');
+  const { items } = await admin.call('GET', '/api/connectors');
   for (const { id, pixel } of items) {
     const known = written.some((connector) => connector.id === id && connector.pixel?.html === pixel.html);
     if (pixel.status !== 'pending' || !known) continue;
-    await admin.call('POST', `/api/connectors/${id}/pixel/approve`, { hash: pixel.hash });
+    await admin.call('POST', `/api/connectors/${id}/pixel/approve`, { hash: pixel.hash ?? '' });
   }
 }

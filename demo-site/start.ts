@@ -67,7 +67,7 @@ async function main(): Promise<void> {
   });
   const admin = createAdmin(collectorUrl, token);
   await approvePixels(admin, connectors);
-  const { allowedOrigins } = await admin.call<{ allowedOrigins: string[] }>('GET', '/api/container');
+  const { allowedOrigins } = await admin.call('GET', '/api/container');
 
   const shown = (path: string) => {
     const short = relative(process.cwd(), path);

@@ -11,6 +11,7 @@ import { previewAndTestRoutes } from './connectors/previewRoutes.ts';
 import type { AdminDeps } from './context.ts';
 import { activityRoutes } from './home/activityRoutes.ts';
 import { overviewRoutes } from './home/overviewRoutes.ts';
+import { openApiRoutes } from './openapi/openApiRoutes.ts';
 import { answerErrors } from './request/answerErrors.ts';
 import { killRoutes } from './review/killRoutes.ts';
 import { pixelReviewRoutes } from './review/reviewRoutes.ts';
@@ -53,6 +54,7 @@ export function createAdminRouter(deps: AdminDeps): Router {
     secretRoutes(deps),
     tokenRoutes(deps),
     auditLogRoutes(deps),
+    openApiRoutes(),
     (req) => {
       throw new HttpProblem(404, { detail: `there is no call ${req.method} ${req.baseUrl}${req.path}` });
     },

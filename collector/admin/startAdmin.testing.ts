@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import express from 'express';
+import express, { type Router } from 'express';
 import { createPixelCompiler } from '../compiling/pixelCompiler.ts';
 import { createMends } from '../container/approvals/mend.ts';
 import { createStopping } from '../container/approvals/stopping.ts';
@@ -21,6 +21,7 @@ import type { BreakerState } from '../webhooks/send/circuitBreaker.ts';
 import { createSender } from '../webhooks/send/send.ts';
 import { type Auth, createAuth } from './access/auth.ts';
 import { type ChangeFeed, createDeliveryFeed, createEventFeed } from './live/changeFeed.ts';
+import { answerSchema, misfits, PROBLEM } from './openapi/fits.testing.ts';
 import { createAdminRouter } from './router.ts';
 
 export const TOKEN = 'test-token';
@@ -33,6 +34,7 @@ export interface Answer<Body> {
 
 export interface TestAdmin {
   origin: string;
+  router: Router;
   auth: Auth;
   holder: ContainerHolder;
   store: TrafficStore;
@@ -82,33 +84,32 @@ export async function startAdmin(
   const eventFeed = createEventFeed(store, log);
   const stopping = createStopping({ holder, store, log });
   const app = express();
-  app.use(
-    createAdminRouter({
-      holder,
-      compiler,
-      findMend: createMends(compiler.compile),
-      store,
-      stopping,
-      send: sender.send,
-      feed,
-      eventFeed,
-      wake: () => {
-        wakes += 1;
-      },
-      letGo: async () => undefined,
-      dropGone: createGoneDropper({ store, now, onDropped: () => undefined }),
-      breakers: () => breakers,
-      now,
-      auth,
-      secrets,
-      refusals: { list: () => [] },
-      emptyAmounts: { list: () => [] },
-      publicUrl,
-      tagPath: '/t',
-      allowedDestinations,
-      log,
-    }),
-  );
+  const router = createAdminRouter({
+    holder,
+    compiler,
+    findMend: createMends(compiler.compile),
+    store,
+    stopping,
+    send: sender.send,
+    feed,
+    eventFeed,
+    wake: () => {
+      wakes += 1;
+    },
+    letGo: async () => undefined,
+    dropGone: createGoneDropper({ store, now, onDropped: () => undefined }),
+    breakers: () => breakers,
+    now,
+    auth,
+    secrets,
+    refusals: { list: () => [] },
+    emptyAmounts: { list: () => [] },
+    publicUrl,
+    tagPath: '/t',
+    allowedDestinations,
+    log,
+  });
+  app.use(router);
   app.use((_req, res) => {
     res.status(200).send('somebody else’s page');
   });
@@ -131,11 +132,17 @@ export async function startAdmin(
     if (body !== undefined) headers['content-type'] = 'application/json';
     const init: RequestInit = { method, headers };
     if (body !== undefined) init.body = typeof body === 'string' ? body : JSON.stringify(body);
-    return (await raw(path, init)) as Answer<Body>;
+    const answer = (await raw(path, init)) as Answer<Body>;
+    // whatever a test is about, its answers keep to the contract
+    const schema = answer.status < 400 ? answerSchema(method, path, answer.status) : PROBLEM;
+    const wrong = schema && method !== 'HEAD' ? misfits(answer.body, schema) : [];
+    if (wrong.length > 0) throw new Error(`${method} ${path} answered against protocol.ts: ${wrong.join('; ')}`);
+    return answer;
   }
 
   return {
     origin,
+    router,
     auth,
     holder,
     store,

@@ -309,7 +309,7 @@ const time = z.int().min(0);
 const compilerVersion = z.int().min(1);
 const pixelHash = z.string().regex(/^[0-9a-f]{64}$/, 'has to be 64 hexadecimal digits');
 /** Who stopped pixels, and when. */
-const kill = strict({ at: time, by: z.string() });
+export const kill = strict({ at: time, by: z.string() });
 const killedHost = z
   .string()
   .refine((host) => exactOrigin(`https://${host}`) === `https://${host}`, 'has to be a host name, in lower case');

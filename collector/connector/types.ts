@@ -16,6 +16,7 @@ export type ClickMatching = z.output<typeof schema.clickMatching>;
 export type Connector = Omit<z.output<typeof schema.connector>, 'updatedAt'> & { updatedAt: number };
 export type Mode = Connector['mode'];
 export type Approval = z.output<typeof schema.approval>;
+export type Kill = z.output<typeof schema.kill>;
 export type Killed = z.output<typeof schema.killed>;
 export type Container = Omit<z.output<typeof schema.containerSchema>, 'connectors'> & { connectors: Connector[] };
 export type ConsentSettings = Container['consent'];

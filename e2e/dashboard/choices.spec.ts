@@ -1,5 +1,7 @@
 /** Choices of the editor: made by label, saved, there again after a reload, and what they change for an event. */
+
 import type { Page } from 'playwright/test';
+import type { ShownConnector } from '../../collector/admin/shapes.ts';
 import { expect, type Stack } from '../support/stack/stack.ts';
 import { sendEvent } from './sendEvents.ts';
 import { expectAccessible, openDashboard, test } from './support.ts';
@@ -27,7 +29,7 @@ const sentTo = ({ partner }: Stack) =>
     .sort();
 
 /** Chooses, saves, and looks again: the page that is loaded anew has it, and so has the API. */
-async function choose(page: Page, stack: Stack, legend: string, label: string): Promise<Record<string, unknown>> {
+async function choose(page: Page, stack: Stack, legend: string, label: string): Promise<ShownConnector> {
   await option(page, legend, label).check();
   await page.getByRole('button', { name: 'Save connector' }).click();
   await expect(page.getByText('All changes saved')).toBeVisible();
@@ -45,7 +47,7 @@ async function expectOutcome(
   expected: { webhook: object; story: string | RegExp },
 ): Promise<void> {
   const id = await sendEvent(stack, sent);
-  const event = await stack.admin.call<{ decisions: object[] }>('GET', `/api/events/${id}`);
+  const event = await stack.admin.call('GET', `/api/events/${id}`);
   expect(event.decisions).toMatchObject([{ connector: ID, webhook: expected.webhook }]);
   await page.goto(`${stack.collector.url}/events/${id}`);
   await expect(page.getByRole('main')).toContainText(expected.story);
@@ -78,7 +80,7 @@ test('whether the same ID again is a new click: a code of 20 days ago and of an 
   });
 
   const counting = await choose(page, stack, legend, 'Counts as a new click');
-  expect((counting.click as { repeats?: string }).repeats ?? 'count').toBe('count');
+  expect(counting.click?.repeats ?? 'count').toBe('count');
   await expectOutcome(page, stack, sale(), { webhook: { outcome: 'queued' }, story: /Network X\s*fired/ });
   await expect.poll(() => sentTo(stack)).toEqual(['/postback/x?order=R-1', '/postback/x?order=R-3']);
 });

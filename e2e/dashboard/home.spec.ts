@@ -167,7 +167,7 @@ test('what the site sends wrong stands there: refused, or taken without a part, 
   context,
 }) => {
   await stack.install([]);
-  const { page: settings } = await stack.admin.call<{ page: object }>('GET', '/api/container');
+  const { page: settings } = await stack.admin.call('GET', '/api/container');
   await stack.admin.call('PUT', '/api/container', { page: { ...settings, dataLayer: true } });
   await openDashboard(page, stack, '/');
   const list = page.getByRole('region', { name: 'What the site sends wrong' });
@@ -217,7 +217,7 @@ test('what the site sends wrong stands there: refused, or taken without a part, 
   await expectAccessible(page);
   await expectNoSidewaysScroll(page);
   // the unfilled one alone is an event
-  const { items } = await stack.admin.call<{ items: { data: object }[] }>('GET', '/api/events?name=Purchase');
+  const { items } = await stack.admin.call('GET', '/api/events?name=Purchase');
   expect(items.map(({ data }) => data)).toEqual([{ value: 15, currency: 'EUR' }]);
 });
 

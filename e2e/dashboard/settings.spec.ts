@@ -25,7 +25,7 @@ const PARTS = {
 const part = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 const save = (page: Page) => page.getByRole('button', { name: 'Save settings' });
 const saved = (page: Page) => expect(page.getByText('All changes saved')).toBeVisible();
-const container = ({ admin }: Stack) => admin.call<Record<string, unknown>>('GET', '/api/container');
+const container = ({ admin }: Stack) => admin.call('GET', '/api/container');
 
 /** The browser notes each refusal there; nothing else may be. */
 function expectOnlyRefusals(consoleErrors: string[], status: number): void {

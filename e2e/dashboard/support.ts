@@ -40,7 +40,7 @@ export async function tokenFor(
   role: 'editor' | 'reviewer' | 'viewer',
   name: string,
 ): Promise<string> {
-  const { token } = await admin.call<{ token: string }>('POST', '/api/tokens', { name, role });
+  const { token } = await admin.call('POST', '/api/tokens', { name, role });
   return token;
 }
 

@@ -13,7 +13,7 @@ test.afterEach(() => other.close());
 
 async function approveWith(admin: Admin, id: string, hosts: string[]): Promise<void> {
   const { pixel } = await showConnector(admin, id);
-  await admin.call('POST', `/api/connectors/${id}/pixel/approve`, { hash: pixel.hash, hosts });
+  await admin.call('POST', `/api/connectors/${id}/pixel/approve`, { hash: pixel.hash ?? '', hosts });
 }
 
 const pixelOf = (html: string) =>

@@ -15,7 +15,7 @@ const receipts = (event: ShownEvent) =>
   event.receipts.map((receipt) => `${receipt.connector} ${receipt.outcome}`).sort();
 
 /** Status of a refused call. */
-const refusal = (admin: Admin, path: string, body: unknown) =>
+const refusal = (admin: Admin, path: '/api/connectors/reviewed/pixel/approve', body: { hash: string }) =>
   admin.call('POST', path, body).then(
     () => 'accepted',
     (error: { status: number }) => error.status,
@@ -75,7 +75,7 @@ for (const sandbox of [true, false]) {
     });
 
     await test.step('the edit approved', async () => {
-      expect(await refusal(admin, '/api/connectors/reviewed/pixel/approve', { hash: first.hash })).toBe(409);
+      expect(await refusal(admin, '/api/connectors/reviewed/pixel/approve', { hash: first.hash ?? '' })).toBe(409);
       await approve(admin, 'reviewed');
       const event = await lead();
       expect(receipts(event)).toEqual(['other ran', 'reviewed ran']);

@@ -475,7 +475,7 @@ test('a connector’s own purpose is its own: others fire, and its decision name
       triggers: ['Asked'],
       mode: 'test',
       webhook,
-      consent,
+      ...(consent && { consent: [...consent] }),
     });
   }
   await page.goto(put('/'));

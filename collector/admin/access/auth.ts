@@ -10,7 +10,9 @@ import { addressKey } from '../../http/addressKey.ts';
 import { isOwnOrigin, isSecure } from '../../http/ownOrigin.ts';
 import { HttpProblem } from '../../http/problem.ts';
 import type { TrafficStore } from '../../store/contract/trafficStore.ts';
+import type { Answering } from '../protocol.ts';
 import { readBody } from '../request/body.ts';
+import type { SignedIn } from '../shapes.ts';
 import { openAdminToken, sha256 } from './adminToken.ts';
 import { type Identity, SENDERS } from './roles.ts';
 import { clearSessionCookie, readSessionCookie, setSessionCookie } from './sessionCookie.ts';
@@ -128,7 +130,7 @@ export async function createAuth(options: {
 
   const routes = express.Router();
 
-  routes.get('/sign-in', async (req, res) => {
+  routes.get('/sign-in', async (req, res: Answering<'GET /sign-in'>) => {
     // a GET route also gets HEAD, which link previews send: it must not use the code up
     if (req.method !== 'GET') throw new HttpProblem(405, { detail: 'open this link in a browser' }, { allow: 'GET' });
     if (typeof req.query.code !== 'string' || !sessions.useCode(req.query.code)) {
@@ -146,13 +148,14 @@ export async function createAuth(options: {
   });
 
   /** Who is signed in, and what changes have to carry. */
-  routes.get('/api/session', requireSignIn, (req, res) => {
-    const { name, role }: Identity = res.locals.identity;
+  routes.get('/api/session', requireSignIn, (req, res: Answering<'GET /api/session'>) => {
+    // a server's token doesn't come here
+    const { name, role }: SignedIn = res.locals.identity;
     const session = bearerOf(req.get('authorization')) === undefined ? sessionOf(req) : undefined;
     res.json({ name, role, ...(session && { csrf: session.csrf, endsAt: session.endsAt }) });
   });
 
-  routes.post('/api/session', readBody, async (req, res) => {
+  routes.post('/api/session', readBody, async (req, res: Answering<'POST /api/session'>) => {
     // or another site could sign the visitor in as somebody else
     if (req.get('origin') !== undefined && !isOwnOrigin(req, publicUrl)) {
       throw new HttpProblem(403, { detail: 'sign in on the collector’s own pages (Origin header)' });
@@ -171,14 +174,14 @@ export async function createAuth(options: {
     res.status(204).end();
   });
 
-  routes.delete('/api/session', requireSignIn, (req, res) => {
+  routes.delete('/api/session', requireSignIn, (req, res: Answering<'DELETE /api/session'>) => {
     const session = sessionOf(req);
     if (session) sessions.end(session.id);
     clearSessionCookie(res, isSecure(req, publicUrl));
     res.status(204).end();
   });
 
-  routes.delete('/api/sessions', requireSignIn, async (req, res) => {
+  routes.delete('/api/sessions', requireSignIn, async (req, res: Answering<'DELETE /api/sessions'>) => {
     await sessions.endAll(res.locals.identity);
     clearSessionCookie(res, isSecure(req, publicUrl));
     res.status(204).end();

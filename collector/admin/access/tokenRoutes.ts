@@ -2,6 +2,7 @@
 import express, { type Router } from 'express';
 import { HttpProblem } from '../../http/problem.ts';
 import { type AdminDeps, pathPart, who } from '../context.ts';
+import type { Answering } from '../protocol.ts';
 import { readBody } from '../request/body.ts';
 import { readToken } from '../request/inputs.ts';
 import { readQuery } from '../request/query.ts';
@@ -16,12 +17,12 @@ export function tokenRoutes({ store, auth, now }: Pick<AdminDeps, 'store' | 'aut
   const { tokens } = auth;
   const routes = express.Router();
 
-  routes.get('/tokens', allow('admin'), (req, res) => {
+  routes.get('/tokens', allow('admin'), (req, res: Answering<'GET /api/tokens'>) => {
     readQuery(req, []);
     res.json({ items: tokens.list(), next: null });
   });
 
-  routes.post('/tokens', allow('admin'), readBody, async (req, res) => {
+  routes.post('/tokens', allow('admin'), readBody, async (req, res: Answering<'POST /api/tokens'>) => {
     const { name, role } = readToken(req.body);
     const sameName = (other: string) => other.toLowerCase() === name.toLowerCase();
     if (TAKEN.has(name.toLowerCase()) || tokens.list().some((token) => sameName(token.name))) {
@@ -38,7 +39,7 @@ export function tokenRoutes({ store, auth, now }: Pick<AdminDeps, 'store' | 'aut
     res.status(201).json({ ...token, token: secret });
   });
 
-  routes.delete('/tokens/:id', allow('admin'), async (req, res) => {
+  routes.delete('/tokens/:id', allow('admin'), async (req, res: Answering<'DELETE /api/tokens/:id'>) => {
     const id = pathPart(req, 'id');
     const token = tokens.list().find((candidate) => candidate.id === id);
     if (!token) throw new HttpProblem(404, { detail: `there is no token "${id}"` });

@@ -2,13 +2,14 @@
 import type { PixelCompiler } from '../../compiling/pixelCompiler.ts';
 import { CONTEXTS } from '../../pixels/contexts.ts';
 import { compilerUnavailable } from '../request/compilerUnavailable.ts';
+import type { PixelCheck } from '../shapes.ts';
 
 /** Places count from 1, with line ends as LF. `slots` are those that stand well; of a refused pixel as many as could be read. */
 export async function checkPixel(
   pixel: { html: string; sandbox: boolean },
   caller: string,
   compiler: Pick<PixelCompiler, 'compile'>,
-) {
+): Promise<PixelCheck> {
   const result = await compiler.compile(pixel, caller);
   if ('unavailable' in result) throw compilerUnavailable(result.unavailable);
   const mended = result.ok ? result.pixel.mended : result.mended;

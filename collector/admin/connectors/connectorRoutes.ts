@@ -15,6 +15,7 @@ import { secretProblems } from '../../webhooks/secrets/checkSecrets.ts';
 import { changeContainer, type Note } from '../access/audited.ts';
 import { allow } from '../access/roles.ts';
 import { type AdminDeps, findConnector, pathPart, who } from '../context.ts';
+import type { Answering } from '../protocol.ts';
 import { readBody } from '../request/body.ts';
 import { compilerUnavailable } from '../request/compilerUnavailable.ts';
 import { readQuery } from '../request/query.ts';
@@ -29,13 +30,13 @@ export function connectorRoutes(deps: Deps): Router {
   const { holder, now, allowedDestinations, secrets } = deps;
   const routes = express.Router();
 
-  routes.get('/connectors', (req, res) => {
+  routes.get('/connectors', (req, res: Answering<'GET /api/connectors'>) => {
     readQuery(req, []);
     const snapshot = holder.snapshot();
     res.json({ items: snapshot.connectors.map((live) => showConnector(snapshot, live)), next: null });
   });
 
-  routes.post('/connectors', allow('editor'), readBody, async (req, res) => {
+  routes.post('/connectors', allow('editor'), readBody, async (req, res: Answering<'POST /api/connectors'>) => {
     const input = readInput(req.body);
     const prepared = await holder.prepare(input.pixel, who(res));
     const made = check(input, { at: now(), by: who(res), allowedDestinations, find: secrets.find, prepared });
@@ -54,12 +55,12 @@ export function connectorRoutes(deps: Deps): Router {
     res.status(201).location(`/api/connectors/${id}`).json(showById(snapshot, id));
   });
 
-  routes.get('/connectors/:id', (req, res) => {
+  routes.get('/connectors/:id', (req, res: Answering<'GET /api/connectors/:id'>) => {
     const snapshot = holder.snapshot();
     res.json(showConnector(snapshot, findConnector(snapshot, req)));
   });
 
-  routes.put('/connectors/:id', allow('editor'), readBody, async (req, res) => {
+  routes.put('/connectors/:id', allow('editor'), readBody, async (req, res: Answering<'PUT /api/connectors/:id'>) => {
     const id = pathPart(req, 'id');
     findConnector(holder.snapshot(), req);
     const input = readInput(req.body);
@@ -98,7 +99,7 @@ export function connectorRoutes(deps: Deps): Router {
    * Its approvals go with it, or a new connector of the same id would inherit them. What waits is dropped, on record; should that
    * fail, or an event be stored at this very moment, the dispatcher drops it when it comes to it.
    */
-  routes.delete('/connectors/:id', allow('editor'), async (req, res) => {
+  routes.delete('/connectors/:id', allow('editor'), async (req, res: Answering<'DELETE /api/connectors/:id'>) => {
     const id = pathPart(req, 'id');
     const change = (container: Container): Container => {
       if (!container.connectors.some((connector) => connector.id === id)) {

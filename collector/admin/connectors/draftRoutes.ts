@@ -16,6 +16,7 @@ import { type Lookup, readSlot } from '../../parameters/values.ts';
 import type { FieldProblem } from '../../validate/problems.ts';
 import { buildRequests } from '../../webhooks/build/buildRequest.ts';
 import { type AdminDeps, who } from '../context.ts';
+import type { Answering } from '../protocol.ts';
 import { readBody } from '../request/body.ts';
 import { readPixelCheck, readPreview, readTry, type Visit } from '../request/inputs.ts';
 import { refuse } from '../request/refuse.ts';
@@ -35,7 +36,7 @@ export function draftRoutes(deps: Deps): Router {
    * What is wrong with the draft is no error here but what was asked for: `{ problems, … }`, with `requests: []` where it is too
    * wrong to send anything. `values`: what each dynamic parameter is for the event.
    */
-  routes.post('/preview', readBody, async (req, res) => {
+  routes.post('/preview', readBody, async (req, res: Answering<'POST /api/preview'>) => {
     const { connector, event, eventId, eventName } = readPreview(req.body);
     const draft = await compileDraft(connector, who(res), deps);
     if (!draft.ok) {
@@ -58,11 +59,11 @@ export function draftRoutes(deps: Deps): Router {
   });
 
   /** Refusals are no error here either. */
-  routes.post('/pixel/check', readBody, async (req, res) => {
+  routes.post('/pixel/check', readBody, async (req, res: Answering<'POST /api/pixel/check'>) => {
     res.json(await checkPixel(readPixelCheck(req.body), who(res), deps.compiler));
   });
 
-  routes.post('/try', readBody, async (req, res) => {
+  routes.post('/try', readBody, async (req, res: Answering<'POST /api/try'>) => {
     const { landings, event, connector } = readTry(req.body);
     const draft = connector === undefined ? undefined : await compileDraft(connector, who(res), deps);
     if (draft && !draft.ok) throw refuse(below(draft.problems));

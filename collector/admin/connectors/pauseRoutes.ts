@@ -1,51 +1,57 @@
 /** `POST /api/connectors/:id/webhook/pause` and `…/resume`: a pause by hand, and the end of any. What waits stays, and is sent then. */
 import express, { type Router } from 'express';
-import type { z } from 'zod';
-import { line } from '../../connector/schema.ts';
 import type { Connector } from '../../connector/types.ts';
 import { pauseWebhook, resumeWebhook } from '../../container/pauseWebhook.ts';
 import { HttpProblem } from '../../http/problem.ts';
-import { parseWith, strict } from '../../validate/schemaMessages.ts';
 import { audit, changeContainer } from '../access/audited.ts';
 import { allow } from '../access/roles.ts';
 import { type AdminDeps, findConnector, who } from '../context.ts';
+import type { Answering } from '../protocol.ts';
 import { readBody } from '../request/body.ts';
-import { refuse } from '../request/refuse.ts';
+import { readPause } from '../request/inputs.ts';
 import { showConnector } from './showConnector.ts';
-
-const pause = strict({ reason: line(200).exactOptional() });
 
 export function pauseAndResumeRoutes(deps: Pick<AdminDeps, 'holder' | 'store' | 'now' | 'log'>): Router {
   const { holder, now } = deps;
   const routes = express.Router();
 
   /** One that is paused already stays as it is, with its first reason. */
-  routes.post('/connectors/:id/webhook/pause', allow('editor'), readBody, async (req, res) => {
-    const { id } = webhookOf(findConnector(holder.snapshot(), req).connector, 'pause');
-    const { reason = `by hand, by ${who(res)}` } = readPause(req.body);
-    await pauseWebhook(holder, id, reason, now(), () =>
-      audit(deps, res, [{ what: 'webhook_paused', subject: id, detail: reason }]),
-    );
-    const snapshot = holder.snapshot();
-    res.json(showConnector(snapshot, findConnector(snapshot, req)));
-  });
+  routes.post(
+    '/connectors/:id/webhook/pause',
+    allow('editor'),
+    readBody,
+    async (req, res: Answering<'POST /api/connectors/:id/webhook/pause'>) => {
+      const { id } = webhookOf(findConnector(holder.snapshot(), req).connector, 'pause');
+      const { reason = `by hand, by ${who(res)}` } = readPause(req.body);
+      await pauseWebhook(holder, id, reason, now(), () =>
+        audit(deps, res, [{ what: 'webhook_paused', subject: id, detail: reason }]),
+      );
+      const snapshot = holder.snapshot();
+      res.json(showConnector(snapshot, findConnector(snapshot, req)));
+    },
+  );
 
   /** One that isn't paused stays as it is. */
-  routes.post('/connectors/:id/webhook/resume', allow('editor'), readBody, async (req, res) => {
-    let snapshot = holder.snapshot();
-    const { id, webhook } = webhookOf(findConnector(snapshot, req).connector, 'resume');
-    const { paused } = webhook;
-    if (paused) {
-      const detail = `paused since ${new Date(paused.at).toISOString()}: ${paused.reason}`;
-      snapshot = await changeContainer(
-        deps,
-        res,
-        (container) => resumeWebhook(container, id),
-        () => [{ what: 'webhook_resumed', subject: id, detail }],
-      );
-    }
-    res.json(showConnector(snapshot, findConnector(snapshot, req)));
-  });
+  routes.post(
+    '/connectors/:id/webhook/resume',
+    allow('editor'),
+    readBody,
+    async (req, res: Answering<'POST /api/connectors/:id/webhook/resume'>) => {
+      let snapshot = holder.snapshot();
+      const { id, webhook } = webhookOf(findConnector(snapshot, req).connector, 'resume');
+      const { paused } = webhook;
+      if (paused) {
+        const detail = `paused since ${new Date(paused.at).toISOString()}: ${paused.reason}`;
+        snapshot = await changeContainer(
+          deps,
+          res,
+          (container) => resumeWebhook(container, id),
+          () => [{ what: 'webhook_resumed', subject: id, detail }],
+        );
+      }
+      res.json(showConnector(snapshot, findConnector(snapshot, req)));
+    },
+  );
 
   return routes;
 }
@@ -53,10 +59,4 @@ export function pauseAndResumeRoutes(deps: Pick<AdminDeps, 'holder' | 'store' | 
 function webhookOf({ id, webhook }: Connector, verb: string) {
   if (webhook) return { id, webhook };
   throw new HttpProblem(409, { field: 'webhook', detail: `webhook: this connector has none to ${verb}` });
-}
-
-function readPause(body: unknown): z.output<typeof pause> {
-  const parsed = parseWith(pause, body);
-  if (!parsed.ok) throw refuse(parsed.problems);
-  return parsed.value;
 }

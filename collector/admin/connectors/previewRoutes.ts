@@ -8,6 +8,7 @@ import { renderPixel } from '../../pixels/render.ts';
 import { buildRequests } from '../../webhooks/build/buildRequest.ts';
 import { allow } from '../access/roles.ts';
 import { type AdminDeps, findConnector } from '../context.ts';
+import type { Answering } from '../protocol.ts';
 import { readBody } from '../request/body.ts';
 import { readTrial } from '../request/inputs.ts';
 import { showBuilt } from './showBuilt.ts';
@@ -20,7 +21,7 @@ export function previewAndTestRoutes(
   const { holder } = deps;
   const routes = express.Router();
 
-  routes.post('/connectors/:id/preview', readBody, async (req, res) => {
+  routes.post('/connectors/:id/preview', readBody, async (req, res: Answering<'POST /api/connectors/:id/preview'>) => {
     const snapshot = holder.snapshot();
     const live = findConnector(snapshot, req);
     const trial = await trialEvent(readTrial(req.body), live.connector, snapshot, deps);

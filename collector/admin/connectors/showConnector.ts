@@ -8,8 +8,9 @@ import { isFromEvent } from '../../webhooks/build/compile/shownHeaders.ts';
 import type { WebhookRequest } from '../../webhooks/build/request.ts';
 import { MASK } from '../../webhooks/build/secretMarks.ts';
 import { maskHeaders } from '../../webhooks/secrets/maskSecrets.ts';
+import type { PixelState, ShownConnector } from '../shapes.ts';
 
-export function showConnector(snapshot: Snapshot, live: LiveConnector) {
+export function showConnector(snapshot: Snapshot, live: LiveConnector): ShownConnector {
   const { connector } = live;
   const { webhook } = connector;
   return {
@@ -25,7 +26,7 @@ export function showConnector(snapshot: Snapshot, live: LiveConnector) {
  * Of the pixel as it stands in the settings: `hash` to approve it with, `hosts` found in it, and what its last review said.
  * `live` is what runs now, which stays the approved one while a newer one is pending.
  */
-export function showPixelStatus({ container }: Snapshot, live: LiveConnector) {
+export function showPixelStatus({ container }: Snapshot, live: LiveConnector): PixelState {
   const { connector, pixelStatus, settingsPixel, livePixel, killedPixel, refusals, notCompiled } = live;
   if (!connector.pixel || pixelStatus === 'none') return { status: pixelStatus };
   const { rejected } = connector.pixel;

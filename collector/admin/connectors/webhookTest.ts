@@ -3,7 +3,7 @@
  * webhook on, once each, and puts it into the Webhook Log as a test event's deliveries. A decision against it is shown, and it
  * goes out all the same. Nothing is tried again, and no later order is taken for a repetition of it.
  */
-import type { Request, Response } from 'express';
+import type { Request } from 'express';
 import type { Connector } from '../../connector/types.ts';
 import type { LiveConnector } from '../../container/snapshot.ts';
 import type { Decision } from '../../decide/types.ts';
@@ -17,6 +17,7 @@ import type { EventRecord } from '../../store/contract/records.ts';
 import { type BuiltRequest, buildRequests } from '../../webhooks/build/buildRequest.ts';
 import { afterAttempt } from '../../webhooks/deliver/afterAttempt.ts';
 import { type AdminDeps, findConnector } from '../context.ts';
+import type { Answering } from '../protocol.ts';
 import { readTrial } from '../request/inputs.ts';
 import { refuse } from '../request/refuse.ts';
 import { showBuilt } from './showBuilt.ts';
@@ -41,7 +42,7 @@ interface Sent {
 export function createWebhookTest(deps: Deps) {
   const { holder, store, now, feed, eventFeed, log } = deps;
 
-  return async (req: Request, res: Response): Promise<void> => {
+  return async (req: Request, res: Answering<'POST /api/connectors/:id/test'>): Promise<void> => {
     const snapshot = holder.snapshot();
     const live = findConnector(snapshot, req);
     const { webhook, connector } = live;

@@ -2,6 +2,7 @@
 import express, { type Router } from 'express';
 import type { ConnectorActivity } from '../../store/contract/figures.ts';
 import type { AdminDeps } from '../context.ts';
+import type { Answering } from '../protocol.ts';
 import { fresh } from '../request/fresh.ts';
 import { readQuery } from '../request/query.ts';
 import { type DataKey, gatherDataKeys } from './dataKeys.ts';
@@ -19,7 +20,7 @@ export function activityRoutes({ store, now }: Pick<AdminDeps, 'store' | 'now'>)
     const since = now() - DAY_MS;
     return { since, items: await store.connectorActivity(since) };
   });
-  routes.get('/activity', async (req, res) => {
+  routes.get('/activity', async (req, res: Answering<'GET /api/activity'>) => {
     readQuery(req, [], { paged: false });
     const { since, items } = await activity();
     res.json({ since, items, next: null });
@@ -29,7 +30,7 @@ export function activityRoutes({ store, now }: Pick<AdminDeps, 'store' | 'now'>)
     const { items } = await store.listEvents({}, { limit: SAMPLE });
     return { events: items.length, items: gatherDataKeys(items) };
   });
-  routes.get('/data-keys', async (req, res) => {
+  routes.get('/data-keys', async (req, res: Answering<'GET /api/data-keys'>) => {
     readQuery(req, [], { paged: false });
     res.json({ ...(await dataKeys()), next: null });
   });

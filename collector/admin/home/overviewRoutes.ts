@@ -4,6 +4,7 @@ import { HttpProblem } from '../../http/problem.ts';
 import { audit } from '../access/audited.ts';
 import { allow } from '../access/roles.ts';
 import type { AdminDeps } from '../context.ts';
+import type { Answering } from '../protocol.ts';
 import { readBody } from '../request/body.ts';
 import { fresh } from '../request/fresh.ts';
 import { readDismissal } from '../request/inputs.ts';
@@ -45,7 +46,7 @@ export function overviewRoutes({
     return { waiting, day, lately, activity, differing };
   });
 
-  routes.get('/overview', async (req, res) => {
+  routes.get('/overview', async (req, res: Answering<'GET /api/overview'>) => {
     const { span: spanText = '24h', zone = 'UTC' } = readQuery(req, ['span', 'zone'], { paged: false });
     const span = oneOf('span', spanText, SPANS);
     if (!isTimeZone(zone)) throw wrong('zone', 'has to be a time zone such as Europe/Berlin or UTC');
@@ -91,16 +92,21 @@ export function overviewRoutes({
   });
 
   /** Takes an event off the list of those that browser and server told differently, for everybody and for good. */
-  routes.post('/overview/differing/dismiss', allow('editor'), readBody, async (req, res) => {
-    const { event: id, name } = readDismissal(req.body);
-    const event = await findEvent(store, id, name, { id: 'event', name: 'name' });
-    if (!event.counterpart?.differs) {
-      throw new HttpProblem(404, { field: 'event', detail: `event: browser and server don’t differ on "${id}"` });
-    }
-    await audit({ store, now }, res, [{ what: 'differing_dismissed', subject: id, detail: event.name }]);
-    await dismissEvent(store, event, now(), now() - DIFFERING_MS);
-    res.status(204).end();
-  });
+  routes.post(
+    '/overview/differing/dismiss',
+    allow('editor'),
+    readBody,
+    async (req, res: Answering<'POST /api/overview/differing/dismiss'>) => {
+      const { event: id, name } = readDismissal(req.body);
+      const event = await findEvent(store, id, name, { id: 'event', name: 'name' });
+      if (!event.counterpart?.differs) {
+        throw new HttpProblem(404, { field: 'event', detail: `event: browser and server don’t differ on "${id}"` });
+      }
+      await audit({ store, now }, res, [{ what: 'differing_dismissed', subject: id, detail: event.name }]);
+      await dismissEvent(store, event, now(), now() - DIFFERING_MS);
+      res.status(204).end();
+    },
+  );
 
   return routes;
 }

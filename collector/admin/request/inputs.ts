@@ -107,6 +107,24 @@ const attempt = strict({
 
 export type Visit = z.output<typeof visit>;
 
+const pause = strict({ reason: line(200).exactOptional() });
+
+/** By the names that `protocol.ts` knows them by. */
+export const bodies = {
+  approval,
+  rejection,
+  token,
+  kill,
+  changedSecret,
+  generatedSecret,
+  preview,
+  trial,
+  dismissal,
+  pixelCheck,
+  attempt,
+  pause,
+};
+
 /** What is no object has no hash either. */
 export const readApproval = (body: unknown) => read(approval, Array.isArray(body) ? {} : body);
 export const readRejection = (body: unknown) => read(rejection, Array.isArray(body) ? {} : body);
@@ -121,6 +139,7 @@ export const readTrial = (body: unknown) => read(trial, body);
 export const readDismissal = (body: unknown) => read(dismissal, body);
 export const readPixelCheck = (body: unknown) => read(pixelCheck, body);
 export const readTry = (body: unknown) => read(attempt, body);
+export const readPause = (body: unknown) => read(pause, body);
 export const readKill = (body: unknown) => read(kill, body);
 /** A host name as kill switches keep it. */
 export const readHost = (text: string) => read(strict({ host }), { host: text }).host;

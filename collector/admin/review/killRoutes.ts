@@ -10,9 +10,11 @@ import { HttpProblem } from '../../http/problem.ts';
 import { changeContainer } from '../access/audited.ts';
 import { allow } from '../access/roles.ts';
 import { type AdminDeps, pathPart, who } from '../context.ts';
+import type { Answering } from '../protocol.ts';
 import { readBody } from '../request/body.ts';
 import { readHost, readKill } from '../request/inputs.ts';
 import { readQuery } from '../request/query.ts';
+import type { Kills } from '../shapes.ts';
 
 const ALL = 'all pixels';
 
@@ -28,13 +30,13 @@ export function killRoutes(deps: Pick<AdminDeps, 'holder' | 'store' | 'stopping'
       () => [{ what: 'kill_lifted', subject }],
     );
 
-  routes.get('/kill', (req, res) => {
+  routes.get('/kill', (req, res: Answering<'GET /api/kill'>) => {
     readQuery(req, []);
     res.json(show(holder.snapshot(), stopping.unwritten()));
   });
 
   /** A switch that is on already stays as it is. */
-  routes.post('/kill', allow('reviewer'), readBody, async (req, res) => {
+  routes.post('/kill', allow('reviewer'), readBody, async (req, res: Answering<'POST /api/kill'>) => {
     const { host } = readKill(req.body);
     const kill = { at: now(), by: who(res) };
     if (isOn(holder.snapshot(), host)) {
@@ -48,12 +50,12 @@ export function killRoutes(deps: Pick<AdminDeps, 'holder' | 'store' | 'stopping'
     res.json(show(snapshot, unwritten));
   });
 
-  routes.delete('/kill/all', allow('reviewer'), async (_req, res) => {
+  routes.delete('/kill/all', allow('reviewer'), async (_req, res: Answering<'DELETE /api/kill/all'>) => {
     if (!isOn(holder.snapshot(), undefined)) throw notOn(ALL);
     res.json(show(await lift(res, ALL, ({ hosts }) => ({ hosts }))));
   });
 
-  routes.delete('/kill/hosts/:host', allow('reviewer'), async (req, res) => {
+  routes.delete('/kill/hosts/:host', allow('reviewer'), async (req, res: Answering<'DELETE /api/kill/hosts/:host'>) => {
     const host = readHost(pathPart(req, 'host'));
     if (!isOn(holder.snapshot(), host)) throw notOn(host);
     const snapshot = await lift(res, host, (killed) => ({
@@ -83,7 +85,7 @@ function notOn(what: string): HttpProblem {
 }
 
 /** The switches, and the pixels that they stop now. */
-function show({ container: { killed }, connectors }: Snapshot, unwritten?: string) {
+function show({ container: { killed }, connectors }: Snapshot, unwritten?: string): Kills {
   return {
     ...(unwritten !== undefined && { unwritten }),
     all: killed.all ?? null,

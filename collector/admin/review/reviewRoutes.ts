@@ -13,6 +13,7 @@ import { allow, type Identity } from '../access/roles.ts';
 import { newPeople } from '../access/secondPerson.ts';
 import { showConnector } from '../connectors/showConnector.ts';
 import { type AdminDeps, findConnector, pathPart, who } from '../context.ts';
+import type { Answering } from '../protocol.ts';
 import { readBody } from '../request/body.ts';
 import { compilerUnavailable } from '../request/compilerUnavailable.ts';
 import { readApproval, readRejection } from '../request/inputs.ts';
@@ -26,65 +27,80 @@ export function pixelReviewRoutes(
   const { holder, stopping, auth, now } = deps;
   const routes = express.Router();
 
-  routes.get('/connectors/:id/pixel/review', async (req, res) => {
+  routes.get('/connectors/:id/pixel/review', async (req, res: Answering<'GET /api/connectors/:id/pixel/review'>) => {
     readQuery(req, []);
     const snapshot = holder.snapshot();
     res.json(await showReview(snapshot, findConnector(snapshot, req), who(res), deps));
   });
 
-  routes.post('/connectors/:id/pixel/approve', allow('reviewer'), readBody, async (req, res) => {
-    const id = pathPart(req, 'id');
-    findConnector(holder.snapshot(), req);
-    const wanted = readApproval(req.body);
-    const change = (container: Container): Container => {
-      // the holder's changes run one at a time, so this is the snapshot of `container`
-      const live = findConnector(holder.snapshot(), req);
-      const approval = approve(container, live, wanted, { approvedAt: now(), approvedBy: who(res) });
-      const answered = withRejection(container, id, undefined);
-      return { ...answered, approvals: [...container.approvals, approval] };
-    };
-    const snapshot = await changeContainer(deps, res, change, ({ container, byId }) => {
-      const approved = liveApproval(container, id);
-      const note = noteOn('pixel_approved', approved);
-      if (!container.review.twoPeople) return [note];
-      const approver: Identity = res.locals.identity;
-      const editedBy = byId.get(id)?.connector.pixel?.editedBy;
-      const people = newPeople({ approver, editedBy, tokens: auth.tokens.list(), at: now() });
-      return [note, ...people.map((one) => ({ ...noteOn(one.what, approved), ...one }))];
-    });
-    res.json(showConnector(snapshot, findConnector(snapshot, req)));
-  });
+  routes.post(
+    '/connectors/:id/pixel/approve',
+    allow('reviewer'),
+    readBody,
+    async (req, res: Answering<'POST /api/connectors/:id/pixel/approve'>) => {
+      const id = pathPart(req, 'id');
+      findConnector(holder.snapshot(), req);
+      const wanted = readApproval(req.body);
+      const change = (container: Container): Container => {
+        // the holder's changes run one at a time, so this is the snapshot of `container`
+        const live = findConnector(holder.snapshot(), req);
+        const approval = approve(container, live, wanted, { approvedAt: now(), approvedBy: who(res) });
+        const answered = withRejection(container, id, undefined);
+        return { ...answered, approvals: [...container.approvals, approval] };
+      };
+      const snapshot = await changeContainer(deps, res, change, ({ container, byId }) => {
+        const approved = liveApproval(container, id);
+        const note = noteOn('pixel_approved', approved);
+        if (!container.review.twoPeople) return [note];
+        const approver: Identity = res.locals.identity;
+        const editedBy = byId.get(id)?.connector.pixel?.editedBy;
+        const people = newPeople({ approver, editedBy, tokens: auth.tokens.list(), at: now() });
+        return [note, ...people.map((one) => ({ ...noteOn(one.what, approved), ...one }))];
+      });
+      res.json(showConnector(snapshot, findConnector(snapshot, req)));
+    },
+  );
 
-  routes.post('/connectors/:id/pixel/reject', allow('reviewer'), readBody, async (req, res) => {
-    const id = pathPart(req, 'id');
-    findConnector(holder.snapshot(), req);
-    const { hash, reason } = readRejection(req.body);
-    const change = (container: Container): Container => {
-      const { pixelStatus, settingsPixel } = findConnector(holder.snapshot(), req);
-      if (pixelStatus !== 'pending' || !settingsPixel) throw conflict('no pixel of this connector awaits review');
-      checkReviewed(settingsPixel.hash, hash);
-      return withRejection(container, id, { at: now(), by: who(res), reason: reason.trim(), hash });
-    };
-    const snapshot = await changeContainer(deps, res, change, () => [
-      { what: 'pixel_rejected', subject: id, hash, detail: reason.trim() },
-    ]);
-    res.json(showConnector(snapshot, findConnector(snapshot, req)));
-  });
+  routes.post(
+    '/connectors/:id/pixel/reject',
+    allow('reviewer'),
+    readBody,
+    async (req, res: Answering<'POST /api/connectors/:id/pixel/reject'>) => {
+      const id = pathPart(req, 'id');
+      findConnector(holder.snapshot(), req);
+      const { hash, reason } = readRejection(req.body);
+      const change = (container: Container): Container => {
+        const { pixelStatus, settingsPixel } = findConnector(holder.snapshot(), req);
+        if (pixelStatus !== 'pending' || !settingsPixel) throw conflict('no pixel of this connector awaits review');
+        checkReviewed(settingsPixel.hash, hash);
+        return withRejection(container, id, { at: now(), by: who(res), reason: reason.trim(), hash });
+      };
+      const snapshot = await changeContainer(deps, res, change, () => [
+        { what: 'pixel_rejected', subject: id, hash, detail: reason.trim() },
+      ]);
+      res.json(showConnector(snapshot, findConnector(snapshot, req)));
+    },
+  );
 
-  routes.post('/connectors/:id/pixel/revoke', allow('reviewer'), readBody, async (req, res) => {
-    const id = pathPart(req, 'id');
-    const before = holder.snapshot();
-    findConnector(before, req);
-    const live = liveApproval(before.container, id);
-    if (!live) throw new HttpProblem(409, { detail: 'no pixel of this connector is on air' });
-    const [at, by] = [now(), who(res)];
-    const { snapshot, unwritten } = await stopping.stop((container) => revoke(container, live, at, by), {
-      ...{ at, who: by },
-      ...noteOn('pixel_revoked', live),
-    });
-    const shown = showConnector(snapshot, findConnector(snapshot, req));
-    res.json({ ...shown, ...(unwritten !== undefined && { unwritten }) });
-  });
+  routes.post(
+    '/connectors/:id/pixel/revoke',
+    allow('reviewer'),
+    readBody,
+    async (req, res: Answering<'POST /api/connectors/:id/pixel/revoke'>) => {
+      const id = pathPart(req, 'id');
+      const before = holder.snapshot();
+      findConnector(before, req);
+      const live = liveApproval(before.container, id);
+      if (!live) throw new HttpProblem(409, { detail: 'no pixel of this connector is on air' });
+      const [at, by] = [now(), who(res)];
+      const { snapshot, unwritten } = await stopping.stop((container) => revoke(container, live, at, by), {
+        ...{ at, who: by },
+        ...noteOn('pixel_revoked', live),
+      });
+      const shown = showConnector(snapshot, findConnector(snapshot, req));
+      res.json({ ...shown, ...(unwritten !== undefined && { unwritten }) });
+    },
+  );
 
   return routes;
 }

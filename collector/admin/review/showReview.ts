@@ -6,6 +6,7 @@ import type { LiveConnector, Snapshot } from '../../container/snapshot.ts';
 import { HttpProblem } from '../../http/problem.ts';
 import { showPixelStatus } from '../connectors/showConnector.ts';
 import { compilerUnavailable } from '../request/compilerUnavailable.ts';
+import type { PixelReview } from '../shapes.ts';
 
 /** `caller`: who waits for it. */
 export async function showReview(
@@ -13,7 +14,7 @@ export async function showReview(
   live: LiveConnector,
   caller: string,
   { compiler, findMend }: { compiler: Pick<PixelCompiler, 'review'>; findMend: FindMend },
-) {
+): Promise<PixelReview> {
   const { connector, settingsPixel } = live;
   if (!connector.pixel || live.pixelStatus === 'none') {
     throw new HttpProblem(404, { detail: `connector "${connector.id}" has no pixel to review` });
@@ -26,7 +27,7 @@ export async function showReview(
     version: connector.version,
     // without a hash it can't be approved: see `refusals`
     ...showPixelStatus(snapshot, live),
-    mode: sandbox ? 'sandbox' : 'main',
+    mode: modeOf(sandbox),
     html,
     ...(editedBy !== undefined && { editedBy, editedAt }),
     twoPeople: snapshot.container.review.twoPeople,
@@ -69,5 +70,9 @@ function without(addresses: readonly string[], others: readonly string[]): strin
 
 /** The approved version that a new one would take the place of. */
 function pick({ hash, hosts, sandbox, approvedAt, approvedBy }: NonNullable<ReturnType<typeof liveApproval>>) {
-  return { hash, hosts, mode: sandbox ? 'sandbox' : 'main', approvedAt, approvedBy };
+  return { hash, hosts, mode: modeOf(sandbox), approvedAt, approvedBy };
+}
+
+function modeOf(sandbox: boolean): PixelReview['mode'] {
+  return sandbox ? 'sandbox' : 'main';
 }

@@ -4,7 +4,7 @@
  */
 import express, { type Router } from 'express';
 import type { Container } from '../../connector/types.ts';
-import type { FindMend, Mend } from '../../container/approvals/mend.ts';
+import type { FindMend } from '../../container/approvals/mend.ts';
 import { lastReview } from '../../container/approvals/pixelStatus.ts';
 import type { LiveConnector, Snapshot } from '../../container/snapshot.ts';
 import { HttpProblem } from '../../http/problem.ts';
@@ -13,17 +13,9 @@ import { changeContainer } from '../access/audited.ts';
 import { allow } from '../access/roles.ts';
 import { showConnector } from '../connectors/showConnector.ts';
 import { type AdminDeps, findConnector, pathPart, who } from '../context.ts';
+import type { Answering } from '../protocol.ts';
 import { readBody } from '../request/body.ts';
-
-export interface WithdrawnPixel {
-  connector: string;
-  name: string;
-  /** when; unknown for a pixel that was accepted and never approved */
-  at: number | null;
-  because: string;
-  /** what one press makes of it */
-  mend: Mend['kind'] | null;
-}
+import type { WithdrawnPixel } from '../shapes.ts';
 
 export async function withdrawnPixels(snapshot: Snapshot, findMend: FindMend): Promise<WithdrawnPixel[]> {
   const withdrawn = snapshot.connectors.filter(({ pixelStatus }) => pixelStatus === 'withdrawn');
@@ -47,40 +39,45 @@ export function withdrawnPixelRoutes(deps: Pick<AdminDeps, 'holder' | 'store' | 
   const { holder, now, findMend } = deps;
   const routes = express.Router();
 
-  routes.post('/connectors/:id/pixel/mend', allow('editor'), readBody, async (req, res) => {
-    const id = pathPart(req, 'id');
-    const live = findConnector(holder.snapshot(), req);
-    const before = withdrawn(live);
-    const mend = live.refusals && (await findMend(before));
-    if (!mend) {
-      throw new HttpProblem(409, {
-        field: 'pixel',
-        detail: 'pixel: there is no form of it that passes; edit it by hand',
-      });
-    }
-    const prepared = await holder.prepare(mend, who(res));
-    const change = (container: Container): Container => {
-      // the holder's changes run one at a time, so this is the snapshot of `container`
-      const current = withdrawn(findConnector(holder.snapshot(), req));
-      if (current !== before) throw conflict();
-      const { html, sandbox } = mend;
-      const { rejected: _answered, ...settings } = current;
-      const pixel = { ...settings, html, sandbox, compiler: COMPILER_VERSION, editedBy: who(res), editedAt: now() };
-      return {
-        ...container,
-        connectors: container.connectors.map((connector) =>
-          connector.id === id ? { ...connector, pixel, version: connector.version + 1, updatedAt: now() } : connector,
-        ),
+  routes.post(
+    '/connectors/:id/pixel/mend',
+    allow('editor'),
+    readBody,
+    async (req, res: Answering<'POST /api/connectors/:id/pixel/mend'>) => {
+      const id = pathPart(req, 'id');
+      const live = findConnector(holder.snapshot(), req);
+      const before = withdrawn(live);
+      const mend = live.refusals && (await findMend(before));
+      if (!mend) {
+        throw new HttpProblem(409, {
+          field: 'pixel',
+          detail: 'pixel: there is no form of it that passes; edit it by hand',
+        });
+      }
+      const prepared = await holder.prepare(mend, who(res));
+      const change = (container: Container): Container => {
+        // the holder's changes run one at a time, so this is the snapshot of `container`
+        const current = withdrawn(findConnector(holder.snapshot(), req));
+        if (current !== before) throw conflict();
+        const { html, sandbox } = mend;
+        const { rejected: _answered, ...settings } = current;
+        const pixel = { ...settings, html, sandbox, compiler: COMPILER_VERSION, editedBy: who(res), editedAt: now() };
+        return {
+          ...container,
+          connectors: container.connectors.map((connector) =>
+            connector.id === id ? { ...connector, pixel, version: connector.version + 1, updatedAt: now() } : connector,
+          ),
+        };
       };
-    };
-    const notesOn = (next: Snapshot) => {
-      const hash = next.byId.get(id)?.settingsPixel?.hash;
-      const detail = 'the withdrawn pixel, to run in the sandbox';
-      return [{ what: 'pixel_edited' as const, subject: id, detail, ...(hash !== undefined && { hash }) }];
-    };
-    const snapshot = await changeContainer(deps, res, change, notesOn, { prepared });
-    res.json(showConnector(snapshot, findConnector(snapshot, req)));
-  });
+      const notesOn = (next: Snapshot) => {
+        const hash = next.byId.get(id)?.settingsPixel?.hash;
+        const detail = 'the withdrawn pixel, to run in the sandbox';
+        return [{ what: 'pixel_edited' as const, subject: id, detail, ...(hash !== undefined && { hash }) }];
+      };
+      const snapshot = await changeContainer(deps, res, change, notesOn, { prepared });
+      res.json(showConnector(snapshot, findConnector(snapshot, req)));
+    },
+  );
 
   return routes;
 }

@@ -9,9 +9,11 @@ import { CATALOGUE } from '../../parameters/catalogue.ts';
 import { changeContainer } from '../access/audited.ts';
 import { allow } from '../access/roles.ts';
 import type { AdminDeps } from '../context.ts';
+import type { Answering } from '../protocol.ts';
 import { readBody } from '../request/body.ts';
 import { readQuery } from '../request/query.ts';
 import { refuse } from '../request/refuse.ts';
+import type { SiteSettings } from '../shapes.ts';
 
 type Deps = Pick<AdminDeps, 'holder' | 'store' | 'now' | 'log' | 'publicUrl' | 'tagPath'>;
 
@@ -19,7 +21,7 @@ export function containerRoutes(deps: Deps): Router {
   const { holder, publicUrl, tagPath } = deps;
   const routes = express.Router();
 
-  const show = (req: Request, { key, name, allowedOrigins, consent, page, review }: Container) => ({
+  const show = (req: Request, { key, name, allowedOrigins, consent, page, review }: Container): SiteSettings => ({
     key,
     name,
     allowedOrigins,
@@ -30,7 +32,7 @@ export function containerRoutes(deps: Deps): Router {
     tag: `<script async src="${publicAddress(req, publicUrl)}${tagPath}/${key}.js"></script>`,
   });
 
-  routes.get('/container', (req, res) => {
+  routes.get('/container', (req, res: Answering<'GET /api/container'>) => {
     res.json(show(req, holder.snapshot().container));
   });
 
@@ -38,7 +40,7 @@ export function containerRoutes(deps: Deps): Router {
    * What the body leaves out stays as it is: losing the allowed origins to a short body would silence the site. `revision`, where it is
    * sent, is of the settings that were edited: 409 when somebody else was faster.
    */
-  routes.put('/container', allow('admin'), readBody, async (req, res) => {
+  routes.put('/container', allow('admin'), readBody, async (req, res: Answering<'PUT /api/container'>) => {
     const parsed = parseContainerSettings(req.body, holder.snapshot().container.key);
     if (!parsed.ok) throw refuse(parsed.problems);
     const { value } = parsed;
@@ -61,18 +63,18 @@ export function containerRoutes(deps: Deps): Router {
     res.json(show(req, container));
   });
 
-  routes.get('/parameters', (req, res) => {
+  routes.get('/parameters', (req, res: Answering<'GET /api/parameters'>) => {
     readQuery(req, []);
-    res.json({ items: CATALOGUE, next: null });
+    res.json({ items: [...CATALOGUE], next: null });
   });
 
   return routes;
 }
 
 /** The same for the same settings: a number would have to be kept in the file, which people edit by hand. */
-function revisionOf({ name, allowedOrigins, consent, page, review }: SiteSettings): string {
+function revisionOf({ name, allowedOrigins, consent, page, review }: ContainerSettings): string {
   const text = JSON.stringify([name, allowedOrigins, consent, page, review]);
   return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }
 
-type SiteSettings = Pick<Container, 'name' | 'allowedOrigins' | 'consent' | 'page' | 'review'>;
+type ContainerSettings = Pick<Container, 'name' | 'allowedOrigins' | 'consent' | 'page' | 'review'>;

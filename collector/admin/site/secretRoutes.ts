@@ -12,10 +12,12 @@ import { isSigningSecret, makeSigningSecret, parseSigningSecret } from '../../we
 import { audit } from '../access/audited.ts';
 import { allow } from '../access/roles.ts';
 import { type AdminDeps, pathPart, who } from '../context.ts';
+import type { Answering } from '../protocol.ts';
 import { readBody } from '../request/body.ts';
 import { readChangedSecret, readGeneratedSecret, readNewSecret, readSecretName } from '../request/inputs.ts';
 import { readQuery } from '../request/query.ts';
 import { refuse } from '../request/refuse.ts';
+import type { ShownSecret } from '../shapes.ts';
 
 /** They are kept as one setting, and read in whole at the start. */
 const MAX_SECRETS = 500;
@@ -27,7 +29,7 @@ export function secretRoutes(deps: Deps): Router {
   const { secrets, now } = deps;
   const routes = express.Router();
 
-  const show = ({ name, hosts, changedAt, changedBy }: SecretInfo) => ({
+  const show = ({ name, hosts, changedAt, changedBy }: SecretInfo): ShownSecret => ({
     name,
     hosts,
     changedAt,
@@ -48,13 +50,13 @@ export function secretRoutes(deps: Deps): Router {
     return secret;
   }
 
-  routes.get('/secrets', (req, res) => {
+  routes.get('/secrets', (req, res: Answering<'GET /api/secrets'>) => {
     readQuery(req, []);
     res.json({ items: secrets.list().map(show), next: null });
   });
 
   /** Of a secret that is there already, what is left out stays; its value may thus be changed without naming its hosts. */
-  routes.put('/secrets/:name', allow('admin'), readBody, async (req, res) => {
+  routes.put('/secrets/:name', allow('admin'), readBody, async (req, res: Answering<'PUT /api/secrets/:name'>) => {
     const name = readSecretName(pathPart(req, 'name'));
     const stored = secrets.find(name);
     const given = stored ? { ...stored, ...readChangedSecret(req.body) } : { name, ...readNewSecret(req.body) };
@@ -68,20 +70,25 @@ export function secretRoutes(deps: Deps): Router {
   });
 
   /** Gives the secret this once: the partner has to be told. */
-  routes.post('/secrets/:name/generate', allow('admin'), readBody, async (req, res) => {
-    const name = readSecretName(pathPart(req, 'name'));
-    const { hosts } = readGeneratedSecret(req.body);
-    if (secrets.find(name)) {
-      const detail = `there is a secret "${name}": make the new one under another name, put it first in signWith, and remove the old one once the partner has changed over`;
-      throw new HttpProblem(409, { field: 'name', detail });
-    }
-    const value = makeSigningSecret(randomBytes(SIGNING_BYTES));
-    const secret = await keep(res, { name, value, hosts });
-    res.status(201).json({ ...show(secret), value });
-  });
+  routes.post(
+    '/secrets/:name/generate',
+    allow('admin'),
+    readBody,
+    async (req, res: Answering<'POST /api/secrets/:name/generate'>) => {
+      const name = readSecretName(pathPart(req, 'name'));
+      const { hosts } = readGeneratedSecret(req.body);
+      if (secrets.find(name)) {
+        const detail = `there is a secret "${name}": make the new one under another name, put it first in signWith, and remove the old one once the partner has changed over`;
+        throw new HttpProblem(409, { field: 'name', detail });
+      }
+      const value = makeSigningSecret(randomBytes(SIGNING_BYTES));
+      const secret = await keep(res, { name, value, hosts });
+      res.status(201).json({ ...show(secret), value });
+    },
+  );
 
   /** What still waits to be sent with it will fail, and say why. */
-  routes.delete('/secrets/:name', allow('admin'), async (req, res) => {
+  routes.delete('/secrets/:name', allow('admin'), async (req, res: Answering<'DELETE /api/secrets/:name'>) => {
     const name = pathPart(req, 'name');
     const secret = secrets.find(name);
     if (!secret) throw new HttpProblem(404, { detail: `there is no secret "${name}"` });

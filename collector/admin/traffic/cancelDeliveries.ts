@@ -1,9 +1,10 @@
 /** `POST /api/deliveries/cancel`: ends what waits among all that a filter matches, as `dropped`, with who and why. */
-import type { Request, Response } from 'express';
+import type { Request } from 'express';
 import { HttpProblem } from '../../http/problem.ts';
 import type { DeliveryState } from '../../store/contract/delivery.ts';
 import { countWaiting, dropWaiting } from '../../store/dropping.ts';
 import { type AdminDeps, who } from '../context.ts';
+import type { Answering } from '../protocol.ts';
 import { describeFilter, readCancel } from './deliveryFilter.ts';
 
 /**
@@ -11,7 +12,7 @@ import { describeFilter, readCancel } from './deliveryFilter.ts';
  * `dropped` are those that ended so, and `underWay` those that were being sent: they aren't tried again.
  */
 export function createCancel({ store, now, letGo, feed }: Pick<AdminDeps, 'store' | 'now' | 'letGo' | 'feed'>) {
-  return async (req: Request, res: Response): Promise<void> => {
+  return async (req: Request, res: Answering<'POST /api/deliveries/cancel'>): Promise<void> => {
     const { filter: asked, count, reason = 'cancelled' } = readCancel(req.body);
     const at = now();
     // what comes while this is looked at is newer than what somebody counted

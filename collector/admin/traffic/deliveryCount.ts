@@ -3,8 +3,9 @@
  * time that ingest needs, so it ends at a bound and says so.
  */
 import { setImmediate } from 'node:timers/promises';
-import type { Request, Response } from 'express';
+import type { Request } from 'express';
 import type { AdminDeps } from '../context.ts';
+import type { Answering } from '../protocol.ts';
 import { readUnpagedFilter } from './deliveryFilter.ts';
 
 const MOST = 2000;
@@ -20,7 +21,7 @@ const MOST_PAGES = 100;
  * `until`: when the count began, for a replay that leaves out what comes later.
  */
 export function createDeliveryCount({ store, now }: Pick<AdminDeps, 'store' | 'now'>) {
-  return async (req: Request, res: Response): Promise<void> => {
+  return async (req: Request, res: Answering<'GET /api/deliveries/count'>): Promise<void> => {
     const filter = readUnpagedFilter(req);
     const until = now();
     const most = filter.state === 'waiting' ? MOST_WAITING : MOST;

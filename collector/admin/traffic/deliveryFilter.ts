@@ -48,14 +48,21 @@ const bodyFilter = strict({
   all: z.literal(true, 'is either true, for every delivery there is, or left out').exactOptional(),
 });
 
-const replay = bodyFilter.extend({
+export const replay = bodyFilter.extend({
   /** what was only logged in test mode is to be sent too, for real */
   confirm: z.literal('test_logged', 'is "test_logged", where that is to be sent too, or left out').exactOptional(),
 });
 
-const cancel = bodyFilter.extend({
+export const cancel = bodyFilter.extend({
   count: z.int('has to be the number of deliveries that wait, as GET /api/deliveries/count tells it').min(0),
   reason: line(200).exactOptional(),
+});
+
+/** Of one delivery. */
+export const confirmation = strict({
+  confirm: z
+    .literal('test_logged', 'is "test_logged", for a delivery that was only logged, or left out')
+    .exactOptional(),
 });
 
 export function readReplay(body: unknown): { filter: DeliveryFilter; testLogged: boolean } {

@@ -3,11 +3,12 @@
  * can't be sent, what is of connectors that are gone, and what was only logged in test mode, unless the body confirms that this is meant.
  */
 import { setImmediate } from 'node:timers/promises';
-import type { Request, Response } from 'express';
+import type { Request } from 'express';
 import { HttpProblem } from '../../http/problem.ts';
 import type { ReplaySkips } from '../../store/contract/log.ts';
 import { audit } from '../access/audited.ts';
 import type { AdminDeps } from '../context.ts';
+import type { Answering } from '../protocol.ts';
 import { describeFilter, readReplay } from './deliveryFilter.ts';
 
 /** One durable write each; events and ends of attempts are written between them. */
@@ -20,7 +21,7 @@ const WHYS = ['unsendable', 'gone', 'testLogged'] as const;
  */
 export function createReplayMany(deps: Pick<AdminDeps, 'holder' | 'store' | 'wake' | 'now' | 'feed'>) {
   const { holder, store, wake, now, feed } = deps;
-  return async (req: Request, res: Response): Promise<void> => {
+  return async (req: Request, res: Answering<'POST /api/deliveries/replay'>): Promise<void> => {
     const { filter, testLogged } = readReplay(req.body);
     if (filter.state === 'test_logged' && !testLogged) throw needsConfirmation();
     const detail = `${describeFilter(filter)}${testLogged ? ', also what was only logged in test mode' : ''}`;

@@ -2,26 +2,21 @@
  * `POST /api/deliveries/:id/replay`: sends one that has ended again. What was only logged in test mode needs the body to say so;
  * what can't be sent answers 409 with the reason: that is a verdict, and no replay changes it.
  */
-import type { Request, Response } from 'express';
-import { z } from 'zod';
+import type { Request } from 'express';
 import { HttpProblem } from '../../http/problem.ts';
-import { parseWith, strict } from '../../validate/schemaMessages.ts';
+import { parseWith } from '../../validate/schemaMessages.ts';
 import { audit } from '../access/audited.ts';
 import { type AdminDeps, pathPart } from '../context.ts';
+import type { Answering } from '../protocol.ts';
 import { refuse } from '../request/refuse.ts';
+import { confirmation } from './deliveryFilter.ts';
 import { needsConfirmation } from './replayMany.ts';
 import { showDelivery } from './showTraffic.ts';
-
-const confirmation = strict({
-  confirm: z
-    .literal('test_logged', 'is "test_logged", for a delivery that was only logged, or left out')
-    .exactOptional(),
-});
 
 /** Answers 202: the dispatcher sends it as soon as its destination has a free place, and its connector isn't held. */
 export function createReplayOne(deps: Pick<AdminDeps, 'holder' | 'store' | 'wake' | 'now' | 'feed'>) {
   const { holder, store, wake, now, feed } = deps;
-  return async (req: Request, res: Response): Promise<void> => {
+  return async (req: Request, res: Answering<'POST /api/deliveries/:id/replay'>): Promise<void> => {
     const id = pathPart(req, 'id');
     const parsed = parseWith(confirmation, req.body ?? {});
     if (!parsed.ok) throw refuse(parsed.problems);

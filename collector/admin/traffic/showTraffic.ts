@@ -2,10 +2,13 @@
 import type { DeliveryLeg, DeliveryRow, DeliverySummary } from '../../store/contract/delivery.ts';
 import type { EventRow, EventSummary } from '../../store/contract/event.ts';
 import { showHeaders } from '../connectors/showConnector.ts';
+import type { Delivery, DeliveryItem, EventAnswer } from '../shapes.ts';
 import type { ShownPixel } from './showPixels.ts';
 
 /** In lists `attempts` is their number and `status` the last code; of one delivery `attempts` are the attempts. */
-export function showDelivery(delivery: DeliveryRow | DeliverySummary) {
+export function showDelivery(delivery: DeliveryRow): Delivery;
+export function showDelivery(delivery: DeliverySummary): DeliveryItem;
+export function showDelivery(delivery: DeliveryRow | DeliverySummary): Delivery | DeliveryItem {
   const { request, ...rest } = delivery;
   const leg: DeliveryLeg = delivery.leg ?? 'webhook';
   const { method, url, body } = request;
@@ -21,12 +24,12 @@ export function showDelivery(delivery: DeliveryRow | DeliverySummary) {
   };
 }
 
-export function showEventSummary(event: EventSummary) {
+export function showEventSummary(event: EventSummary): EventSummary {
   const { id, name, at, receivedAt, visitor, page, data, test, decisions } = event;
   return { id, name, at, receivedAt, visitor, page, data, test, decisions };
 }
 
-export function showEvent(event: EventRow, pixels: ShownPixel[]) {
+export function showEvent(event: EventRow, pixels: ShownPixel[]): Omit<EventAnswer, 'paidBefore'> {
   const { contact, consent, userAgent, ip, clicks, deliveries, receipts, source, counterpart, notes } = event;
   return {
     ...showEventSummary(event),
@@ -35,7 +38,7 @@ export function showEvent(event: EventRow, pixels: ShownPixel[]) {
     userAgent,
     ip,
     clicks,
-    deliveries: deliveries.map(showDelivery),
+    deliveries: deliveries.map((one) => showDelivery(one)),
     receipts,
     pixels,
     ...(source && { source }),

@@ -7,6 +7,7 @@ import { type AdminDeps, pathPart, who } from '../context.ts';
 import { createDeliveryStream } from '../live/deliveryStream.ts';
 import { createEventStream, createOneEventStream } from '../live/eventStream.ts';
 import { createLiveStreams } from '../live/liveStream.ts';
+import type { Answering } from '../protocol.ts';
 import { readBody } from '../request/body.ts';
 import { readPage, readQuery, wrong } from '../request/query.ts';
 import { createCancel } from './cancelDeliveries.ts';
@@ -29,9 +30,9 @@ export function trafficRoutes(
   const routes = express.Router();
   const openStream = createLiveStreams(deps.auth);
 
-  routes.get('/deliveries', async (req, res) => {
+  routes.get('/deliveries', async (req, res: Answering<'GET /api/deliveries'>) => {
     const { items, next } = await store.listDeliveries(readDeliveryFilter(req), readPage(req));
-    res.json({ items: items.map(showDelivery), next });
+    res.json({ items: items.map((one) => showDelivery(one)), next });
   });
 
   routes.get('/deliveries/count', createDeliveryCount(deps));
@@ -40,7 +41,7 @@ export function trafficRoutes(
   routes.post('/deliveries/replay', allow('editor'), readBody, createReplayMany(deps));
   routes.post('/deliveries/cancel', allow('editor'), readBody, createCancel(deps));
 
-  routes.get('/deliveries/:id', async (req, res) => {
+  routes.get('/deliveries/:id', async (req, res: Answering<'GET /api/deliveries/:id'>) => {
     const id = pathPart(req, 'id');
     const delivery = await store.getDelivery(id);
     if (!delivery) throw noDelivery(id);
@@ -52,7 +53,7 @@ export function trafficRoutes(
 
   routes.post('/deliveries/:id/replay', allow('editor'), readBody, createReplayOne(deps));
 
-  routes.get('/events', async (req, res) => {
+  routes.get('/events', async (req, res: Answering<'GET /api/events'>) => {
     const { items, next } = await store.listEvents(readEventFilter(req), readPage(req));
     res.json({ items: items.map(showEventSummary), next });
   });
@@ -60,14 +61,14 @@ export function trafficRoutes(
   routes.get('/events/stream', createEventStream(deps, openStream));
   routes.get('/events/:id/stream', createOneEventStream(deps, openStream));
 
-  routes.get('/events/:id', async (req, res) => {
+  routes.get('/events/:id', async (req, res: Answering<'GET /api/events/:id'>) => {
     const { name } = readQuery(req, ['name'], { paged: false });
     const event = await findEvent(store, pathPart(req, 'id'), name);
     const pixels = await showPixels(event, deps.holder, who(res));
     res.json({ ...showEvent(event, pixels), paidBefore: await paidBefore(store, event) });
   });
 
-  routes.get('/find', async (req, res) => {
+  routes.get('/find', async (req, res: Answering<'GET /api/find'>) => {
     const { id } = readQuery(req, ['id'], { paged: false });
     if (id === undefined) {
       throw wrong('id', 'is missing: the ID of a delivery (webhook-id) or of an event, or an order number');
@@ -75,7 +76,7 @@ export function trafficRoutes(
     res.json(await findById(store, id));
   });
 
-  routes.get('/event-names', async (req, res) => {
+  routes.get('/event-names', async (req, res: Answering<'GET /api/event-names'>) => {
     readQuery(req, []);
     const received = await store.eventNames();
     const unseen = STANDARD_EVENTS.filter((name) => !received.some((row) => row.name === name));

@@ -1,11 +1,11 @@
 /** Signing in and out, and asking who is signed in. */
 import { call } from './api/client.ts';
 import { ApiProblem } from './api/problem.ts';
-import { type SignedIn, session } from './sessionState.ts';
+import { session } from './sessionState.ts';
 
 export async function loadSession(): Promise<void> {
   try {
-    session.value = { state: 'signed_in', ...(await call<SignedIn>('GET', '/api/session')) };
+    session.value = { state: 'signed_in', ...(await call('GET', '/api/session')) };
   } catch (error) {
     if (error instanceof ApiProblem && error.status === 401) {
       const again = session.value.state === 'signed_out' && session.value.again;

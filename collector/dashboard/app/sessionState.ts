@@ -1,15 +1,8 @@
 /** Who is signed in. The session itself is a cookie that scripts can't read; this is what the collector says of it. */
 import { signal } from '@preact/signals';
+import type { SignedIn } from '../../admin/shapes.ts';
 
-export type Role = 'admin' | 'editor' | 'reviewer' | 'viewer';
-
-export interface SignedIn {
-  name: string;
-  role: Role;
-  csrf?: string;
-  /** epoch milliseconds */
-  endsAt?: number;
-}
+export type { SignedIn };
 
 export type SessionState =
   | { state: 'unknown' }

@@ -11,11 +11,9 @@ async function setUp(stack: Stack, mode: 'enabled' | 'test' = 'enabled'): Promis
 }
 
 const order = (stack: Stack, id: string) => sendEvent(stack, { data: { transaction_id: id } });
-const waiting = async ({ admin }: Stack) =>
-  (await admin.call<{ items: object[] }>('GET', '/api/deliveries?state=waiting')).items.length;
+const waiting = async ({ admin }: Stack) => (await admin.call('GET', '/api/deliveries?state=waiting')).items.length;
 const pause = (stack: Stack) => stack.admin.call('POST', '/api/connectors/network-x/webhook/pause', {});
-const states = async ({ admin }: Stack) =>
-  (await admin.call<{ items: { state: string }[] }>('GET', '/api/deliveries')).items.map(({ state }) => state);
+const states = async ({ admin }: Stack) => (await admin.call('GET', '/api/deliveries')).items.map(({ state }) => state);
 
 /** Disables it on its screen; resolves when the collector has said yes. */
 async function disable(page: Page): Promise<void> {

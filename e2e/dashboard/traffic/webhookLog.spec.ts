@@ -42,7 +42,7 @@ test('goes straight to what an ID belongs to, a delivery or an event', async ({ 
   await openDashboard(page, stack, '/deliveries');
   await expect(rows(page)).toHaveCount(3);
   await expect(rows(page).first()).toContainText(/\d ms|second/);
-  const { items } = await stack.admin.call<{ items: { id: string }[] }>('GET', `/api/deliveries?event=${event}`);
+  const { items } = await stack.admin.call('GET', `/api/deliveries?event=${event}`);
   const id = page.getByRole('textbox', { name: 'Find by ID' });
   await id.fill(`  ${items[0]?.id} `);
   await id.press('Enter');

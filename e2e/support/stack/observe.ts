@@ -1,7 +1,7 @@
 /** What a test does on the shop's pages beside buying, and how it looks at what came of it. */
 import { expect, type Page } from 'playwright/test';
+import type { DeliveryItem, List, ShownConnector } from '../../../collector/admin/shapes.ts';
 import type { Decision } from '../../../collector/decide/types.ts';
-import type { DeliveryState } from '../../../collector/store/contract/delivery.ts';
 import type { Admin } from '../../../demo-site/adminClient.ts';
 import type { Hit } from '../../../demo-site/partner/hits.ts';
 import type { Trl } from '../../../sdk/api.ts';
@@ -36,7 +36,7 @@ export async function trackToTheEnd(
 ): Promise<ShownEvent> {
   const result = await track(page, name, data, options);
   if (!result.ok) throw new Error(`${name} was not taken: ${result.error}`);
-  const show = () => admin.call<ShownEvent>('GET', `/api/events/${encodeURIComponent(result.id)}`);
+  const show = () => admin.call('GET', `/api/events/${encodeURIComponent(result.id)}`);
   await expect.poll(async () => (await show()).receipts.length).toBeGreaterThanOrEqual(result.pixels);
   return show();
 }
@@ -59,30 +59,12 @@ export function queried(hits: Hit[], name: string): string[] {
     .flatMap((hit) => hit.query.filter(([parameter]) => parameter === name).map(([, value]) => value));
 }
 
-/** A delivery in the Webhook Log. */
-export interface LoggedDelivery {
-  id: string;
-  connector: string;
-  event: string;
-  method: string;
-  url: string;
-  headers: { name: string; value: string }[];
-  state: DeliveryState;
-  test: boolean;
-  attempts: number;
-  status: number | null;
-}
-
 /** All that a list of the admin API has, over its pages. */
-export async function listAll<Item>(admin: Admin, path: string): Promise<Item[]> {
+export async function listAll<Item>(read: (page: string) => Promise<List<Item>>): Promise<Item[]> {
   const all: Item[] = [];
   let cursor = '';
   for (;;) {
-    const separator = path.includes('?') ? '&' : '?';
-    const { items, next } = await admin.call<{ items: Item[]; next: string | null }>(
-      'GET',
-      `${path}${separator}limit=100${cursor}`,
-    );
+    const { items, next } = await read(`limit=100${cursor}`);
     all.push(...items);
     if (next === null) return all;
     cursor = `&cursor=${encodeURIComponent(next)}`;
@@ -90,22 +72,8 @@ export async function listAll<Item>(admin: Admin, path: string): Promise<Item[]>
 }
 
 /** Newest first. */
-export function deliveriesOf(admin: Admin, connector: string): Promise<LoggedDelivery[]> {
-  return listAll(admin, `/api/deliveries?connector=${connector}`);
-}
-
-/** A connector as the admin API shows it. */
-export interface ShownConnector {
-  version: number;
-  webhook?: { enabled: boolean; url: string; paused?: { at: number; reason: string } };
-  pixel: {
-    status: 'none' | 'pending' | 'approved' | 'revoked';
-    enabled?: boolean;
-    html?: string;
-    hash?: string;
-    approvedBy?: string;
-    live?: { hash: string } | null;
-  };
+export function deliveriesOf(admin: Admin, connector: string): Promise<DeliveryItem[]> {
+  return listAll((page) => admin.call('GET', `/api/deliveries?connector=${connector}&${page}`));
 }
 
 export function showConnector(admin: Admin, id: string): Promise<ShownConnector> {
@@ -115,5 +83,5 @@ export function showConnector(admin: Admin, id: string): Promise<ShownConnector>
 /** Approves the pixel as the connector has it now. */
 export async function approve(admin: Admin, id: string): Promise<ShownConnector> {
   const { pixel } = await showConnector(admin, id);
-  return admin.call('POST', `/api/connectors/${id}/pixel/approve`, { hash: pixel.hash });
+  return admin.call('POST', `/api/connectors/${id}/pixel/approve`, { hash: pixel.hash ?? '' });
 }

@@ -7,8 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test as base } from 'playwright/test';
-import type { Decision } from '../../../collector/decide/types.ts';
-import type { DeliveryState } from '../../../collector/store/contract/delivery.ts';
+import type { EventAnswer as ShownEvent } from '../../../collector/admin/shapes.ts';
 import { freePort } from '../../../collector/testing/freePort.testing.ts';
 import { type Admin, createAdmin } from '../../../demo-site/adminClient.ts';
 import { startCollector } from '../../../demo-site/collectorProcess.ts';
@@ -17,26 +16,13 @@ import type { Site } from '../../../demo-site/listen.ts';
 import { type Partner, startPartner } from '../../../demo-site/partner/partner.ts';
 import { approvePixels } from '../../../demo-site/seed.ts';
 import { startShop } from '../../../demo-site/shop/shop.ts';
-import type { Click, Receipt } from '../../../sdk/protocol.ts';
 import { forWorker } from '../tag/forWorker.ts';
 import { type HostedCollectors, hostCollectors } from './hostedCollectors.ts';
 
 const COLLECTOR = fileURLToPath(new URL('../../../dist/collector/main.js', import.meta.url));
 const TOKEN = 'e2e-admin-token-0123456789';
 
-/** One event as `GET /api/events/:id` answers it. */
-export interface ShownEvent {
-  id: string;
-  name: string;
-  at: number;
-  visitor: string;
-  data: Record<string, unknown>;
-  test: boolean;
-  clicks: Click[];
-  decisions: Decision[];
-  deliveries: { id: string; connector: string; url: string; state: DeliveryState; test: boolean }[];
-  receipts: Receipt[];
-}
+export type { ShownEvent };
 
 export interface Stack {
   shop: Site;
@@ -112,7 +98,7 @@ async function startStack(
   let running = await start(String(await freePort()));
   const { url } = running;
   const admin = createAdmin(url, TOKEN);
-  const { key } = await admin.call<{ key: string }>('GET', '/api/container');
+  const { key } = await admin.call('GET', '/api/container');
   const site = await startShop({ port: 0, collectorUrl: url, key });
   // another host than the partner's, as the demo has it: cookies know no ports
   const shop = { ...site, url: site.url.replace('127.0.0.1', 'localhost') };
@@ -135,14 +121,14 @@ async function startStack(
       signInLink: () => running.signInLink,
     },
     async install(connectors, { approve } = { approve: true }) {
-      const { items } = await admin.call<{ items: { id: string }[] }>('GET', '/api/connectors');
+      const { items } = await admin.call('GET', '/api/connectors');
       for (const { id } of items) await admin.call('DELETE', `/api/connectors/${id}`);
       for (const connector of connectors) await admin.call('POST', '/api/connectors', connector);
       if (approve) await approvePixels(admin, connectors);
     },
     async events(name) {
-      const { items } = await admin.call<{ items: { id: string }[] }>('GET', `/api/events?name=${name}`);
-      return Promise.all(items.map(({ id }) => admin.call<ShownEvent>('GET', `/api/events/${encodeURIComponent(id)}`)));
+      const { items } = await admin.call('GET', `/api/events?name=${name}`);
+      return Promise.all(items.map(({ id }) => admin.call('GET', `/api/events/${encodeURIComponent(id)}`)));
     },
     async close() {
       // first what it may be asking something of

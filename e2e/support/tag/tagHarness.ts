@@ -1,4 +1,5 @@
 /** For tests of the tag: a real collector of its own, a site whose pages a test writes, and a partner that notes its hits. */
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -8,26 +9,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { EventAnswer as StoredEvent } from '../../../collector/admin/shapes.ts';
 import { freePort } from '../../../collector/testing/freePort.testing.ts';
+import type { Admin } from '../../../demo-site/adminClient.ts';
 
 const MAIN = fileURLToPath(new URL('../../../dist/collector/main.js', import.meta.url));
 const TOKEN = 'token-for-tests-of-the-tag';
 
-export interface StoredEvent {
-  id: string;
-  name: string;
-  page: { url: string; referrer: string; fbp?: string };
-  visitor: string;
-  data: Record<string, unknown>;
-  test: boolean;
-  clicks: { at: number; ids: Record<string, string>; sources: Record<string, string>; test?: boolean }[];
-  receipts: { connector: string; outcome: string; detail?: string }[];
-}
+export type { StoredEvent };
 
 export interface TestCollector {
   url: string;
   key: string;
-  api<T>(method: string, path: string, body?: unknown): Promise<T>;
+  api: Admin['call'];
   events(): Promise<StoredEvent[]>;
   event(id: string): Promise<StoredEvent>;
   /** Creates a connector with that id, in the place of one that has it, and approves its pixel. */
@@ -44,7 +38,7 @@ export async function startCollector(origin: string, env: Record<string, string>
   const url = `http://127.0.0.1:${port}`;
   let process_: ChildProcess | undefined;
 
-  async function api<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const api: Admin['call'] = async (method, path, body) => {
     const response = await fetch(`${url}${path}`, {
       method,
       headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
@@ -52,29 +46,29 @@ export async function startCollector(origin: string, env: Record<string, string>
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    return JSON.parse(text || 'null') as T;
-  }
+    return JSON.parse(text || 'null');
+  };
 
   const collector: TestCollector = {
     url,
     key: '',
     api,
     async events() {
-      const { items } = await api<{ items: { id: string }[] }>('GET', '/api/events?limit=200');
+      const { items } = await api('GET', '/api/events?limit=200');
       return Promise.all(items.map(({ id }) => collector.event(id)));
     },
     event: (id) => api('GET', `/api/events/${encodeURIComponent(id)}`),
     async addPixel(id, trigger, html, sandbox) {
       // a worker that goes on with other tests of the same file runs its beforeAll once more
-      const { items } = await api<{ items: { id: string }[] }>('GET', '/api/connectors');
+      const { items } = await api('GET', '/api/connectors');
       if (items.some((connector) => connector.id === id)) await api('DELETE', `/api/connectors/${id}`);
-      const { pixel } = await api<{ pixel: { hash: string } }>('POST', '/api/connectors', {
+      const { pixel } = await api('POST', '/api/connectors', {
         id,
         name: id,
         triggers: [trigger],
         pixel: { enabled: true, html, sandbox },
       });
-      await api('POST', `/api/connectors/${id}/pixel/approve`, { hash: pixel.hash });
+      await api('POST', `/api/connectors/${id}/pixel/approve`, { hash: pixel.hash ?? '' });
     },
     async start() {
       process_ = spawn(process.execPath, [MAIN], {
@@ -101,7 +95,7 @@ export async function startCollector(origin: string, env: Record<string, string>
     },
   };
   await collector.start();
-  const container = await api<{ key: string }>('PUT', '/api/container', { allowedOrigins: [origin] });
+  const container = await api('PUT', '/api/container', { allowedOrigins: [origin] });
   collector.key = container.key;
   return collector;
 }

@@ -21,7 +21,7 @@ export function deliveryPath(id: string | undefined, filter: DeliveryFilters = {
 }
 
 /** As bodies of the API take them. */
-export function bodyOf({ test, ...filter }: DeliveryFilters): Record<string, string | boolean> {
+export function bodyOf({ test, ...filter }: DeliveryFilters) {
   return { ...filter, ...(test !== undefined && { test: test === 'true' }) };
 }
 

@@ -16,7 +16,7 @@ export function readFilter<Name extends string>(search: string, names: readonly 
 }
 
 /** With its `?`, empty for no filter; always in the same order. */
-export function writeFilter<Name extends string>(filter: Filter<Name>, names: readonly Name[]): string {
+export function writeFilter<Name extends string>(filter: Filter<Name>, names: readonly Name[]): '' | `?${string}` {
   const query = new URLSearchParams();
   for (const name of names) {
     const value = filter[name];

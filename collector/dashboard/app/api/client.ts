@@ -1,11 +1,10 @@
 /** Calls of the admin API. The session's cookie goes along by itself; changes carry what only our own pages can read. */
+import type { AnswerTo, BodyFor, Known, Method, QueryFor } from '../../../admin/calls.ts';
 import { csrfToken, type SignedIn, sessionEnded, takeOverSession } from '../sessionState.ts';
 import { ApiProblem } from './problem.ts';
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
-
-export interface CallOptions {
-  body?: unknown;
+export interface CallOptions<Body = unknown> {
+  body?: Body;
   signal?: AbortSignal;
 }
 
@@ -13,7 +12,23 @@ export interface CallOptions {
 const CSRF_HEADER = 'x-csrf-token';
 
 /** The answer's JSON; undefined for an empty one. Rejects with ApiProblem, or with AbortError when `signal` says so. */
-export async function call<Answer>(method: Method, path: string, options: CallOptions = {}): Promise<Answer> {
+export function call<M extends Method, const Path extends string>(
+  method: M,
+  path: Path & Known<M, Path>,
+  options: CallOptions<BodyFor<M, Path>> = {},
+): Promise<AnswerTo<M, Path>> {
+  return askTwice(method, path, options);
+}
+
+export function get<const Path extends string>(
+  path: Path & Known<'GET', Path>,
+  signal?: AbortSignal,
+): Promise<AnswerTo<'GET', Path>> {
+  return askTwice('GET', path, signal ? { signal } : {});
+}
+
+/** `Answer` is what the contract says that this call answers. */
+async function askTwice<Answer>(method: Method, path: string, options: CallOptions): Promise<Answer> {
   const first = await ask(method, path, options);
   if (first.ok) return first.answer as Answer;
   if (!isOfAnotherSession(first.problem)) throw first.problem;
@@ -24,12 +39,14 @@ export async function call<Answer>(method: Method, path: string, options: CallOp
   return second.answer as Answer;
 }
 
-export const get = <Answer>(path: string, signal?: AbortSignal): Promise<Answer> =>
-  call<Answer>('GET', path, signal ? { signal } : {});
+type Given<Query> = { [Name in keyof Query]?: Query[Name] | undefined | null };
 
 /** `/api/x` and what is set of `query`: `{ state: 'failed', cursor: undefined }` → `/api/x?state=failed`. */
-export function withQuery(path: string, query: Record<string, string | number | boolean | undefined | null>): string {
-  const pairs = Object.entries(query).flatMap(([name, value]): [string, string][] =>
+export function withQuery<const Path extends string>(
+  path: Path,
+  query: Given<QueryFor<'GET', Path>>,
+): Path | `${Path}?${string}` {
+  const pairs = Object.entries<unknown>(query).flatMap(([name, value]): [string, string][] =>
     value === undefined || value === null || value === '' ? [] : [[name, String(value)]],
   );
   return pairs.length === 0 ? path : `${path}?${new URLSearchParams(pairs)}`;

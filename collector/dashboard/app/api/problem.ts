@@ -1,4 +1,5 @@
 /** What the admin API answers where something is wrong (RFC 9457), as an error to catch. */
+import type { Problem } from '../../../admin/shapes.ts';
 
 export interface FieldError {
   /** path in what was sent, e.g. `webhook.parameters[0].value` */
@@ -14,7 +15,7 @@ export class ApiProblem extends Error {
     readonly status: number,
     message: string,
     /** what stands in the problem beyond its detail: `field`, `errors`, `current`, `refusals`… */
-    readonly body: Readonly<Record<string, unknown>> = {},
+    readonly body: Readonly<Partial<Record<keyof Problem, unknown>>> = {},
   ) {
     super(message);
   }

@@ -2,7 +2,7 @@
 import { createContext } from 'preact';
 import { useContext, useMemo } from 'preact/hooks';
 import { get } from '../api/client.ts';
-import type { DataKeys, List, ParameterDescription, SecretInfo } from '../api/types.ts';
+import type { ParameterDescription } from '../api/types.ts';
 import { useLoad } from '../api/useLoad.ts';
 
 export type ParameterGroup = 'Event' | 'Click' | 'Person' | 'Visit' | 'From your events' | 'Order items' | 'Secrets';
@@ -55,9 +55,9 @@ export const useParameters = (): Parameters => useContext(ParametersContext);
 
 /** `secrets`: whether `{{SECRET.…}}` may stand here, which pixels refuse. */
 export function useAllParameters({ secrets }: { secrets: boolean }): readonly Parameter[] {
-  const catalogue = useLoad((signal) => get<List<ParameterDescription>>('/api/parameters', signal), []);
-  const dataKeys = useLoad((signal) => get<DataKeys>('/api/data-keys', signal), []);
-  const known = useLoad((signal) => get<List<SecretInfo>>('/api/secrets', signal), []);
+  const catalogue = useLoad((signal) => get('/api/parameters', signal), []);
+  const dataKeys = useLoad((signal) => get('/api/data-keys', signal), []);
+  const known = useLoad((signal) => get('/api/secrets', signal), []);
   return useMemo(() => {
     const described = (catalogue.data?.items ?? []).map((item) => ({ ...item, group: groupOf(item) }));
     const of = dataKeys.data?.events ?? 0;

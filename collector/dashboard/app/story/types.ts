@@ -1,21 +1,7 @@
 /** What a story is told from, and what it comes to. Times are epoch milliseconds. */
-import type { ShownPixel } from '../../../admin/traffic/showPixels.ts';
-import type { showDelivery, showEvent } from '../../../admin/traffic/showTraffic.ts';
 import type { ClickMatching, Mode } from '../../../connector/types.ts';
-import type { Attempt } from '../../../store/contract/delivery.ts';
 
-/** `GET /api/events/:id`. */
-export type EventAnswer = Omit<ReturnType<typeof showEvent>, 'deliveries'> & {
-  deliveries: Delivery[];
-  paidBefore: { connector: string; at: number }[];
-};
-
-/** One delivery with its attempts, as the API answers it. */
-export type Delivery = Omit<ReturnType<typeof showDelivery>, 'attempts' | 'status'> & {
-  attempts: Attempt[];
-  /** asked for alone, of a pixel's entry: what it would have been; null where its event doesn't know it */
-  pixel?: ShownPixel | null;
-};
+export type { DeliveryAlone as Delivery, EventAnswer } from '../../../admin/shapes.ts';
 
 /** What the story uses of a connector as it is set up now, which may be another version than the one that decided. */
 export interface StoryConnector {

@@ -1,10 +1,12 @@
 /** Asks before what waits is dropped: how many there are, and why. What was counted is what is dropped, or nothing. */
+
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { bodyOf, DELIVERY_FILTERS, type DeliveryFilters } from '../addresses/deliveries.ts';
 import { writeFilter } from '../addresses/filterQuery.ts';
 import { call, get } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
+import type { DeliveryCount } from '../api/types.ts';
 import { useLoad } from '../api/useLoad.ts';
 import { counted } from '../story/span.ts';
 import { Button } from '../ui/buttons/Button.tsx';
@@ -12,14 +14,6 @@ import { TextField } from '../ui/fields/Field.tsx';
 import { ErrorState, Failure, Loading } from '../ui/layout/States.tsx';
 import { Dialog } from '../ui/overlays/Dialog.tsx';
 import { toast } from '../ui/overlays/toast.ts';
-
-interface Count {
-  waiting: number;
-  /** there are more than these */
-  more: boolean;
-  /** when it was counted: what comes later is not dropped */
-  until: number;
-}
 
 export function DropWaiting(props: {
   /** what waits among these */
@@ -35,19 +29,19 @@ export function DropWaiting(props: {
   const { filter, title, keep, children, onDropped, onClose } = props;
   const waiting = { ...filter, state: 'waiting' };
   const query = writeFilter(waiting, DELIVERY_FILTERS);
-  const { data, error, reload } = useLoad((signal) => get<Count>(`/api/deliveries/count${query}`, signal), [query]);
+  const { data, error, reload } = useLoad((signal) => get(`/api/deliveries/count${query}`, signal), [query]);
   const [reason, setReason] = useState('');
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<unknown>();
   const what = counted(data?.waiting ?? 0, 'webhook', 'webhooks');
 
-  async function drop({ waiting: count, until }: Count): Promise<void> {
+  async function drop({ waiting: count, until }: DeliveryCount): Promise<void> {
     setBusy(true);
     try {
       const to = filter.to === undefined ? until : Math.min(Number(filter.to), until);
       const why = reason.trim();
       const body = { ...bodyOf(waiting), to, count, ...(why !== '' && { reason: why }) };
-      const answer = await call<{ dropped: number; underWay: number }>('POST', '/api/deliveries/cancel', { body });
+      const answer = await call('POST', '/api/deliveries/cancel', { body });
       const rest = answer.underWay > 0 ? ` ${answer.underWay} were being sent; they are not tried again.` : '';
       toast(`${counted(answer.dropped, 'webhook is', 'webhooks are')} dropped.${rest}`, 'good');
       onDropped?.();
@@ -104,7 +98,7 @@ export function DropWaiting(props: {
   );
 }
 
-function unlessOf(data: Count | undefined): string | undefined {
+function unlessOf(data: DeliveryCount | undefined): string | undefined {
   if (data?.waiting === 0) return 'Nothing waits.';
   return data?.more ? 'These are too many to be counted. Narrow the filter, by time perhaps.' : undefined;
 }

@@ -2,7 +2,6 @@
 import { useLocation, useRoute } from 'preact-iso';
 import { get } from '../../api/client.ts';
 import { isGone } from '../../api/problem.ts';
-import type { ShownConnector } from '../../api/types.ts';
 import { useLoad } from '../../api/useLoad.ts';
 import { LinkButton } from '../../ui/buttons/Button.tsx';
 import { Screen } from '../../ui/layout/Screen.tsx';
@@ -33,8 +32,7 @@ export function NewConnectorScreen() {
 
 function useConnector(id: string | undefined) {
   return useLoad(
-    async (signal) =>
-      id === undefined ? undefined : get<ShownConnector>(`/api/connectors/${encodeURIComponent(id)}`, signal),
+    async (signal) => (id === undefined ? undefined : get(`/api/connectors/${encodeURIComponent(id)}`, signal)),
     [id],
   );
 }

@@ -5,7 +5,7 @@ import { useLocation } from 'preact-iso';
 import { NEW_CONNECTOR } from '../../addresses/connectors.ts';
 import { call, get } from '../../api/client.ts';
 import { sayError } from '../../api/problem.ts';
-import type { ConnectorActivity, List, ShownConnector } from '../../api/types.ts';
+import type { ShownConnector } from '../../api/types.ts';
 import { useLoad } from '../../api/useLoad.ts';
 import { whyNot } from '../../sessionState.ts';
 import { Button, LinkButton } from '../../ui/buttons/Button.tsx';
@@ -22,10 +22,10 @@ const REFRESH_MS = 15_000;
 
 export function ConnectorsScreen() {
   const { route } = useLocation();
-  const connectors = useLoad((signal) => get<List<ShownConnector>>('/api/connectors', signal), [], {
+  const connectors = useLoad((signal) => get('/api/connectors', signal), [], {
     everyMs: REFRESH_MS,
   });
-  const activity = useLoad((signal) => get<List<ConnectorActivity>>('/api/activity', signal), [], {
+  const activity = useLoad((signal) => get('/api/activity', signal), [], {
     everyMs: REFRESH_MS,
   });
   const [search, setSearch] = useState('');

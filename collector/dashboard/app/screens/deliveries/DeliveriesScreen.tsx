@@ -1,4 +1,5 @@
 /** The Webhook Log: every webhook, newest first and live; one of them opens beside the list. */
+import { get } from '../../api/client.ts';
 import './deliveries.css';
 import { useCallback, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
@@ -46,7 +47,8 @@ export function DeliveriesScreen() {
     names: DELIVERY_FILTERS,
     pathOf: listPath,
     source: (chosen) => ({
-      list: `/api/deliveries${writeFilter(chosen, DELIVERY_FILTERS)}`,
+      query: writeFilter(chosen, DELIVERY_FILTERS),
+      read: (page, signal) => get(`/api/deliveries${page}`, signal),
       stream: streamPath(chosen),
       message: 'delivery',
       matches: (item) => matches(item, chosen),

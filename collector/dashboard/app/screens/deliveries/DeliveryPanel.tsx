@@ -34,7 +34,7 @@ export function DeliveryPanel(props: {
   const [replaying, setReplaying] = useState(false);
   const changed = summary && `${summary.state} ${summary.attempts} ${summary.dueAt}`;
   const { data, error, reload } = useLoad(
-    (signal) => get<Delivery>(`/api/deliveries/${encodeURIComponent(id)}`, signal),
+    (signal) => get(`/api/deliveries/${encodeURIComponent(id)}`, signal),
     [id, changed],
   );
 

@@ -1,8 +1,10 @@
 /** Asks before everything that the filter matches is sent again: how many, which, and what for. */
+
 import { useState } from 'preact/hooks';
 import { bodyOf, DELIVERY_FILTERS, type DeliveryFilters } from '../../addresses/deliveries.ts';
 import { writeFilter } from '../../addresses/filterQuery.ts';
 import { call, get } from '../../api/client.ts';
+import type { DeliveryCount } from '../../api/types.ts';
 import { useLoad } from '../../api/useLoad.ts';
 import { counted } from '../../story/span.ts';
 import { type Around, nameOf } from '../../traffic/filter/useAround.ts';
@@ -13,32 +15,17 @@ import { ErrorState, Failure, Loading, Notice } from '../../ui/layout/States.tsx
 import { Dialog } from '../../ui/overlays/Dialog.tsx';
 import { toast } from '../../ui/overlays/toast.ts';
 import { Time } from '../../ui/Time.tsx';
-import { type DeliveryItem, STATES } from './filters.ts';
+import { STATES } from './filters.ts';
 
 const SHOWN = 5;
-
-interface Count {
-  /** `testLogged` of them were only logged in test mode, and are sent only if that is confirmed */
-  ended: number;
-  testLogged: number;
-  /** what no replay can send */
-  unsendable: number;
-  waiting: number;
-  more: boolean;
-  /** when it was counted: what comes later is not sent */
-  until: number;
-}
 
 export function ReplayMany(props: { filter: DeliveryFilters; around: Around; onClose(): void; onOnlyFailed(): void }) {
   const { filter, around, onClose, onOnlyFailed } = props;
   const query = writeFilter(filter, DELIVERY_FILTERS);
   const { data, error, reload } = useLoad(
     async (signal) => {
-      const page = `/api/deliveries${query}${query === '' ? '?' : '&'}limit=50`;
-      const [count, { items }] = await Promise.all([
-        get<Count>(`/api/deliveries/count${query}`, signal),
-        get<{ items: DeliveryItem[] }>(page, signal),
-      ]);
+      const page = `/api/deliveries${query}${query === '' ? '?' : '&'}limit=50` as const;
+      const [count, { items }] = await Promise.all([get(`/api/deliveries/count${query}`, signal), get(page, signal)]);
       return {
         ...count,
         examples: items
@@ -55,18 +42,14 @@ export function ReplayMany(props: { filter: DeliveryFilters; around: Around; onC
   const nothing = data !== undefined && count === 0 && !data.more;
   const what = data && `${data.more ? 'More than ' : ''}${counted(count, 'delivery', 'deliveries')}`;
 
-  async function send({ until }: Count): Promise<void> {
+  async function send({ until }: DeliveryCount): Promise<void> {
     setBusy(true);
     try {
       const to = filter.to === undefined ? until : Math.min(Number(filter.to), until);
-      const body = { ...bodyOf(filter), to, ...(testLogged && { confirm: 'test_logged' }) };
-      const { replayed, skipped } = await call<{ replayed: number; skipped: number }>(
-        'POST',
-        '/api/deliveries/replay',
-        {
-          body,
-        },
-      );
+      const body = { ...bodyOf(filter), to, ...(testLogged && { confirm: 'test_logged' as const }) };
+      const { replayed, skipped } = await call('POST', '/api/deliveries/replay', {
+        body,
+      });
       const left = skipped > 0 ? ` ${skipped} skipped.` : '';
       toast(`${counted(replayed, 'delivery is', 'deliveries are')} being sent again.${left}`, 'good');
       onClose();

@@ -1,15 +1,12 @@
 /** What the Webhook Log shows and filters by, in words. */
-import type { showDelivery } from '../../../../admin/traffic/showTraffic.ts';
+
 import type { DeliveryLeg, DeliveryState, StatusClass } from '../../../../store/contract/delivery.ts';
 import type { DeliveryFilters } from '../../addresses/deliveries.ts';
+import type { DeliveryItem } from '../../api/types.ts';
 import type { Tone } from '../../ui/Badge.tsx';
 
 /** A delivery as lists have it. */
-export type DeliveryItem = Omit<ReturnType<typeof showDelivery>, 'attempts'> & {
-  attempts: number;
-  status: number | null;
-  durationMs: number | null;
-};
+export type { DeliveryItem };
 
 export const STATES: Record<DeliveryState, { label: string; tone: Tone }> = {
   waiting: { label: 'Waiting', tone: 'warn' },

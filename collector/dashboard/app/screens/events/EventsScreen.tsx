@@ -1,4 +1,5 @@
 /** Events, newest first and live; one of them opens with its story, and the list is there again where it was left. */
+import { get } from '../../api/client.ts';
 import './events.css';
 import { useCallback } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
@@ -44,7 +45,8 @@ export function EventsScreen() {
     source: (chosen, isOpen) => {
       const query = writeFilter(chosen, EVENT_FILTERS);
       return {
-        list: `/api/events${query}`,
+        query,
+        read: (page, signal) => get(`/api/events${page}`, signal),
         stream: `/api/events/stream${query}`,
         message: 'event',
         // the stream has the whole filter: of an event nothing changes that it asks for

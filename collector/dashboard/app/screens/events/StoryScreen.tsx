@@ -42,11 +42,8 @@ interface Props {
 
 export function StoryScreen({ id, name, around, filter }: Props) {
   const back = eventPath(undefined, filter);
-  const path = `/api/events/${encodeURIComponent(id)}`;
-  const { data, error, reload } = useLoad(
-    (signal) => get<EventAnswer>(withQuery(path, { name }), signal),
-    [path, name],
-  );
+  const path = `/api/events/${encodeURIComponent(id)}` as const;
+  const { data, error, reload } = useLoad((signal) => get(withQuery(path, { name }), signal), [path, name]);
   const sharing = namesIn(error);
 
   useEffect(() => {

@@ -39,7 +39,7 @@ export function HomeScreen() {
   const span: Span = query.span === '30d' ? '30d' : '24h';
   const steps = useSteps();
   const { data, error, reload } = useLoad(
-    (signal) => get<Overview>(withQuery('/api/overview', { span, zone: ZONE }), signal),
+    (signal) => get(withQuery('/api/overview', { span, zone: ZONE }), signal),
     [span],
     { everyMs: REFRESH_MS },
   );

@@ -1,6 +1,5 @@
 /** Events that the site sent and that weren't taken, or not as they were meant: somebody has to mend the site. */
 import { get } from '../../api/client.ts';
-import type { List, Refused } from '../../api/types.ts';
 import { useLoad } from '../../api/useLoad.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { Time } from '../../ui/Time.tsx';
@@ -10,7 +9,7 @@ const LOOK_MS = 5_000;
 const OF_STRANGERS = ['key', 'origin', 'authorization'];
 
 export function RefusedList() {
-  const { data } = useLoad((signal) => get<List<Refused>>('/api/refusals', signal), [], { everyMs: LOOK_MS });
+  const { data } = useLoad((signal) => get('/api/refusals', signal), [], { everyMs: LOOK_MS });
   const refused = (data?.items ?? []).filter(({ field }) => !OF_STRANGERS.includes(field));
   if (refused.length === 0) return null;
   return (

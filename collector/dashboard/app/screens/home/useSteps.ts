@@ -1,7 +1,7 @@
 /** What the first steps go by, looked at until all are done. */
 import { useRef } from 'preact/hooks';
 import { get } from '../../api/client.ts';
-import type { Container, EventName, List, ShownConnector } from '../../api/types.ts';
+import type { Container } from '../../api/types.ts';
 import { useLoad } from '../../api/useLoad.ts';
 
 /** The first event of a new site shows by itself. */
@@ -32,9 +32,9 @@ export function useSteps() {
 
 async function loadSteps(signal: AbortSignal): Promise<StepsData> {
   const [container, events, connectors] = await Promise.all([
-    get<Container>('/api/container', signal),
-    get<List<EventName>>('/api/event-names', signal),
-    get<List<ShownConnector>>('/api/connectors', signal),
+    get('/api/container', signal),
+    get('/api/event-names', signal),
+    get('/api/connectors', signal),
   ]);
   const [first] = events.items
     .flatMap(({ name, firstAt }) => (firstAt === null ? [] : [{ name, at: firstAt }]))

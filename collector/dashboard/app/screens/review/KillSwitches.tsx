@@ -1,8 +1,9 @@
 /** Stopping pixels at once, all or those of a host, whatever their approvals say; and putting them back on air. */
+
 import { useState } from 'preact/hooks';
+import type { BodyFor } from '../../../../admin/calls.ts';
 import { call, get } from '../../api/client.ts';
 import { sayError } from '../../api/problem.ts';
-import type { Kills } from '../../api/types.ts';
 import { useLoad } from '../../api/useLoad.ts';
 import { whyNot } from '../../sessionState.ts';
 import { Button } from '../../ui/buttons/Button.tsx';
@@ -13,18 +14,23 @@ import { toast } from '../../ui/overlays/toast.ts';
 import { Time } from '../../ui/Time.tsx';
 
 export function KillSwitches({ onChanged }: { onChanged: () => void }) {
-  const { data, error, reload } = useLoad((signal) => get<Kills>('/api/kill', signal), []);
+  const { data, error, reload } = useLoad((signal) => get('/api/kill', signal), []);
   const [host, setHost] = useState('');
   /** of the field, or of a switch */
   const [problem, setProblem] = useState<{ at: 'host' | 'switch'; text: string }>();
   const [asking, setAsking] = useState(false);
   const mayStop = whyNot('reviewer');
 
-  const change = async (method: 'POST' | 'DELETE', path: string, body: object | undefined, done: string) => {
+  const change = async (
+    body: BodyFor<'POST', '/api/kill'> | undefined,
+    done: string,
+    lifted: 'all' | `hosts/${string}` = 'all',
+  ) => {
     setProblem(undefined);
     setAsking(false);
     try {
-      await call(method, path, body && { body });
+      if (body) await call('POST', '/api/kill', { body });
+      else await call('DELETE', `/api/kill/${lifted}`);
       toast(done, 'good');
       setHost('');
       reload();
@@ -66,11 +72,7 @@ export function KillSwitches({ onChanged }: { onChanged: () => void }) {
           <p>
             <strong>All pixels are stopped</strong> by {data.all.by}, <Time at={data.all.at} />.
           </p>
-          <Button
-            small
-            unless={mayStop}
-            onClick={() => void change('DELETE', '/api/kill/all', undefined, 'Pixels run again')}
-          >
+          <Button small unless={mayStop} onClick={() => void change(undefined, 'Pixels run again')}>
             Let pixels run again
           </Button>
         </Notice>
@@ -91,10 +93,9 @@ export function KillSwitches({ onChanged }: { onChanged: () => void }) {
                 unless={mayStop}
                 onClick={() =>
                   void change(
-                    'DELETE',
-                    `/api/kill/hosts/${encodeURIComponent(stopped)}`,
                     undefined,
                     `Pixels that reach ${stopped} run again`,
+                    `hosts/${encodeURIComponent(stopped)}`,
                   )
                 }
               />
@@ -106,8 +107,7 @@ export function KillSwitches({ onChanged }: { onChanged: () => void }) {
         class="stack kill-host"
         onSubmit={(event) => {
           event.preventDefault();
-          if (mayStop === undefined)
-            void change('POST', '/api/kill', { host }, `Pixels that reach ${host} are stopped`);
+          if (mayStop === undefined) void change({ host }, `Pixels that reach ${host} are stopped`);
         }}
       >
         <TextField
@@ -136,10 +136,7 @@ export function KillSwitches({ onChanged }: { onChanged: () => void }) {
           actions={
             <>
               <Button onClick={() => setAsking(false)}>Leave them</Button>
-              <Button
-                kind="danger"
-                onClick={() => void change('POST', '/api/kill', { all: true }, 'All pixels are stopped')}
-              >
+              <Button kind="danger" onClick={() => void change({ all: true }, 'All pixels are stopped')}>
                 Stop all
               </Button>
             </>

@@ -24,8 +24,8 @@ const BACK = { href: '/review', label: 'Review' };
 
 export function PixelReviewScreen() {
   const id = useRoute().params.id ?? '';
-  const path = `/api/connectors/${encodeURIComponent(id)}/pixel/review`;
-  const { data, error, reload } = useLoad((signal) => get<PixelReview>(path, signal), [path]);
+  const path = `/api/connectors/${encodeURIComponent(id)}/pixel/review` as const;
+  const { data, error, reload } = useLoad((signal) => get(path, signal), [path]);
   if (!data) {
     return (
       <Screen title="Pixel review" back={BACK}>

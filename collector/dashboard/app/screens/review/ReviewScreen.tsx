@@ -1,7 +1,7 @@
 /** Pixels that wait for a reviewer first, then those that were judged. */
 import { reviewPath } from '../../addresses/review.ts';
 import { get } from '../../api/client.ts';
-import type { List, ShownConnector, ShownPixel } from '../../api/types.ts';
+import type { ShownConnector, ShownPixel } from '../../api/types.ts';
 import { useLoad } from '../../api/useLoad.ts';
 import { sayPixelStatus } from '../../connector/pixelStatus.ts';
 import { Badge } from '../../ui/Badge.tsx';
@@ -14,7 +14,7 @@ import './review.css';
 const REFRESH_MS = 15_000;
 
 export function ReviewScreen() {
-  const connectors = useLoad((signal) => get<List<ShownConnector>>('/api/connectors', signal), [], {
+  const connectors = useLoad((signal) => get('/api/connectors', signal), [], {
     everyMs: REFRESH_MS,
   });
   const pixels = connectors.data?.items.filter(({ pixel }) => pixel.status !== 'none');

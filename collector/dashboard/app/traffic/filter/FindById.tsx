@@ -3,7 +3,7 @@
  * a customer the order number.
  */
 import { useState } from 'preact/hooks';
-import type { Found, NotFound } from '../../../../admin/traffic/findById.ts';
+import type { Found } from '../../../../admin/traffic/findById.ts';
 import { get, withQuery } from '../../api/client.ts';
 import { sayError } from '../../api/problem.ts';
 import { Button } from '../../ui/buttons/Button.tsx';
@@ -21,7 +21,7 @@ export function FindById({ onFound }: { onFound(found: Found): void }) {
     setBusy(true);
     setProblem(undefined);
     try {
-      const found = await get<Found | NotFound>(withQuery('/api/find', { id }));
+      const found = await get(withQuery('/api/find', { id }));
       if (found.event !== null || found.transaction !== null) onFound(found);
       else setProblem('No delivery, event or order has this ID. It may be older than the retention time.');
     } catch (error) {

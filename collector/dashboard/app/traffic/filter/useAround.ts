@@ -20,9 +20,9 @@ export function useAround(): Around {
 
 async function readAround(signal: AbortSignal): Promise<Around> {
   const [connectors, container, names] = await Promise.all([
-    get<{ items: StoryConnector[] }>('/api/connectors', signal),
-    get<{ consent: { required: string[] } }>('/api/container', signal),
-    get<{ items: { name: string; received: boolean }[] }>('/api/event-names', signal),
+    get('/api/connectors', signal),
+    get('/api/container', signal),
+    get('/api/event-names', signal),
   ]);
   return {
     connectors: connectors.items,

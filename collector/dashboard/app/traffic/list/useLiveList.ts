@@ -1,6 +1,6 @@
 /** A live list for a screen: reads pages, listens to the stream, and says what state it is in. */
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { get } from '../../api/client.ts';
+import type { List } from '../../api/types.ts';
 import { openStream } from '../openStream.ts';
 import {
   emptyList,
@@ -20,8 +20,10 @@ const MOST_CALLS = 40;
 const GATHER_MS = 100;
 
 export interface Source<Item> {
-  /** path of the list, with its filter */
-  list: string;
+  /** the list's filter */
+  query: '' | `?${string}`;
+  /** reads a page of it; `page` is `query` and which page */
+  read(page: `?${string}`, signal?: AbortSignal): Promise<List<Item>>;
   /** path of the stream, with what of the filter a row never leaves */
   stream: string;
   /** name of the stream's messages */
@@ -30,11 +32,6 @@ export interface Source<Item> {
   matches(item: Item): boolean;
   /** nobody looks: the stream's connection is free for others */
   paused?: boolean;
-}
-
-interface Page<Item> {
-  items: Item[];
-  next: string | null;
 }
 
 export interface LiveListView<Item extends Listed> {
@@ -51,13 +48,13 @@ export interface LiveListView<Item extends Listed> {
 }
 
 export function useLiveList<Item extends Listed>(source: Source<Item>): LiveListView<Item> {
-  const { list: path, stream, message, paused = false } = source;
+  const { query, stream, message, paused = false } = source;
   const [list, setList] = useState<LiveList<Item>>(emptyList);
   const [state, setState] = useState<LiveListView<Item>['state']>('loading');
   const [error, setError] = useState<Error>();
   const [isLive, setLive] = useState(false);
-  const latest = useRef({ list, matches: source.matches });
-  latest.current = { list, matches: source.matches };
+  const latest = useRef({ list, matches: source.matches, read: source.read });
+  latest.current = { list, matches: source.matches, read: source.read };
   const reading = useRef<AbortController | undefined>(undefined);
 
   /** Reads on from `next` until a page is full, there is no more, or it takes too long. */
@@ -72,7 +69,7 @@ export function useLiveList<Item extends Listed>(source: Source<Item>): LiveList
       let shown = !isFirst;
       try {
         for (let calls = 0; calls < MOST_CALLS; calls += 1) {
-          const page = await get<Page<Item>>(pageOf(path, found.next), abort.signal);
+          const page = await latest.current.read(pageOf(query, found.next), abort.signal);
           found = withPage(shown ? { ...latest.current.list, next: found.next } : found, page);
           // Rows of the filter before stay until there are some of this one.
           if (page.items.length > 0 || page.next === null || calls === MOST_CALLS - 1) {
@@ -95,7 +92,7 @@ export function useLiveList<Item extends Listed>(source: Source<Item>): LiveList
         if (reading.current === abort) reading.current = undefined;
       }
     },
-    [path],
+    [query],
   );
 
   const reload = useCallback(() => void read(emptyList<Item>(), true), [read]);
@@ -128,7 +125,7 @@ export function useLiveList<Item extends Listed>(source: Source<Item>): LiveList
     /** What happened while nobody listened. */
     const catchUp = async () => {
       try {
-        const { items } = await get<Page<Item>>(pageOf(path, null));
+        const { items } = await latest.current.read(pageOf(query, null));
         if (ended) return;
         gathered.push(...items.reverse());
         plan();
@@ -154,7 +151,7 @@ export function useLiveList<Item extends Listed>(source: Source<Item>): LiveList
       clearTimeout(timer);
       stop();
     };
-  }, [stream, message, path, paused]);
+  }, [stream, message, query, paused]);
 
   const more = useCallback(() => {
     const { list: now } = latest.current;
@@ -170,7 +167,7 @@ export function useLiveList<Item extends Listed>(source: Source<Item>): LiveList
   return { list, state, error, isLive, isFull: isFull(list), more, reveal, reload };
 }
 
-function pageOf(path: string, cursor: string | null | undefined): string {
-  const page = `${path}${path.includes('?') ? '&' : '?'}limit=${PAGE}`;
+function pageOf(query: Source<unknown>['query'], cursor: string | null | undefined): `?${string}` {
+  const page = `?${query === '' ? '' : `${query.slice(1)}&`}limit=${PAGE}` as const;
   return cursor ? `${page}&cursor=${encodeURIComponent(cursor)}` : page;
 }

@@ -88,14 +88,14 @@ export function ConnectorEditor({ start, saved: savedAtStart, lost = [], copyOf 
     const body = inputOf(draft);
     try {
       if (draft.id === undefined) {
-        const made = await call<ShownConnector>('POST', '/api/connectors', { body });
+        const made = await call('POST', '/api/connectors', { body });
         toast(`${made.name} is saved`, 'good');
         keepTyped(withChangesSince(draftOf(made), draft, latest.current));
         forgetUnsaved();
         route(connectorPath(made.id), true);
         return;
       }
-      const changed = await call<ShownConnector>('PUT', `/api/connectors/${draft.id}`, { body });
+      const changed = await call('PUT', `/api/connectors/${draft.id}`, { body });
       if (isHeld(changed) && saved && !isHeld(saved)) setHeldNow(await countWaiting(changed.id));
       takeOver(changed, draft);
       toast('Saved. It applies from now on.', 'good');

@@ -21,7 +21,7 @@ export function PauseButton({
   const pause = async () => {
     setBusy(true);
     try {
-      onPaused(await call<ShownConnector>('POST', `/api/connectors/${connector.id}/webhook/pause`, { body: {} }));
+      onPaused(await call('POST', `/api/connectors/${connector.id}/webhook/pause`, { body: {} }));
       toast('The webhook is paused: what is to be sent waits.', 'good');
     } catch (error) {
       toast(sayError(error), 'bad');
@@ -44,7 +44,7 @@ export function PausedNotice(props: { connector: ShownConnector; onResumed: (con
   const resume = async () => {
     setBusy(true);
     try {
-      onResumed(await call<ShownConnector>('POST', `/api/connectors/${connector.id}/webhook/resume`, { body: {} }));
+      onResumed(await call('POST', `/api/connectors/${connector.id}/webhook/resume`, { body: {} }));
       toast('The webhook is on again; what waited is sent now.', 'good');
     } catch (error) {
       toast(sayError(error), 'bad');

@@ -1,4 +1,5 @@
 /** A connector while somebody works on it: every leg is there, filled or not, so that turning one on has something to show. */
+import type { BodyFor } from '../../../../../admin/calls.ts';
 import {
   CLICK_DEFAULTS,
   CONNECTOR_DEFAULTS,
@@ -121,12 +122,15 @@ export function withoutEmptyRows(draft: Draft): Draft {
  * As the API takes it: what came, with what was changed in the form. So a setting stays that the form doesn't know, and one that was
  * left out stays left out. Legs that were never filled are left out; rows without name and value too.
  */
-export function inputOf(draft: Draft): Record<string, unknown> {
+export function inputOf(draft: Draft): Input {
   const made = settingsOf(withoutEmptyRows(draft));
   const { got } = draft;
   if (got === undefined) return made;
-  return changed({ ...got }, settingsOf(formOf(got)), made, LEGS);
+  // each setting is of what came or of what was made, which are inputs both
+  return changed({ ...got }, settingsOf(formOf(got)), made, LEGS) as Input;
 }
+
+type Input = BodyFor<'POST', '/api/connectors'>;
 
 const LEGS = ['webhook', 'pixel', 'click'];
 
@@ -149,7 +153,7 @@ function changed(
   return input;
 }
 
-function settingsOf(draft: Draft): Record<string, unknown> {
+function settingsOf(draft: Draft): Input {
   const { id, version, got: _got, webhook, pixel, click, trust, tests, consent, ...rest } = draft;
   const { source } = click;
   const { template, ...withoutTemplate } = webhook;
@@ -191,7 +195,7 @@ function filled(eventNames: Readonly<Record<string, string>>): Record<string, st
 }
 
 /** For the preview while name and triggers are still missing: what they are makes no difference to the request. */
-export function previewInputOf(draft: Draft): Record<string, unknown> {
+export function previewInputOf(draft: Draft): Omit<Input, 'pixel'> {
   const { pixel: _pixel, ...input } = inputOf({
     ...draft,
     name: draft.name.trim() || 'Untitled',

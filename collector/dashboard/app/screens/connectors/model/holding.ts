@@ -11,7 +11,7 @@ export function isHeld({ mode, webhook }: Pick<ShownConnector, 'mode' | 'webhook
 export async function countWaiting(connector: string): Promise<number> {
   try {
     const path = withQuery('/api/deliveries/count', { connector, state: 'waiting' });
-    return (await get<{ waiting: number }>(path)).waiting;
+    return (await get(path)).waiting;
   } catch {
     return 0;
   }

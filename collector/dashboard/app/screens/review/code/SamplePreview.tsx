@@ -1,6 +1,7 @@
 /** The pixel with the values of a made-up event: what of it could be seen, what it would run and load, and the code itself. Nothing runs. */
+
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { PixelNode } from '../../../../../../sdk/protocol.ts';
+import type { ConnectorPreview } from '../../../../../admin/shapes.ts';
 import { call } from '../../../api/client.ts';
 import { sayError } from '../../../api/problem.ts';
 import { useLoad } from '../../../api/useLoad.ts';
@@ -11,16 +12,11 @@ import { Loading, Notice } from '../../../ui/layout/States.tsx';
 import { Tabs } from '../../../ui/layout/Tabs.tsx';
 import { Card } from '../Card.tsx';
 
-interface Answer {
-  /** `error`: it can't be filled with the sample's values */
-  pixel: { mode: 'sandbox'; html: string } | { mode: 'main'; nodes: PixelNode[] } | { error: string } | null;
-}
-
 /** `version`: it is asked for anew with each. */
 export function SamplePreview({ connector, version }: { connector: string; version: number }) {
   const [tab, setTab] = useState('seen');
-  const path = `/api/connectors/${encodeURIComponent(connector)}/preview`;
-  const { data, error } = useLoad((signal) => call<Answer>('POST', path, { body: {}, signal }), [path, version]);
+  const path = `/api/connectors/${encodeURIComponent(connector)}/preview` as const;
+  const { data, error } = useLoad((signal) => call('POST', path, { body: {}, signal }), [path, version]);
   if (data && !data.pixel) return null;
   const problem = data?.pixel && 'error' in data.pixel ? data.pixel.error : undefined;
   const code = data?.pixel && codeOf(data.pixel);
@@ -44,7 +40,7 @@ export function SamplePreview({ connector, version }: { connector: string; versi
   );
 }
 
-function codeOf(pixel: NonNullable<Answer['pixel']>): string | undefined {
+function codeOf(pixel: NonNullable<ConnectorPreview['pixel']>): string | undefined {
   if ('error' in pixel) return undefined;
   return pixel.mode === 'main' ? nodeMarkup(pixel.nodes) : pixel.html;
 }

@@ -1,5 +1,7 @@
 /** What a reviewer does with a pixel: let it run with the hosts chosen, say no and why, or take it off the air. */
+
 import { useState } from 'preact/hooks';
+import type { BodyFor } from '../../../../../admin/calls.ts';
 import type { Allowance } from '../../../../../connector/allowances.ts';
 import { call } from '../../../api/client.ts';
 import { ApiProblem, sayError } from '../../../api/problem.ts';
@@ -29,13 +31,17 @@ export function Decision({ review, onDone }: { review: PixelReview; onDone: () =
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
   const unless = whyNot('reviewer');
-  const path = `/api/connectors/${encodeURIComponent(review.connector)}/pixel`;
+  const path = `/api/connectors/${encodeURIComponent(review.connector)}/pixel` as const;
 
-  const change = async (what: 'approve' | 'reject' | 'revoke', body: object, done: string) => {
+  const change = async <What extends 'approve' | 'reject' | 'revoke'>(
+    what: What,
+    body: BodyFor<'POST', `${typeof path}/${What}`>,
+    done: string,
+  ) => {
     setBusy(true);
     setProblem(undefined);
     try {
-      await call('POST', `${path}/${what}`, { body });
+      await call<'POST', `${typeof path}/${'approve' | 'reject' | 'revoke'}`>('POST', `${path}/${what}`, { body });
       toast(done, 'good');
       onDone();
     } catch (error) {
@@ -93,8 +99,10 @@ export function Decision({ review, onDone }: { review: PixelReview; onDone: () =
                 'approve',
                 {
                   hash,
-                  ...(isChanged || approved ? { hosts: chosen } : {}),
-                  ...(mode === 'sandbox' && (isChanged || approved) ? { scripts, allows } : {}),
+                  ...(isChanged || approved ? { hosts: [...chosen] } : {}),
+                  ...(mode === 'sandbox' && (isChanged || approved)
+                    ? { scripts: [...scripts], allows: [...allows] }
+                    : {}),
                 },
                 'Approved: exactly this text runs from now on',
               )
@@ -118,7 +126,9 @@ export function Decision({ review, onDone }: { review: PixelReview; onDone: () =
         <RejectDialog
           busy={busy}
           staysOnAir={Boolean(live)}
-          onReject={(reason) => void change('reject', { hash, reason }, 'Rejected: its editor sees your reason')}
+          onReject={(reason) =>
+            void change('reject', { hash: hash ?? '', reason }, 'Rejected: its editor sees your reason')
+          }
           onClose={() => setAsking(undefined)}
         />
       )}

@@ -11,7 +11,8 @@ export function ReviewState({ review }: { review: PixelReview }) {
     <>
       {killed && (
         <Notice kind="bad">
-          Stopped by a kill switch, by {killed.by} <Time at={killed.at} />. Its approval stays.
+          Stopped by a kill switch{killed.host !== undefined && ` for ${killed.host}`}, by {killed.by}{' '}
+          <Time at={killed.at} />. Its approval stays.
         </Notice>
       )}
       {review.unavailable && <NotReady />}

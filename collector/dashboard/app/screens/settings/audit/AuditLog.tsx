@@ -1,7 +1,7 @@
 /** Who did what, the newest first. Nobody can change it. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { get, withQuery } from '../../../api/client.ts';
-import type { AuditEntry, List } from '../../../api/types.ts';
+import type { AuditEntry } from '../../../api/types.ts';
 import { Button } from '../../../ui/buttons/Button.tsx';
 import { Section } from '../../../ui/layout/Section.tsx';
 import { EmptyState, ErrorState, Loading } from '../../../ui/layout/States.tsx';
@@ -21,7 +21,7 @@ export function AuditLog() {
     setBusy(true);
     setError(undefined);
     try {
-      const page = await get<List<AuditEntry>>(withQuery('/api/audit', { limit: PAGE, cursor }), ended.current.signal);
+      const page = await get(withQuery('/api/audit', { limit: PAGE, cursor }), ended.current.signal);
       setEntries((before) => (cursor === null ? page.items : [...(before ?? []), ...page.items]));
       setNext(page.next);
     } catch (caught) {

@@ -10,7 +10,7 @@ import { toast } from '../../../ui/overlays/toast.ts';
 export function RemoveDialog(props: {
   title: string;
   /** what is called to remove it */
-  path: string;
+  path: `/api/${'secrets' | 'tokens'}/${string}`;
   button: string;
   done: string;
   children: ComponentChildren;

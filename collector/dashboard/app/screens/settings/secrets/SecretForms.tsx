@@ -46,12 +46,12 @@ export function NewSecret({ taken, onMade }: { taken: readonly string[]; onMade:
       ...(isTaken ? [{ field: 'name', message: `There is a secret ${name.trim()}: change it above` }] : []),
       ...(hosts.length === 0 ? [{ field: 'hosts', message: 'Name at least one host that it may be sent to' }] : []),
     ];
-    const path = `/api/secrets/${encodeURIComponent(name.trim())}`;
+    const path = `/api/secrets/${encodeURIComponent(name.trim())}` as const;
     const made = await submit.run(
       async () =>
         kind === 'signing'
-          ? { generated: await call<Generated>('POST', `${path}/generate`, { body: { hosts } }) }
-          : { set: await call<SecretInfo>('PUT', path, { body: { value, hosts } }) },
+          ? { generated: await call('POST', `${path}/generate`, { body: { hosts } }) }
+          : { set: await call('PUT', path, { body: { value, hosts } }) },
       found,
     );
     if (!made) return focusFirstError(form.current);
@@ -112,10 +112,8 @@ export function ChangeSecret(props: { secret: SecretInfo; onChanged: () => void;
   useUnsavedGuard(isDirty);
 
   const change = async () => {
-    const path = `/api/secrets/${encodeURIComponent(secret.name)}`;
-    const changed = await submit.run(() =>
-      call<SecretInfo>('PUT', path, { body: { hosts, ...(value !== '' && { value }) } }),
-    );
+    const path = `/api/secrets/${encodeURIComponent(secret.name)}` as const;
+    const changed = await submit.run(() => call('PUT', path, { body: { hosts, ...(value !== '' && { value }) } }));
     if (!changed) return focusFirstError(form.current);
     toast(`${secret.name} is changed, for what is sent from now on`, 'good');
     onChanged();

@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { connectorPath } from '../../../addresses/connectors.ts';
 import { get } from '../../../api/client.ts';
-import type { List, SecretInfo, ShownConnector } from '../../../api/types.ts';
+import type { SecretInfo } from '../../../api/types.ts';
 import { useLoad } from '../../../api/useLoad.ts';
 import { whyNot } from '../../../sessionState.ts';
 import { listed } from '../../../story/span.ts';
@@ -15,8 +15,8 @@ import { ChangeSecret, type Generated, NewSecret } from './SecretForms.tsx';
 import { ShownOnce } from './ShownOnce.tsx';
 
 export function Secrets() {
-  const secrets = useLoad((signal) => get<List<SecretInfo>>('/api/secrets', signal), []);
-  const connectors = useLoad((signal) => get<List<ShownConnector>>('/api/connectors', signal), []);
+  const secrets = useLoad((signal) => get('/api/secrets', signal), []);
+  const connectors = useLoad((signal) => get('/api/connectors', signal), []);
   const [toRemove, setToRemove] = useState<SecretInfo>();
   const [toChange, setToChange] = useState<SecretInfo>();
   const [generated, setGenerated] = useState<Generated>();

@@ -2,7 +2,7 @@
 
 import { useRef, useState } from 'preact/hooks';
 import { call, get } from '../../../api/client.ts';
-import type { List, Token } from '../../../api/types.ts';
+import type { Token } from '../../../api/types.ts';
 import { useLoad } from '../../../api/useLoad.ts';
 import { Form } from '../../../forms/Form.tsx';
 import { focusFirstError } from '../../../forms/problems.ts';
@@ -43,7 +43,7 @@ export function Tokens() {
 }
 
 function AllTokens() {
-  const tokens = useLoad((signal) => get<List<Token>>('/api/tokens', signal), []);
+  const tokens = useLoad((signal) => get('/api/tokens', signal), []);
   const [toRemove, setToRemove] = useState<Token>();
   const [made, setMade] = useState<Token & { token: string }>();
   const items = tokens.data?.items;
@@ -132,7 +132,7 @@ function NewToken({ onMade }: { onMade: (token: Token & { token: string }) => vo
   useUnsavedGuard(name !== '');
   const make = async () => {
     const made = await submit.run(
-      () => call<Token & { token: string }>('POST', '/api/tokens', { body: { name: name.trim(), role } }),
+      () => call('POST', '/api/tokens', { body: { name: name.trim(), role } }),
       name.trim() === '' ? [{ field: 'name', message: 'Say who it is for' }] : [],
     );
     if (!made) return focusFirstError(form.current);

@@ -70,7 +70,7 @@ function originProblem(problem: ReturnType<typeof useProblem>, origins: readonly
 }
 
 function Tag() {
-  const { data } = useLoad((signal) => get<Container>('/api/container', signal), []);
+  const { data } = useLoad((signal) => get('/api/container', signal), []);
   return (
     <div class="settings-tag">
       <span class="label">Script tag for every page</span>

@@ -61,7 +61,7 @@ export function useSettings<Draft extends object>(part: PartOf<Draft>): Settings
   };
   const reload = () => {
     setLoadError(undefined);
-    get<Container>('/api/container').then((container) => takeOver(container), setLoadError);
+    get('/api/container').then((container) => takeOver(container), setLoadError);
   };
   useEffect(reload, []);
 
@@ -69,7 +69,7 @@ export function useSettings<Draft extends object>(part: PartOf<Draft>): Settings
   useUnsavedGuard(isDirty);
 
   const put = (revision: string) =>
-    call<Container>('PUT', '/api/container', { body: { revision, ...(draft && part.write(draft)) } });
+    call('PUT', '/api/container', { body: { revision, ...(draft && part.write(draft)) } });
 
   /** Where somebody else changed other parts only, nobody has to be asked. */
   const putAnyway = async (before: Container): Promise<Container | undefined> => {

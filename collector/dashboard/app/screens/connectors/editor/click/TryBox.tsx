@@ -2,7 +2,7 @@
 import { useId, useState } from 'preact/hooks';
 import { call, get } from '../../../../api/client.ts';
 import { ApiProblem, sayError } from '../../../../api/problem.ts';
-import type { List, ShownConnector, TrialVisit } from '../../../../api/types.ts';
+import type { TrialVisit } from '../../../../api/types.ts';
 import { useLoad } from '../../../../api/useLoad.ts';
 import { Badge } from '../../../../ui/Badge.tsx';
 import { Button } from '../../../../ui/buttons/Button.tsx';
@@ -28,7 +28,7 @@ interface Result {
 const DAY_MS = 86_400_000;
 
 export function TryBox({ draft }: { draft: Draft }) {
-  const connectors = useLoad((signal) => get<List<ShownConnector>>('/api/connectors', signal), []);
+  const connectors = useLoad((signal) => get('/api/connectors', signal), []);
   const [landings, setLandings] = useState<readonly Landing[]>([{ url: exampleLanding(draft), daysBefore: '1' }]);
   const [touched, setTouched] = useState(false);
   const [chosen, setChosen] = useState<string>();
@@ -57,7 +57,7 @@ export function TryBox({ draft }: { draft: Draft }) {
     setWrongLanding(undefined);
     const at = Date.now();
     try {
-      const answer = await call<TrialVisit>('POST', '/api/try', {
+      const answer = await call('POST', '/api/try', {
         body: {
           connector: question.connector,
           event: { name: event, at },

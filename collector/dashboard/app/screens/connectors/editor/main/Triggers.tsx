@@ -1,7 +1,7 @@
 /** On which events it fires: the standard ones and those this site has sent, each with when it was last seen. */
 import { useState } from 'preact/hooks';
 import { get } from '../../../../api/client.ts';
-import type { EventName, EventNames } from '../../../../api/types.ts';
+import type { EventName } from '../../../../api/types.ts';
 import { useLoad } from '../../../../api/useLoad.ts';
 import { Button } from '../../../../ui/buttons/Button.tsx';
 import { TextField } from '../../../../ui/fields/Field.tsx';
@@ -19,7 +19,7 @@ export function Triggers(props: {
   error: string | undefined;
 }) {
   const { chosen, onChange, readOnly, error } = props;
-  const names = useLoad((signal) => get<EventNames>('/api/event-names', signal), [], { everyMs: 20_000 });
+  const names = useLoad((signal) => get('/api/event-names', signal), [], { everyMs: 20_000 });
   /** those it fires on stand first, and stay where they are while somebody ticks boxes */
   const [atStart] = useState(chosen);
   const [custom, setCustom] = useState('');

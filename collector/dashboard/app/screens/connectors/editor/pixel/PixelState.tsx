@@ -12,7 +12,8 @@ export function PixelState({ pixel, isEdited }: { pixel: ShownPixel; isEdited: b
     <>
       {pixel.killed && (
         <Notice kind="bad">
-          Stopped by a kill switch, by {pixel.killed.by} <Time at={pixel.killed.at} />. Its approval stays.
+          Stopped by a kill switch{pixel.killed.host !== undefined && ` for ${pixel.killed.host}`}, by {pixel.killed.by}{' '}
+          <Time at={pixel.killed.at} />. Its approval stays.
         </Notice>
       )}
       {pixel.unavailable && <NotReady />}

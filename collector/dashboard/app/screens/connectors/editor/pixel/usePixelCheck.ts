@@ -26,7 +26,7 @@ export function usePixelCheck({ html, sandbox }: { html: string; sandbox: boolea
     }
     const controller = new AbortController();
     const ask = () => {
-      call<PixelCheck>('POST', '/api/pixel/check', { body: { html, sandbox }, signal: controller.signal }).then(
+      call('POST', '/api/pixel/check', { body: { html, sandbox }, signal: controller.signal }).then(
         (answer) => setChecked({ ...answer, text: html, sandbox }),
         () => undefined,
       );

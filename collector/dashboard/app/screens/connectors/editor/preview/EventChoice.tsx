@@ -1,7 +1,7 @@
 /** Which event to try a connector with: a made-up one of a trigger, one of the latest, or any by its ID. */
 import { useState } from 'preact/hooks';
 import { get, withQuery } from '../../../../api/client.ts';
-import type { EventSummary, List } from '../../../../api/types.ts';
+import type { EventSummary } from '../../../../api/types.ts';
 import { useLoad } from '../../../../api/useLoad.ts';
 import { Button } from '../../../../ui/buttons/Button.tsx';
 import { SelectField, TextField } from '../../../../ui/fields/Field.tsx';
@@ -83,7 +83,7 @@ function useReceived(triggers: readonly string[]): readonly EventSummary[] {
   const loaded = useLoad(
     async (signal) => {
       const lists = await Promise.all(
-        wanted.map((name) => get<List<EventSummary>>(withQuery('/api/events', { name, limit: RECEIVED }), signal)),
+        wanted.map((name) => get(withQuery('/api/events', { name, limit: RECEIVED }), signal)),
       );
       return lists.flatMap(({ items }) => items).sort((a, b) => b.receivedAt - a.receivedAt);
     },

@@ -31,7 +31,7 @@ export function TestSection({ saved, isDirty }: { saved: ShownConnector | undefi
         'id' in event
           ? { eventId: event.id, ...(event.ofName !== undefined && { eventName: event.ofName }) }
           : { event: { name: event.name } };
-      setResult(await call<WebhookTest>('POST', `/api/connectors/${encodeURIComponent(id)}/test`, { body }));
+      setResult(await call('POST', `/api/connectors/${encodeURIComponent(id)}/test`, { body }));
     } catch (error) {
       setResult(undefined);
       setProblem(sayError(error));

@@ -35,7 +35,7 @@ export function usePreview(draft: Draft): Preview {
   useEffect(() => {
     const controller = new AbortController();
     const ask = () => {
-      call<DraftPreview>('POST', '/api/preview', { body: JSON.parse(body), signal: controller.signal }).then(
+      call('POST', '/api/preview', { body: JSON.parse(body), signal: controller.signal }).then(
         (answer) => setState({ answer, error: undefined }),
         (error: unknown) => {
           if (!controller.signal.aborted) setState(({ answer }) => ({ answer, error: sayError(error) }));

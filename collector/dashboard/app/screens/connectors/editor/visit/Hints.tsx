@@ -1,7 +1,7 @@
 /** Nothing has come yet: what is known to be in the way, then what usually is. */
 import type { ComponentChildren } from 'preact';
 import { get } from '../../../../api/client.ts';
-import type { Container, List, Refused, ShownConnector } from '../../../../api/types.ts';
+import type { Container, ShownConnector } from '../../../../api/types.ts';
 import { useLoad } from '../../../../api/useLoad.ts';
 import { listed } from '../../../../story/span.ts';
 import type { Around } from '../../../../traffic/filter/useAround.ts';
@@ -22,7 +22,7 @@ export function Hints(props: {
   seen: boolean;
 }) {
   const { connector, container, around, marks, seen } = props;
-  const refused = useLoad((signal) => get<List<Refused>>('/api/refusals', signal), [], { everyMs: LOOK_MS });
+  const refused = useLoad((signal) => get('/api/refusals', signal), [], { everyMs: LOOK_MS });
   const newest = refused.data?.items.find(({ kept }) => !kept);
   if (!container) return null;
   const { triggers } = connector;

@@ -2,7 +2,7 @@
 import './visit.css';
 import { useId, useState } from 'preact/hooks';
 import { get } from '../../../../api/client.ts';
-import type { Container, ShownConnector } from '../../../../api/types.ts';
+import type { ShownConnector } from '../../../../api/types.ts';
 import { useLoad } from '../../../../api/useLoad.ts';
 import { CopyButton } from '../../../../ui/buttons/CopyButton.tsx';
 import { Field } from '../../../../ui/fields/Field.tsx';
@@ -42,7 +42,7 @@ export function TestVisit({ saved, isDirty }: { saved: ShownConnector | undefine
 }
 
 function Visit({ connector, isDirty }: { connector: ShownConnector; isDirty: boolean }) {
-  const { data: container } = useLoad((signal) => get<Container>('/api/container', signal), []);
+  const { data: container } = useLoad((signal) => get('/api/container', signal), []);
   const [typed, setTyped] = useState<string>();
   const [round, setRound] = useState<Round>(() => ({ number: 1, clickId: sampleClickId(), isWaiting: false }));
   const origins = useId();

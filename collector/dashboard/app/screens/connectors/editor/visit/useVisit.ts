@@ -54,7 +54,7 @@ export function useVisit(
         const fresh = newOnes((await testEvents(LOOKED_AT, stop.signal)).items, known);
         const chosen = chooseEvent(fresh, connector, visitor);
         if (!chosen) return;
-        const event = await get<EventAnswer>(pathOf(chosen), stop.signal);
+        const event = await get(pathOf(chosen), stop.signal);
         if (hasMarks(event, JSON.parse(wanted))) visitor = event.visitor;
         const events = fresh.filter((one) => one.visitor === event.visitor).reverse();
         setSeen((last) => ({ ...last, event, events, error: undefined }));
@@ -83,14 +83,14 @@ export function useVisit(
     const stop = new AbortController();
     const look = async () => {
       try {
-        const event = await get<EventAnswer>(pathOf(followed), stop.signal);
+        const event = await get(pathOf(followed), stop.signal);
         setSeen((last) => (last.event && isSame(last.event, event) ? { ...last, event } : last));
       } catch (error) {
         if (!stop.signal.aborted) setSeen((last) => ({ ...last, error: sayError(error) }));
       }
     };
     const lookSoon = gathered(look);
-    const close = openStream(pathOf(followed, '/stream'), ['changed'], {
+    const close = openStream(streamOf(followed), ['changed'], {
       onOpen: lookSoon,
       onLost: () => undefined,
       onMessage: lookSoon,
@@ -105,13 +105,17 @@ export function useVisit(
 }
 
 function testEvents(limit: number, signal: AbortSignal): Promise<List<EventSummary>> {
-  return get<List<EventSummary>>(withQuery('/api/events', { test: true, limit }), signal);
+  return get(withQuery('/api/events', { test: true, limit }), signal);
 }
 
 type Named = Pick<EventSummary, 'id' | 'name'>;
 
-function pathOf({ id, name }: Named, more = ''): string {
-  return withQuery(`/api/events/${encodeURIComponent(id)}${more}`, { name });
+function pathOf({ id, name }: Named) {
+  return withQuery(`/api/events/${encodeURIComponent(id)}`, { name });
+}
+
+function streamOf({ id, name }: Named): string {
+  return withQuery(`/api/events/${encodeURIComponent(id)}/stream`, { name });
 }
 
 /** null: there is none. A rejection is for whoever waits for it; nobody may. */

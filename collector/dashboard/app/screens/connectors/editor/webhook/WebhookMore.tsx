@@ -1,6 +1,5 @@
 /** Settings of the webhook that most connectors leave as they are. */
 import { get } from '../../../../api/client.ts';
-import type { List, SecretInfo } from '../../../../api/types.ts';
 import { useLoad } from '../../../../api/useLoad.ts';
 import { useProblem } from '../../../../forms/problems.ts';
 import { SlotInput } from '../../../../slots/SlotInput.tsx';
@@ -182,7 +181,7 @@ function SignWith(props: {
   readOnly: boolean;
 }) {
   const { names, onChange, error, readOnly } = props;
-  const secrets = useLoad((signal) => get<List<SecretInfo>>('/api/secrets', signal), []);
+  const secrets = useLoad((signal) => get('/api/secrets', signal), []);
   const known = (secrets.data?.items ?? []).filter(({ canSign }) => canSign).map(({ name }) => name);
   const all = [...new Set([...names, ...known])];
   return (
