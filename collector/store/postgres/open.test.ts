@@ -93,7 +93,7 @@ describe('openPostgresStore', () => {
       INSERT INTO fired (transaction_id, event_name, test, connector, at) VALUES ${rows};
       INSERT INTO events (seq, id, name, test, at, received_at, visitor, page, data, contact, consent, user_agent, ip, pixels, decisions, source)
         VALUES (7, 'e1', 'Purchase', false, 10, 10, 'v', '{"url":"","referrer":""}', '{"transaction_id":"\\t7004 "}', '{}', '{}', '', '', '[]', '[]', 'browser');
-      INSERT INTO browser_claims VALUES ('\t7004 ', 'Purchase', false, 7, 10)`);
+      INSERT INTO browser_claims VALUES ('\t7004 ', 'Purchase', false, 7, 10), ('7004 ', 'Purchase', false, 7, 10)`);
     const { store } = await openPostgresStore(database.url);
     await expectOneOrderEach(store, 'e1');
     await store.close();

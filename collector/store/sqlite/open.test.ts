@@ -160,7 +160,7 @@ describe('openSqliteStore', () => {
     db.exec(`
       INSERT INTO events (seq, id, name, test, at, received_at, visitor, page, data, contact, consent, user_agent, ip, pixels, decisions, source)
         VALUES (7, 'e1', 'Purchase', 0, 10, 10, 'v', '{"url":"","referrer":""}', '{"transaction_id":"\\t7004 "}', '{}', '{}', '', '', '[]', '[]', 'browser');
-      INSERT INTO browser_claims VALUES ('\t7004 ', 'Purchase', 0, 7, 10)`);
+      INSERT INTO browser_claims VALUES ('\t7004 ', 'Purchase', 0, 7, 10), ('7004 ', 'Purchase', 0, 7, 10)`);
     db.close();
     const store = await openSqliteStore({ path });
     await expectOneOrderEach(store, 'e1');

@@ -13,5 +13,8 @@ export const orderNumbers = `
       FROM (SELECT ${ORDER_NUMBER} AS number, event_name, test, connector, at FROM odd) told
       WHERE number <> '' GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
       ON CONFLICT (transaction_id, event_name, test, connector) DO UPDATE SET at = greatest(f.at, excluded.at);
-  UPDATE browser_claims SET transaction_id = ${ORDER_NUMBER} WHERE transaction_id <> ${ORDER_NUMBER};
+  WITH odd AS (DELETE FROM browser_claims WHERE transaction_id <> ${ORDER_NUMBER} RETURNING *)
+    INSERT INTO browser_claims (transaction_id, event_name, test, event, at)
+      SELECT ${ORDER_NUMBER}, event_name, test, event, at FROM odd
+      ON CONFLICT DO NOTHING;
   `;
