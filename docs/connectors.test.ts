@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { connectorInputSchema } from '../collector/connector/schema.ts';
+import { defaultOf, SETTING_PATHS, SETTINGS } from '../collector/connector/settingsTable.ts';
 import { REASONS } from '../collector/decide/reasons.ts';
 import { FILTER_NAMES } from '../collector/parameters/filters.ts';
 
@@ -28,32 +29,66 @@ function rowsBelow(heading: string): string[][] {
 interface Schema {
   properties?: Record<string, Schema>;
   required?: string[];
-  default?: unknown;
 }
 
-/** Path → default, `required` or `—`; of what is a whole of its own (lists, maps, rules) one row. */
-function settingsOf(schema: Schema, path: string[] = []): [string, string][] {
-  return Object.entries(schema.properties ?? {}).flatMap(([name, setting]): [string, string][] => {
+/** Path → whether it has to be given; of what is a whole of its own (lists, maps, rules) one. */
+function settingsOf(schema: Schema, path: string[] = []): [string, boolean][] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, setting]): [string, boolean][] => {
     const whole = [...path, name];
     if (path.length === 0 && setting.properties) return settingsOf(setting, whole);
-    const fallback = 'default' in setting ? String(asShown(setting.default)) : undefined;
-    return [[whole.join('.'), fallback ?? (schema.required?.includes(name) ? 'required' : '—')]];
+    return [[whole.join('.'), schema.required?.includes(name) ?? false]];
   });
 }
 
-const asShown = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : value);
-
-/** Left out, these are filled in by what reads them. */
-const FILLED: Record<string, string> = { id: 'made from the name', trust: 'any', 'click.repeats': 'count' };
-
-it('has every setting with its default', () => {
+/** The table below "Settings", as table and schema have it. */
+function settingsTable(): string {
   const schema = z.toJSONSchema(connectorInputSchema, { io: 'input', unrepresentable: 'any' }) as Schema;
-  const settings = settingsOf(schema).map(([path, fallback]) => [path, FILLED[path] ?? fallback]);
-  const shown = rowsBelow('Settings').map(([path = '', fallback = '']) =>
-    [path, fallback].map((cell) => cell.replace(/`/g, '')),
-  );
-  expect(shown.sort()).toEqual(settings.sort());
+  const required = new Map(settingsOf(schema));
+  expect([...required.keys()].sort()).toEqual([...SETTING_PATHS].sort());
+  const rows = SETTING_PATHS.map((path) => {
+    const fallback = required.get(path) ? 'required' : path === 'id' ? 'made from the name' : shown(defaultOf(path));
+    return `| \`${path}\` | ${fallback} | ${SETTINGS[path].meaning} |`;
+  });
+  return ['| setting | default | meaning |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return '—';
+  return typeof value === 'number' ? String(value) : `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
+}
+
+it('has every setting as the table of settings has it (else: npm run docs:api)', async () => {
+  const written = page.replace(/(\n## Settings\n[^|]*)(\|.*\n)+/, (_, above) => `${above}${settingsTable()}\n`);
+  await expect(written).toMatchFileSnapshot('./connectors.md');
 });
+
+it('has the defaults that the schema fills in', () => {
+  const required = { name: 'X', triggers: ['Purchase'] };
+  const given = {
+    ...required,
+    webhook: { url: 'https://p.example/' },
+    pixel: { html: '<p></p>' },
+    click: { parameter: 'click_id' },
+  };
+  const filled: Record<string, unknown> = parseFilled(given);
+  for (const path of SETTING_PATHS) {
+    const value = valueAt(filled, path);
+    if (valueAt(given, path) !== undefined) continue;
+    // what stays left out is read as what the table says
+    if (value === undefined) continue;
+    expect([path, value]).toEqual([path, defaultOf(path)]);
+  }
+});
+
+function parseFilled(given: object): Record<string, unknown> {
+  return connectorInputSchema.parse(given) as Record<string, unknown>;
+}
+
+function valueAt(object: object, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], object);
+}
 
 it('has every reason, as the dashboard and the API say it', () => {
   expect(rowsBelow('Why nothing fired')).toEqual(Object.entries(REASONS).map(([code, text]) => [`\`${code}\``, text]));

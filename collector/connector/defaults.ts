@@ -24,3 +24,6 @@ export const RESPONSE_RULE_DEFAULTS = { retry: false };
 export const PIXEL_DEFAULTS = { enabled: true, sandbox: true };
 
 export const CLICK_DEFAULTS = { enabled: true, model: 'last' as const, windowDays: 30 };
+
+/** What those mean that stay left out, so that a stored connector says what it was given. */
+export const LEFT_OUT = { connector: { trust: 'any' as const }, click: { repeats: 'count' as const } };

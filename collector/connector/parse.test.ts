@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { WEBHOOK_DEFAULTS } from './defaults.ts';
 import { parseConnectorInput, parseContainer, parseContainerSettings } from './parse.ts';
 
 const NOW = 1_764_000_000_000;
@@ -30,6 +31,7 @@ describe('a connector as input', () => {
         mode: 'enabled',
         triggers: ['Purchase'],
         webhook: {
+          ...WEBHOOK_DEFAULTS,
           enabled: true,
           method: 'GET',
           url: 'https://partner.example/p',
@@ -78,9 +80,10 @@ describe('a connector as input', () => {
       },
     };
     const made = { requestPerItem: false, requireClickId: false, guarantee: 'at_least_once' };
+    const filled = { ...WEBHOOK_DEFAULTS, ...made };
     expect(parseConnectorInput(example)).toEqual({
       ok: true,
-      value: { ...example, webhook: { ...example.webhook, ...made }, dedupeTransactions: true },
+      value: { ...example, webhook: { ...filled, ...example.webhook }, dedupeTransactions: true },
     });
   });
 

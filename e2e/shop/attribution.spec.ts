@@ -1,9 +1,11 @@
 /** Whom a purchase pays when several partners sent the visitor, as partners and the event's decisions tell it. */
 import type { Page } from 'playwright/test';
-import type { ClickMatching } from '../../collector/connector/types.ts';
+import type { ConnectorSettings } from '../../demo-site/connectors.ts';
 import { connector, matching, postback } from '../support/stack/connectorSettings.ts';
 import { decisionOf, queried, trackToTheEnd } from '../support/stack/observe.ts';
 import { expect, type ShownEvent, type Stack, test } from '../support/stack/stack.ts';
+
+type ClickMatching = NonNullable<ConnectorSettings['click']>;
 
 /** Installs a connector for each partner, and one that fires for everybody: after its postback the others' have had their turn. */
 async function installPartners({ install, partner }: Stack, partners: Record<string, ClickMatching>): Promise<void> {

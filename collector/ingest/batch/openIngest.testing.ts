@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compileHere } from '../../compiling/compileHere.testing.ts';
+import { CLICK_DEFAULTS, CONNECTOR_DEFAULTS, WEBHOOK_DEFAULTS } from '../../connector/defaults.ts';
 import type { Connector, Webhook } from '../../connector/types.ts';
 import { openContainer } from '../../container/containerFile.ts';
 import type { IncomingEvent } from '../../events/incoming/incomingEvent.ts';
@@ -12,32 +13,23 @@ import type { TrafficStore } from '../../store/contract/trafficStore.ts';
 import { createIngestBatch, type IngestBatch } from './ingestBatch.ts';
 
 export const WEBHOOK: Webhook = {
-  enabled: true,
-  method: 'GET',
+  ...WEBHOOK_DEFAULTS,
   url: 'https://partner.example/',
   parameters: [
     { name: 'value', value: '{{VALUE}}' },
     { name: 'cid', value: '{{CLICK_ID}}' },
   ],
-  headers: [],
-  body: 'form',
-  requestPerItem: false,
-  requireClickId: false,
-  guarantee: 'at_least_once',
-  eventNames: {},
-  omitEmpty: true,
 };
 
 const AFFILIATE: Connector = {
   id: 'affiliate',
   name: 'Affiliate',
-  mode: 'enabled',
+  ...CONNECTOR_DEFAULTS,
   triggers: ['Purchase'],
-  dedupeTransactions: true,
   version: 1,
   updatedAt: 1,
   webhook: WEBHOOK,
-  click: { enabled: true, parameter: 'click_id', model: 'last', windowDays: 14 },
+  click: { ...CLICK_DEFAULTS, parameter: 'click_id', windowDays: 14 },
 };
 
 export interface TestIngest {

@@ -1,22 +1,10 @@
 /** A webhook for tests: complete, with what matters in the case on top. */
+import { WEBHOOK_DEFAULTS } from '../../connector/defaults.ts';
 import type { Webhook } from '../../connector/types.ts';
 import { type CompiledWebhook, compileWebhook } from './compile/compileWebhook.ts';
 
 export function webhookWith(changes: Partial<Webhook>): Webhook {
-  return {
-    enabled: true,
-    method: 'GET',
-    url: 'https://partner.example/postback',
-    parameters: [],
-    headers: [],
-    body: 'form',
-    requestPerItem: false,
-    requireClickId: false,
-    guarantee: 'at_least_once',
-    eventNames: {},
-    omitEmpty: false,
-    ...changes,
-  };
+  return { ...WEBHOOK_DEFAULTS, url: 'https://partner.example/postback', omitEmpty: false, ...changes };
 }
 
 /** `a=1`, `b={{B}}` → parameters; the first `=` divides. */

@@ -12,19 +12,18 @@ function hybrid({ partner }: Stack, change: Partial<ConnectorSettings> = {}): Co
     mode: 'test',
     triggers: ['Purchase'],
     webhook: {
-      ...{ enabled: true, method: 'GET', url: `${partner.url}/postback/x`, headers: [], body: 'form' },
+      url: `${partner.url}/postback/x`,
       parameters: [
         { name: 'cid', value: '{{CLICK_ID}}' },
         { name: 'amount', value: '{{VALUE}}' },
       ],
-      ...{ requestPerItem: false, requireClickId: false, guarantee: 'at_least_once', eventNames: {}, omitEmpty: true },
     },
-    pixel: { enabled: true, html: `<img src="${partner.url}/pixel/x?cid={{CLICK_ID}}">`, sandbox: true },
+    pixel: { html: `<img src="${partner.url}/pixel/x?cid={{CLICK_ID}}">` },
     click: {
-      ...{ enabled: true, parameter: 'click_id', model: 'last', windowDays: 14 },
+      parameter: 'click_id',
+      windowDays: 14,
       source: { parameter: 'utm_source', value: 'platform_x' },
     },
-    dedupeTransactions: true,
     ...change,
   };
 }

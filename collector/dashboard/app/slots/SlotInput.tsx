@@ -12,7 +12,7 @@ export interface SlotInputProps {
   label: string;
   value: string;
   onInput: (value: string) => void;
-  hint?: string;
+  hint?: string | undefined;
   error?: string | undefined;
   placeholder?: string;
   /** the label is for screen readers only */

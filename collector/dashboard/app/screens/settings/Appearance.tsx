@@ -15,7 +15,7 @@ export function Appearance() {
         <h2 id="appearance">Appearance</h2>
         <p class="hint">Kept in this browser only.</p>
       </div>
-      <Choice legend="Theme" value={theme.value} onChange={chooseTheme} options={THEMES} />
+      <Choice label="Theme" value={theme.value} onChange={chooseTheme} options={THEMES} />
     </section>
   );
 }

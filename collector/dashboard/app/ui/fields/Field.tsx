@@ -121,7 +121,8 @@ export function SelectField<Value extends string>(props: SelectFieldProps<Value>
 
 /** One of few, each with what it does: a group of radio buttons, all of it to be seen at once. */
 export function Choice<Value extends string>(props: {
-  legend: string;
+  label: string;
+  error?: string | undefined;
   value: Value;
   onChange: (value: Value) => void;
   options: readonly { value: Value; label: string; hint?: ComponentChildren }[];
@@ -131,9 +132,22 @@ export function Choice<Value extends string>(props: {
 }) {
   const name = useId();
   return (
-    <fieldset class="choice" disabled={props.readOnly}>
-      <legend class={props.quiet ? 'hidden-visually' : 'label'}>{props.legend}</legend>
-      <div class="choices">
+    <fieldset
+      class="choice"
+      disabled={props.readOnly}
+      aria-describedby={props.error === undefined ? undefined : `${name}-error`}
+    >
+      <legend class={props.quiet ? 'hidden-visually' : 'label'}>{props.label}</legend>
+      {props.error !== undefined && (
+        <p class="error" id={`${name}-error`}>
+          {props.error}
+        </p>
+      )}
+      <div
+        class="choices"
+        data-invalid={props.error !== undefined}
+        tabIndex={props.error === undefined ? undefined : -1}
+      >
         {props.options.map(({ value, label, hint }) => (
           <label key={value} class={`choice-option ${value === props.value ? 'chosen' : ''}`}>
             <input

@@ -6,13 +6,14 @@ import { useId } from 'preact/hooks';
 interface SwitchProps {
   label: ComponentChildren;
   hint?: ComponentChildren;
+  error?: string | undefined;
   checked: boolean;
   onChange: (checked: boolean) => void;
   disabled?: boolean | undefined;
 }
 
 /** A switch: takes effect for a whole part of the settings. */
-export function Toggle({ label, hint, checked, onChange, disabled }: SwitchProps) {
+export function Toggle({ label, hint, error, checked, onChange, disabled }: SwitchProps) {
   const id = useId();
   return (
     <div class="toggle">
@@ -24,12 +25,14 @@ export function Toggle({ label, hint, checked, onChange, disabled }: SwitchProps
           aria-checked={checked}
           checked={checked}
           disabled={disabled}
-          aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+          aria-invalid={error === undefined ? undefined : 'true'}
+          aria-describedby={describedBy(id, hint, error)}
           onChange={(event) => onChange(event.currentTarget.checked)}
         />
         <span class="track" aria-hidden="true" />
         <span class="toggle-label">{label}</span>
       </label>
+      <SwitchError id={id} error={error} />
       {hint !== undefined && (
         <p class="hint" id={`${id}-hint`}>
           {hint}
@@ -39,7 +42,7 @@ export function Toggle({ label, hint, checked, onChange, disabled }: SwitchProps
   );
 }
 
-export function Checkbox({ label, hint, checked, onChange, disabled }: SwitchProps) {
+export function Checkbox({ label, hint, error, checked, onChange, disabled }: SwitchProps) {
   const id = useId();
   return (
     <div>
@@ -48,16 +51,33 @@ export function Checkbox({ label, hint, checked, onChange, disabled }: SwitchPro
           type="checkbox"
           checked={checked}
           disabled={disabled}
-          aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+          aria-invalid={error === undefined ? undefined : 'true'}
+          aria-describedby={describedBy(id, hint, error)}
           onChange={(event) => onChange(event.currentTarget.checked)}
         />
         <span>{label}</span>
       </label>
+      <SwitchError id={id} error={error} />
       {hint !== undefined && (
         <p class="hint checkbox-hint" id={`${id}-hint`}>
           {hint}
         </p>
       )}
     </div>
+  );
+}
+
+function SwitchError({ id, error }: { id: string; error: string | undefined }) {
+  if (error === undefined) return null;
+  return (
+    <p class="error" id={`${id}-error`}>
+      {error}
+    </p>
+  );
+}
+
+function describedBy(id: string, hint: ComponentChildren, error: string | undefined): string | undefined {
+  return (
+    [error !== undefined && `${id}-error`, hint !== undefined && `${id}-hint`].filter(Boolean).join(' ') || undefined
   );
 }

@@ -26,7 +26,7 @@ import { toast } from '../../../ui/overlays/toast.ts';
 import { Time } from '../../../ui/Time.tsx';
 import { type Draft, draftOf, inputOf, withoutEmptyRows } from '../model/connectorDraft.ts';
 import { countWaiting, isHeld } from '../model/holding.ts';
-import { LABELS } from '../model/labels.ts';
+import { LABELS } from '../model/settings.ts';
 import { Aside } from './Aside.tsx';
 import { ClickSection } from './click/ClickSection.tsx';
 import { MainSection } from './main/MainSection.tsx';

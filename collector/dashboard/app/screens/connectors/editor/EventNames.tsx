@@ -1,5 +1,6 @@
 /** What `{{EVENT_NAME}}` says to this partner, where it names events otherwise. */
 
+import { SETTINGS } from '../../../../../connector/settingsTable.ts';
 import { useProblem } from '../../../forms/problems.ts';
 import { TextField } from '../../../ui/fields/Field.tsx';
 
@@ -16,7 +17,7 @@ export function EventNames(props: {
   const shown = [...triggers, ...Object.keys(names).filter((name) => !triggers.includes(name))];
   return (
     <fieldset class="rows">
-      <legend class="label">Event names</legend>
+      <legend class="label">{SETTINGS['webhook.eventNames'].label}</legend>
       <p class="hint">
         What <code>{'{{EVENT_NAME}}'}</code> becomes in {field === 'pixel.eventNames' ? 'the pixel' : 'the webhook'}.
         Empty: the name as it is.

@@ -3,7 +3,7 @@ import { parseConnectorInput } from '../../../../../connector/parse.ts';
 import type { ShownConnector } from '../../../api/types.ts';
 import { changes, merged, sayValue, withChangesSince } from '../../../conflict/changes.ts';
 import { type Draft, draftOf, duplicateOf, emptyDraft, inputOf, previewInputOf } from './connectorDraft.ts';
-import { LABELS } from './labels.ts';
+import { LABELS } from './settings.ts';
 
 const connector = (overrides: Partial<ShownConnector> = {}): ShownConnector => ({
   id: 'network-x',

@@ -65,7 +65,7 @@ export function NewSecret({ taken, onMade }: { taken: readonly string[]; onMade:
   return (
     <Section title="New secret">
       <Form element={form} class="stack" isReady={why === undefined && !submit.busy} onSubmit={() => void make()}>
-        <Choice legend="What it is" value={kind} onChange={setKind} options={KINDS} readOnly={why !== undefined} />
+        <Choice label="What it is" value={kind} onChange={setKind} options={KINDS} readOnly={why !== undefined} />
         <div class="two">
           <TextField
             label="Name"

@@ -151,7 +151,7 @@ function NewToken({ onMade }: { onMade: (token: Token & { token: string }) => vo
             error={submit.problem('name')}
           />
         </div>
-        <Choice legend="Role" value={role} onChange={setRole} options={ROLES} />
+        <Choice label="Role" value={role} onChange={setRole} options={ROLES} />
         <div class="row">
           <Button type="submit" kind="primary" icon="plus" busy={submit.busy}>
             Make token

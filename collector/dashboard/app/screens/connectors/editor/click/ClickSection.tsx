@@ -8,6 +8,7 @@ import { Toggle } from '../../../../ui/fields/Toggle.tsx';
 import { Section } from '../../../../ui/layout/Section.tsx';
 import type { Draft } from '../../model/connectorDraft.ts';
 import type { SectionProps } from '../sectionProps.ts';
+import { useSettings } from '../useSettings.ts';
 import { TryBox } from './TryBox.tsx';
 
 const MODELS = [
@@ -38,6 +39,7 @@ const REPEATS = [
 export function ClickSection({ draft, edit, readOnly }: SectionProps) {
   const { click } = draft;
   const problem = useProblem();
+  const setting = useSettings();
   const change = (part: Partial<Draft['click']>) => edit({ click: { ...click, ...part } });
   /** what is turned off is kept, so it has to be right too */
   const isWrong = problem('click', { parts: true }) !== undefined;
@@ -47,11 +49,11 @@ export function ClickSection({ draft, edit, readOnly }: SectionProps) {
   );
   return (
     <Section
-      title="Click ID matching"
+      title={setting('click.enabled').label}
       lead="With it, the connector fires only for visitors whom this partner sent."
       beside={
         <Toggle
-          label="Click ID matching"
+          {...setting('click.enabled')}
           checked={click.enabled}
           onChange={(enabled) => change({ enabled })}
           disabled={readOnly}
@@ -67,7 +69,7 @@ export function ClickSection({ draft, edit, readOnly }: SectionProps) {
       )}
       {(click.enabled || draft.webhook.requireClickId || usesClickId || isWrong) && (
         <TextField
-          label="Click parameter"
+          {...setting('click.parameter')}
           code
           value={click.parameter}
           onInput={(parameter) => change({ parameter })}
@@ -79,7 +81,6 @@ export function ClickSection({ draft, edit, readOnly }: SectionProps) {
               {isPlatform && ' An ad platform’s own parameter: it is kept without any connector too.'}
             </>
           }
-          error={problem('click.parameter')}
           readOnly={readOnly}
         />
       )}
@@ -114,7 +115,7 @@ export function ClickSection({ draft, edit, readOnly }: SectionProps) {
       {(click.enabled || isWrong) && (
         <>
           <Choice
-            legend="Attribution"
+            {...setting('click.model')}
             value={click.model}
             onChange={(model) => change({ model })}
             options={MODELS}
@@ -122,19 +123,17 @@ export function ClickSection({ draft, edit, readOnly }: SectionProps) {
           />
           <div class="narrow-field">
             <NumberField
-              label="Window in days"
+              {...setting('click.windowDays')}
               min="0.05"
               max="3650"
               step="any"
               value={click.windowDays}
               onChange={(windowDays) => change({ windowDays })}
-              hint="A click older than this no longer counts."
-              error={problem('click.windowDays')}
               readOnly={readOnly}
             />
           </div>
           <Choice
-            legend="The same ID again"
+            {...setting('click.repeats')}
             value={click.repeats}
             onChange={(repeats) => change({ repeats })}
             options={REPEATS}

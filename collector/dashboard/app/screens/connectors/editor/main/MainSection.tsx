@@ -1,12 +1,12 @@
 /** Name, mode, and the events on which the connector fires. */
 
 import { MODES } from '../../../../connector/modes.ts';
-import { useProblem } from '../../../../forms/problems.ts';
 import { Choice, TextField } from '../../../../ui/fields/Field.tsx';
 import { ListField } from '../../../../ui/fields/ListField.tsx';
 import { Checkbox } from '../../../../ui/fields/Toggle.tsx';
 import { Section } from '../../../../ui/layout/Section.tsx';
 import type { SectionProps } from '../sectionProps.ts';
+import { useSettings } from '../useSettings.ts';
 import { Triggers } from './Triggers.tsx';
 
 const MODE_CHOICE = [
@@ -43,53 +43,50 @@ const TESTS = [
 ] as const;
 
 export function MainSection({ draft, edit, readOnly }: SectionProps) {
-  const problem = useProblem();
+  const setting = useSettings();
   return (
     <Section title="Name and triggers">
       <TextField
-        label="Name"
+        {...setting('name')}
         value={draft.name}
         onInput={(name) => edit({ name })}
         placeholder="Affiliate Network X"
-        error={problem('name')}
         readOnly={readOnly}
       />
       <Triggers
+        {...setting('triggers', { parts: true })}
         chosen={draft.triggers}
         onChange={(triggers) => edit({ triggers })}
         readOnly={readOnly}
-        error={problem('triggers', { parts: true })}
       />
       <Choice
-        legend="Mode"
+        {...setting('mode')}
         value={draft.mode}
         onChange={(mode) => edit({ mode })}
         options={MODE_CHOICE}
         readOnly={readOnly}
       />
       <Choice
-        legend="Test events"
+        {...setting('tests')}
         value={draft.tests}
         onChange={(tests) => edit({ tests })}
         options={TESTS}
         readOnly={readOnly}
       />
       <Checkbox
-        label="Fire once per transaction"
-        hint="An event with a transaction_id that this connector already fired for within 30 days is skipped: a reloaded thank-you page doesn’t pay twice."
+        {...setting('dedupeTransactions')}
         checked={draft.dedupeTransactions}
         onChange={(dedupeTransactions) => edit({ dedupeTransactions })}
         disabled={readOnly}
       />
       <Checkbox
-        label="Wait for the server’s event"
-        hint="What a browser sends is a claim: it sends nothing here until your server tells of the same event ID or transaction_id, with a token. The server’s values count, and the visitor’s clicks decide."
+        {...setting('trust')}
         checked={draft.trust === 'server'}
         onChange={(waits) => edit({ trust: waits ? 'server' : 'any' })}
         disabled={readOnly}
       />
       <ListField
-        label="Only with consent for"
+        {...setting('consent', { parts: true })}
         code
         values={draft.consent}
         onChange={(consent) => edit({ consent })}
@@ -101,7 +98,6 @@ export function MainSection({ draft, edit, readOnly }: SectionProps) {
             skipped, with the reason.
           </>
         }
-        error={problem('consent', { parts: true })}
         readOnly={readOnly}
       />
     </Section>

@@ -16,9 +16,10 @@ export function Triggers(props: {
   chosen: readonly string[];
   onChange: (names: string[]) => void;
   readOnly: boolean;
+  label: string;
   error: string | undefined;
 }) {
-  const { chosen, onChange, readOnly, error } = props;
+  const { chosen, onChange, readOnly, label, error } = props;
   const names = useLoad((signal) => get('/api/event-names', signal), [], { everyMs: 20_000 });
   /** those it fires on stand first, and stay where they are while somebody ticks boxes */
   const [atStart] = useState(chosen);
@@ -52,7 +53,7 @@ export function Triggers(props: {
       disabled={readOnly}
       aria-describedby={error === undefined ? undefined : 'triggers-error'}
     >
-      <legend class="label">Fires on</legend>
+      <legend class="label">{label}</legend>
       {error !== undefined && (
         <p class="error" id="triggers-error">
           {error}

@@ -11,6 +11,7 @@ import { Section } from '../../../../ui/layout/Section.tsx';
 import { Notice } from '../../../../ui/layout/States.tsx';
 import { EventNames } from '../EventNames.tsx';
 import type { SectionProps } from '../sectionProps.ts';
+import { useSettings } from '../useSettings.ts';
 import { MendedForm } from './MendedForm.tsx';
 import { PixelCode, type PixelCodeHandle } from './PixelCode.tsx';
 import { PixelState } from './PixelState.tsx';
@@ -25,16 +26,17 @@ export function PixelSection(props: SectionProps & { saved: ShownConnector | und
   const status = known && sayPixelStatus(known);
   // a pixel that is turned off is checked when it is saved all the same, and has to be seen to be corrected
   const refused = useProblem()('pixel', { parts: true }) !== undefined;
+  const setting = useSettings();
   return (
     <Section
-      title="Pixel"
+      title={setting('pixel.enabled').label}
       lead="Code of the partner that runs on the visitor’s page. It runs only after a reviewer approved exactly this text."
       beside={
         <>
           {status && <Badge tone={status.tone}>{status.text}</Badge>}
           {status && saved && <a href={reviewPath(saved.id)}>Review</a>}
           <Toggle
-            label="Pixel"
+            {...setting('pixel.enabled')}
             checked={pixel.enabled}
             onChange={(enabled) => change({ enabled })}
             disabled={readOnly}
@@ -60,6 +62,7 @@ function PixelFields(props: {
 }) {
   const { pixel, triggers, change, readOnly } = props;
   const problem = useProblem();
+  const setting = useSettings();
   const code = useRef<PixelCodeHandle>(null);
   const checked = usePixelCheck(pixel);
   // while another is asked for they still stand where they were, or nearly
@@ -90,8 +93,7 @@ function PixelFields(props: {
         />
       )}
       <Toggle
-        label="Run in a sandbox"
-        hint="In a frame of its own that reaches only the approved hosts, and neither page nor cookies."
+        {...setting('pixel.sandbox')}
         checked={pixel.sandbox}
         onChange={(sandbox) => change({ sandbox })}
         disabled={readOnly}

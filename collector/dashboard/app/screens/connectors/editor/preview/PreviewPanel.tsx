@@ -1,9 +1,10 @@
 /** The request as it would leave the collector, for a sample event or one that was received. */
+
+import { sayField } from '../../../../../../connector/settingsTable.ts';
 import type { BuiltRequest } from '../../../../api/types.ts';
 import { CopyButton } from '../../../../ui/buttons/CopyButton.tsx';
 import { Notice } from '../../../../ui/layout/States.tsx';
 import type { Draft } from '../../model/connectorDraft.ts';
-import { sayField } from '../../model/labels.ts';
 import { urlParts } from '../../model/urlParts.ts';
 import { EventChoice } from './EventChoice.tsx';
 import type { Preview } from './usePreview.ts';

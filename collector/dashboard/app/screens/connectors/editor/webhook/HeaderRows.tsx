@@ -1,5 +1,6 @@
 /** Headers of the webhook. What is secret in them can be replaced, and never read. */
 
+import { SETTINGS } from '../../../../../../connector/settingsTable.ts';
 import type { NameValue } from '../../../../api/types.ts';
 import { useProblem } from '../../../../forms/problems.ts';
 import { SlotInput } from '../../../../slots/SlotInput.tsx';
@@ -17,7 +18,7 @@ export function HeaderRows(props: {
   const problem = useProblem();
   return (
     <Rows
-      legend="Headers"
+      legend={SETTINGS['webhook.headers'].label}
       hint={
         rows.some(({ value }) => isMasked(value))
           ? 'Values shown as *** are stored and stay as they are until you replace them. Nobody can read them here.'

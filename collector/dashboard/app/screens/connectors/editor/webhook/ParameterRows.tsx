@@ -1,4 +1,5 @@
 /** What the webhook tells the partner: rows of name and value. */
+import { SETTINGS } from '../../../../../../connector/settingsTable.ts';
 import type { WebhookParameter } from '../../../../../../connector/types.ts';
 import { useProblem } from '../../../../forms/problems.ts';
 import { slotNames } from '../../../../slots/completion.ts';
@@ -23,7 +24,7 @@ export function ParameterRows(props: {
   const problem = useProblem();
   return (
     <Rows
-      legend="Parameters"
+      legend={SETTINGS['webhook.parameters'].label}
       hint={`Sent ${where}, in this order.`}
       rows={rows}
       onChange={onChange}

@@ -1,4 +1,5 @@
 /** Settings of the webhook that most connectors leave as they are. */
+import { defaultOf } from '../../../../../../connector/settingsTable.ts';
 import { get } from '../../../../api/client.ts';
 import { useLoad } from '../../../../api/useLoad.ts';
 import { useProblem } from '../../../../forms/problems.ts';
@@ -7,6 +8,8 @@ import { Button } from '../../../../ui/buttons/Button.tsx';
 import { SelectField, TextField } from '../../../../ui/fields/Field.tsx';
 import { Checkbox } from '../../../../ui/fields/Toggle.tsx';
 import { type Draft, isMasked } from '../../model/connectorDraft.ts';
+import { pathsOf, unusual } from '../../model/settings.ts';
+import { useSettings } from '../useSettings.ts';
 
 type Webhook = Draft['webhook'];
 
@@ -20,62 +23,37 @@ const RULES = [
   { value: 'lacks', label: 'The answer does not contain' },
 ] as const;
 
-export function WebhookMore(props: {
-  webhook: Webhook;
-  change: (part: Partial<Webhook>) => void;
-  readOnly: boolean;
-  hasClick: boolean;
-}) {
-  const { webhook, change, readOnly, hasClick } = props;
+/** Boxes to tick, in the table's order: a setting that is on or off needs nothing here. */
+const BOXES = pathsOf('more').flatMap((path) => {
+  const name = path.slice('webhook.'.length) as keyof Webhook;
+  return typeof defaultOf(path) === 'boolean' ? [{ path, name }] : [];
+});
+
+export function WebhookMore(props: { webhook: Webhook; change: (part: Partial<Webhook>) => void; readOnly: boolean }) {
+  const { webhook, change, readOnly } = props;
   const problem = useProblem();
+  const setting = useSettings();
   const { responseRule, basicAuth } = webhook;
   const without = (key: 'responseRule' | 'basicAuth' | 'signWith') => {
     // undefined takes the setting away: JSON leaves it out
     change({ [key]: undefined } as unknown as Partial<Webhook>);
   };
-  const isUnusual =
-    !webhook.omitEmpty ||
-    webhook.requireClickId ||
-    webhook.requestPerItem ||
-    webhook.guarantee === 'at_most_once' ||
-    responseRule !== undefined ||
-    basicAuth !== undefined ||
-    webhook.signWith !== undefined;
-  const hasProblem = ['requireClickId', 'responseRule', 'basicAuth', 'signWith', 'requestPerItem'].some(
-    (name) => problem(`webhook.${name}`, { parts: true }) !== undefined,
-  );
+  const isWrong = pathsOf('more').some((path) => problem(path, { parts: true }) !== undefined);
   return (
-    <details class="more" open={isUnusual || hasProblem}>
+    <details class="more" open={unusual({ webhook }, 'more').length > 0 || isWrong}>
       <summary>More settings of the webhook</summary>
       <div class="stack">
-        <Checkbox
-          label="Leave out empty parameters"
-          hint="A parameter without a value is not sent at all."
-          checked={webhook.omitEmpty}
-          onChange={(omitEmpty) => change({ omitEmpty })}
-          disabled={readOnly}
-        />
-        <Checkbox
-          label="No click ID, no call"
-          hint={
-            hasClick
-              ? 'Skipped with the reason “no click” where CLICK_ID would be empty.'
-              : 'Skipped where CLICK_ID would be empty. Name the click parameter below under click ID matching.'
-          }
-          checked={webhook.requireClickId}
-          onChange={(requireClickId) => change({ requireClickId })}
-          disabled={readOnly}
-        />
-        {problem('webhook.requireClickId') !== undefined && <p class="error">{problem('webhook.requireClickId')}</p>}
-        <Checkbox
-          label="One request for each item of the order"
-          hint="ITEM_… parameters then mean that item."
-          checked={webhook.requestPerItem}
-          onChange={(requestPerItem) => change({ requestPerItem })}
-          disabled={readOnly}
-        />
+        {BOXES.map(({ path, name }) => (
+          <Checkbox
+            key={name}
+            {...setting(path)}
+            checked={webhook[name] === true}
+            onChange={(checked) => change({ [name]: checked })}
+            disabled={readOnly}
+          />
+        ))}
         <SelectField
-          label="Delivery"
+          {...setting('webhook.guarantee')}
           value={webhook.guarantee}
           onChange={(guarantee) => change({ guarantee })}
           options={GUARANTEES}
@@ -88,7 +66,7 @@ export function WebhookMore(props: {
         />
         <div class="two">
           <SelectField
-            label="Counts as delivered"
+            {...setting('webhook.responseRule')}
             value={responseRule?.body ?? 'none'}
             onChange={(body) => {
               if (body === 'none') without('responseRule');
@@ -117,7 +95,7 @@ export function WebhookMore(props: {
           />
         )}
         <Checkbox
-          label="Basic authentication"
+          {...setting('webhook.basicAuth')}
           checked={basicAuth !== undefined}
           onChange={(on) => (on ? change({ basicAuth: { user: '', password: '' } }) : without('basicAuth'))}
           disabled={readOnly}
@@ -164,9 +142,9 @@ export function WebhookMore(props: {
           </div>
         )}
         <SignWith
+          {...setting('webhook.signWith', { parts: true })}
           names={webhook.signWith ?? []}
           onChange={(signWith) => (signWith.length > 0 ? change({ signWith }) : without('signWith'))}
-          error={problem('webhook.signWith', { parts: true })}
           readOnly={readOnly}
         />
       </div>
@@ -175,20 +153,22 @@ export function WebhookMore(props: {
 }
 
 function SignWith(props: {
+  label: string;
+  hint: string | undefined;
+  error: string | undefined;
   names: readonly string[];
   onChange: (names: string[]) => void;
-  error: string | undefined;
   readOnly: boolean;
 }) {
-  const { names, onChange, error, readOnly } = props;
+  const { label, hint, error, names, onChange, readOnly } = props;
   const secrets = useLoad((signal) => get('/api/secrets', signal), []);
   const known = (secrets.data?.items ?? []).filter(({ canSign }) => canSign).map(({ name }) => name);
   const all = [...new Set([...names, ...known])];
   return (
     <fieldset class="field-rows">
-      <legend class="label">Sign requests with</legend>
+      <legend class="label">{label}</legend>
       <p class="hint">
-        Standard Webhooks: the partner can check that a request is yours and unchanged.
+        {hint}
         {all.length === 0 && secrets.data && ' There is no key to sign with yet; an admin makes one in Settings.'}
       </p>
       {error !== undefined && <p class="error">{error}</p>}

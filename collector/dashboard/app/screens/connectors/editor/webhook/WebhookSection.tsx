@@ -11,6 +11,7 @@ import type { Draft } from '../../model/connectorDraft.ts';
 import { mergeParameters, splitUrl } from '../../model/splitUrl.ts';
 import { EventNames } from '../EventNames.tsx';
 import type { SectionProps } from '../sectionProps.ts';
+import { useSettings } from '../useSettings.ts';
 import { HeaderRows } from './HeaderRows.tsx';
 import { ParameterRows } from './ParameterRows.tsx';
 import { WebhookMore } from './WebhookMore.tsx';
@@ -29,6 +30,7 @@ const BODIES = [
 export function WebhookSection({ draft, edit, readOnly }: SectionProps) {
   const { webhook } = draft;
   const problem = useProblem();
+  const setting = useSettings();
   const change = (part: Partial<Draft['webhook']>) => edit({ webhook: { ...webhook, ...part } });
 
   /** A URL as partners write it down: its query becomes rows, where rows become the query. */
@@ -49,11 +51,11 @@ export function WebhookSection({ draft, edit, readOnly }: SectionProps) {
   const hasRenamed = Object.keys(webhook.eventNames).length > 0;
   return (
     <Section
-      title="Webhook"
+      title={setting('webhook.enabled').label}
       lead="A request from this server to the partner’s, sent at least once and logged."
       beside={
         <Toggle
-          label="Webhook"
+          {...setting('webhook.enabled')}
           checked={webhook.enabled}
           onChange={(enabled) => change({ enabled })}
           disabled={readOnly}
@@ -67,26 +69,24 @@ export function WebhookSection({ draft, edit, readOnly }: SectionProps) {
         <>
           <div class="method-url">
             <SelectField
-              label="Method"
+              {...setting('webhook.method')}
               value={webhook.method}
               onChange={(method) => change({ method })}
               options={METHODS}
               readOnly={readOnly}
             />
             <SlotInput
-              label="URL"
+              {...setting('webhook.url')}
               value={webhook.url}
               onInput={(url) => change({ url })}
               onPaste={pasteUrl}
               placeholder="https://partner.example/postback"
-              hint="Paste the partner’s whole URL: its query becomes the rows below. Parameters may stand in path and query."
-              error={problem('webhook.url')}
               readOnly={readOnly}
             />
           </div>
           {webhook.method === 'POST' && (
             <SelectField
-              label="Body"
+              {...setting('webhook.body')}
               value={webhook.body}
               onChange={(body) => change({ body })}
               options={BODIES}
@@ -95,14 +95,12 @@ export function WebhookSection({ draft, edit, readOnly }: SectionProps) {
           )}
           {webhook.method === 'POST' && webhook.body === 'template' && (
             <SlotInput
-              label="JSON template"
+              {...setting('webhook.template')}
               multiline
               rows={8}
               value={webhook.template ?? ''}
               onInput={(template) => change({ template })}
               placeholder={'{ "event": "{{EVENT_NAME}}", "value": "{{VALUE}}" }'}
-              hint="A parameter that stands alone in its quotes keeps its type: a number stays a number."
-              error={problem('webhook.template')}
               readOnly={readOnly}
             />
           )}
@@ -122,7 +120,7 @@ export function WebhookSection({ draft, edit, readOnly }: SectionProps) {
             />
           )}
           <HeaderRows rows={webhook.headers} onChange={(headers) => change({ headers })} readOnly={readOnly} />
-          <WebhookMore webhook={webhook} change={change} readOnly={readOnly} hasClick={draft.click.parameter !== ''} />
+          <WebhookMore webhook={webhook} change={change} readOnly={readOnly} />
         </>
       )}
     </Section>

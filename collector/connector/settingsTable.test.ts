@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { sayField } from './labels.ts';
+import { sayField } from './settingsTable.ts';
 
 it.each([
   ['webhook.url', 'URL'],
