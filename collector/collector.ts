@@ -267,6 +267,7 @@ async function run(
       feed,
       eventFeed,
       wake: dispatcher.wake,
+      tryOne: dispatcher.tryOne,
       letGo: dispatcher.letGo,
       dropGone,
       breakers: () => dispatcher.status().breakers,

@@ -13,6 +13,7 @@ import type { DeliverySummary } from '../store/contract/delivery.ts';
 import type { EventSummary } from '../store/contract/event.ts';
 import type { EventKey } from '../store/contract/eventKey.ts';
 import type { TrafficStore } from '../store/contract/trafficStore.ts';
+import type { Dispatcher } from '../webhooks/deliver/dispatcher.ts';
 import type { BreakerState } from '../webhooks/send/circuitBreaker.ts';
 import type { Send } from '../webhooks/send/send.ts';
 import type { Auth } from './access/auth.ts';
@@ -32,6 +33,8 @@ export interface AdminDeps {
   eventFeed: ChangeFeed<EventSummary, EventKey>;
   /** tells the dispatcher that a delivery became due */
   wake: () => void;
+  /** has it send one delivery that is due, though its connector's webhook is paused */
+  tryOne: Dispatcher['tryOne'];
   /** has it give back what it claimed and isn't sending: some of it is to be dropped */
   letGo: () => Promise<void>;
   /** drops what waits of a connector that is gone */

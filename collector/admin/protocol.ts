@@ -17,7 +17,7 @@ import type { Token } from './access/tokens.ts';
 import type { Span } from './home/trafficBuckets.ts';
 import type { bodies } from './request/inputs.ts';
 import type * as Shape from './shapes.ts';
-import type { cancel, confirmation, replay } from './traffic/deliveryFilter.ts';
+import type { cancel, confirmation, replay, send } from './traffic/deliveryFilter.ts';
 import type { Found, NotFound } from './traffic/findById.ts';
 
 type Body<Name extends keyof typeof bodies> = z.input<(typeof bodies)[Name]>;
@@ -111,10 +111,10 @@ export interface Routes {
     role: 'editor';
     errors: 404 | 409;
   };
-  /** Ends any pause of its webhook; what waited is sent. */
+  /** Ends any pause of its webhook, if the partner takes one of what waits (`tried`); else it stays paused. `send`: what waits for its schedule too. */
   'POST /api/connectors/:id/webhook/resume': {
-    body: object;
-    answer: Shape.ShownConnector;
+    body: Body<'resume'>;
+    answer: Shape.Resumed;
     role: 'editor';
     errors: 404 | 409;
   };
@@ -200,6 +200,13 @@ export interface Routes {
     role: 'editor';
     errors: 409;
   };
+  /** Sends now what waits for its schedule among all that match; without a filter only with `all`. */
+  'POST /api/deliveries/send': {
+    body: z.input<typeof send>;
+    answer: Shape.SentNow;
+    status: 202;
+    role: 'editor';
+  };
   /** Ends what waits among all that match as `dropped`. 409 with `waiting` where `count` isn't their number: then nothing is dropped. */
   'POST /api/deliveries/cancel': {
     body: z.input<typeof cancel>;
@@ -212,6 +219,15 @@ export interface Routes {
   /** Sends one that has ended again; what was only logged in test mode with `confirm`. */
   'POST /api/deliveries/:id/replay': {
     body: z.input<typeof confirmation>;
+    answer: Shape.Delivery;
+    status: 202;
+    role: 'editor';
+    errors: 404 | 409;
+  };
+
+  /** Sends now one that waits for its schedule. */
+  'POST /api/deliveries/:id/send': {
+    body: object;
     answer: Shape.Delivery;
     status: 202;
     role: 'editor';

@@ -295,6 +295,29 @@ export interface Replayed {
   skippedBecause: { unsendable: number; gone: number; testLogged: number };
 }
 
+/** Of what waits: due at once; being sent at this moment; held, since its webhook is paused or off, or its connector disabled. */
+export interface SentNow {
+  due: number;
+  underWay: number;
+  held: number;
+}
+
+/** Whether a partner whose webhook was paused is back. */
+export interface Tried {
+  /** the delivery that went first */
+  delivery: string;
+  status: number | null;
+  error?: string;
+  /** the partner takes webhooks again */
+  isBack: boolean;
+}
+
+/** `tried`: the delivery that went first, where one waited. */
+export interface Resumed extends ShownConnector {
+  tried?: Tried;
+  sent?: SentNow;
+}
+
 /** `underWay`: were being sent; they aren't tried again. */
 export interface Cancelled {
   dropped: number;

@@ -96,6 +96,7 @@ export async function startAdmin(
     wake: () => {
       wakes += 1;
     },
+    tryOne: async () => undefined,
     letGo: async () => undefined,
     dropGone: createGoneDropper({ store, now, onDropped: () => undefined }),
     breakers: () => breakers,

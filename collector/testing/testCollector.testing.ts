@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startCollector } from '../collector.ts';
+import { type Pace, startCollector } from '../collector.ts';
 import type { Settings } from '../settings.ts';
 import { readSettings } from '../settings.ts';
 
@@ -57,6 +57,7 @@ export function event(overrides: Record<string, unknown> = {}): Record<string, u
 export async function startTestCollector(
   overrides: Partial<Settings> = {},
   clock: () => number = Date.now,
+  pace?: Pace,
 ): Promise<TestCollector> {
   const dataDir = await mkdtemp(join(tmpdir(), 'trl-test-'));
   const settings: Settings = {
@@ -71,6 +72,7 @@ export async function startTestCollector(
       dashboard: new Map(),
       now: clock,
       log: { info() {}, warn: note, error: note },
+      ...(pace && { pace }),
     });
   let collector = await start();
 

@@ -131,6 +131,7 @@ it('names every call that the router has', async () => {
     tagPath: '/t',
     allowedDestinations: [],
     wake: () => undefined,
+    tryOne: async () => undefined,
     letGo: async () => undefined,
     dropGone: async () => undefined,
     now: Date.now,

@@ -1,4 +1,7 @@
-/** `POST /api/connectors/:id/webhook/pause` and `…/resume`: a pause by hand, and the end of any. What waits stays, and is sent then. */
+/**
+ * `POST /api/connectors/:id/webhook/pause` and `…/resume`: a pause by hand, and the end of any. What waits stays. Before it is
+ * sent, one goes first (`tryPartner.ts`): "on again" is said when the partner took it, not before.
+ */
 import express, { type Router } from 'express';
 import type { Connector } from '../../connector/types.ts';
 import { pauseWebhook, resumeWebhook } from '../../container/pauseWebhook.ts';
@@ -8,10 +11,14 @@ import { allow } from '../access/roles.ts';
 import { type AdminDeps, findConnector, who } from '../context.ts';
 import type { Answering } from '../protocol.ts';
 import { readBody } from '../request/body.ts';
-import { readPause } from '../request/inputs.ts';
+import { readPause, readResume } from '../request/inputs.ts';
+import { sendWaiting } from '../traffic/sendWaiting.ts';
 import { showConnector } from './showConnector.ts';
+import { tryPartner } from './tryPartner.ts';
 
-export function pauseAndResumeRoutes(deps: Pick<AdminDeps, 'holder' | 'store' | 'now' | 'log'>): Router {
+export function pauseAndResumeRoutes(
+  deps: Pick<AdminDeps, 'holder' | 'store' | 'now' | 'log' | 'wake' | 'tryOne' | 'feed'>,
+): Router {
   const { holder, now } = deps;
   const routes = express.Router();
 
@@ -31,7 +38,7 @@ export function pauseAndResumeRoutes(deps: Pick<AdminDeps, 'holder' | 'store' | 
     },
   );
 
-  /** One that isn't paused stays as it is. */
+  /** One that isn't paused stays as it is, and so does one whose partner isn't back. `send`: what waits for its schedule too. */
   routes.post(
     '/connectors/:id/webhook/resume',
     allow('editor'),
@@ -39,8 +46,16 @@ export function pauseAndResumeRoutes(deps: Pick<AdminDeps, 'holder' | 'store' | 
     async (req, res: Answering<'POST /api/connectors/:id/webhook/resume'>) => {
       let snapshot = holder.snapshot();
       const { id, webhook } = webhookOf(findConnector(snapshot, req).connector, 'resume');
+      const { send } = readResume(req.body);
       const { paused } = webhook;
-      if (paused) {
+      const isHeld = snapshot.heldWebhooks.has(id) && !paused;
+      const tried = paused && (await tryPartner(deps, id, who(res)));
+      if (tried) {
+        const came = tried.status === null ? (tried.error ?? 'no answer') : `answered ${tried.status}`;
+        const detail = `delivery ${tried.delivery}: ${came}; ${tried.isBack ? 'resumed' : 'still paused'}`;
+        await audit(deps, res, [{ what: 'webhook_tried', subject: id, detail }]);
+      }
+      if (paused && tried?.isBack !== false) {
         const detail = `paused since ${new Date(paused.at).toISOString()}: ${paused.reason}`;
         snapshot = await changeContainer(
           deps,
@@ -49,7 +64,15 @@ export function pauseAndResumeRoutes(deps: Pick<AdminDeps, 'holder' | 'store' | 
           () => [{ what: 'webhook_resumed', subject: id, detail }],
         );
       }
-      res.json(showConnector(snapshot, findConnector(snapshot, req)));
+      const sent =
+        send && !isHeld && tried?.isBack !== false
+          ? await sendWaiting(deps, res, { connector: id, state: 'waiting' })
+          : undefined;
+      res.json({
+        ...showConnector(snapshot, findConnector(snapshot, req)),
+        ...(tried && { tried }),
+        ...(sent && { sent }),
+      });
     },
   );
 

@@ -16,6 +16,7 @@ import type { Attempt, DeliveryState, NewDelivery } from '../../store/contract/d
 import type { EventRecord } from '../../store/contract/records.ts';
 import { type BuiltRequest, buildRequests } from '../../webhooks/build/buildRequest.ts';
 import { afterAttempt } from '../../webhooks/deliver/afterAttempt.ts';
+import { audit } from '../access/audited.ts';
 import { type AdminDeps, findConnector } from '../context.ts';
 import type { Answering } from '../protocol.ts';
 import { readTrial } from '../request/inputs.ts';
@@ -58,6 +59,9 @@ export function createWebhookTest(deps: Deps) {
     const incoming: IncomingEvent = { ...given.incoming, test: true, receivedAt: now() };
     const trial = tryOut(snapshot, live, { ...given, incoming }, { mode: 'test', webhookOn: true });
     const { decision, lookup } = trial;
+    await audit(deps, res, [
+      { what: 'webhook_tested', subject: connector.id, detail: `with ${event.name} ${event.id}` },
+    ]);
     const sent = await sendEach(buildRequests(webhook, event.name, lookup, event.data), connector);
     const record = makeRecord(incoming, live, trial, sent);
     const unlogged = await logged(record);

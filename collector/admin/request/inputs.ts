@@ -109,6 +109,9 @@ export type Visit = z.output<typeof visit>;
 
 const pause = strict({ reason: line(200).exactOptional() });
 
+/** `send`: once it is on again, what waits for its schedule is due at once. */
+const resume = strict({ send: z.boolean().default(false) });
+
 /** By the names that `protocol.ts` knows them by. */
 export const bodies = {
   approval,
@@ -123,6 +126,7 @@ export const bodies = {
   pixelCheck,
   attempt,
   pause,
+  resume,
 };
 
 /** What is no object has no hash either. */
@@ -140,6 +144,7 @@ export const readDismissal = (body: unknown) => read(dismissal, body);
 export const readPixelCheck = (body: unknown) => read(pixelCheck, body);
 export const readTry = (body: unknown) => read(attempt, body);
 export const readPause = (body: unknown) => read(pause, body);
+export const readResume = (body: unknown) => read(resume, body ?? {});
 export const readKill = (body: unknown) => read(kill, body);
 /** A host name as kill switches keep it. */
 export const readHost = (text: string) => read(strict({ host }), { host: text }).host;

@@ -2,14 +2,15 @@
 import type { Request } from 'express';
 import { z } from 'zod';
 import { line } from '../../connector/schema.ts';
+import { DELIVERY_STATES, NOT_ACCEPTED } from '../../decide/deliveryState.ts';
 import type { DeliveryFilter, DeliveryLeg, StatusClass } from '../../store/contract/delivery.ts';
-import { DELIVERY_STATES } from '../../store/shared/deliveryStates.ts';
 import { findUnsafeData } from '../../validate/plainData.ts';
 import { parseWith, strict } from '../../validate/schemaMessages.ts';
 import { oneOf, readFlag, readQuery, readTimes, wrong } from '../request/query.ts';
 import { refuse } from '../request/refuse.ts';
 
 const STATUS_CLASSES: readonly StatusClass[] = ['1xx', '2xx', '3xx', '4xx', '5xx', 'none'];
+const STATE_FILTERS = [...DELIVERY_STATES, NOT_ACCEPTED] as const;
 const LEGS: readonly DeliveryLeg[] = ['webhook', 'pixel'];
 const NAMES = ['connector', 'state', 'leg', 'status', 'test', 'event', 'eventName', 'from', 'to'] as const;
 
@@ -53,6 +54,9 @@ export const replay = bodyFilter.extend({
   confirm: z.literal('test_logged', 'is "test_logged", where that is to be sent too, or left out').exactOptional(),
 });
 
+/** Nothing but a filter: what waits is what is meant. */
+export const send = bodyFilter;
+
 export const cancel = bodyFilter.extend({
   count: z.int('has to be the number of deliveries that wait, as GET /api/deliveries/count tells it').min(0),
   reason: line(200).exactOptional(),
@@ -68,6 +72,14 @@ export const confirmation = strict({
 export function readReplay(body: unknown): { filter: DeliveryFilter; testLogged: boolean } {
   const { confirm, ...texts } = read(replay, body);
   return { filter: toBodyFilter(texts, 'replay'), testLogged: confirm === 'test_logged' };
+}
+
+export function readSend(body: unknown): DeliveryFilter {
+  const filter = toBodyFilter(read(send, body), 'send now');
+  if (filter.state !== undefined && filter.state !== 'waiting') {
+    throw wrong('state', 'is "waiting" or left out: what has ended is replayed');
+  }
+  return { ...filter, state: 'waiting' };
 }
 
 export function readCancel(body: unknown): { filter: DeliveryFilter; count: number; reason?: string } {
@@ -108,7 +120,7 @@ export function describeFilter(filter: DeliveryFilter): string {
 function toFilter({ connector, state, leg, status, test, event, eventName, from, to }: Texts): DeliveryFilter {
   const filter: DeliveryFilter = {};
   if (connector !== undefined) filter.connector = connector;
-  if (state !== undefined) filter.state = oneOf('state', state, DELIVERY_STATES);
+  if (state !== undefined) filter.state = oneOf('state', state, STATE_FILTERS);
   if (leg !== undefined) filter.leg = oneOf('leg', leg, LEGS);
   if (status !== undefined) filter.statusClass = oneOf('status', status, STATUS_CLASSES);
   if (test !== undefined) filter.test = readFlag('test', test);

@@ -7,7 +7,7 @@ import type { Request } from 'express';
 import { HttpProblem } from '../../http/problem.ts';
 import type { ReplaySkips } from '../../store/contract/log.ts';
 import { audit } from '../access/audited.ts';
-import type { AdminDeps } from '../context.ts';
+import { type AdminDeps, who } from '../context.ts';
 import type { Answering } from '../protocol.ts';
 import { describeFilter, readReplay } from './deliveryFilter.ts';
 
@@ -32,7 +32,7 @@ export function createReplayMany(deps: Pick<AdminDeps, 'holder' | 'store' | 'wak
     let cursor: string | null = null;
     do {
       const page = { limit: DELIVERIES_A_STEP, ...(cursor !== null && { cursor }) };
-      const step = await store.replayDeliveries(filter, page, now(), { testLogged, connectors });
+      const step = await store.replayDeliveries(filter, page, now(), { testLogged, connectors, who: who(res) });
       for (const why of WHYS) skipped[why] += step.skipped[why];
       if (step.replayed > 0) {
         replayed += step.replayed;

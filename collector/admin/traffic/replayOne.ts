@@ -6,7 +6,7 @@ import type { Request } from 'express';
 import { HttpProblem } from '../../http/problem.ts';
 import { parseWith } from '../../validate/schemaMessages.ts';
 import { audit } from '../access/audited.ts';
-import { type AdminDeps, pathPart } from '../context.ts';
+import { type AdminDeps, pathPart, who } from '../context.ts';
 import type { Answering } from '../protocol.ts';
 import { refuse } from '../request/refuse.ts';
 import { confirmation } from './deliveryFilter.ts';
@@ -29,17 +29,20 @@ export function createReplayOne(deps: Pick<AdminDeps, 'holder' | 'store' | 'wake
         detail: `this delivery can’t be sent: there is no connector "${connector}" any more`,
       });
     }
+    if (state === 'waiting') throw new HttpProblem(409, { detail: STILL_WAITING });
     if (state === 'test_logged') {
       if (parsed.value.confirm !== 'test_logged') throw needsConfirmation();
       await audit(deps, res, [{ what: 'test_logged_replayed', subject: connector, detail: `delivery ${id}` }]);
-    }
-    const isDue = await store.replayDelivery(id, now());
-    if (!isDue) throw new HttpProblem(409, { detail: 'this delivery is still waiting: it will be sent by itself' });
+    } else await audit(deps, res, [{ what: 'delivery_replayed', subject: connector, detail: `delivery ${id}` }]);
+    const isDue = await store.replayDelivery(id, now(), who(res));
+    if (!isDue) throw new HttpProblem(409, { detail: STILL_WAITING });
     wake();
     feed.changed([id]);
     res.status(202).json(showDelivery((await store.getDelivery(id)) ?? before));
   };
 }
+
+const STILL_WAITING = 'this delivery is still waiting: it will be sent by itself';
 
 export function noDelivery(id: string): HttpProblem {
   return new HttpProblem(404, { detail: `there is no delivery "${id}"` });

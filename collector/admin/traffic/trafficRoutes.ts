@@ -20,6 +20,7 @@ import { findEvent } from './findEvent.ts';
 import { paidBefore } from './paidBefore.ts';
 import { createReplayMany } from './replayMany.ts';
 import { createReplayOne, noDelivery } from './replayOne.ts';
+import { createSendMany, createSendOne } from './sendWaiting.ts';
 import { type ShownPixel, showPixels } from './showPixels.ts';
 import { showDelivery, showEvent, showEventSummary } from './showTraffic.ts';
 
@@ -39,6 +40,7 @@ export function trafficRoutes(
   routes.get('/deliveries/export', createDeliveryExport(deps));
   routes.get('/deliveries/stream', createDeliveryStream(deps, openStream));
   routes.post('/deliveries/replay', allow('editor'), readBody, createReplayMany(deps));
+  routes.post('/deliveries/send', allow('editor'), readBody, createSendMany(deps));
   routes.post('/deliveries/cancel', allow('editor'), readBody, createCancel(deps));
 
   routes.get('/deliveries/:id', async (req, res: Answering<'GET /api/deliveries/:id'>) => {
@@ -52,6 +54,7 @@ export function trafficRoutes(
   });
 
   routes.post('/deliveries/:id/replay', allow('editor'), readBody, createReplayOne(deps));
+  routes.post('/deliveries/:id/send', allow('editor'), readBody, createSendOne(deps));
 
   routes.get('/events', async (req, res: Answering<'GET /api/events'>) => {
     const { items, next } = await store.listEvents(readEventFilter(req), readPage(req));

@@ -19,6 +19,7 @@ import { describePrune } from './prune.testing.ts';
 import { describeRecall } from './recall.testing.ts';
 import { describeReceipts } from './receipts.testing.ts';
 import { claim, click, FIRED_SINCE, NOW, purchase, query, recordWithDelivery } from './records.testing.ts';
+import { describeSendNow } from './sendNow.testing.ts';
 import { describeSharedIds } from './sharedIds.testing.ts';
 import { describeTakeOvers } from './takeOvers.testing.ts';
 import { describeTraffic } from './traffic.testing.ts';
@@ -54,6 +55,7 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
     describeDeliveries(current);
     describeDeliveryFilters(current);
     describeClaims(current);
+    describeSendNow(current);
     describeDropping(current);
     describeClockSetBack(current);
     describeForgetClicks(current);

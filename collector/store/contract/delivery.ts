@@ -1,9 +1,10 @@
 /** A delivery: a webhook’s request on its way, or a pixel’s entry in the log. */
+import type { DeliveryState, StateFilter } from '../../decide/deliveryState.ts';
 import type { WebhookRequest } from '../../webhooks/build/request.ts';
 
 export type DeliveryLeg = 'webhook' | 'pixel';
 
-export type DeliveryState = 'waiting' | 'succeeded' | 'failed' | 'rejected' | 'unknown' | 'dropped' | 'test_logged';
+export type { DeliveryState };
 
 /** Who ended what waited, when, and why. */
 export interface Dropped {
@@ -46,8 +47,10 @@ export interface Attempt {
   error?: string;
   /** start of the answer's body, at most 16 KiB */
   answer?: string;
-  /** asked for by a person (replay) */
+  /** asked for by a person: a replay, or what waited sent now */
   manual?: boolean;
+  /** who asked for it; absent where that wasn't noted */
+  by?: string;
 }
 
 /** A delivery as the Webhook Log shows it (headers not yet masked). */
@@ -89,7 +92,7 @@ export type StatusClass = '1xx' | '2xx' | '3xx' | '4xx' | '5xx' | 'none';
 /** All that are given must hold. */
 export interface DeliveryFilter {
   connector?: string;
-  state?: DeliveryState;
+  state?: StateFilter;
   leg?: DeliveryLeg;
   statusClass?: StatusClass;
   test?: boolean;

@@ -4,6 +4,8 @@ import type { EventFilter, EventRow, EventSummary } from './event.ts';
 import type { Page, PageRequest } from './pages.ts';
 
 export interface ReplayOptions {
+  /** who asks for it: noted at the attempts */
+  who?: string;
   testLogged?: boolean;
   connectors?: string[];
 }
@@ -20,6 +22,22 @@ export interface ReplaySkips {
   /** of a connector that is gone */
   gone: number;
   testLogged: number;
+}
+
+export interface SendNowStep {
+  /** of those that wait: due at once, or due already */
+  due: number;
+  /** they are being sent at this moment */
+  underWay: number;
+  /** their connector is in `held`: paused, disabled, turned off or gone */
+  held: number;
+  next: string | null;
+}
+
+export interface SendNowOptions {
+  who: string;
+  /** ids of connectors whose deliveries stay as they are */
+  held: readonly string[];
 }
 
 export interface DropStep {
@@ -47,7 +65,7 @@ export interface LogStore {
   listDeliveriesWhole(filter: DeliveryFilter, page: PageRequest): Promise<Page<DeliveryRow>>;
   getDelivery(id: string): Promise<DeliveryRow | undefined>;
   /** Makes an ended delivery due at once, marked manual; returns false when there is no such delivery, it is waiting or can't be sent. */
-  replayDelivery(id: string, now: number): Promise<boolean>;
+  replayDelivery(id: string, now: number, who?: string): Promise<boolean>;
   /**
    * The same for all ended ones of one page of a list; go on with `next` until it is null. Waiting ones are left alone. Skipped
    * and counted: what can't be sent, what isn't of `connectors` (default: of any), and what was only logged in test mode, unless
@@ -59,6 +77,14 @@ export interface LogStore {
     now: number,
     options?: ReplayOptions,
   ): Promise<ReplayStep>;
+  /**
+   * Makes due at once what waits among one page of a list; go on with `next` until it is null. It is one attempt more, which the
+   * schedule doesn't count: where it fails, the delivery is due again when it would have been (`ClaimedDelivery.backTo`). What has ended,
+   * or is in somebody's hands, is left alone.
+   */
+  sendNow(filter: DeliveryFilter, page: PageRequest, now: number, options: SendNowOptions): Promise<SendNowStep>;
+  /** The same of one; `ended` also where there is no such delivery. */
+  sendOneNow(id: string, now: number, who: string): Promise<'due' | 'underWay' | 'ended'>;
   /**
    * Ends what waits among one page of a list as `dropped`; go on with `next` until it is null. What is in somebody's hands is
    * noted, and ends so when it is given back or would wait again: `underWay` names it.

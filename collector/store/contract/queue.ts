@@ -16,6 +16,8 @@ export interface ClaimedDelivery {
   attempts: number;
   /** set when a person asked for this attempt */
   manual: boolean;
+  /** it was sent now although it waited: when it would have been due, and is again should this attempt fail */
+  backTo?: number;
   atMostOnce: boolean;
   /** at_most_once only: an attempt was begun under an earlier lease and its end is unknown; it must not be sent again */
   interrupted: boolean;
@@ -33,6 +35,8 @@ export interface ClaimRequest {
   busyDestinations: string[];
   /** connectors that are disabled or whose webhook is paused: theirs wait, at the cost of one step of an index each, however many they are */
   pausedConnectors: string[];
+  /** nothing of any other connector */
+  onlyConnector?: string;
   /** only the holder of this token may finish the claimed deliveries, until `leaseUntil` */
   leaseToken: string;
   leaseUntil: number;

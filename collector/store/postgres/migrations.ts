@@ -8,6 +8,7 @@ import { testClicks } from './migrations/07TestClicks.ts';
 import { deviceClock } from './migrations/08DeviceClock.ts';
 import { eventKeys } from './migrations/09EventKeys.ts';
 import { orderNumbers } from './migrations/10OrderNumbers.ts';
+import { askedBy } from './migrations/11AskedBy.ts';
 
 /** One transaction; or a statement that can't be part of one: run by itself, and again where it was cut off. */
 export type Step = string | { alone: readonly string[] };
@@ -36,4 +37,5 @@ export const MIGRATIONS: readonly Step[] = [
   deviceClock,
   eventKeys,
   orderNumbers,
+  askedBy,
 ];

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NOW } from '../conformance/records.testing.ts';
 import { type Parameter, SESSION, type Statement } from './database.ts';
 import { openPostgresStore } from './open.ts';
-import { DROP_EACH, REPLAY_EACH } from './read/deliveries.ts';
+import { DROP_EACH, REPLAY_EACH, SEND_EACH_NOW } from './read/deliveries.ts';
 import { MATCHING, NEWEST_OF_CONNECTOR, NEWEST_OF_STATE } from './read/deliveryLog.ts';
 import { NEWEST_OF_NAME, NEWEST_OF_TRANSACTION, NEWEST_OF_VISITOR } from './read/events.ts';
 import { OLDEST_WAITING } from './read/traffic.ts';
@@ -36,7 +36,11 @@ const ALL = Number.MAX_SAFE_INTEGER;
 const FAILED: Parameter[] = [['failed'], [false, true]];
 const numbers = Array.from({ length: 100 }, (_, n) => (COUNT - n) * 4096);
 const cases: [string, Statement, Parameter[]][] = [
-  ['a claim past a busy destination and a paused connector', CLAIM, [NOW, 9, 8, ['busy:443'], ['paused'], 't', ALL]],
+  [
+    'a claim past a busy destination and a paused connector',
+    CLAIM,
+    [NOW, 9, 8, ['busy:443'], ['paused'], 't', ALL, null],
+  ],
   ['a page of a state that came long ago', NEWEST_OF_STATE, [0, ALL, 50, ...FAILED]],
   ['a page of a state that never came', NEWEST_OF_STATE, [0, ALL, 50, ['rejected'], [false, true]]],
   ['a page of a connector’s state', NEWEST_OF_CONNECTOR, [0, ALL, 50, ...FAILED, 'x']],
@@ -56,7 +60,8 @@ const cases: [string, Statement, Parameter[]][] = [
   ['old events to delete', OLD_EVENTS, [NOW + 1000, 50]],
   ['the delivery that waits longest', OLDEST_WAITING, []],
   ['what waits to be dropped', DROP_EACH, [[numbers[0] ?? 0, 4096 * 2], NOW, '{}']],
-  ['replays', REPLAY_EACH, [[numbers[0] ?? 0, 4096 * 2, 4096 * 3], NOW]],
+  ['replays', REPLAY_EACH, [[numbers[0] ?? 0, 4096 * 2, 4096 * 3], NOW, null]],
+  ['what waits to be sent now', SEND_EACH_NOW, [[numbers[0] ?? 0, 4096 * 2], NOW, 'alex']],
 ];
 
 let database: TestDatabase;

@@ -2,6 +2,7 @@
  * States as they are stored. A pixel's entry in the Webhook Log is `test_logged` to everybody, under a stored state of its own: it has
  * nothing to send, so whatever moves deliveries on never meets it, and a filter by leg is one by state.
  */
+import { DELIVERY_STATES, isOfState } from '../../decide/deliveryState.ts';
 import type { DeliveryFilter, DeliveryLeg, DeliveryState, NewDelivery } from '../contract/delivery.ts';
 
 export const PIXEL_LOGGED = 'pixel_logged';
@@ -15,16 +16,6 @@ export function shownState(stored: StoredState): { state: DeliveryState; leg?: '
   return stored === PIXEL_LOGGED ? { state: 'test_logged', leg: 'pixel' } : { state: stored };
 }
 
-/** As everybody knows them. */
-export const DELIVERY_STATES: readonly DeliveryState[] = [
-  'waiting',
-  'succeeded',
-  'failed',
-  'rejected',
-  'unknown',
-  'dropped',
-  'test_logged',
-];
 export const STORED_STATES: readonly StoredState[] = [...DELIVERY_STATES, PIXEL_LOGGED];
 
 /** Undefined: in any. */
@@ -36,6 +27,6 @@ export function wantedStates({
   return STORED_STATES.filter((stored) => {
     const shown = shownState(stored);
     const shownLeg: DeliveryLeg = shown.leg ?? 'webhook';
-    return (state ?? shown.state) === shown.state && (leg ?? shownLeg) === shownLeg;
+    return (state === undefined || isOfState(shown.state, state)) && (leg ?? shownLeg) === shownLeg;
   });
 }

@@ -132,6 +132,7 @@ export interface AttemptColumns {
   status: number | null;
   duration_ms: number;
   manual: Flag;
+  asked_by: string | null;
   error: string | null;
   answer: string | null;
 }
@@ -144,6 +145,7 @@ export function attempt(row: AttemptColumns): Attempt {
     ...(row.error === null ? {} : { error: row.error }),
     ...(row.answer === null ? {} : { answer: row.answer }),
     ...(isSet(row.manual) ? { manual: true } : {}),
+    ...(row.asked_by === null ? {} : { by: row.asked_by }),
   };
 }
 

@@ -12,6 +12,7 @@ import { testClicks } from './migrations/11TestClicks.ts';
 import { deviceClock } from './migrations/12DeviceClock.ts';
 import { eventKeys } from './migrations/13EventKeys.ts';
 import { orderNumbers } from './migrations/14OrderNumbers.ts';
+import { askedBy } from './migrations/15AskedBy.ts';
 
 /**
  * One transaction; or, for what takes long, as many as it needs: `slice` is run as long as `left` gives a number, of rows that are
@@ -48,4 +49,5 @@ export const MIGRATIONS: readonly Step[] = [
   deviceClock,
   ...eventKeys,
   orderNumbers,
+  askedBy,
 ];

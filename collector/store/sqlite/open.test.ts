@@ -14,6 +14,7 @@ import { runWriter } from './child/spawnWriter.testing.ts';
 import { TrafficFileError } from './database.ts';
 import { FolderInUseError, lockFolder } from './lock.ts';
 import { migrate } from './migrate.ts';
+import { orderNumbers } from './migrations/14OrderNumbers.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { openSqliteStore } from './open.ts';
 
@@ -148,7 +149,7 @@ describe('openSqliteStore', () => {
 
   it('finds orders whose numbers were stored with blanks around them', async () => {
     const db = new Database(path);
-    migrate(db, { to: MIGRATIONS.length - 1 });
+    migrate(db, { to: MIGRATIONS.indexOf(orderNumbers) });
     const read = db
       .prepare<unknown[], string>('SELECT connectors FROM fired WHERE transaction_id = ? AND event_name = ?')
       .pluck();

@@ -77,11 +77,16 @@ export function createSqliteStore(reader: Database, writer: Writer): TrafficStor
     commit: async (records, firedSince) => writer.call('commit', packEach(records, packRecord), firedSince),
     forgetClicks: (visitors) => writer.call('forgetClicks', visitors),
     addReceipts: (receipts) => writer.call('addReceipts', receipts),
-    replayDelivery: (id, now) => writer.call('replayDelivery', id, now),
+    replayDelivery: (id, now, who) => writer.call('replayDelivery', id, now, who),
     async replayDeliveries(filter, page, now, options) {
       pageStart('delivery', page); // a wrong cursor is the caller's, and its error doesn't cross threads
       return writer.call('replayDeliveries', filter, page, now, options);
     },
+    async sendNow(filter, page, now, options) {
+      pageStart('delivery', page);
+      return writer.call('sendNow', filter, page, now, options);
+    },
+    sendOneNow: (id, now, who) => writer.call('sendOneNow', id, now, who),
     async dropDeliveries(filter, page, by) {
       pageStart('delivery', page);
       return writer.call('dropDeliveries', filter, page, by);

@@ -22,6 +22,7 @@ const outcome = (changes: Partial<SendOutcome> & { status?: number | null } = {}
 };
 const scheduled = (attempts: number) => ({ attempts, manual: false, atMostOnce: false });
 const replay = { attempts: 3, manual: true, atMostOnce: false };
+const sentNow = { ...replay, backTo: now + MINUTE };
 const once = { attempts: 0, manual: false, atMostOnce: true };
 const onceReplayed = { ...once, manual: true };
 const policy: DeliveryPolicy = {};
@@ -42,6 +43,26 @@ describe('what becomes of a delivery', () => {
     ['blocked', scheduled(0), outcome({ status: null, permanent: true }), 'blocked', { state: 'failed' }],
     ['gone: waits to be resumed', scheduled(0), outcome({ status: 410 }), 'failed', waiting(5_000)],
     ['gone at the last try: waits as well', scheduled(7), outcome({ status: 410 }), 'failed', waiting(5_000)],
+    ['sent now, refused: back to its schedule', sentNow, outcome(), 'failed', waiting(MINUTE)],
+    ['sent now, gone: waits to be resumed', sentNow, outcome({ status: 410 }), 'failed', waiting(5_000)],
+    [
+      'sent now, asked to wait longer',
+      sentNow,
+      outcome({ status: 429, retryAfterMs: 2 * MINUTE }),
+      'failed',
+      waiting(2 * MINUTE),
+    ],
+    ['sent now when it was due: not at once', { ...sentNow, backTo: now }, outcome(), 'failed', waiting(5_000)],
+    [
+      'sent now, its schedule of a clock that was ahead',
+      { ...sentNow, backTo: now * 1e6 },
+      outcome(),
+      'failed',
+      waiting(720 * MINUTE),
+    ],
+    ['sent now, accepted', sentNow, outcome({ status: 200 }), 'accepted', { state: 'succeeded' }],
+    ['sent now, blocked', sentNow, outcome({ status: null, permanent: true }), 'blocked', { state: 'failed' }],
+    ['sent now, at most once', { ...sentNow, atMostOnce: true }, outcome(), 'failed', { state: 'failed' }],
     ['replay accepted', replay, outcome({ status: 200 }), 'accepted', { state: 'succeeded' }],
     ['replay refused', replay, outcome(), 'failed', { state: 'failed' }],
     ['replay gone', replay, outcome({ status: 410 }), 'failed', { state: 'failed' }],

@@ -31,9 +31,15 @@ const NOT_REPEATED =
 const UNKNOWN_NOT_REPEATED =
   'the partner may have taken it, so it is not sent again by itself; ask the partner, or replay it';
 
-type Delivery = Pick<ClaimedDelivery, 'attempts' | 'manual' | 'atMostOnce'>;
+type Delivery = Pick<ClaimedDelivery, 'attempts' | 'manual' | 'atMostOnce' | 'backTo'>;
+
+/** What waited and was sent now in vain is due again when it was, but not at once, and no later than by the longest step. */
+const SOONEST_BACK_MS = 5_000;
+const LATEST_BACK_MS = 12 * 3_600_000;
 
 /**
+ * What waited and was sent now, because a person asked for that, is one try more, which the schedule doesn't count.
+ *
  * A replay is one try that a person asked for: it never starts the schedule again. A delivery that had succeeded and is
  * replayed in vain shows as failed, its earlier success as an attempt.
  *
@@ -52,8 +58,16 @@ export function afterAttempt(
   delaysMs?: readonly number[],
 ): AttemptEnd {
   const { attempt, unsendable } = outcome;
+  const { backTo } = delivery;
+  const back = (): AttemptResult['next'] | undefined =>
+    backTo === undefined
+      ? undefined
+      : {
+          state: 'waiting',
+          dueAt: Math.min(Math.max(backTo, now + (outcome.retryAfterMs ?? SOONEST_BACK_MS)), now + LATEST_BACK_MS),
+        };
   const scheduled = (): AttemptResult['next'] | undefined => {
-    if (delivery.manual) return undefined;
+    if (delivery.manual) return back();
     const { retryAfterMs } = outcome;
     const dueAt = nextAttemptAt({ attempts: delivery.attempts + 1, now, random, retryAfterMs, delaysMs });
     return dueAt === null ? undefined : { state: 'waiting', dueAt };
@@ -78,7 +92,7 @@ export function afterAttempt(
     return end('failed', { state: 'failed' }, delivery.manual ? attempt.error : `${seen}; ${NOT_REPEATED}`);
   }
   if (outcome.gone) {
-    const waits = policy !== undefined && !delivery.manual;
+    const waits = policy !== undefined && (!delivery.manual || backTo !== undefined);
     return end('failed', waits ? { state: 'waiting', dueAt: now + AFTER_GONE_MS } : { state: 'failed' });
   }
   return end('failed', scheduled() ?? { state: 'failed' });

@@ -5,6 +5,8 @@
 import type { ClaimedDelivery } from '../../store/contract/queue.ts';
 
 export interface Held {
+  /** it goes although its connector’s webhook is paused, to see whether that can be resumed */
+  isTrial?: true;
   delivery: ClaimedDelivery;
   leaseToken: string;
   /** after this it must be given back: the lease would end before the attempt does */

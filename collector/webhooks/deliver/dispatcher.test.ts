@@ -400,14 +400,42 @@ describe('a paused webhook', () => {
     const dispatcher = start(senderFor([partner]), { held, onAttempt });
     await eventually(async () => {
       expect((await store.queueStats(now())).waiting).toBe(20);
-      expect(partner.requests).toHaveLength(8);
+      // an answer that is still on its way would pause it again
+      const rows = await Promise.all(ids.map(row));
+      expect(rows.filter(({ attempts }) => attempts.length === 1)).toHaveLength(8);
     });
+    expect(partner.requests).toHaveLength(8);
     status = '200 OK';
     stopped.clear();
     ahead += 10_000;
     dispatcher.wake();
     for (const id of ids) await eventually(async () => expect((await row(id)).state).toBe('succeeded'));
     expect(partner.requests).toHaveLength(28);
+  });
+});
+
+describe('a trial whether a partner is back', () => {
+  const held = { list: () => ['c'], has: (connector: string) => connector === 'c', isGone: () => false };
+
+  it('sends one though the webhook is paused, and says what came of it once it is written', async () => {
+    const partner = await startPartner();
+    const ids = await commit(Array(3).fill(`http://${partner.destination}/p`), { connector: 'c' });
+    const dispatcher = start(senderFor([partner]), { held });
+    const trial = await dispatcher.tryOne('c');
+    expect(trial).toMatchObject({ state: 'succeeded', attempt: { status: 200 } });
+    expect(ids).toContain(trial?.delivery);
+    expect((await row(trial?.delivery)).state).toBe('succeeded');
+    expect(partner.requests).toHaveLength(1);
+    expect((await store.queueStats(now())).waiting).toBe(2);
+  });
+
+  it('leaves it waiting where the partner is still gone', async () => {
+    const partner = await startPartner();
+    const [id] = await commit([`http://${partner.destination}/410`], { connector: 'c' });
+    const dispatcher = start(senderFor([partner]), { held });
+    expect(await dispatcher.tryOne('c')).toMatchObject({ delivery: id, state: 'waiting', attempt: { status: 410 } });
+    expect(await dispatcher.tryOne('nobody')).toBeUndefined();
+    expect((await row(id)).attempts).toHaveLength(1);
   });
 });
 

@@ -8,6 +8,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Log } from '../../log.ts';
+import type { Attempt, DeliveryState } from '../../store/contract/delivery.ts';
 import { type ClaimedDelivery, LEASE_MS } from '../../store/contract/queue.ts';
 import type { TrafficStore } from '../../store/contract/trafficStore.ts';
 import { type BreakerState, createCircuitBreakers } from '../send/circuitBreaker.ts';
@@ -43,12 +44,25 @@ export interface Dispatcher {
   start(): void;
   /** Something may be due now: deliveries were committed, one was replayed, a webhook was resumed. */
   wake(): void;
+  /**
+   * Sends one delivery of this connector that is due, though its webhook is paused: whether the partner is back. Resolves when the
+   * attempt is written; undefined where none was due, or it may not be sent now.
+   */
+  tryOne(connector: string): Promise<Trial | undefined>;
   /** Gives back all that was claimed and isn't being sent: somebody wants some of it dropped. Resolves when the store has it. */
   letGo(): Promise<void>;
   /** Claims no more, waits for what is in flight, gives back what wasn't sent, writes all ends of attempts. */
   stop(): Promise<void>;
   /** For whoever watches. */
   status(): DispatcherStatus;
+}
+
+/** One delivery that went first, and what came of it. */
+export interface Trial {
+  delivery: string;
+  attempt: Attempt;
+  /** the delivery's, after it */
+  state: DeliveryState;
 }
 
 export interface DispatcherStatus {
@@ -110,8 +124,13 @@ export function createDispatcher(options: {
   const backlog = createBacklog();
   const rounds = createRounds({ round: claimRound, now, log });
   const setBack = createClockWatch(now);
-  const makeAttempt = createAttempts({ ...options, mayGo: ({ delivery }) => !isHeld(delivery.connector) });
+  const makeAttempt = createAttempts({
+    ...options,
+    mayGo: ({ delivery, isTrial }) => isTrial === true || !isHeld(delivery.connector),
+  });
   const attempts = new Set<Promise<void>>();
+  /** trials whose ends aren't written yet, by delivery */
+  const trials = new Map<string, (trial: Trial | undefined) => void>();
   /** by delivery: what will be written or given back under a lease, from the claim until that is done */
   const inHand = new Map<string, { leaseToken: string }>();
   /** held too long, of a connector that is held now, or to be dropped: to be given back in the next round */
@@ -126,8 +145,9 @@ export function createDispatcher(options: {
     store,
     log,
     onWritten(results) {
-      for (const { deliveryId, next } of results) {
+      for (const { deliveryId, attempt, next } of results) {
         inHand.delete(deliveryId);
+        settleTrial(deliveryId, { delivery: deliveryId, attempt, state: next.state });
         if (next.state === 'waiting') rounds.at(next.dueAt);
       }
       if (starved) rounds.now();
@@ -233,7 +253,13 @@ export function createDispatcher(options: {
     if (breaker === 'closed' || (inFlight.free() > 0 && (starved || wantsMore(destination)))) rounds.now();
   }
 
+  function settleTrial(delivery: string, trial: Trial | undefined): void {
+    trials.get(delivery)?.(trial);
+    trials.delete(delivery);
+  }
+
   function returnLater(claimed: Held): void {
+    settleTrial(claimed.delivery.id, undefined);
     late.push(claimed);
     rounds.now();
   }
@@ -268,7 +294,31 @@ export function createDispatcher(options: {
     for (const [leaseToken, ids] of byLease) await store.releaseDeliveries(leaseToken, ids, dueAt);
   }
 
+  async function tryOne(connector: string): Promise<Trial | undefined> {
+    if (!running || writer.failing()) return undefined;
+    const leaseToken = randomUUID();
+    const at = now();
+    const [delivery] = await store.claimDeliveries({
+      ...{ now: at, limit: 1, busyDestinations: [], pausedConnectors: [], onlyConnector: connector },
+      ...{ leaseToken, leaseUntil: at + LEASE_MS },
+    });
+    if (!delivery) return undefined;
+    const claimed: Held = { delivery, leaseToken, sendUntil: at + HOLD_MS, isTrial: true };
+    inHand.set(delivery.id, claimed);
+    if (delivery.dropping) {
+      returnLater(claimed);
+      return undefined;
+    }
+    return new Promise((resolve) => {
+      trials.set(delivery.id, resolve);
+      const attempt = sendOne(claimed);
+      attempts.add(attempt);
+      void attempt.finally(() => attempts.delete(attempt));
+    });
+  }
+
   return {
+    tryOne,
     start() {
       running = true;
       rounds.start();

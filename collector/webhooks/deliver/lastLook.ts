@@ -35,7 +35,8 @@ export function createLastLook(parts: {
       });
       for (const { claimed, resolve } of batch) {
         const { id, connector } = claimed.delivery;
-        resolve(still.has(id) && !held.has(connector) && !held.isGone(connector));
+        const mayGo = claimed.isTrial || !held.has(connector);
+        resolve(still.has(id) && mayGo && !held.isGone(connector));
       }
     }
     asking = false;

@@ -86,6 +86,61 @@ it('pauses at 410, says so, keeps what comes, and sends it all when it is resume
   expect(sentIds(partner).sort()).toEqual(['order-1', 'order-1', 'order-2', 'order-3']);
 });
 
+it('stays paused while the partner answers 410 again, having asked with one alone; then one goes first, and what waits follows', async () => {
+  const { collector, partner, say } = await startWithPartner();
+  const resume = (body: object) => collector.api('POST', '/api/connectors/x/webhook/resume', body);
+  await buy(collector, 'order-1');
+  await eventually(async () =>
+    expect((await collector.api('GET', '/api/connectors/x')).body).toHaveProperty('webhook.paused'),
+  );
+  for (const id of ['order-2', 'order-3']) await buy(collector, id);
+
+  const refused = await resume({ send: true });
+  expect(refused).toMatchObject({
+    status: 200,
+    body: { webhook: { paused: {} }, tried: { status: 410, isBack: false } },
+  });
+  expect(refused.body).not.toHaveProperty('sent');
+  expect(partner.requests).toHaveLength(2);
+  expect(await deliveries(collector, 'waiting')).toHaveLength(3);
+  const asked = (await collector.api('GET', '/api/audit')).body as { items: AuditEntry[] };
+  expect(asked.items[0]).toMatchObject({
+    what: 'webhook_tried',
+    subject: 'x',
+    detail: expect.stringContaining('answered 410; still paused'),
+  });
+
+  say(200);
+  const resumed = await resume({ send: true });
+  expect(resumed.body).toMatchObject({ tried: { status: 200, isBack: true }, sent: { due: 2, underWay: 0, held: 0 } });
+  expect(resumed.body).not.toHaveProperty('webhook.paused');
+  await eventually(async () => expect(await deliveries(collector, 'succeeded')).toHaveLength(3));
+  expect(partner.requests).toHaveLength(5);
+});
+
+it.each([
+  [503, false],
+  [429, false],
+  [400, true],
+  [200, true],
+])('takes an answer of %s for a partner that is back: %s', async (status, isBack) => {
+  const { collector, say } = await startWithPartner();
+  await collector.api('POST', '/api/connectors/x/webhook/pause', {});
+  await buy(collector, 'order-1');
+  say(status);
+  const { body } = await collector.api('POST', '/api/connectors/x/webhook/resume', {});
+  expect(body).toMatchObject({ tried: { status, isBack } });
+  expect('paused' in (body as { webhook: object }).webhook).toBe(!isBack);
+});
+
+it('is on again at once where nothing waits', async () => {
+  const { collector } = await startWithPartner();
+  await collector.api('POST', '/api/connectors/x/webhook/pause', {});
+  const { body } = await collector.api('POST', '/api/connectors/x/webhook/resume', {});
+  expect(body).not.toHaveProperty('webhook.paused');
+  expect(body).not.toHaveProperty('tried');
+});
+
 it('drops what waits of a connector that is deleted, and asks its partner no more', async () => {
   const { collector, partner } = await startWithPartner();
   await buy(collector, 'order-1');

@@ -165,7 +165,7 @@ test('one delivery shows each attempt with request and answer, and is sent again
   expect(stack.partner.hits('/postback')).toHaveLength(before);
   await dialog.getByRole('button', { name: 'Send again' }).click();
   await expect(dialog).toBeHidden();
-  await expect(panel(page)).toContainText('sent again by hand');
+  await expect(panel(page)).toContainText('sent by hand, by ');
   expect(stack.partner.hits('/postback')).toHaveLength(before + 1);
 
   await panel(page).getByRole('link', { name: 'its whole story' }).click();

@@ -174,7 +174,7 @@ describe('the timeline', () => {
       'Network X: pixel handed to the browser',
       'Network X: partner.example answered 503 | 1st attempt, 31 ms',
       'Network X: it ran in the browser, 500 ms after the event was stored',
-      'Network X: partner.example answered 503 | sent again by hand, 30 ms',
+      'Network X: partner.example answered 503 | sent by hand, 30 ms',
       'Network X: 3rd attempt | to come',
     ]);
   });

@@ -118,7 +118,7 @@ function deliveryMoments(delivery: Delivery, context: StoryContext): Moment[] {
       kind: 'attempt',
       tone: isGood && ended === '' ? 'good' : 'bad',
       title: `${name}: ${outcomeText(attempt, host)}${ended}`,
-      detail: `${attempt.manual ? 'sent again by hand' : `${ordinal(n + 1)} attempt`}, ${spanText(attempt.durationMs)}`,
+      detail: `${attempt.manual ? `sent by hand${attempt.by === undefined ? '' : `, by ${attempt.by}`}` : `${ordinal(n + 1)} attempt`}, ${spanText(attempt.durationMs)}`,
     };
   });
   if (state === 'waiting' && dueAt !== null) {

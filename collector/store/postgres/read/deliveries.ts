@@ -2,6 +2,7 @@
 import type { Attempt, DeliveryFilter, DeliveryRow } from '../../contract/delivery.ts';
 import type { Page, PageRequest } from '../../contract/pages.ts';
 import type { TrafficStore } from '../../contract/trafficStore.ts';
+import type { Asked } from '../../shared/asked.ts';
 import { pageStart, writeCursor } from '../../shared/cursor.ts';
 import { sortReplays } from '../../shared/replaySkips.ts';
 import {
@@ -25,7 +26,7 @@ const OF_EVENT = {
 const ATTEMPTS = {
   name: 'attempts',
   text: `
-    SELECT delivery, at, status, duration_ms, manual, error, answer
+    SELECT delivery, at, status, duration_ms, manual, asked_by, error, answer
     FROM attempts WHERE delivery = ANY ($1::bigint[]) ORDER BY delivery, seq`,
 };
 
@@ -35,7 +36,7 @@ const replay = (which: string) => `
     SELECT seq, state FROM deliveries WHERE ${which} AND state <> 'waiting' AND unsendable IS NULL ORDER BY seq FOR UPDATE
   ),
   replayed AS (
-    UPDATE deliveries d SET state = 'waiting', dropped = NULL, was_test_logged = d.was_test_logged OR ended.state = 'test_logged'
+    UPDATE deliveries d SET state = 'waiting', dropped = NULL, asked = $3, was_test_logged = d.was_test_logged OR ended.state = 'test_logged'
     FROM ended
     WHERE d.seq = ANY (ARRAY(SELECT seq FROM ended)) AND d.seq = ended.seq
     RETURNING d.seq, d.destination, d.connector, d.test, ended.state AS before, d.state AS after
@@ -45,6 +46,32 @@ const replay = (which: string) => `
   SELECT seq, destination, connector, $2, $2, true FROM replayed`;
 const REPLAY_ONE = { name: 'replay_one', text: replay('id = $1') };
 export const REPLAY_EACH = { name: 'replay_each', text: replay('seq = ANY ($1::bigint[])') };
+
+/** What is due stays as it is; what was asked for before keeps who asked, and when it was due. */
+const sendNow = (which: string) => `
+  WITH held AS MATERIALIZED (
+    SELECT w.delivery, w.due_at, w.manual, w.leased
+    FROM (${which}) given
+    CROSS JOIN LATERAL (
+      SELECT w.delivery, w.due_at, w.manual, w.lease_token IS NOT NULL AND w.ready_at > $2 AS leased FROM waiting w
+      WHERE w.delivery = given.seq FOR UPDATE
+    ) w
+  ),
+  later AS MATERIALIZED (SELECT * FROM held WHERE NOT leased AND due_at > $2),
+  asked AS (
+    UPDATE deliveries d SET asked = json_build_object('who', $3::text, 'backTo', later.due_at)::text
+    FROM later WHERE d.seq = ANY (ARRAY(SELECT delivery FROM later)) AND d.seq = later.delivery AND NOT later.manual
+  ),
+  due AS (
+    UPDATE waiting SET due_at = $2, ready_at = $2, manual = true
+    WHERE delivery = ANY (ARRAY(SELECT delivery FROM later))
+  )
+  SELECT count(*) FILTER (WHERE NOT leased) AS due, count(*) FILTER (WHERE leased) AS "underWay" FROM held`;
+const SEND_ONE_NOW = { name: 'send_one_now', text: sendNow('SELECT seq FROM deliveries WHERE id = $1') };
+export const SEND_EACH_NOW = {
+  name: 'send_each_now',
+  text: sendNow('SELECT seq FROM unnest($1::bigint[]) AS each(seq) ORDER BY seq'),
+};
 
 /** What waits is locked first, in the order in which ends of attempts lock it. */
 export const DROP_EACH = {
@@ -62,7 +89,8 @@ export const DROP_EACH = {
     DELETE FROM waiting WHERE delivery = ANY (ARRAY(SELECT delivery FROM held WHERE NOT leased))
   ),
   noted AS (
-    UPDATE deliveries d SET state = CASE WHEN held.leased THEN d.state ELSE 'dropped' END, dropped = coalesce(d.dropped, $3)
+    UPDATE deliveries d SET state = CASE WHEN held.leased THEN d.state ELSE 'dropped' END,
+      asked = CASE WHEN held.leased THEN d.asked END, dropped = coalesce(d.dropped, $3)
     FROM held
     WHERE d.seq = ANY (ARRAY(SELECT delivery FROM held)) AND d.seq = held.delivery
     RETURNING d.seq, d.id, d.test, 'waiting' AS before, d.state AS after
@@ -81,7 +109,14 @@ export interface DeliveryReader {
 
 type Deliveries = Pick<
   TrafficStore,
-  'listDeliveries' | 'listDeliveriesWhole' | 'getDelivery' | 'replayDelivery' | 'replayDeliveries' | 'dropDeliveries'
+  | 'listDeliveries'
+  | 'listDeliveriesWhole'
+  | 'getDelivery'
+  | 'replayDelivery'
+  | 'replayDeliveries'
+  | 'sendNow'
+  | 'sendOneNow'
+  | 'dropDeliveries'
 >;
 
 export function createDeliveries(db: Database): DeliveryReader & Deliveries {
@@ -115,14 +150,26 @@ export function createDeliveries(db: Database): DeliveryReader & Deliveries {
       const { rows } = await db.query<DeliveryColumns>(BY_ID, [id]);
       return (await withAttempts(rows))[0];
     },
-    async replayDelivery(id, now) {
-      return (await db.query(REPLAY_ONE, [id, now])).count > 0;
+    async replayDelivery(id, now, who) {
+      return (await db.query(REPLAY_ONE, [id, now, asked(who)])).count > 0;
     },
     async replayDeliveries(filter, page, now, options) {
       const { rows, next } = await find(filter, pageStart('delivery', page));
       const { wanted, skipped } = sortReplays(rows, options);
-      const { count } = await db.query(REPLAY_EACH, [wanted.map(({ seq }) => seq), now]);
+      const { count } = await db.query(REPLAY_EACH, [wanted.map(({ seq }) => seq), now, asked(options?.who)]);
       return { replayed: count, skipped, next: cursor(next) };
+    },
+    async sendNow(filter, page, now, { who, held }) {
+      const { rows, next } = await find(filter, pageStart('delivery', page));
+      const waiting = rows.filter(({ state }) => state === 'waiting');
+      const wanted = waiting.filter(({ connector }) => !held.includes(connector)).map(({ seq }) => seq);
+      const found = await db.query<Sent>(SEND_EACH_NOW, [wanted, now, who]);
+      const sent = found.rows[0] ?? { due: 0, underWay: 0 };
+      return { ...sent, held: waiting.length - wanted.length, next: cursor(next) };
+    },
+    async sendOneNow(id, now, who) {
+      const [sent] = (await db.query<Sent>(SEND_ONE_NOW, [id, now, who])).rows;
+      return sent?.due === 1 ? 'due' : sent?.underWay === 1 ? 'underWay' : 'ended';
     },
     async dropDeliveries(filter, page, by) {
       const { rows, next } = await find(filter, pageStart('delivery', page));
@@ -135,6 +182,17 @@ export function createDeliveries(db: Database): DeliveryReader & Deliveries {
       return { ...(found.rows[0] ?? { dropped: 0, underWay: [] }), next: cursor(next) };
     },
   };
+}
+
+/** `sendNow` counts them. */
+interface Sent {
+  due: number;
+  underWay: number;
+}
+
+function asked(who: string | undefined): string | null {
+  const note: Asked | undefined = who === undefined ? undefined : { who };
+  return note ? JSON.stringify(note) : null;
 }
 
 function cursor(next: number | null): string | null {

@@ -33,7 +33,7 @@ const QUEUES = `
 /**
  * First looked at without locks: how many of each queue are among the longest due. Then so many of each queue are locked:
  * those that another collector is claiming at this moment are passed over for the next ones of the same queue. Numbered
- * parameters: now, limit, most of a destination, busy, paused, token, lease's end.
+ * parameters: now, limit, most of a destination, busy, paused, token, lease's end, the only connector or null.
  */
 export const CLAIM: Statement = {
   name: 'claim',
@@ -51,7 +51,7 @@ export const CLAIM: Statement = {
             WHERE w.destination = q.destination AND w.connector = q.connector AND w.ready_at <= $1
             ORDER BY w.ready_at, w.delivery LIMIT least($2::bigint, $3::bigint)
           ) ready
-          WHERE q.destination <> ALL ($4::text[]) AND q.connector <> ALL ($5::text[])
+          WHERE q.destination <> ALL ($4::text[]) AND q.connector <> ALL ($5::text[]) AND ($8::text IS NULL OR q.connector = $8)
         ) ranked
         WHERE place <= $3
         ORDER BY ready_at, delivery LIMIT $2
@@ -79,7 +79,7 @@ export const CLAIM: Statement = {
     SELECT d.id, d.connector, e.id AS event,
       CASE WHEN leased.begun_under IS NULL THEN coalesce(d.next_request, d.request) ELSE d.request END AS request, d.destination, d.test, d.scheduled_attempts, leased.manual,
       d.at_most_once, leased.begun_under IS NOT NULL AND leased.begun_under <> $6 AS interrupted, e.received_at,
-      d.dropped IS NOT NULL AS dropping
+      d.dropped IS NOT NULL AS dropping, d.asked
     FROM leased
     JOIN locked USING (delivery)
     CROSS JOIN LATERAL (SELECT * FROM deliveries d WHERE d.seq = leased.delivery LIMIT 1) d
@@ -126,7 +126,7 @@ const RELEASE: Statement = {
       DELETE FROM waiting WHERE delivery = ANY (ARRAY(SELECT delivery FROM mine WHERE dropping))
     ),
     ended AS (
-      UPDATE deliveries SET state = 'dropped' WHERE seq = ANY (ARRAY(SELECT delivery FROM mine WHERE dropping))
+      UPDATE deliveries SET state = 'dropped', asked = NULL WHERE seq = ANY (ARRAY(SELECT delivery FROM mine WHERE dropping))
       RETURNING seq, test, 'waiting' AS before, state AS after
     ),
     counted AS (${countMoves('ended')})
@@ -184,11 +184,11 @@ export function createClaims(db: Database): Claims {
   return {
     async claimDeliveries(request) {
       const { now, limit, maxPerDestination = limit, busyDestinations, pausedConnectors } = request;
-      const { leaseToken, leaseUntil } = request;
+      const { leaseToken, leaseUntil, onlyConnector = null } = request;
       const { rows } = await db.query<ClaimedColumns>(CLAIM, [
         ...[now, limit, maxPerDestination],
         ...[busyDestinations, pausedConnectors],
-        ...[leaseToken, leaseUntil],
+        ...[leaseToken, leaseUntil, onlyConnector],
       ]);
       return rows.map(claimedDelivery);
     },

@@ -16,7 +16,7 @@ export const FINISH: Statement = {
   name: 'finish_attempts',
   text: `
     WITH held AS MATERIALIZED (
-      SELECT ended.id, ended.lease_token, w.delivery, w.manual OR ended.asked AS manual, ended.due_at, ended.unsendable, d.dropped,
+      SELECT ended.id, ended.lease_token, w.delivery, w.manual OR ended.asked AS manual, ended.due_at, ended.unsendable, d.dropped, d.asked AS asked_for,
         CASE WHEN ended.state = 'waiting' AND d.dropped IS NOT NULL THEN 'dropped' ELSE ended.state END AS state, ended.at, ended.status,
         ended.duration_ms, ended.error, ended.answer, d.test, d.destination, d.connector, e.received_at
       FROM (
@@ -32,7 +32,7 @@ export const FINISH: Statement = {
         FOR UPDATE
       ) w
       CROSS JOIN LATERAL (
-        SELECT d.test, d.destination, d.connector, d.dropped FROM deliveries d WHERE d.seq = ended.delivery LIMIT 1
+        SELECT d.test, d.destination, d.connector, d.dropped, d.asked FROM deliveries d WHERE d.seq = ended.delivery LIMIT 1
       ) d
       CROSS JOIN LATERAL (
         SELECT e.received_at FROM events e WHERE e.seq = ended.delivery / ${DELIVERIES_PER_EVENT} LIMIT 1
@@ -47,8 +47,8 @@ export const FINISH: Statement = {
       WHERE w.delivery = ANY (ARRAY(SELECT delivery FROM held)) AND w.delivery = held.delivery AND held.state = 'waiting'
     ),
     logged AS (
-      INSERT INTO attempts (delivery, at, status, duration_ms, manual, error, answer)
-      SELECT delivery, at, status, duration_ms, manual, error, answer FROM held ORDER BY delivery
+      INSERT INTO attempts (delivery, at, status, duration_ms, manual, error, answer, asked_by)
+      SELECT delivery, at, status, duration_ms, manual, error, answer, asked_for::json ->> 'who' FROM held ORDER BY delivery
     ),
     counted_traffic AS (
       INSERT INTO traffic_counts AS n (hour, what, slot, count)
@@ -73,7 +73,7 @@ export const FINISH: Statement = {
       ON CONFLICT (hour, destination, connector, outcome, slot) DO UPDATE SET count = n.count + excluded.count,
         last_at = greatest(n.last_at, excluded.last_at)
     )
-    UPDATE deliveries d SET state = held.state, attempts = d.attempts + 1, status = held.status, unsendable = held.unsendable,
+    UPDATE deliveries d SET state = held.state, attempts = d.attempts + 1, status = held.status, unsendable = held.unsendable, asked = NULL,
       dropped = CASE WHEN held.state IN ('waiting', 'dropped') THEN d.dropped END,
       scheduled_attempts = d.scheduled_attempts + CASE WHEN held.manual THEN 0 ELSE 1 END
     FROM held WHERE d.seq = ANY (ARRAY(SELECT delivery FROM held)) AND d.seq = held.delivery

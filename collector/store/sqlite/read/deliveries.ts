@@ -23,7 +23,7 @@ export function createDeliveries(db: Database): DeliveryReader & Reads {
     `${SELECT_DELIVERY} WHERE d.seq BETWEEN ? AND ? ORDER BY d.seq`,
   );
   const attempts = db.prepare<[number], AttemptColumns>(
-    'SELECT at, status, duration_ms, manual, error, answer FROM attempts WHERE delivery = ? ORDER BY seq',
+    'SELECT at, status, duration_ms, manual, asked_by, error, answer FROM attempts WHERE delivery = ? ORDER BY seq',
   );
   const withAttempts = (row: GroupedDelivery): DeliveryRow => deliveryRow(row, attempts.all(row.seq).map(attempt));
 

@@ -2,6 +2,7 @@
 import type { HistoryClick } from '../../../decide/types.ts';
 import type { WebhookRequest } from '../../../webhooks/build/request.ts';
 import type { ClaimedDelivery } from '../../contract/queue.ts';
+import { backTo } from '../../shared/asked.ts';
 import { DELIVERIES_PER_EVENT, type DeliveryColumns } from '../../shared/rows.ts';
 
 export const firstDelivery = (event: number): number => event * DELIVERIES_PER_EVENT;
@@ -57,12 +58,13 @@ export type ClaimedColumns = [
   /** another request is to be sent instead */
   hasNext: number,
   dropping: number,
+  asked: string | null,
 ];
 
 export const SELECT_CLAIMED = `
   SELECT d.id, d.connector, e.id, d.request, d.destination, d.test, d.scheduled_attempts, d.manual,
     d.at_most_once, d.begun IS NOT NULL, e.received_at, d.next_request IS NOT NULL,
-    d.dropped IS NOT NULL
+    d.dropped IS NOT NULL, d.asked
   FROM deliveries d JOIN events e ON e.seq = d.seq / ${DELIVERIES_PER_EVENT}`;
 
 export function claimedDelivery(row: ClaimedColumns): ClaimedDelivery {
@@ -82,5 +84,6 @@ export function claimedDelivery(row: ClaimedColumns): ClaimedDelivery {
     interrupted: interrupted === 1,
     createdAt,
     ...(dropping === 1 && { dropping: true as const }),
+    ...backTo(row[13]),
   };
 }

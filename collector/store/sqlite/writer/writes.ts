@@ -14,9 +14,10 @@ import { createProbe, type Probe } from './writes/probe.ts';
 import { createPrune, type PruneLimits } from './writes/prune.ts';
 import { createReceipts } from './writes/receipts.ts';
 import { createReplay, type Replay } from './writes/replay.ts';
+import { createSendNow, type SendNow } from './writes/sendNow.ts';
 
 /** Parameters and results cross threads: plain data only. */
-export interface Writes extends Claims, Replay, Drop, Probe {
+export interface Writes extends Claims, Replay, SendNow, Drop, Probe {
   commit(records: PackedRecord[], firedSince: number): CommitOutcome[];
   forgetClicks(visitors: string[]): number;
   addReceipts(receipts: NewReceipt[]): EventKey[];
@@ -36,6 +37,7 @@ export function createWrites(db: Database, leases: Leases): Writes {
   return {
     ...createClaims(db, leases, groups),
     ...createReplay(db, groups),
+    ...createSendNow(db, leases),
     ...createDrop(db, leases, groups),
     ...createProbe(db),
     commit: createCommit(db, groups, leases),

@@ -4,6 +4,7 @@ import './deliveries.css';
 import { useCallback, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import type { Found } from '../../../../admin/traffic/findById.ts';
+import { NOT_ACCEPTED } from '../../../../decide/deliveryState.ts';
 import { DELIVERY_FILTERS, type DeliveryFilters, deliveryPath, streamPath } from '../../addresses/deliveries.ts';
 import { eventPath } from '../../addresses/events.ts';
 import { writeFilter } from '../../addresses/filterQuery.ts';
@@ -25,6 +26,7 @@ import { DeliveryFilterBar } from './DeliveryFilterBar.tsx';
 import { DeliveryPanel } from './DeliveryPanel.tsx';
 import { type DeliveryItem, matches, STATES } from './filters.ts';
 import { ReplayMany } from './ReplayMany.tsx';
+import { SendWaiting } from './SendWaiting.tsx';
 
 type FilterName = (typeof DELIVERY_FILTERS)[number];
 
@@ -56,6 +58,7 @@ export function DeliveriesScreen() {
   });
   const [replaying, setReplaying] = useState(false);
   const [dropping, setDropping] = useState(false);
+  const [sending, setSending] = useState(false);
   const close = useCallback(() => route(listPath(filter)), [filter, route]);
 
   const cells = useCallback(
@@ -91,6 +94,9 @@ export function DeliveriesScreen() {
         <>
           <Button icon="refresh" onClick={() => setReplaying(true)} unless={whyNot('editor')}>
             Send many again …
+          </Button>
+          <Button onClick={() => setSending(true)} unless={whyNot('editor')}>
+            Send what waits now …
           </Button>
           <Button icon="trash" onClick={() => setDropping(true)} unless={whyNot('editor')}>
             Drop what waits …
@@ -152,6 +158,7 @@ export function DeliveriesScreen() {
           />
         )}
       </div>
+      {sending && <SendWaiting filter={filter} isFiltered={isFiltered} onClose={() => setSending(false)} />}
       {dropping && (
         <DropWaiting
           filter={filter}
@@ -172,7 +179,7 @@ export function DeliveriesScreen() {
           filter={filter}
           around={around}
           onClose={() => setReplaying(false)}
-          onOnlyFailed={() => setFilter({ state: 'failed' })}
+          onOnlyNotAccepted={() => setFilter({ state: NOT_ACCEPTED })}
         />
       )}
     </Screen>

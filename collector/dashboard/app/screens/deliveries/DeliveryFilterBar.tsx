@@ -1,5 +1,6 @@
 /** The Webhook Log's filters. */
 import type { Found } from '../../../../admin/traffic/findById.ts';
+import { NOT_ACCEPTED } from '../../../../decide/deliveryState.ts';
 import { DELIVERY_FILTERS, type DeliveryFilters } from '../../addresses/deliveries.ts';
 import { eventPath } from '../../addresses/events.ts';
 import { Chip, FilterBar } from '../../traffic/filter/FilterBar.tsx';
@@ -11,9 +12,12 @@ import {
   TrafficSelect,
 } from '../../traffic/filter/selects.tsx';
 import type { Around } from '../../traffic/filter/useAround.ts';
-import { LEGS, STATES, STATUS_CLASSES } from './filters.ts';
+import { LEGS, NOT_ACCEPTED_LABEL, STATES, STATUS_CLASSES } from './filters.ts';
 
-const STATE_OPTIONS = Object.entries(STATES).map(([value, { label }]) => ({ value, label }));
+const STATE_OPTIONS = [
+  { value: NOT_ACCEPTED, label: NOT_ACCEPTED_LABEL },
+  ...Object.entries(STATES).map(([value, { label }]) => ({ value, label })),
+];
 
 export function DeliveryFilterBar(props: {
   filter: DeliveryFilters;

@@ -2,8 +2,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { connectorPath } from '../../addresses/connectors.ts';
 import { eventPath } from '../../addresses/events.ts';
-import { get } from '../../api/client.ts';
-import { isGone } from '../../api/problem.ts';
+import { call, get } from '../../api/client.ts';
+import { isGone, sayError } from '../../api/problem.ts';
 import { useLoad } from '../../api/useLoad.ts';
 import { whyNot } from '../../sessionState.ts';
 import { ordinal, spanText } from '../../story/span.ts';
@@ -16,6 +16,7 @@ import { dayTime } from '../../traffic/times.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/buttons/Button.tsx';
 import { EmptyState, ErrorState, Loading } from '../../ui/layout/States.tsx';
+import { toast } from '../../ui/overlays/toast.ts';
 import { Time } from '../../ui/Time.tsx';
 import { Answer } from './Answer.tsx';
 import { type DeliveryItem, STATES } from './filters.ts';
@@ -53,7 +54,8 @@ export function DeliveryPanel(props: {
           {data ? nameOf(data.connector, around.connectors) : 'Delivery'}
         </h2>
         <span class="row push">
-          {data && (
+          {data?.state === 'waiting' && <SendNow delivery={data} around={around} onSent={reload} />}
+          {data && data.state !== 'waiting' && (
             <Button
               small
               icon="refresh"
@@ -89,9 +91,36 @@ export function DeliveryPanel(props: {
 }
 
 /** Why it can't be replayed, as the collector would say. */
-function whyNotAgain({ state, unsendable }: Delivery): string | undefined {
-  if (unsendable !== undefined) return `It can’t be sent: ${unsendable}.`;
-  return state === 'waiting' ? 'It is still waiting: it will be sent by itself.' : undefined;
+function whyNotAgain({ unsendable }: Delivery): string | undefined {
+  return unsendable === undefined ? undefined : `It can’t be sent: ${unsendable}.`;
+}
+
+/** Not at its next time, but at once. */
+function SendNow({ delivery, around, onSent }: { delivery: Delivery; around: Around; onSent(): void }) {
+  const [busy, setBusy] = useState(false);
+  const send = async () => {
+    setBusy(true);
+    try {
+      await call('POST', `/api/deliveries/${encodeURIComponent(delivery.id)}/send`, { body: {} });
+      toast('It is being sent now.', 'good');
+    } catch (error) {
+      toast(sayError(error), 'bad');
+    }
+    setBusy(false);
+    onSent();
+  };
+  const held = around.connectors.find(({ id }) => id === delivery.connector);
+  return (
+    <Button small busy={busy} onClick={() => void send()} unless={whyNot('editor') ?? (held && whyHeld(held))}>
+      Send now
+    </Button>
+  );
+}
+
+function whyHeld({ mode, webhook }: Around['connectors'][number]): string | undefined {
+  if (mode === 'disabled') return 'It is held: its connector is disabled.';
+  if (webhook?.enabled === false) return 'It is held: its connector’s webhook is turned off.';
+  return webhook?.paused ? 'It is held: its webhook is paused. Resume it on the connector’s screen.' : undefined;
 }
 
 function DeliveryFacts({ delivery, around }: { delivery: Delivery; around: Around }) {
@@ -152,7 +181,7 @@ function Sent({ delivery }: { delivery: Delivery }) {
                   </Badge>
                   <span class="small muted">
                     <Time at={attempt.at} as="clock" /> · {spanText(attempt.durationMs)}
-                    {attempt.manual ? ' · sent again by hand' : ''}
+                    {attempt.manual ? ` · sent by hand${attempt.by === undefined ? '' : `, by ${attempt.by}`}` : ''}
                   </span>
                 </div>
                 {attempt.error !== undefined && <p class="attempt-error">{attempt.error}</p>}

@@ -1,6 +1,7 @@
 /** Asks before everything that the filter matches is sent again: how many, which, and what for. */
 
 import { useState } from 'preact/hooks';
+import { NOT_ACCEPTED, NOT_ACCEPTED_STATES } from '../../../../decide/deliveryState.ts';
 import { bodyOf, DELIVERY_FILTERS, type DeliveryFilters } from '../../addresses/deliveries.ts';
 import { writeFilter } from '../../addresses/filterQuery.ts';
 import { call, get } from '../../api/client.ts';
@@ -15,12 +16,19 @@ import { ErrorState, Failure, Loading, Notice } from '../../ui/layout/States.tsx
 import { Dialog } from '../../ui/overlays/Dialog.tsx';
 import { toast } from '../../ui/overlays/toast.ts';
 import { Time } from '../../ui/Time.tsx';
-import { STATES } from './filters.ts';
+import { NOT_ACCEPTED_LABEL, STATES } from './filters.ts';
 
 const SHOWN = 5;
+/** Filters by state under which nothing can be that a partner took. */
+const NOT_TAKEN: readonly string[] = [NOT_ACCEPTED, ...NOT_ACCEPTED_STATES];
 
-export function ReplayMany(props: { filter: DeliveryFilters; around: Around; onClose(): void; onOnlyFailed(): void }) {
-  const { filter, around, onClose, onOnlyFailed } = props;
+export function ReplayMany(props: {
+  filter: DeliveryFilters;
+  around: Around;
+  onClose(): void;
+  onOnlyNotAccepted(): void;
+}) {
+  const { filter, around, onClose, onOnlyNotAccepted } = props;
   const query = writeFilter(filter, DELIVERY_FILTERS);
   const { data, error, reload } = useLoad(
     async (signal) => {
@@ -101,11 +109,11 @@ export function ReplayMany(props: { filter: DeliveryFilters; around: Around; onC
             />
           )}
           <Filters filter={filter} around={around} />
-          {!nothing && filter.state !== 'failed' && (
+          {!nothing && !(filter.state && NOT_TAKEN.includes(filter.state)) && (
             <Notice kind="warn">
-              The filter takes in more than failures. What succeeded before may be paid twice.{' '}
-              <Button small onClick={onOnlyFailed}>
-                Only failed ones
+              The filter takes in more than what was not accepted. What succeeded before may be paid twice.{' '}
+              <Button small onClick={onOnlyNotAccepted}>
+                Only not accepted ones
               </Button>
             </Notice>
           )}
@@ -151,6 +159,7 @@ function describe(name: (typeof DELIVERY_FILTERS)[number], value: string, { conn
   if (name === 'connector') return nameOf(value, connectors);
   if (name === 'from' || name === 'to') return `${name} ${new Date(Number(value)).toLocaleString()}`;
   if (name === 'test') return value === 'true' ? 'test traffic' : 'real traffic';
+  if (name === 'state' && value === NOT_ACCEPTED) return NOT_ACCEPTED_LABEL;
   if (name === 'leg') return value === 'pixel' ? 'pixels' : 'webhooks';
   return value;
 }

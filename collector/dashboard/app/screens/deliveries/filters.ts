@@ -1,5 +1,6 @@
 /** What the Webhook Log shows and filters by, in words. */
 
+import { isOfState } from '../../../../decide/deliveryState.ts';
 import type { DeliveryLeg, DeliveryState, StatusClass } from '../../../../store/contract/delivery.ts';
 import type { DeliveryFilters } from '../../addresses/deliveries.ts';
 import type { DeliveryItem } from '../../api/types.ts';
@@ -18,6 +19,9 @@ export const STATES: Record<DeliveryState, { label: string; tone: Tone }> = {
   test_logged: { label: 'Logged', tone: 'test' },
 };
 
+/** As Home counts them: the partner is not known to have taken it. */
+export const NOT_ACCEPTED_LABEL = 'Not accepted (failed, rejected, unknown)';
+
 export const LEGS: Record<DeliveryLeg, string> = { webhook: 'Webhook', pixel: 'Pixel' };
 
 export const STATUS_CLASSES: Record<StatusClass, string> = {
@@ -32,7 +36,7 @@ export const STATUS_CLASSES: Record<StatusClass, string> = {
 /** What the stream’s address leaves open: it changes with each attempt. */
 export function matches({ state, status }: DeliveryItem, filter: DeliveryFilters): boolean {
   return (
-    (filter.state === undefined || filter.state === state) &&
+    (filter.state === undefined || isOfState(state, filter.state)) &&
     (filter.status === undefined || filter.status === (status === null ? 'none' : `${Math.trunc(status / 100)}xx`))
   );
 }

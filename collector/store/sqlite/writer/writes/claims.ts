@@ -1,6 +1,7 @@
 /** Handing out waiting deliveries and taking back what became of them. Leases are in memory (`leases.ts`). */
 import type { Database } from 'better-sqlite3';
 import type { ClaimRequest } from '../../../contract/queue.ts';
+import { readAsked } from '../../../shared/asked.ts';
 import { lateText } from '../../../shared/lateAttempt.ts';
 import { DELIVERIES_PER_EVENT } from '../../../shared/rows.ts';
 import { type ClaimedColumns, flag, SELECT_CLAIMED } from '../../read/rows.ts';
@@ -30,7 +31,7 @@ export function createClaims(db: Database, leases: Leases, groups: Groups): Clai
     .raw();
   const bySeq = db.prepare<[number], ClaimedColumns>(`${SELECT_CLAIMED} WHERE d.seq = ?`).raw();
   const current = db.prepare<[number], Current>(
-    'SELECT manual, group_id, status, dropped IS NOT NULL AS dropping FROM deliveries WHERE seq = ?',
+    'SELECT manual, group_id, status, dropped IS NOT NULL AS dropping, asked FROM deliveries WHERE seq = ?',
   );
   // One that was begun under an earlier lease may have reached the partner.
   const begin = db.prepare(`
@@ -41,6 +42,7 @@ export function createClaims(db: Database, leases: Leases, groups: Groups): Clai
     UPDATE deliveries SET request = next_request, next_request = NULL
     WHERE seq = ? AND next_request IS NOT NULL AND begun IS NULL`);
   const insertAttempt = db.prepare(INSERT_ATTEMPT);
+  const nameAsker = db.prepare('UPDATE attempts SET asked_by = @who WHERE seq = @attempt');
   const numberOf = db.prepare<[string], number>('SELECT seq FROM deliveries WHERE id = ?').pluck();
   const isLogged = db
     .prepare<[number, number, number], number>(
@@ -49,7 +51,7 @@ export function createClaims(db: Database, leases: Leases, groups: Groups): Clai
     .pluck();
   const countLate = db.prepare('UPDATE deliveries SET attempts = attempts + 1 WHERE seq = ?');
   const finish = db.prepare(`
-    UPDATE deliveries SET state = @state, due_at = @due, begun = NULL, manual = 0, attempts = attempts + 1,
+    UPDATE deliveries SET state = @state, due_at = @due, begun = NULL, manual = 0, asked = NULL, attempts = attempts + 1,
       scheduled_attempts = scheduled_attempts + @scheduled, status = @status, group_id = @group, unsendable = @unsendable,
       dropped = CASE @state WHEN 'dropped' THEN dropped END
     WHERE seq = @seq`);
@@ -57,7 +59,7 @@ export function createClaims(db: Database, leases: Leases, groups: Groups): Clai
     UPDATE deliveries SET due_at = @dueAt, begun = CASE begun WHEN @leaseToken THEN NULL ELSE begun END
     WHERE seq = @seq`);
   const drop = db.prepare(`
-    UPDATE deliveries SET state = 'dropped', due_at = NULL, begun = NULL, manual = 0, group_id = @group WHERE seq = @seq`);
+    UPDATE deliveries SET state = 'dropped', due_at = NULL, begun = NULL, manual = 0, asked = NULL, group_id = @group WHERE seq = @seq`);
   // The last that is known of a delivery: its last attempt, or that its event came.
   const replanned = db.prepare(`
     WITH known AS MATERIALIZED (
@@ -127,7 +129,9 @@ export function createClaims(db: Database, leases: Leases, groups: Groups): Clai
     const isDropped = toState === 'waiting' && held.dropping === 1;
     const state = isDropped ? 'dropped' : toState;
     const due = isDropped ? null : toDue;
-    insertAttempt.run(lease.seq, at, status, durationMs, flag(manual), error, answer);
+    const { lastInsertRowid } = insertAttempt.run(lease.seq, at, status, durationMs, flag(manual), error, answer);
+    const who = readAsked(held.asked)?.who;
+    if (who !== undefined) nameAsker.run({ attempt: lastInsertRowid, who });
     const group = groups.next(held.group_id, state, status);
     finish.run({ seq: lease.seq, state, due, scheduled: flag(!manual), status, group, unsendable });
     const accepted = state === 'succeeded';
@@ -139,12 +143,14 @@ export function createClaims(db: Database, leases: Leases, groups: Groups): Clai
 
   return {
     claimDeliveries(request) {
-      const { now, limit, maxPerDestination = limit, busyDestinations, pausedConnectors } = request;
+      const { now, limit, maxPerDestination = limit, busyDestinations, pausedConnectors, onlyConnector } = request;
       const skipped = {
         busyDestinations: new Set(busyDestinations),
         pausedConnectors: new Set(pausedConnectors),
       };
-      const due = freeQueues(skipped, now, now);
+      const due = freeQueues(skipped, now, now).filter(
+        ({ connector }) => onlyConnector === undefined || connector === onlyConnector,
+      );
       const perDestination = Math.min(limit, maxPerDestination);
       const queues = firstQueues(due, limit, perDestination);
       // Behind the first of the last queue lies nothing that will be claimed, unless all queues are in.
@@ -215,6 +221,7 @@ interface Current {
   group_id: number;
   status: number | null;
   dropping: number;
+  asked: string | null;
 }
 
 function byTime(a: WaitingQueue, b: WaitingQueue): number {

@@ -18,7 +18,7 @@ export function createDrop(db: Database, leases: Leases, groups: Groups): Drop {
   const startCounts = createTrafficCounts(db);
   const note = db.prepare('UPDATE deliveries SET dropped = coalesce(dropped, @by) WHERE seq = @seq');
   const drop = db.prepare(`
-    UPDATE deliveries SET state = 'dropped', due_at = NULL, begun = NULL, manual = 0, group_id = @group,
+    UPDATE deliveries SET state = 'dropped', due_at = NULL, begun = NULL, manual = 0, asked = NULL, group_id = @group,
       dropped = coalesce(dropped, @by)
     WHERE seq = @seq`);
 

@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3';
 import type { DeliveryFilter } from '../../../contract/delivery.ts';
 import type { ReplayOptions, ReplayStep } from '../../../contract/log.ts';
 import type { PageRequest } from '../../../contract/pages.ts';
+import type { Asked } from '../../../shared/asked.ts';
 import { pageStart, writeCursor } from '../../../shared/cursor.ts';
 import { sortReplays } from '../../../shared/replaySkips.ts';
 import { createDeliveryLog } from '../../read/deliveryLog.ts';
@@ -11,7 +12,7 @@ import { createTrafficCounts, type TrafficCounts } from '../counts/trafficCounts
 import type { Groups } from './groups.ts';
 
 export interface Replay {
-  replayDelivery(id: string, now: number): boolean;
+  replayDelivery(id: string, now: number, who?: string): boolean;
   replayDeliveries(filter: DeliveryFilter, page: PageRequest, now: number, options?: ReplayOptions): ReplayStep;
 }
 
@@ -23,23 +24,29 @@ export function createReplay(db: Database, groups: Groups): Replay {
   const byId = db.prepare<[string], Ended>(`${SELECT_DELIVERY} WHERE d.id = ?`);
   const makeDue = db.prepare(`
     UPDATE deliveries SET was_test_logged = was_test_logged OR state = 'test_logged', state = 'waiting', due_at = @now,
-      begun = NULL, manual = 1, group_id = @group, dropped = NULL
+      begun = NULL, manual = 1, asked = @asked, group_id = @group, dropped = NULL
     WHERE seq = @seq`);
 
-  function replay(ended: Ended, now: number, counts: TrafficCounts): boolean {
+  function replay(ended: Ended, now: number, who: string | undefined, counts: TrafficCounts): boolean {
     const { seq, state, status, test, group_id, received_at, unsendable } = ended;
     if (state === 'waiting' || unsendable !== null) return false;
     counts.moved({ test: test === 1, receivedAt: received_at }, state, 'waiting');
-    makeDue.run({ seq, now, group: groups.next(group_id, 'waiting', status) });
+    const asked: Asked | undefined = who === undefined ? undefined : { who };
+    makeDue.run({
+      seq,
+      now,
+      asked: asked ? JSON.stringify(asked) : null,
+      group: groups.next(group_id, 'waiting', status),
+    });
     return true;
   }
 
   return {
-    replayDelivery(id, now) {
+    replayDelivery(id, now, who) {
       groups.recheck();
       const counts = startCounts();
       const delivery = byId.get(id);
-      const isDue = delivery !== undefined && replay(delivery, now, counts);
+      const isDue = delivery !== undefined && replay(delivery, now, who, counts);
       counts.write();
       return isDue;
     },
@@ -48,7 +55,7 @@ export function createReplay(db: Database, groups: Groups): Replay {
       const { rows, next } = find(filter, pageStart('delivery', page));
       const counts = startCounts();
       const { wanted, skipped } = sortReplays(rows, options);
-      const replayed = wanted.filter((row) => replay(row, now, counts)).length;
+      const replayed = wanted.filter((row) => replay(row, now, options?.who, counts)).length;
       counts.write();
       return { replayed, skipped, next: next === null ? null : writeCursor('delivery', next) };
     },
