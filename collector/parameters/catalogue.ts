@@ -1,5 +1,7 @@
-/** The dynamic parameters that always exist (DESIGN §7), as the API and the dashboard describe them. */
+/** The dynamic parameters that always exist. */
+import type { ContactField } from '../../sdk/protocol.ts';
 
+/** A dynamic parameter that always exists (DESIGN §7), as the API and the dashboard describe it. */
 export interface ParameterDescription {
   name: string;
   /** what it tells of */
@@ -17,6 +19,20 @@ const parameter = (
   example: string,
   personal = false,
 ): ParameterDescription => ({ name, group, description, example, personal });
+
+/** What `trl.identify()` takes. */
+const CONTACT: Record<ContactField, [description: string, example: string]> = {
+  email: ['E-mail address, from trl.identify() or the event’s data', 'example@email.com'],
+  phone: ['Phone number', '+491701234567'],
+  birthday: ['Date of birth', '1990-05-17'],
+  first_name: ['First name', 'Alex'],
+  last_name: ['Last name', 'Example'],
+  gender: ['Gender', 'f'],
+  zip: ['Postal code', '10115'],
+  city: ['City', 'Berlin'],
+  country: ['Country code', 'DE'],
+  external_id: ['The site’s own ID of the person', 'C-77'],
+};
 
 export const CATALOGUE: readonly ParameterDescription[] = [
   parameter('Event', 'EVENT_NAME', 'Name of the event; a webhook can rename it per event', 'Purchase'),
@@ -45,16 +61,9 @@ export const CATALOGUE: readonly ParameterDescription[] = [
   parameter('Click', 'LI_FAT_ID', 'LinkedIn click ID', '1b2c3d4e-5f60'),
   parameter('Click', 'TWCLID', 'X (Twitter) click ID', '2-5fgh67'),
   parameter('Click', 'RDT_CID', 'Reddit click ID', '5123456789012345678'),
-  parameter('Person', 'EMAIL', 'E-mail address, from trl.identify() or the event’s data', 'example@email.com', true),
-  parameter('Person', 'PHONE', 'Phone number', '+491701234567', true),
-  parameter('Person', 'BIRTHDAY', 'Date of birth', '1990-05-17', true),
-  parameter('Person', 'FIRST_NAME', 'First name', 'Alex', true),
-  parameter('Person', 'LAST_NAME', 'Last name', 'Example', true),
-  parameter('Person', 'GENDER', 'Gender', 'f', true),
-  parameter('Person', 'ZIP', 'Postal code', '10115', true),
-  parameter('Person', 'CITY', 'City', 'Berlin', true),
-  parameter('Person', 'COUNTRY', 'Country code', 'DE', true),
-  parameter('Person', 'EXTERNAL_ID', 'The site’s own ID of the person', 'C-77', true),
+  ...Object.entries(CONTACT).map(([field, [description, example]]) =>
+    parameter('Person', field.toUpperCase(), description, example, true),
+  ),
   parameter('Visit', 'PAGE_URL', 'Address of the page where it happened', 'https://shop.example.com/thanks'),
   parameter('Visit', 'REFERRER', 'Address of the page before', 'https://shop.example.com/checkout'),
   parameter('Visit', 'USER_AGENT', 'The browser’s User-Agent', 'Mozilla/5.0 (X11; Linux x86_64)', true),
