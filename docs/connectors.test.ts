@@ -91,7 +91,9 @@ function valueAt(object: object, path: string): unknown {
 }
 
 it('has every reason, as the dashboard and the API say it', () => {
-  expect(rowsBelow('Why nothing fired')).toEqual(Object.entries(REASONS).map(([code, text]) => [`\`${code}\``, text]));
+  expect(rowsBelow('Why nothing fired')).toEqual(
+    Object.entries(REASONS).map(([code, { sentence }]) => [`\`${code}\``, sentence]),
+  );
 });
 
 it('has every filter', () => {

@@ -6,9 +6,10 @@
  * and the tables one after the other (each waits for the count of the one before), so that they never wait for each
  * other in a circle. What every commit changes comes last.
  */
+import type { DecisionOutcome } from '../../../decide/reasons.ts';
 import type { Attempt, NewDelivery } from '../../contract/delivery.ts';
 import type { EventRecord } from '../../contract/records.ts';
-import { type DecisionOutcome, decisionOutcome, HOUR_MS } from '../../shared/decisionOutcome.ts';
+import { decisionOutcome, HOUR_MS } from '../../shared/decisionOutcome.ts';
 import { packDecisions } from '../../shared/decisions.ts';
 import { storedState } from '../../shared/deliveryStates.ts';
 import { isKept, MAX_NAMES, OTHERS } from '../../shared/eventNames.ts';
