@@ -1,7 +1,6 @@
 // Builds what runs: the tag, the sandbox frame and the dashboard for browsers, collector and demo site for Node.
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readdirSync, readFileSync } from 'node:fs';
 import nodeResolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
@@ -53,40 +52,10 @@ function browser(input, file, { format = 'iife', plugins = [], isTag = true } = 
   };
 }
 
-/**
- * The tag's optional parts: what each puts into `__TRL__`, the settings around the core. Built by themselves, so that the
- * collector can put those into a tag that its container needs.
- */
-const part = (name) => `import { ${name} } from './sdk/parts/${name}.ts'; __TRL__.parts.push(${name});`;
-const PARTS = {
-  // into `wire` of tags from before `late`, which browsers may have in their caches
-  pixels: `
-    import { createRun } from './sdk/pixels/run.ts';
-    __TRL__.parts.push((host) => { (host.late || host.wire).run = createRun(host); });`,
-  hash: "import { readHash } from './sdk/parts/hash.ts'; __TRL__.readHash = readHash;",
-  withdrawal: "import { withdrawal } from './sdk/parts/withdrawal.ts'; __TRL__.withdraw = withdrawal;",
-  gpc: "import { refusedByBrowser } from './sdk/parts/gpc.ts'; __TRL__.refused = refusedByBrowser;",
-  links: `
-    import { isLinked, links, receive } from './sdk/parts/links.ts';
-    __TRL__.receive = receive; __TRL__.isLinked = isLinked; __TRL__.parts.push(links);`,
-  debug: part('debug'),
-  googleConsent: part('googleConsent'),
-  tcfConsent: part('tcfConsent'),
-  pageViews: part('pageViews'),
-  ecommerce: part('ecommerce'),
-  tlq: part('tlq'),
-  testBadge: part('testBadge'),
-};
-
-function browserPart([name, text]) {
-  const entry = fileURLToPath(new URL(`part-${name}.js`, import.meta.url));
-  const source = {
-    name: 'part',
-    resolveId: (id) => (id === `part:${name}` ? entry : null),
-    load: (id) => (id === entry ? text : null),
-  };
-  return browser(`part:${name}`, `dist/sdk/parts/${name}.js`, { plugins: [source] });
-}
+/** The tag's optional parts, built by themselves, so that the collector can put those into a tag that its container needs. */
+const parts = readdirSync(new URL('sdk/parts/built/', import.meta.url)).map((file) =>
+  browser(`sdk/parts/built/${file}`, `dist/sdk/parts/${file.replace(/\.ts$/, '.js')}`),
+);
 
 /** What `dist/npm/` needs to be published as it is; `tsc -p tsconfig.npm.json` adds the types. */
 const npmPackage = {
@@ -180,7 +149,7 @@ const product = [
   // es: the collector puts a function around it
   browser('sdk/index.ts', 'dist/sdk/tag.js', { format: 'es', plugins: [withoutConsent] }),
   browser('sdk/index.ts', 'dist/sdk/tagWithConsent.js', { format: 'es' }),
-  ...Object.entries(PARTS).map(browserPart),
+  ...parts,
   browser('sdk/standalone.ts', `dist/sdk/trl-${version}.js`, { plugins: [integrity] }),
   browser('sdk/load.ts', 'dist/npm/trl.js', { format: 'es', plugins: [npmPackage] }),
   // its `String(key)` has to take symbols, and it makes up what browsers have

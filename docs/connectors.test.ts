@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { connectorInputSchema } from '../collector/connector/schema.ts';
 import { defaultOf, SETTING_PATHS, SETTINGS } from '../collector/connector/settingsTable.ts';
 import { REASONS } from '../collector/decide/reasons.ts';
-import { FILTER_NAMES } from '../collector/parameters/filters.ts';
+import { FILTER_DESCRIPTIONS } from '../collector/parameters/filters.ts';
 
 const page = readFileSync(new URL('connectors.md', import.meta.url), 'utf8');
 
@@ -91,10 +91,18 @@ function valueAt(object: object, path: string): unknown {
 }
 
 it('has every reason, as the dashboard and the API say it', () => {
-  expect(rowsBelow('Why nothing fired')).toEqual(Object.entries(REASONS).map(([code, text]) => [`\`${code}\``, text]));
+  expect(rowsBelow('Why nothing fired')).toEqual(
+    Object.entries(REASONS).map(([code, { sentence }]) => [`\`${code}\``, sentence]),
+  );
 });
 
 it('has every filter', () => {
   const named = rowsBelow('Filters').flatMap(([cell = '']) => [...cell.matchAll(/`(\w+)/g)].map(([, name]) => name));
-  expect([...new Set(named)].sort()).toEqual([...FILTER_NAMES].sort());
+  expect([...new Set(named)].sort()).toEqual([...new Set(FILTER_DESCRIPTIONS.map(({ name }) => name))].sort());
+});
+
+it('says of every filter that gives a number that it does so in JSON', () => {
+  const [, named = ''] = /what has the filter (.*?) is a number/s.exec(page) ?? [];
+  const numeric = FILTER_DESCRIPTIONS.filter(({ gives }) => gives === 'number').map(({ name }) => `\`${name}\``);
+  expect(named.match(/`\w+`/g)?.sort()).toEqual([...new Set(numeric)].sort());
 });

@@ -1,13 +1,10 @@
 import type { Trl } from './api.ts';
 import { attempt } from './page/attempt.ts';
-import type { Contact, EventsRequest } from './protocol.ts';
+import { CONTACT_FIELDS, type Contact, type EventsRequest } from './protocol.ts';
 import { plainCopy } from './send/plainCopy.ts';
 import type { Transport } from './send/transport.ts';
 import { randomId, type Visitor } from './visitor/visitor.ts';
 
-const CONTACT_FIELDS = 'email phone first_name last_name birthday gender zip city country external_id'.split(
-  ' ',
-) as (keyof Contact)[];
 const CONTROL_CHARACTERS = /[\0-\x1f\x7f-\x9f]/g;
 /** of a contact field */
 const MAX_CONTACT_CHARACTERS = 320;

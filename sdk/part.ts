@@ -6,7 +6,7 @@ import type { VisitorParts } from './visitor/visitor.ts';
 
 /**
  * The optional parts, each built by itself: the collector puts those into a container's tag that its settings need
- * (`collector/tag/tagParts.ts`), the npm package has them all.
+ * (`parts/needed.ts`; `parts/built/` says what of each goes where), the npm package has them all.
  */
 export interface Parts extends VisitorParts {
   /** a query with what the hash says */

@@ -1,6 +1,6 @@
 /**
- * The wire between the tag and the collector (DESIGN §6 "Wire"). Types only: the collector imports them from here, so
- * both sides can't drift apart. All times are epoch milliseconds.
+ * The wire between the tag and the collector (DESIGN §6 "Wire"). Types, and the names of the contact's fields: the collector imports
+ * them from here, so both sides can't drift apart. All times are epoch milliseconds.
  */
 
 /** One landing whose URL carried at least one recognised click ID. Names are lower case, values as they came. */
@@ -14,19 +14,17 @@ export interface Click {
   test?: boolean;
 }
 
+/** What `trl.identify()` takes, in one text: a list of texts would be longer in the tag. */
+const CONTACT_NAMES = 'email phone first_name last_name birthday gender zip city country external_id';
+
+type Words<Text extends string> = Text extends `${infer First} ${infer Rest}` ? First | Words<Rest> : Text;
+
+export type ContactField = Words<typeof CONTACT_NAMES>;
+
+export const CONTACT_FIELDS = CONTACT_NAMES.split(' ') as ContactField[];
+
 /** What the site knows of the person, as given to `trl.identify()`. */
-export interface Contact {
-  email?: string;
-  phone?: string;
-  first_name?: string;
-  last_name?: string;
-  birthday?: string;
-  gender?: string;
-  zip?: string;
-  city?: string;
-  country?: string;
-  external_id?: string;
-}
+export interface Contact extends Partial<Record<ContactField, string>> {}
 
 /** purpose → allowed; a purpose that isn't named is undecided, which counts as not allowed */
 export type Consent = Record<string, boolean>;

@@ -1,6 +1,6 @@
 /** How the npm package and the SDK of `/sdk/` start: with all parts in them, settings fetched, calls waiting for those. */
 
-import type { Part, PixelHost, TagElement, Trl } from './api.ts';
+import type { PixelHost, TagElement, Trl } from './api.ts';
 import { boot } from './boot.ts';
 import { loadByElement } from './loadByElement.ts';
 import { attempt } from './page/attempt.ts';
@@ -12,6 +12,7 @@ import { googleConsent } from './parts/googleConsent.ts';
 import { refusedByBrowser } from './parts/gpc.ts';
 import { readHash } from './parts/hash.ts';
 import { isLinked, links, receive } from './parts/links.ts';
+import { neededParts, type PartName } from './parts/needed.ts';
 import { pageViews } from './parts/pageViews.ts';
 import { tcfConsent } from './parts/tcfConsent.ts';
 import { tlq } from './parts/tlq.ts';
@@ -85,22 +86,22 @@ function copyOf(value: unknown): unknown {
 }
 
 function partsFor(settings: TagSettings): Parts {
-  const parts: [Part, unknown][] = [
-    [links, settings.domains],
-    [googleConsent, settings.google],
-    [tcfConsent, settings.tcf],
-    [pageViews, settings.pageViews],
-    [ecommerce, settings.dataLayer],
-    [tlq, 'tlq' in window],
-  ];
-  return {
-    ...(settings.hash && { readHash }),
-    ...(settings.domains && { receive, isLinked }),
-    ...(settings.gpc && { refused: refusedByBrowser }),
-    ...(settings.consent[0] && { withdraw: withdrawal }),
-    parts: parts.flatMap(([part, needed]) => (needed ? [part] : [])),
-  };
+  const needed = neededParts(settings, 'tlq' in window).map((name) => PARTS[name]);
+  return Object.assign({}, ...needed, { parts: needed.flatMap(({ parts }) => parts || []) });
 }
+
+/** What of each goes where; `parts/built/` says the same of those that are built by themselves. */
+const PARTS: Record<PartName, Partial<Parts>> = {
+  hash: { readHash },
+  withdrawal: { withdraw: withdrawal },
+  gpc: { refused: refusedByBrowser },
+  links: { receive, isLinked, parts: [links] },
+  googleConsent: { parts: [googleConsent] },
+  tcfConsent: { parts: [tcfConsent] },
+  pageViews: { parts: [pageViews] },
+  ecommerce: { parts: [ecommerce] },
+  tlq: { parts: [tlq] },
+};
 
 /** Until there is an answer: what the page tracks waits for it. Rejects when the collector has no such container. */
 async function fetchSettings(address: string): Promise<TagSettings> {

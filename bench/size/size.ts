@@ -1,5 +1,6 @@
 /** `npm run size`: bytes a page loads of the tag, as the collector serves it, beside the peers', and of the dashboard; fails over budget. */
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { PART_NAMES } from '../../sdk/parts/needed.ts';
 import { type PeerScript, peerScripts } from '../peers/peerScripts.ts';
 import { readBuilt, servedRunners, servedTag } from '../peers/servedTag.ts';
 import type { Row } from '../support/table.ts';
@@ -14,12 +15,8 @@ const CONSENT_BUDGET = 6_220;
 /** of what runs pixels of both kinds: a file of its own, cached for good, that no pixel waits for */
 const RUNNERS_BUDGET = 1_450;
 
-/** loaded later, by whoever needs them */
-const LATE = ['pixels', 'debug', 'testBadge'];
-
 export async function sizeBench(): Promise<Row[]> {
   const built = readBuilt();
-  const names = Object.keys(built.parts);
   const sizeOf = (parts: string[], required?: string[]): Sizes => {
     const { identity, gzip, brotli } = servedTag(parts, built, required);
     return { minified: identity.length, gzip: gzip.length, brotli: brotli.length };
@@ -27,7 +24,7 @@ export async function sizeBench(): Promise<Row[]> {
   const own = sizeOf([]);
   const withConsent = sizeOf(['withdrawal'], ['ads']).brotli;
   const runners = servedRunners(built).brotli.length;
-  const optional = names.filter((name) => !LATE.includes(name) && name !== 'withdrawal');
+  const optional = PART_NAMES.filter((name) => name !== 'withdrawal');
   const peers = await peerScripts();
   const row = (what: string, value: number): Row => ({ bench: 'size', what, value, unit: 'bytes' });
   return [

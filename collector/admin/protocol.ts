@@ -9,7 +9,6 @@ import type * as Wire from '../../sdk/protocol.ts';
 import type { connectorInputSchema, containerSettingsSchema } from '../connector/schema.ts';
 import type { Reason } from '../decide/reasons.ts';
 import type { Refused } from '../ingest/door/refusals.ts';
-import type { ParameterDescription } from '../parameters/catalogue.ts';
 import type { AuditEntry } from '../store/contract/audit.ts';
 import type { DeliveryLeg, DeliveryState, StatusClass } from '../store/contract/delivery.ts';
 import type { EventSummary } from '../store/contract/event.ts';
@@ -175,8 +174,8 @@ export interface Routes {
   'GET /api/data-keys': { answer: Shape.DataKeys };
   /** Names of events received, and of standard events not received yet. */
   'GET /api/event-names': { query: Paged; answer: Shape.EventNames };
-  /** What dynamic parameters can stand for. */
-  'GET /api/parameters': { query: Paged; answer: Shape.List<ParameterDescription> };
+  /** What dynamic parameters can stand for, and their filters. */
+  'GET /api/parameters': { query: Paged; answer: Shape.Parameters };
   /** Events that this collector lately refused, or took without a part that matters; the newest first. */
   'GET /api/refusals': { query: Paged; answer: Shape.List<Refused> };
 

@@ -11,6 +11,8 @@ import type { PixelStatus } from '../container/approvals/pixelStatus.ts';
 import type { StoppedBy } from '../container/killed.ts';
 import type { Decision } from '../decide/types.ts';
 import type { EmptyAmount } from '../ingest/emptyAmounts.ts';
+import type { ParameterDescription } from '../parameters/catalogue.ts';
+import type { FilterDescription } from '../parameters/filters.ts';
 import type { Mended } from '../pixels/compile/mend.ts';
 import type { SlotContext } from '../pixels/contexts.ts';
 import type { RenderedPixel } from '../pixels/render.ts';
@@ -350,6 +352,11 @@ export interface EventNames extends List<EventName> {
 /** `events`: how many of the newest events were looked at */
 export interface DataKeys extends List<DataKey> {
   events: number;
+}
+
+/** What `{{…}}` can stand for; `filters`: what may stand behind a bar in it, a row for each way to write one */
+export interface Parameters extends List<ParameterDescription> {
+  filters: FilterDescription[];
 }
 
 /** `since`: 24 hours ago */

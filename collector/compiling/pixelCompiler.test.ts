@@ -42,7 +42,7 @@ describe('what comes from the process', () => {
   it('renders, filters and all', async () => {
     const result = await start().compile({ html: GOOD, sandbox: true });
     if (!('pixel' in result)) throw new Error('refused');
-    expect(result.pixel.slots[0]?.slot.filters[0]?.('1.005')).toBe('1.01');
+    expect(result.pixel.slots[0]?.slot.filters[0]?.apply('1.005')).toBe('1.01');
     expect(renderPixel(result.pixel, ['7', 'Bonn'])).toMatchObject({ html: expect.stringContaining('?v=7"') });
   });
 

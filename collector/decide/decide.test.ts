@@ -670,6 +670,9 @@ describe('what a decision keeps', () => {
   });
 });
 
-it('has a sentence for every reason', () => {
-  for (const sentence of Object.values(REASONS)) expect(sentence).toMatch(/^[A-Z].*\.$/);
+it('has a sentence and a short form for every reason', () => {
+  for (const { short, sentence } of Object.values(REASONS)) {
+    expect(sentence).toMatch(/^[A-Z].*\.$/);
+    expect(short).toMatch(/^[A-Z][^.]{3,24}$/);
+  }
 });

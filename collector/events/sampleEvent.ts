@@ -3,7 +3,7 @@
  * instead. It passes the same checks as an event from a page, so nothing can be previewed that could not arrive.
  */
 
-import type { Click, Consent, Contact, EventData } from '../../sdk/protocol.ts';
+import { type Click, CONTACT_FIELDS, type Consent, type Contact, type EventData } from '../../sdk/protocol.ts';
 import type { Connector, Webhook } from '../connector/types.ts';
 import { withoutPlaceholders } from '../decide/placeholders.ts';
 import { PLATFORM_CLICK_PARAMETERS, UTM_PARAMETERS } from '../decide/platforms.ts';
@@ -115,18 +115,7 @@ function samplePage() {
 }
 
 function sampleContact(): Contact {
-  return {
-    email: example('EMAIL'),
-    phone: example('PHONE'),
-    first_name: example('FIRST_NAME'),
-    last_name: example('LAST_NAME'),
-    birthday: example('BIRTHDAY'),
-    gender: example('GENDER'),
-    zip: example('ZIP'),
-    city: example('CITY'),
-    country: example('COUNTRY'),
-    external_id: example('EXTERNAL_ID'),
-  };
+  return Object.fromEntries(CONTACT_FIELDS.map((field) => [field, example(field.toUpperCase())]));
 }
 
 function sampleConsent(required: readonly string[]): Consent {

@@ -80,7 +80,7 @@ function amountsOf(live: LiveConnector): NamedAmounts {
 
 /** Without those for which the connector says what is to be sent instead. */
 function namedIn(slots: readonly Slot[]): string[] {
-  const amounts = slots.filter((slot) => isAmountSlot(slot) && !slot.filterNames.includes('default'));
+  const amounts = slots.filter((slot) => isAmountSlot(slot) && !slot.filters.some(({ fillsEmpty }) => fillsEmpty));
   return [...new Set(amounts.map(({ name }) => name))];
 }
 

@@ -83,7 +83,7 @@ export interface Order {
 }
 
 const [CURRENCY, COUNTRY] = ['CURRENCY', 'COUNTRY'].map(
-  (name): Slot => ({ name, filters: [], filterNames: [], source: `{{${name}}}`, start: 0, end: name.length + 4 }),
+  (name): Slot => ({ name, filters: [], source: `{{${name}}}`, start: 0, end: name.length + 4 }),
 ) as [Slot, Slot];
 
 /** Item parameters from this item, the `index`th from 0; every other is the event's, worked out once for all its items. */

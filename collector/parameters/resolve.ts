@@ -1,5 +1,5 @@
 /** What each dynamic parameter is for one event and one connector (DESIGN §7). Pure. */
-import type { Click, Contact, EventData } from '../../sdk/protocol.ts';
+import { type Click, CONTACT_FIELDS, type Contact, type EventData } from '../../sdk/protocol.ts';
 import type { ClickMatching } from '../connector/types.ts';
 import { dataValue, valueAt, valueText } from './dataValues.ts';
 import type { Lookup } from './values.ts';
@@ -76,18 +76,6 @@ for (const parameter of ['utm_source', 'utm_medium', 'utm_campaign', 'utm_term',
     queryValue(page, parameter);
 }
 
-const CONTACT_FIELDS: readonly (keyof Contact)[] = [
-  'email',
-  'phone',
-  'birthday',
-  'first_name',
-  'last_name',
-  'gender',
-  'zip',
-  'city',
-  'country',
-  'external_id',
-];
 for (const field of CONTACT_FIELDS) {
   const name = field.toUpperCase();
   OF_EVENT[name] = ({ contact, event }) => contact[field] || dataValue(event.data, name);

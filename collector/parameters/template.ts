@@ -1,13 +1,11 @@
 /** Text with dynamic parameters: `{{NAME}}`, `{{NAME|filter|filter:argument}}`. Parsed once, expanded often. */
-import { type Filter, filterName, makeFilter } from './filters.ts';
+import { type Filter, makeFilter } from './filters.ts';
 
 /** One place where a value goes. */
 export interface Slot {
   /** the parameter, upper case */
   name: string;
   filters: Filter[];
-  /** their names in the same order, in lower case and without arguments */
-  filterNames: string[];
   /** as written, braces included */
   source: string;
   /** offsets in the text: first character, and the one behind the last */
@@ -53,13 +51,12 @@ export function parseTemplate(text: string): Template {
     }
     const filters = written.map((filter) => {
       const made = makeFilter(filter);
-      if (typeof made === 'function') return made;
-      throw new TemplateError(source, match.index, made.wrong);
+      if ('wrong' in made) throw new TemplateError(source, match.index, made.wrong);
+      return made;
     });
     literals.push(text.slice(end, match.index));
     end = match.index + source.length;
-    const filterNames = written.map(filterName);
-    slots.push({ name: name.trim().toUpperCase(), filters, filterNames, source, start: match.index, end });
+    slots.push({ name: name.trim().toUpperCase(), filters, source, start: match.index, end });
   }
   literals.push(text.slice(end));
   return { literals, slots };

@@ -20,9 +20,11 @@ const AMOUNTS = new Set(['VALUE', 'ITEM_PRICE', 'ITEM_TOTAL']);
 const USUAL_AMOUNTS = new Set([...AMOUNTS, 'ITEM_DISCOUNT', 'DISCOUNT', 'SHIPPING', 'TAX']);
 
 /** Whether the slot asks for an amount, by its name or by its filters. */
-export function isAmountSlot({ name, filterNames }: Pick<Slot, 'name' | 'filterNames'>): boolean {
-  return AMOUNTS.has(name) || filterNames.includes('fixed') || filterNames.includes('minor');
+export function isAmountSlot({ name, filters }: Pick<Slot, 'name' | 'filters'>): boolean {
+  return AMOUNTS.has(name) || hasAmountFilter(filters);
 }
+
+const hasAmountFilter = (filters: Slot['filters']): boolean => filters.some(({ reads }) => reads === 'amount');
 
 /**
  * Each slot's value is worked out once, however many requests ask for it: a long text through a filter again for each of an
@@ -49,14 +51,13 @@ export function slotValue(slot: Slot, lookup: Lookup): string {
 
 /**
  * In a pixel, whose place decides how a value is written: an amount that is no number stays the text that the page sent, unless a
- * filter makes a number of it (`fixed`, `minor`). Throws UnusableValueError.
+ * filter makes an amount of it (`fixed`, `minor`). Throws UnusableValueError.
  */
 export function pixelValue(slot: Slot, lookup: Lookup): string {
   const reading = readSlot(slot, lookup);
   if (reading.ok) return reading.text;
-  const { name, filters, filterNames } = slot;
-  const isFormatted = filterNames.includes('fixed') || filterNames.includes('minor');
-  const asText = isFormatted
+  const { name, filters } = slot;
+  const asText = hasAmountFilter(filters)
     ? reading
     : readSlot({ name: '', filters }, (asked) => lookup(asked === '' ? name : asked));
   if (!asText.ok) throw new UnusableValueError(asText.problem);
@@ -83,8 +84,8 @@ export function readSlot({ name, filters }: Pick<Slot, 'name' | 'filters'>, look
     if (typeof amount !== 'string') return { ok: false, problem: `${name} ${amount.unusable}` };
     value = amount;
   }
-  for (const filter of filters) {
-    const filtered = filter(value, context);
+  for (const { apply } of filters) {
+    const filtered = apply(value, context);
     if (typeof filtered !== 'string') return { ok: false, problem: `${name} ${filtered.unusable}` };
     value = filtered;
   }

@@ -3,13 +3,14 @@
  * never changes; and `GET /frame/:hash`, the sandbox shell of an approved pixel.
  */
 import { type Request, type RequestHandler, type Response, Router } from 'express';
+import { LATE_PARTS, neededParts } from '../../sdk/parts/needed.ts';
 import type { TagSettings } from '../../sdk/protocol.ts';
 import type { Snapshot } from '../container/snapshot.ts';
 import { publicAddress } from '../http/ownOrigin.ts';
 import { sendProblem } from '../http/problem.ts';
 import type { BuiltSdk } from './builtSdk.ts';
 import type { Shells } from './shells.ts';
-import { coreOf, hasPixels, LATE_PARTS, tagParts } from './tagParts.ts';
+import { coreOf, hasPixels } from './tagParts.ts';
 import { type TagPaths, USUAL_PATHS } from './tagPaths.ts';
 import { compressed, makeLateModule, makeLateScript, makeTagScript, type TagScript } from './tagScript.ts';
 
@@ -45,7 +46,7 @@ export function createTagRouter({ snapshot, built, paths, shells, publicUrl }: T
   function currentScript(withTlq: boolean, address: string): TagScript {
     const now = snapshot();
     if (made?.snapshot !== now) made = { snapshot: now, scripts: new Map(), addresses: new Set() };
-    const names = tagParts(now.tagSettings, withTlq);
+    const names = neededParts(now.tagSettings, withTlq);
     const make = (base?: string) =>
       kept(made?.scripts ?? new Map(), [base, ...names].join(), () =>
         makeTagScript(coreOf(built, now.tagSettings), names.map(part), settingsNow(base)),
@@ -71,7 +72,7 @@ export function createTagRouter({ snapshot, built, paths, shells, publicUrl }: T
       const { part: classic, module, tlq } = request.query;
       // of a part its digest, by which it may be kept for good; `?part=` is the form for tags that have no modules
       const [name = '', digest] = `${module ?? classic ?? ''}`.split('.');
-      if (!LATE_PARTS.includes(name))
+      if (!LATE_PARTS.some((late) => late === name))
         sendTag(request, response, currentScript(tlq !== undefined, publicAddress(request, publicUrl)));
       else if (module === undefined) {
         sendTag(

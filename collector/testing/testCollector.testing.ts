@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LATE_PARTS, PART_NAMES } from '../../sdk/parts/needed.ts';
 import { type Pace, startCollector } from '../collector.ts';
 import type { Settings } from '../settings.ts';
 import { readSettings } from '../settings.ts';
@@ -39,11 +40,7 @@ const BUILT = {
   tag: 'window.settings=__TRL__;',
   tagWithConsent: 'window.settings=__TRL__;',
   frame: '/* frame */',
-  parts: Object.fromEntries(
-    ['pixels', 'debug', 'testBadge', 'hash', 'withdrawal', 'gpc', 'links', 'tlq', 'pageViews']
-      .concat('googleConsent', 'tcfConsent', 'ecommerce')
-      .map((name) => [name, `/* part ${name} */`]),
-  ),
+  parts: Object.fromEntries([...LATE_PARTS, ...PART_NAMES].map((name) => [name, `/* part ${name} */`])),
   immutable: { 'trl-0.1.0.js': '/* immutable */' },
 };
 

@@ -1,4 +1,5 @@
 import type { Host } from '../api.ts';
+import { STANDARD_EVENTS } from '../events.ts';
 import { attempt } from '../page/attempt.ts';
 import type { EventsAnswer, EventsRequest } from '../protocol.ts';
 import { DECISIONS } from '../visitor/visitor.ts';
@@ -71,15 +72,10 @@ export function debug(host: Host): void {
   };
 }
 
-const STANDARD =
-  'PageView ViewContent AddToCart CompleteRegistration StartTrial Subscribe InitiateCheckout Lead Purchase ContactInfo'.split(
-    ' ',
-  );
-
 /** What is accepted, but is likely not meant. */
 function warnings(name: string, data: unknown): string[] {
   const found: string[] = [];
-  const standard = STANDARD.find((one) => one.toLowerCase() === `${name}`.toLowerCase().replace(/[^a-z]/g, ''));
+  const standard = STANDARD_EVENTS.find((one) => one.toLowerCase() === `${name}`.toLowerCase().replace(/[^a-z]/g, ''));
   if (standard && standard !== name) found.push(`“${name}” is another event than “${standard}”: names compare exactly`);
   const { value, currency, transaction_id: transaction } = (data || {}) as Record<string, unknown>;
   if (typeof value === 'string' && !/^-?\d+(\.\d+)?$/.test(value)) found.push(`value “${value}” is no plain number`);

@@ -17,7 +17,7 @@ import type { EventRecord } from '../../store/contract/records.ts';
 import { type BuiltRequest, buildRequests } from '../../webhooks/build/buildRequest.ts';
 import { afterAttempt } from '../../webhooks/deliver/afterAttempt.ts';
 import { audit } from '../access/audited.ts';
-import { type AdminDeps, findConnector } from '../context.ts';
+import { type AdminDeps, findConnector, who } from '../context.ts';
 import type { Answering } from '../protocol.ts';
 import { readTrial } from '../request/inputs.ts';
 import { refuse } from '../request/refuse.ts';
@@ -62,7 +62,7 @@ export function createWebhookTest(deps: Deps) {
     await audit(deps, res, [
       { what: 'webhook_tested', subject: connector.id, detail: `with ${event.name} ${event.id}` },
     ]);
-    const sent = await sendEach(buildRequests(webhook, event.name, lookup, event.data), connector);
+    const sent = await sendEach(buildRequests(webhook, event.name, lookup, event.data), connector, who(res));
     const record = makeRecord(incoming, live, trial, sent);
     const unlogged = await logged(record);
     const requests = sent.map(({ id, built, attempt }) => ({
@@ -79,25 +79,25 @@ export function createWebhookTest(deps: Deps) {
     });
   };
 
-  async function sendEach(requests: readonly BuiltRequest[], connector: Connector): Promise<Sent[]> {
+  async function sendEach(requests: readonly BuiltRequest[], connector: Connector, by: string): Promise<Sent[]> {
     const signal = AbortSignal.timeout(PATIENCE_MS);
     const sent: Sent[] = [];
     const open = [...requests.entries()];
     const work = async () => {
       for (let next = open.shift(); next; next = open.shift()) {
         const [index, built] = next;
-        sent[index] = await sendOne(built, connector, signal);
+        sent[index] = await sendOne(built, connector, by, signal);
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
     return sent;
   }
 
-  async function sendOne(built: BuiltRequest, connector: Connector, signal: AbortSignal): Promise<Sent> {
+  async function sendOne(built: BuiltRequest, connector: Connector, by: string, signal: AbortSignal): Promise<Sent> {
     const id = `test_${timeOrderedId(now())}`;
     const unsent = (error: string): Sent => ({
       ...{ id, built, state: 'failed', unsendable: built.ok ? null : built.error },
-      attempt: { at: now(), status: null, durationMs: 0, error },
+      attempt: { at: now(), status: null, durationMs: 0, error, by },
     });
     if (!built.ok) return unsent(built.error);
     if (signal.aborted) return unsent('not sent: the test had taken a minute by then');
@@ -109,7 +109,7 @@ export function createWebhookTest(deps: Deps) {
     const { manual: _, ...attempt } = end.attempt;
     const { state } = end.next;
     const unsendable = (end.next.state !== 'waiting' && end.next.unsendable) || null;
-    return { id, built, attempt, state, unsendable };
+    return { id, built, attempt: { ...attempt, by }, state, unsendable };
   }
 
   /** In words why it isn't in the log: what was sent is told all the same. */

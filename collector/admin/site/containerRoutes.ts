@@ -1,4 +1,4 @@
-/** `/api/container`: the site's settings and the tag to paste; `/api/parameters`: what `{{…}}` can stand for. */
+/** `/api/container`: the site's settings and the tag to paste; `/api/parameters`: what `{{…}}` can hold. */
 import { createHash } from 'node:crypto';
 import express, { type Request, type Router } from 'express';
 import { parseContainerSettings } from '../../connector/parse.ts';
@@ -6,6 +6,7 @@ import type { Container } from '../../connector/types.ts';
 import { publicAddress } from '../../http/ownOrigin.ts';
 import { HttpProblem } from '../../http/problem.ts';
 import { CATALOGUE } from '../../parameters/catalogue.ts';
+import { FILTER_DESCRIPTIONS } from '../../parameters/filters.ts';
 import { changeContainer } from '../access/audited.ts';
 import { allow } from '../access/roles.ts';
 import type { AdminDeps } from '../context.ts';
@@ -65,7 +66,7 @@ export function containerRoutes(deps: Deps): Router {
 
   routes.get('/parameters', (req, res: Answering<'GET /api/parameters'>) => {
     readQuery(req, []);
-    res.json({ items: [...CATALOGUE], next: null });
+    res.json({ items: [...CATALOGUE], next: null, filters: [...FILTER_DESCRIPTIONS] });
   });
 
   return routes;

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FILTER_DESCRIPTIONS, type FilterDescription } from '../../parameters/filters.ts';
 import { startAdmin, type TestAdmin } from '../startAdmin.testing.ts';
 
 interface Settings {
@@ -97,7 +98,19 @@ describe('/api/parameters', () => {
     const { body } = await admin.call<{ items: { name: string }[]; next: null }>('GET', '/api/parameters');
     expect(body.next).toBeNull();
     expect(body.items).toContainEqual(
-      expect.objectContaining({ name: 'GCLID', example: '12a34bC', description: expect.any(String) }),
+      expect.objectContaining({ name: 'GCLID', group: 'Click', example: '12a34bC', description: expect.any(String) }),
     );
+  });
+
+  it('describes each filter in each way to write it', async () => {
+    const { body } = await admin.call<{ filters: FilterDescription[] }>('GET', '/api/parameters');
+    expect(body.filters).toEqual(FILTER_DESCRIPTIONS);
+    expect(body.filters).toContainEqual({
+      name: 'fixed',
+      argument: '2',
+      description: expect.any(String),
+      gives: 'number',
+      hashes: false,
+    });
   });
 });

@@ -1,6 +1,6 @@
 /** `/api/deliveries…` (the Webhook Log), `/api/events`, `/api/event-names`: what happened, newest first. */
 import express, { type Router } from 'express';
-import { STANDARD_EVENTS } from '../../connector/standardEvents.ts';
+import { STANDARD_EVENTS } from '../../../sdk/events.ts';
 import type { DeliveryRow } from '../../store/contract/delivery.ts';
 import { allow } from '../access/roles.ts';
 import { type AdminDeps, pathPart, who } from '../context.ts';

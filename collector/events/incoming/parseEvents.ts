@@ -5,7 +5,14 @@
  */
 
 import { z } from 'zod';
-import type { Click, EventsRequest, RejectedEvent, WireEvent } from '../../../sdk/protocol.ts';
+import {
+  type Click,
+  CONTACT_FIELDS,
+  type ContactField,
+  type EventsRequest,
+  type RejectedEvent,
+  type WireEvent,
+} from '../../../sdk/protocol.ts';
 import { isObject } from '../../validate/isObject.ts';
 import { parseJson } from '../../validate/parseJson.ts';
 import { below, type FieldProblem, fieldPath } from '../../validate/problems.ts';
@@ -62,18 +69,9 @@ function mended(text: string): string {
 
 /** What people typed: an odd character in a name is mended, since it is not worth an order. */
 const contactField = z.string().max(MAX.contact).transform(mended).optional();
-const contact = strict({
-  email: contactField,
-  phone: contactField,
-  first_name: contactField,
-  last_name: contactField,
-  birthday: contactField,
-  gender: contactField,
-  zip: contactField,
-  city: contactField,
-  country: contactField,
-  external_id: contactField,
-});
+const contact = strict(
+  Object.fromEntries(CONTACT_FIELDS.map((field) => [field, contactField])) as Record<ContactField, typeof contactField>,
+);
 
 const envelopeSchema = strict({
   key: label(1, 128),

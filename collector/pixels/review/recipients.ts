@@ -37,7 +37,6 @@ export interface Recipient {
   parameters: { parameter: string; hashed: boolean; certain: boolean }[];
 }
 
-const HASHES = new Set(['sha256', 'sha1', 'md5']);
 const PERSONAL = new Set(CATALOGUE.filter(({ personal }) => personal).map(({ name }) => name));
 
 export function reviewSlots(
@@ -77,7 +76,7 @@ export function reviewSlots(
       line,
       column,
       personal: PERSONAL.has(slot.name),
-      hashed: slot.filterNames.some((name) => HASHES.has(name)),
+      hashed: slot.filters.some(({ hashes }) => hashes),
       sentTo: [...(sentTo[index] ?? [])].sort(),
       mayReachAll: isUsed && isReadable && !context.includes('url'),
       ...(!isUsed && { inNoscript: true as const }),

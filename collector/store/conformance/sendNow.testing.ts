@@ -29,14 +29,16 @@ export function describeSendNow(store: CurrentStore): void {
       await waiting('e1');
       expect(await claimed(NOW + 20)).toEqual([]);
       expect(await sendNow()).toEqual({ due: 1, underWay: 0, held: 0, next: null });
-      expect(await claimed(NOW + 20)).toMatchObject([{ id: 'e1-d', manual: true, attempts: 1, backTo: LATER }]);
+      expect(await claimed(NOW + 20)).toMatchObject([
+        { id: 'e1-d', manual: true, askedBy: 'alex', attempts: 1, backTo: LATER },
+      ]);
     });
 
     it('notes who asked at the attempt, and counts it as none of the schedule’s', async () => {
       await waiting('e1');
       await sendNow();
       await claimed(NOW + 20);
-      const attempt = { at: NOW + 21, status: 500, durationMs: 1, manual: true };
+      const attempt = { at: NOW + 21, status: 500, durationMs: 1, manual: true, by: 'alex' };
       const back = { state: 'waiting', dueAt: LATER } as const;
       await store().finishAttempts([result('e1-d', { leaseToken: 'second', attempt, next: back })]);
       const row = await find('e1-d');
@@ -122,8 +124,8 @@ export function describeSendNow(store: CurrentStore): void {
   it('names who had a replay sent, at its attempt', async () => {
     await commit(recordWithDelivery('e1', { state: 'test_logged' }));
     await store().replayDeliveries({}, PAGE, NOW + 1, { testLogged: true, who: 'kim' });
-    await claimed(NOW + 20);
-    const attempt = { at: NOW + 21, status: 200, durationMs: 1, manual: true };
+    expect(await claimed(NOW + 20)).toMatchObject([{ askedBy: 'kim' }]);
+    const attempt = { at: NOW + 21, status: 200, durationMs: 1, manual: true, by: 'kim' };
     await store().finishAttempts([result('e1-d', { leaseToken: 'second', attempt, next: { state: 'succeeded' } })]);
     expect((await find('e1-d'))?.attempts).toMatchObject([{ manual: true, by: 'kim' }]);
   });

@@ -1,6 +1,6 @@
 /** An event as it is stored and shown, with what was decided for it and what its pixels told. */
 import type { Consent, Contact, EventData, EventNote, Receipt } from '../../../sdk/protocol.ts';
-import type { Reason } from '../../decide/reasons.ts';
+import type { DecisionOutcome } from '../../decide/reasons.ts';
 import type { Decision, HistoryClick } from '../../decide/types.ts';
 import type { DeliveryRow } from './delivery.ts';
 
@@ -72,9 +72,6 @@ export interface EventRow extends EventSummary {
   /** of the telling that is stored first: a server's event that takes a browser's place keeps the browser's page, and these */
   notes?: EventNote[];
 }
-
-/** What a leg came to: `fired` is `queued` or `delivered`; a reason is that of a skipped one. */
-export type DecisionOutcome = 'fired' | 'test_logged' | Reason;
 
 /** All that are given must hold; `connector` and `outcome` of one and the same decision. */
 export interface EventFilter {

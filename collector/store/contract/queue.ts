@@ -16,6 +16,8 @@ export interface ClaimedDelivery {
   attempts: number;
   /** set when a person asked for this attempt */
   manual: boolean;
+  /** who that was */
+  askedBy?: string;
   /** it was sent now although it waited: when it would have been due, and is again should this attempt fail */
   backTo?: number;
   atMostOnce: boolean;

@@ -5,11 +5,9 @@ export interface Asked {
   backTo?: number;
 }
 
-export function readAsked(text: string | null): Asked | undefined {
-  return text === null ? undefined : (JSON.parse(text) as Asked);
-}
-
-export function backTo(text: string | null): { backTo?: number } {
-  const at = readAsked(text)?.backTo;
-  return at === undefined ? {} : { backTo: at };
+/** As `ClaimedDelivery` has it. */
+export function readAsked(text: string | null): { askedBy?: string; backTo?: number } {
+  if (text === null) return {};
+  const { who, backTo } = JSON.parse(text) as Asked;
+  return { askedBy: who, ...(backTo !== undefined && { backTo }) };
 }

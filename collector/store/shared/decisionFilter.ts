@@ -1,6 +1,8 @@
 /** Finding events by what was decided for them. Decisions stand as JSON in the event's row, so rows have to be looked at. */
+
+import type { DecisionOutcome } from '../../decide/reasons.ts';
 import type { Decision, Leg } from '../../decide/types.ts';
-import type { DecisionOutcome, EventFilter } from '../contract/event.ts';
+import type { EventFilter } from '../contract/event.ts';
 import { unpackDecisions } from './decisions.ts';
 
 type Wanted = Pick<EventFilter, 'connector' | 'outcome'>;

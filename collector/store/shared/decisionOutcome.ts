@@ -1,8 +1,6 @@
 /** A decision in one word, as it is counted: what became of it, else the reason why nothing did. */
-import type { Reason } from '../../decide/reasons.ts';
+import type { DecisionOutcome } from '../../decide/reasons.ts';
 import type { Decision } from '../../decide/types.ts';
-
-export type DecisionOutcome = 'fired' | 'test_logged' | Reason;
 
 /** `fired`: a leg was queued or delivered. The reason is the webhook's, unless that is only turned off. */
 export function decisionOutcome({ webhook, pixel }: Decision): DecisionOutcome {

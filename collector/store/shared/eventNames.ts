@@ -2,7 +2,7 @@
  * How many event names are counted one by one. A page, or whoever writes like one, may send any name: names without a bound
  * would fill the table, and every list and menu that is made of it.
  */
-import { STANDARD_EVENTS } from '../../connector/standardEvents.ts';
+import { STANDARD_EVENTS } from '../../../sdk/events.ts';
 
 /** A shop has some dozens. */
 export const MAX_NAMES = 1_000;

@@ -18,7 +18,7 @@ import { parseReceipts } from '../../ingest/parseReceipts.ts';
 import { parseWithdrawal } from '../../ingest/parseWithdrawal.ts';
 import { createForgottenVisitors } from '../../ingest/visitor/forgottenVisitors.ts';
 import { cookieFor, visitorOfCookie } from '../../ingest/visitor/visitorCookie.ts';
-import { FILTER_NAMES, makeFilter } from '../../parameters/filters.ts';
+import { FILTER_DESCRIPTIONS, makeFilter } from '../../parameters/filters.ts';
 import { itemsOf } from '../../parameters/items.ts';
 import { readAmount } from '../../parameters/reading/amounts.ts';
 import { toE164 } from '../../parameters/reading/phoneNumbers.ts';
@@ -76,10 +76,11 @@ const inTemplate = compiled({
 });
 const items = Array.from({ length: 2 }, () => ({ x: 1 }));
 
-const filters: [string, (text: string) => unknown][] = FILTER_NAMES.map((name) => {
-  const filter = makeFilter({ fixed: 'fixed:2', e164: 'e164:DE', default: 'default:x' }[name] ?? name);
-  if (typeof filter !== 'function') throw new Error(filter.wrong);
-  return [`filter ${name}`, filter];
+const filters: [string, (text: string) => unknown][] = FILTER_DESCRIPTIONS.map(({ name, argument }) => {
+  const written = argument === undefined ? name : `${name}:${argument}`;
+  const filter = makeFilter(written);
+  if ('wrong' in filter) throw new Error(filter.wrong);
+  return [`filter ${written}`, filter.apply];
 });
 const escapers = [
   ...Object.entries(ESCAPERS).map(([name, escaper]) => [`escape ${name}`, escaper] as const),

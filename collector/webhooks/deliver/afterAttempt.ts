@@ -31,7 +31,7 @@ const NOT_REPEATED =
 const UNKNOWN_NOT_REPEATED =
   'the partner may have taken it, so it is not sent again by itself; ask the partner, or replay it';
 
-type Delivery = Pick<ClaimedDelivery, 'attempts' | 'manual' | 'atMostOnce' | 'backTo'>;
+type Delivery = Pick<ClaimedDelivery, 'attempts' | 'manual' | 'askedBy' | 'atMostOnce' | 'backTo'>;
 
 /** What waited and was sent now in vain is due again when it was, but not at once, and no later than by the longest step. */
 const SOONEST_BACK_MS = 5_000;
@@ -74,7 +74,7 @@ export function afterAttempt(
   };
   const end = (kind: AttemptKind, next: AttemptResult['next'], error = attempt.error): AttemptEnd => ({
     kind,
-    attempt: note(attempt, error, delivery.manual),
+    attempt: note(attempt, error, delivery),
     next,
   });
 
@@ -134,7 +134,11 @@ export function interruptedAttempt(at: number): AttemptEnd {
   return { kind: 'failed', attempt: { at, status: null, durationMs: 0, error }, next: { state: 'failed' } };
 }
 
-function note(attempt: Attempt, error: string | undefined, manual: boolean): Attempt {
+function note(attempt: Attempt, error: string | undefined, { manual, askedBy }: Delivery): Attempt {
   if (error === attempt.error && !manual) return attempt;
-  return { ...attempt, ...(error !== undefined && { error }), ...(manual && { manual }) };
+  return {
+    ...attempt,
+    ...(error !== undefined && { error }),
+    ...(manual && { manual, ...(askedBy !== undefined && { by: askedBy }) }),
+  };
 }

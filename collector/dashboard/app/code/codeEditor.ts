@@ -12,7 +12,7 @@ import type { Refusal } from '../../../validate/refusal.ts';
 import type { KnownSlot } from '../api/types.ts';
 import { codeTheme } from './codeTheme.ts';
 import { markRefusals, refusalAt } from './refusalMarks.ts';
-import { type Offered, slotCompletions } from './slotCompletions.ts';
+import { type Offers, slotCompletions } from './slotCompletions.ts';
 import { setKnownSlots, slotAt, slotMarks } from './slotMarks.ts';
 import { describeSlot } from './slots.ts';
 import { typingOver } from './typeOver.ts';
@@ -22,7 +22,7 @@ export interface CodeEditorOptions {
   label: string;
   placeholder: string;
   readOnly: boolean;
-  parameters: () => readonly Offered[];
+  offers: () => Offers;
   onInput(text: string): void;
   onFocus(): void;
   /** what is to be said of the place that the caret is in: why it is refused, or what becomes of a slot's value */
@@ -73,7 +73,7 @@ export function openCodeEditor(root: ShadowRoot, options: CodeEditorOptions): Co
         placeholder(options.placeholder),
         htmlLanguage,
         slotMarks,
-        slotCompletions(options.parameters),
+        slotCompletions(options.offers),
         codeTheme,
         // no Tab among them: it goes on to the next field
         keymap.of([...completionKeymap, { key: 'F8', run: nextDiagnostic }, ...historyKeymap, ...defaultKeymap]),

@@ -8,20 +8,21 @@ import {
 } from '@codemirror/autocomplete';
 import { type Extension, Prec } from '@codemirror/state';
 import { type EditorView, keymap } from '@codemirror/view';
-import { completeSlot, FILTERS, matching, openSlot } from '../slots/completion.ts';
+import { completeSlot, matching, type Offered, openSlot } from '../slots/completion.ts';
 
-export interface Offered {
-  name: string;
-  description: string;
+/** What may stand in `{{…}}`: names, and behind a bar filters. */
+export interface Offers {
+  all: readonly Offered[];
+  filters: readonly Offered[];
 }
 
-/** `parameters` is asked each time: what a site's events carry is loaded later. */
-export function slotCompletions(parameters: () => readonly Offered[]): Extension {
+/** `offers` is asked each time: they are loaded later. */
+export function slotCompletions(offers: () => Offers): Extension {
   const complete = ({ state, pos }: CompletionContext): CompletionResult | null => {
     const line = state.doc.lineAt(pos);
     const slot = openSlot(line.text, pos - line.from);
     if (!slot) return null;
-    const offered: readonly Offered[] = slot.kind === 'filter' ? FILTERS : parameters();
+    const offered: readonly Offered[] = offers()[slot.kind === 'filter' ? 'filters' : 'all'];
     const options = matching(offered, slot.typed).map(
       ({ name, description }): Completion => ({ label: name, detail: description, apply }),
     );

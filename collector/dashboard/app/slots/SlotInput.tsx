@@ -5,7 +5,15 @@
 import './slots.css';
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Field } from '../ui/fields/Field.tsx';
-import { completeSlot, type Edited, FILTERS, insertSlot, matching, type OpenSlot, openSlot } from './completion.ts';
+import {
+  completeSlot,
+  type Edited,
+  insertSlot,
+  matching,
+  type Offered,
+  type OpenSlot,
+  openSlot,
+} from './completion.ts';
 import { useParameters } from './parameters.ts';
 
 export interface SlotInputProps {
@@ -26,14 +34,9 @@ export interface SlotInputProps {
 
 const SHOWN = 8;
 
-interface Option {
-  name: string;
-  description: string;
-}
-
 export function SlotInput(props: SlotInputProps) {
   const { label, value, onInput, multiline = false, readOnly, onPaste } = props;
-  const { all, target } = useParameters();
+  const { all, filters, target } = useParameters();
   const input = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
   const listId = useId();
   const [slot, setSlot] = useState<OpenSlot>();
@@ -47,7 +50,7 @@ export function SlotInput(props: SlotInputProps) {
     caret.current = undefined;
   }, [value]);
 
-  const offered: readonly Option[] = slot?.kind === 'filter' ? FILTERS : all;
+  const offered: readonly Offered[] = slot?.kind === 'filter' ? filters : all;
   const options = slot ? matching(offered, slot.typed).slice(0, SHOWN) : [];
   const isOpen = options.length > 0 && !readOnly;
   const chosen = options[Math.min(active, options.length - 1)];
@@ -64,7 +67,7 @@ export function SlotInput(props: SlotInputProps) {
     onInput(text);
     input.current?.focus();
   };
-  const choose = (option: Option) => {
+  const choose = (option: Offered) => {
     const element = input.current;
     if (element && slot) edit(completeSlot(element.value, element.selectionStart ?? 0, slot, option.name));
   };

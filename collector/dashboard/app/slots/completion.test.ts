@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { FILTER_NAMES, filterName, makeFilter } from '../../../parameters/filters.ts';
-import { completeSlot, FILTERS, insertSlot, matching, openSlot, slotNames } from './completion.ts';
+import { FILTER_DESCRIPTIONS, makeFilter } from '../../../parameters/filters.ts';
+import { completeSlot, filterOffers, insertSlot, matching, openSlot, slotNames } from './completion.ts';
 
 /** `|` marks the caret, `¦` a bar of the text. */
 const at = (marked: string) => {
@@ -68,10 +68,17 @@ it('finds the names in a text', () => {
   ]);
 });
 
-it.each(FILTERS.map(({ name }) => name))('offers a filter that the collector knows: %s', (name) => {
-  expect(typeof makeFilter(name)).toBe('function');
+const offers = filterOffers(FILTER_DESCRIPTIONS);
+
+it.each(offers.map(({ name }) => name))('offers a filter that the collector knows: %s', (name) => {
+  expect(makeFilter(name)).toHaveProperty('apply');
 });
 
-it('offers every filter that the collector knows', () => {
-  expect([...new Set(FILTERS.map(({ name }) => filterName(name)))].sort()).toEqual([...FILTER_NAMES].sort());
+it('offers every filter, with the argument that is usual', () => {
+  expect(new Set(offers.map(({ name }) => name.split(':')[0]))).toEqual(
+    new Set(FILTER_DESCRIPTIONS.map(({ name }) => name)),
+  );
+  expect(offers.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['sha256', 'email', 'email:google', 'fixed:2']),
+  );
 });

@@ -1,4 +1,5 @@
 /** Completing `{{…}}` where somebody types it. Pure. */
+import type { FilterDescription } from '../../../parameters/filters.ts';
 
 /** A slot that is being written: from `{{` to the caret. */
 export interface OpenSlot {
@@ -23,6 +24,12 @@ export function openSlot(text: string, caret: number): OpenSlot | undefined {
   if (bar < 0) return { kind: 'name', from: open + 2, typed: inner.trim(), closed };
   const filter = inner.slice(bar + 1);
   return filter.includes(':') ? undefined : { kind: 'filter', from: open + 2 + bar + 1, typed: filter.trim(), closed };
+}
+
+/** What may be chosen. */
+export interface Offered {
+  name: string;
+  description: string;
 }
 
 export interface Edited {
@@ -54,10 +61,7 @@ export function slotNames(text: string): string[] {
 }
 
 /** Starts with what was typed first, then holds it; in the order given otherwise. */
-export function matching<Option extends { name: string; description: string }>(
-  options: readonly Option[],
-  typed: string,
-): Option[] {
+export function matching<Option extends Offered>(options: readonly Option[], typed: string): Option[] {
   const wanted = typed.toLowerCase();
   const rank = ({ name, description }: Option) => {
     const lower = name.toLowerCase();
@@ -72,26 +76,10 @@ export function matching<Option extends { name: string; description: string }>(
     .map(({ option }) => option);
 }
 
-/** What may stand behind `|`, as the collector knows it (`parameters/filters.ts`): one row each, with an argument where one is usual. */
-export const FILTERS = [
-  { name: 'sha256', description: 'Trimmed, lower-cased, hashed: what ad platforms ask for. A hash stays one' },
-  { name: 'md5', description: 'Trimmed, lower-cased, hashed with MD5. A hash stays one' },
-  { name: 'sha1', description: 'Trimmed, lower-cased, hashed with SHA-1. A hash stays one' },
-  { name: 'email', description: 'As ad platforms compare addresses: no spaces, lower case' },
-  { name: 'email:google', description: 'Likewise, and for Google without the dots before @gmail.com' },
-  { name: 'e164:DE', description: 'A phone number with its country’s code: 0170 1234567 becomes +491701234567' },
-  { name: 'digits', description: 'Only the digits: +49 170 becomes 49170' },
-  { name: 'lower', description: 'In lower case' },
-  { name: 'upper', description: 'In upper case' },
-  { name: 'trim', description: 'Without spaces around' },
-  { name: 'fixed:2', description: 'An amount with two decimal places: 15 becomes 15.00, but 1500 JPY stays 1500' },
-  { name: 'fixed', description: 'An amount with as many decimal places as its currency has' },
-  {
-    name: 'minor',
-    description: 'An amount in its currency’s smallest unit: 15.5 EUR becomes 1550, 1500 JPY stays 1500',
-  },
-  { name: 'seconds', description: 'A time in seconds since 1970' },
-  { name: 'iso', description: 'A time as in 2026-11-28T22:30:00.000Z' },
-  { name: 'date:Europe/Berlin', description: 'The day of a time in a zone: 2026-11-28' },
-  { name: 'default:0', description: 'Another text where there is no value' },
-] as const;
+/** Filters as they are written, with the argument that is usual. */
+export function filterOffers(filters: readonly FilterDescription[]): Offered[] {
+  return filters.map(({ name, argument, description }) => ({
+    name: argument === undefined ? name : `${name}:${argument}`,
+    description,
+  }));
+}

@@ -4,8 +4,9 @@ import { useContext, useMemo } from 'preact/hooks';
 import { get } from '../api/client.ts';
 import type { ParameterDescription } from '../api/types.ts';
 import { useLoad } from '../api/useLoad.ts';
+import { filterOffers, type Offered } from './completion.ts';
 
-export type ParameterGroup = 'Event' | 'Click' | 'Person' | 'Visit' | 'From your events' | 'Order items' | 'Secrets';
+export type ParameterGroup = ParameterDescription['group'] | 'From your events' | 'Order items' | 'Secrets';
 
 export interface Parameter {
   name: string;
@@ -37,6 +38,8 @@ export interface SlotTarget {
 
 export interface Parameters {
   all: readonly Parameter[];
+  /** as they are written behind a bar, `fixed:2` */
+  filters: readonly Offered[];
   /** by name, for the event that the preview shows; empty until there is a preview */
   values: Readonly<Record<string, string>>;
   /** the input that had the focus last, which may have lost it since, or be gone: see `focusedTarget` */
@@ -49,17 +52,22 @@ export function focusedTarget({ target }: Pick<Parameters, 'target'>): SlotTarge
   return current?.element.isConnected && document.activeElement === current.element ? current : undefined;
 }
 
-export const ParametersContext = createContext<Parameters>({ all: [], values: {}, target: { current: undefined } });
+export const ParametersContext = createContext<Parameters>({
+  all: [],
+  filters: [],
+  values: {},
+  target: { current: undefined },
+});
 
 export const useParameters = (): Parameters => useContext(ParametersContext);
 
 /** `secrets`: whether `{{SECRET.…}}` may stand here, which pixels refuse. */
-export function useAllParameters({ secrets }: { secrets: boolean }): readonly Parameter[] {
+export function useAllParameters({ secrets }: { secrets: boolean }): Pick<Parameters, 'all' | 'filters'> {
   const catalogue = useLoad((signal) => get('/api/parameters', signal), []);
   const dataKeys = useLoad((signal) => get('/api/data-keys', signal), []);
   const known = useLoad((signal) => get('/api/secrets', signal), []);
   return useMemo(() => {
-    const described = (catalogue.data?.items ?? []).map((item) => ({ ...item, group: groupOf(item) }));
+    const described = catalogue.data?.items ?? [];
     const of = dataKeys.data?.events ?? 0;
     const own = (dataKeys.data?.items ?? []).map(
       (key): Parameter => ({
@@ -80,7 +88,8 @@ export function useAllParameters({ secrets }: { secrets: boolean }): readonly Pa
         personal: false,
       }),
     );
-    return [...described, ...own, ...(secrets ? ITEMS : []), ...secretNames];
+    const all = [...described, ...own, ...(secrets ? ITEMS : []), ...secretNames];
+    return { all, filters: filterOffers(catalogue.data?.filters ?? []) };
   }, [catalogue.data, dataKeys.data, known.data, secrets]);
 }
 
@@ -99,12 +108,3 @@ const ITEMS: readonly Parameter[] = [
   group: 'Order items',
   personal: false,
 }));
-
-const EVENT = new Set(['EVENT_NAME', 'EVENT_ID', 'EVENT_TIME', 'VALUE', 'CURRENCY', 'TRANSACTION_ID']);
-const VISIT = new Set(['PAGE_URL', 'REFERRER', 'USER_AGENT', 'IP', 'VISITOR_ID', 'FBP']);
-
-function groupOf({ name, personal }: ParameterDescription): ParameterGroup {
-  if (EVENT.has(name)) return 'Event';
-  if (VISIT.has(name)) return 'Visit';
-  return personal ? 'Person' : 'Click';
-}

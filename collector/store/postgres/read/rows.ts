@@ -2,7 +2,7 @@
 import type { HistoryClick } from '../../../decide/types.ts';
 import type { WebhookRequest } from '../../../webhooks/build/request.ts';
 import type { ClaimedDelivery } from '../../contract/queue.ts';
-import { backTo } from '../../shared/asked.ts';
+import { readAsked } from '../../shared/asked.ts';
 import { DELIVERIES_PER_EVENT } from '../../shared/rows.ts';
 
 /** How many events share a row of `event_blocks`. Part of the schema: another size needs a step that makes them anew. */
@@ -86,6 +86,6 @@ export function claimedDelivery(row: ClaimedColumns): ClaimedDelivery {
     interrupted: row.interrupted,
     createdAt: row.received_at,
     ...(row.dropping && { dropping: true as const }),
-    ...backTo(row.asked),
+    ...readAsked(row.asked),
   };
 }

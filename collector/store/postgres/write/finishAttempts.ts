@@ -6,7 +6,24 @@ import { lateText } from '../../shared/lateAttempt.ts';
 import { DELIVERIES_PER_EVENT } from '../../shared/rows.ts';
 import { attemptOutcomeInSql, tookInSql } from '../../shared/trafficCounts.ts';
 import type { Database, Statement } from '../database.ts';
-import { attemptColumns, SLOT } from './writeRecords.ts';
+import { type Column, rowSets } from './columns.ts';
+import { ATTEMPT_COLUMNS, SLOT } from './writeRecords.ts';
+
+const ID: Column<AttemptResult> = ['id', 'text', ({ deliveryId }) => deliveryId];
+const isManual = ({ attempt }: AttemptResult) => attempt.manual === true;
+
+const RESULT_COLUMNS: readonly Column<AttemptResult>[] = [
+  ID,
+  ['lease_token', 'text', ({ leaseToken }) => leaseToken],
+  ['state', 'text', ({ next }) => next.state],
+  ['due_at', 'bigint', ({ next }) => (next.state === 'waiting' ? next.dueAt : null)],
+  ['asked', 'boolean', isManual],
+  ['unsendable', 'text', ({ next }) => (next.state === 'waiting' ? null : (next.unsendable ?? null))],
+];
+const ended = rowSets({ results: RESULT_COLUMNS, attempts: ATTEMPT_COLUMNS });
+
+const LATE_COLUMNS: readonly Column<AttemptResult>[] = [ID, ['manual', 'boolean', isManual]];
+const late = rowSets({ results: LATE_COLUMNS, attempts: ATTEMPT_COLUMNS });
 
 /**
  * Rows are locked in the order of their numbers, so that two collectors never wait for each other in a circle. That rows are
@@ -16,14 +33,13 @@ export const FINISH: Statement = {
   name: 'finish_attempts',
   text: `
     WITH held AS MATERIALIZED (
-      SELECT ended.id, ended.lease_token, w.delivery, w.manual OR ended.asked AS manual, ended.due_at, ended.unsendable, d.dropped, d.asked AS asked_for,
-        CASE WHEN ended.state = 'waiting' AND d.dropped IS NOT NULL THEN 'dropped' ELSE ended.state END AS state, ended.at, ended.status,
-        ended.duration_ms, ended.error, ended.answer, d.test, d.destination, d.connector, e.received_at
+      SELECT ended.id, ended.lease_token, w.delivery, w.manual OR ended.asked AS manual, ended.due_at, ended.unsendable, d.dropped,
+        CASE WHEN ended.state = 'waiting' AND d.dropped IS NOT NULL THEN 'dropped' ELSE ended.state END AS state,
+        ${ended.attempts.of('ended')}, d.test, d.destination, d.connector, e.received_at
       FROM (
         SELECT (SELECT d.seq FROM deliveries d WHERE d.id = given.id) AS delivery, given.*
-        FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::boolean[], $6::bigint[], $7::integer[],
-            $8::float8[], $9::text[], $10::text[], $11::text[])
-          AS given(id, lease_token, state, due_at, asked, at, status, duration_ms, error, answer, unsendable)
+        FROM unnest(${ended.results.arrays}, ${ended.attempts.arrays})
+          AS given(${ended.results.names}, ${ended.attempts.names})
         ORDER BY delivery
       ) ended
       CROSS JOIN LATERAL (
@@ -32,7 +48,7 @@ export const FINISH: Statement = {
         FOR UPDATE
       ) w
       CROSS JOIN LATERAL (
-        SELECT d.test, d.destination, d.connector, d.dropped, d.asked FROM deliveries d WHERE d.seq = ended.delivery LIMIT 1
+        SELECT d.test, d.destination, d.connector, d.dropped FROM deliveries d WHERE d.seq = ended.delivery LIMIT 1
       ) d
       CROSS JOIN LATERAL (
         SELECT e.received_at FROM events e WHERE e.seq = ended.delivery / ${DELIVERIES_PER_EVENT} LIMIT 1
@@ -47,8 +63,8 @@ export const FINISH: Statement = {
       WHERE w.delivery = ANY (ARRAY(SELECT delivery FROM held)) AND w.delivery = held.delivery AND held.state = 'waiting'
     ),
     logged AS (
-      INSERT INTO attempts (delivery, at, status, duration_ms, manual, error, answer, asked_by)
-      SELECT delivery, at, status, duration_ms, manual, error, answer, asked_for::json ->> 'who' FROM held ORDER BY delivery
+      INSERT INTO attempts (delivery, manual, ${ended.attempts.names})
+      SELECT delivery, manual, ${ended.attempts.names} FROM held ORDER BY delivery
     ),
     counted_traffic AS (
       INSERT INTO traffic_counts AS n (hour, what, slot, count)
@@ -86,8 +102,7 @@ const LOG_LATE: Statement = {
   text: `
     WITH late AS MATERIALIZED (
       SELECT d.seq AS delivery, given.*
-      FROM unnest($1::text[], $2::boolean[], $3::bigint[], $4::integer[], $5::float8[], $6::text[], $7::text[])
-        AS given(id, manual, at, status, duration_ms, error, answer)
+      FROM unnest(${late.results.arrays}, ${late.attempts.arrays}) AS given(${late.results.names}, ${late.attempts.names})
       CROSS JOIN LATERAL (SELECT d.seq FROM deliveries d WHERE d.id = given.id LIMIT 1) d
       WHERE NOT EXISTS (
         SELECT 1 FROM attempts a
@@ -96,8 +111,8 @@ const LOG_LATE: Statement = {
       ORDER BY d.seq
     ),
     logged AS (
-      INSERT INTO attempts (delivery, at, status, duration_ms, manual, error, answer)
-      SELECT delivery, at, status, duration_ms, manual, error, answer FROM late ORDER BY delivery
+      INSERT INTO attempts (delivery, manual, ${late.attempts.names})
+      SELECT delivery, manual, ${late.attempts.names} FROM late ORDER BY delivery
     )
     UPDATE deliveries d SET attempts = d.attempts + n.count
     FROM (SELECT delivery, count(*)::integer AS count FROM late GROUP BY delivery) n
@@ -109,24 +124,17 @@ export function createFinishAttempts(db: Database): TrafficStore['finishAttempts
     if (results.length === 0) return 0;
     // One lease ends one attempt: of two results for it, the first counts.
     const unique = [...new Map([...results].reverse().map((result) => [keyOf(result), result])).values()];
-    const { rows, count } = await db.query<{ id: string; lease_token: string }>(FINISH, [
-      unique.map(({ deliveryId }) => deliveryId),
-      unique.map(({ leaseToken }) => leaseToken),
-      unique.map(({ next }) => next.state),
-      unique.map(({ next }) => (next.state === 'waiting' ? next.dueAt : null)),
-      unique.map(({ attempt }) => attempt.manual === true),
-      ...attemptColumns(unique.map(({ attempt }) => attempt)),
-      unique.map(({ next }) => (next.state === 'waiting' ? null : (next.unsendable ?? null))),
-    ]);
+    const parameters = ended.parameters({
+      results: unique,
+      attempts: unique.map(({ attempt }) => attempt),
+    });
+    const { rows, count } = await db.query<{ id: string; lease_token: string }>(FINISH, parameters);
     const finished = new Set(rows.map(({ id, lease_token }) => keyOf({ deliveryId: id, leaseToken: lease_token })));
-    const late = unique.filter((result) => !finished.has(keyOf(result)));
-    if (late.length > 0) {
+    const tooLate = unique.filter((result) => !finished.has(keyOf(result)));
+    if (tooLate.length > 0) {
       // Should this fail, all are written again: those that are finished are late by then, and logged already.
-      await db.query(LOG_LATE, [
-        late.map(({ deliveryId }) => deliveryId),
-        late.map(({ attempt }) => attempt.manual === true),
-        ...attemptColumns(late.map(({ attempt }) => ({ ...attempt, error: lateText(attempt.error) }))),
-      ]);
+      const attempts = tooLate.map(({ attempt }) => ({ ...attempt, error: lateText(attempt.error) }));
+      await db.query(LOG_LATE, late.parameters({ results: tooLate, attempts }));
     }
     return count;
   };

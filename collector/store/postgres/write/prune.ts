@@ -1,5 +1,5 @@
 /** Retention. One call deletes one slice, so that it never holds rows for long; call again until it returns 0. */
-import { STANDARD_EVENTS } from '../../../connector/standardEvents.ts';
+import { STANDARD_EVENTS } from '../../../../sdk/events.ts';
 import type { TrafficStore } from '../../contract/trafficStore.ts';
 import { HOUR_MS } from '../../shared/decisionOutcome.ts';
 import { MAX_NAMES, NAMES_LEFT, OTHERS } from '../../shared/eventNames.ts';

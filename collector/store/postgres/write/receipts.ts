@@ -4,6 +4,7 @@ import { MAX_UNNAMED } from '../../contract/records.ts';
 import type { TrafficStore } from '../../contract/trafficStore.ts';
 import { unpackDecisions } from '../../shared/decisions.ts';
 import type { Database } from '../database.ts';
+import { type Column, rowSets } from './columns.ts';
 
 /** Of each receipt the events that it may mean, in the order in which they were stored. */
 const EVENTS = {
@@ -20,13 +21,22 @@ const EVENTS = {
     ORDER BY place, e.seq`,
 };
 
+type Received = Parameters<TrafficStore['addReceipts']>[0][number] & { seq: number };
+
+const RECEIPT_COLUMNS: readonly Column<Received>[] = [
+  ['event', 'bigint', ({ seq }) => seq],
+  ['connector', 'text', ({ connector }) => connector],
+  ['at', 'bigint', ({ at }) => at],
+  ['outcome', 'text', ({ outcome }) => outcome],
+  ['detail', 'text', ({ detail }) => detail ?? null],
+];
+const { receipts, parameters } = rowSets({ receipts: RECEIPT_COLUMNS });
+
 const insertInto = (table: 'receipts' | 'unconfirmed_receipts') => ({
   name: `insert_${table}`,
   text: `
-    INSERT INTO ${table} (event, connector, at, outcome, detail)
-    SELECT event, connector, at, outcome, detail
-    FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::text[]) WITH ORDINALITY
-      AS r(event, connector, at, outcome, detail, place)
+    INSERT INTO ${table} (${receipts.names})
+    SELECT ${receipts.names} FROM unnest(${receipts.arrays}) WITH ORDINALITY AS r(${receipts.names}, place)
     ORDER BY event, connector COLLATE "C", place
     ON CONFLICT DO NOTHING`,
 });
@@ -35,25 +45,19 @@ const CONFIRM = insertInto('receipts');
 const NOTE = insertInto('unconfirmed_receipts');
 
 export function createAddReceipts(db: Database): TrafficStore['addReceipts'] {
-  return async (receipts) => {
+  return async (told) => {
     const { rows } = await db.query<{ place: number; seq: number; name: string; decisions: string }>(EVENTS, [
-      receipts.map(({ event }) => event),
-      receipts.map(({ name }) => name ?? null),
+      told.map(({ event }) => event),
+      told.map(({ name }) => name ?? null),
     ]);
-    const named = receipts.flatMap((receipt, index) => {
+    const named = told.flatMap((receipt, index) => {
       const event = rows.find(({ place, decisions }) => place === index + 1 && hasPixel(decisions, receipt.connector));
       return event ? [{ ...receipt, seq: event.seq, name: event.name }] : [];
     });
     for (const isConfirmed of [true, false]) {
       const some = named.filter(({ confirmed }) => confirmed === isConfirmed);
       if (some.length === 0) continue;
-      await db.query(isConfirmed ? CONFIRM : NOTE, [
-        some.map(({ seq }) => seq),
-        some.map(({ connector }) => connector),
-        some.map(({ at }) => at),
-        some.map(({ outcome }) => outcome),
-        some.map(({ detail }) => detail ?? null),
-      ]);
+      await db.query(isConfirmed ? CONFIRM : NOTE, parameters({ receipts: some }));
     }
     return named.map(({ event, name }) => ({ id: event, name }));
   };

@@ -1,13 +1,12 @@
 /** A server's event over what browsers told before (`TakeOver` in contract/records.ts): one transaction, all or nothing. */
 import type { NewDelivery } from '../../contract/delivery.ts';
 import type { CommitOutcome, EventRecord, TakeOver } from '../../contract/records.ts';
-import { packDecisions } from '../../shared/decisions.ts';
 import { DELIVERIES_PER_EVENT } from '../../shared/rows.ts';
 import { hourOf } from '../../shared/trafficCounts.ts';
 import { unsendableOf } from '../../shared/unsendable.ts';
 import type { Database, Queryable, Statement } from '../database.ts';
 import { isOvertaken } from '../errors.ts';
-import { commitParameters, SLOT, WRITE_RECORDS } from './writeRecords.ts';
+import { commitParameters, REPLACED_COLUMNS, SLOT, WRITE_RECORDS } from './writeRecords.ts';
 
 /** Locked until the end: of two servers that tell of one claim, the second hears `conflict` and decides again. */
 const LOCK: Statement = {
@@ -21,8 +20,7 @@ const RENAME: Statement = { name: 'displace_event', text: 'UPDATE events SET id 
 const REPLACE: Statement = {
   name: 'replace_event',
   text: `
-    UPDATE events SET at = $2, data = $3, contact = $4, consent = $5, pixels = $6, decisions = $7, source = $8,
-      counterpart = $9, differs = $10
+    UPDATE events SET ${REPLACED_COLUMNS.map(([name], index) => `${name} = $${index + 2}`).join(', ')}
     WHERE seq = $1`,
 };
 const LINK: Statement = {
@@ -124,12 +122,8 @@ async function write(connection: Queryable, record: EventRecord, firedSince: num
 }
 
 async function replace(connection: Queryable, record: EventRecord, { seq, receivedAt }: Claimed, firedSince: number) {
-  const { at, data, contact, consent, pixels, decisions, source, counterpart, fired, test, takesOver = [] } = record;
-  const texts = [data, contact, consent, pixels].map((value) => JSON.stringify(value));
-  await connection.query(REPLACE, [
-    ...[seq, at, ...texts, packDecisions(decisions), source ?? null],
-    ...[counterpart ? JSON.stringify(counterpart) : null, counterpart?.differs === true && !test],
-  ]);
+  const { fired, takesOver = [] } = record;
+  await connection.query(REPLACE, [seq, ...REPLACED_COLUMNS.map(([, , read]) => read(record))]);
   if (fired) {
     const { transactionId, eventName, connectors } = fired;
     const parameters = [transactionId, eventName, fired.test, connectors, receivedAt, firedSince];

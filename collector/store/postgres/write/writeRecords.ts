@@ -6,9 +6,11 @@
  * and the tables one after the other (each waits for the count of the one before), so that they never wait for each
  * other in a circle. What every commit changes comes last.
  */
+import type { DecisionOutcome } from '../../../decide/reasons.ts';
 import type { Attempt, NewDelivery } from '../../contract/delivery.ts';
+import type { TransactionKey } from '../../contract/event.ts';
 import type { EventRecord } from '../../contract/records.ts';
-import { type DecisionOutcome, decisionOutcome, HOUR_MS } from '../../shared/decisionOutcome.ts';
+import { decisionOutcome, HOUR_MS } from '../../shared/decisionOutcome.ts';
 import { packDecisions } from '../../shared/decisions.ts';
 import { storedState } from '../../shared/deliveryStates.ts';
 import { isKept, MAX_NAMES, OTHERS } from '../../shared/eventNames.ts';
@@ -17,67 +19,195 @@ import { EVENTS, hourOf, type TrafficCount } from '../../shared/trafficCounts.ts
 import { unsendableOf } from '../../shared/unsendable.ts';
 import type { Parameter, Statement } from '../database.ts';
 import { EVENTS_PER_BLOCK } from '../read/rows.ts';
+import { type Column, rowSets } from './columns.ts';
 
 /** A row for each connection, more or less: two that write at once rarely meet in one. */
 export const SLOT = 'pg_backend_pid() % 64';
+
+/** Columns of `events` that a server's telling replaces, too (`takeOvers.ts`). */
+export const REPLACED_COLUMNS: readonly Column<EventRecord>[] = [
+  ['at', 'bigint', ({ at }) => at],
+  ['data', 'text', ({ data }) => JSON.stringify(data)],
+  ['contact', 'text', ({ contact }) => JSON.stringify(contact)],
+  ['consent', 'text', ({ consent }) => JSON.stringify(consent)],
+  ['pixels', 'text', ({ pixels }) => JSON.stringify(pixels)],
+  ['decisions', 'text', ({ decisions }) => packDecisions(decisions)],
+  ['source', 'text', ({ source }) => source ?? null],
+  ['counterpart', 'text', ({ counterpart }) => (counterpart ? JSON.stringify(counterpart) : null)],
+  ['differs', 'boolean', ({ counterpart, test }) => counterpart?.differs === true && !test],
+];
+
+const EVENT_COLUMNS: readonly Column<EventRecord>[] = [
+  ['id', 'text', ({ id }) => id],
+  ['name', 'text', ({ name }) => name],
+  ['test', 'boolean', ({ test }) => test],
+  ['received_at', 'bigint', ({ receivedAt }) => receivedAt],
+  ['visitor', 'text', ({ visitor }) => visitor],
+  ['page', 'text', packPage],
+  ['user_agent', 'text', ({ userAgent }) => userAgent],
+  ['ip', 'text', ({ ip }) => ip],
+  ...REPLACED_COLUMNS,
+];
+
+/** null: its name doesn't count */
+const NAME_COLUMNS: readonly Column<EventRecord>[] = [
+  ['kept', 'boolean', ({ name, decisions, unreceived }) => (unreceived ? null : isKept(name, decisions.length > 0))],
+];
+
+const FIRED_COLUMNS: readonly Column<TransactionKey & { connector: string; receivedAt: number }>[] = [
+  ['transaction_id', 'text', ({ transactionId }) => transactionId],
+  ['event_name', 'text', ({ eventName }) => eventName],
+  ['test', 'boolean', ({ test }) => test],
+  ['connector', 'text', ({ connector }) => connector],
+  ['at', 'bigint', ({ receivedAt }) => receivedAt],
+];
+
+const CLICK_COLUMNS: readonly Column<EventRecord['newClicks'][number] & { visitor: string }>[] = [
+  ['visitor', 'text', ({ visitor }) => visitor],
+  ['at', 'bigint', ({ at }) => at],
+  ['ids', 'text', ({ ids }) => JSON.stringify(ids)],
+  ['sources', 'text', ({ sources }) => JSON.stringify(sources)],
+  ['received_at', 'bigint', ({ receivedAt }) => receivedAt],
+  ['test', 'boolean', ({ test }) => test === true],
+  ['device_at', 'bigint', ({ deviceAt }) => deviceAt ?? null],
+];
+
+/** Of what has no number before the event has one. */
+const PLACE_COLUMNS: readonly Column<PlacedDelivery>[] = [
+  ['event', 'integer', ({ event }) => event],
+  ['place', 'integer', ({ place }) => place],
+];
+
+const DELIVERY_PLACE_COLUMNS: readonly Column<PlacedDelivery>[] = [
+  ...PLACE_COLUMNS,
+  ['due_at', 'bigint', ({ dueAt }) => dueAt],
+];
+
+const DELIVERY_COLUMNS: readonly Column<PlacedDelivery>[] = [
+  ['id', 'text', ({ delivery }) => delivery.id],
+  ['connector', 'text', ({ delivery }) => delivery.connector],
+  ['destination', 'text', ({ delivery }) => delivery.destination],
+  ['state', 'text', ({ delivery }) => storedState(delivery)],
+  ['test', 'boolean', ({ delivery }) => delivery.test],
+  ['at_most_once', 'boolean', ({ delivery }) => delivery.atMostOnce === true],
+  ['attempts', 'integer', ({ delivery }) => (delivery.attempt ? 1 : 0)],
+  ['status', 'integer', ({ delivery }) => delivery.attempt?.status ?? null],
+  ['request', 'text', ({ delivery }) => JSON.stringify(delivery.request)],
+  ['unsendable', 'text', ({ delivery }) => unsendableOf(delivery)],
+];
+
+export const ATTEMPT_COLUMNS: readonly Column<Attempt>[] = [
+  ['at', 'bigint', ({ at }) => at],
+  ['status', 'integer', ({ status }) => status],
+  ['duration_ms', 'float8', ({ durationMs }) => durationMs],
+  ['error', 'text', ({ error }) => error ?? null],
+  ['answer', 'text', ({ answer }) => answer ?? null],
+  ['asked_by', 'text', ({ by }) => by ?? null],
+];
+
+type Claimed = NonNullable<EventRecord['claims']> & { place: number; receivedAt: number };
+
+const CLAIMANT_COLUMNS: readonly Column<Claimed>[] = [['place', 'integer', ({ place }) => place]];
+
+const CLAIM_COLUMNS: readonly Column<Claimed>[] = [
+  ['transaction_id', 'text', ({ transactionId }) => transactionId],
+  ['event_name', 'text', ({ eventName }) => eventName],
+  ['test', 'boolean', ({ test }) => test],
+  ['at', 'bigint', ({ receivedAt }) => receivedAt],
+];
+
+const DECISION_COLUMNS: readonly Column<DecisionCount>[] = [
+  ['hour', 'bigint', ({ hour }) => hour],
+  ['connector', 'text', ({ connector }) => connector],
+  ['outcome', 'text', ({ outcome }) => outcome],
+  ['count', 'bigint', ({ count }) => count],
+];
+
+const TRAFFIC_COLUMNS: readonly Column<TrafficCount>[] = [
+  ['hour', 'bigint', ({ hour }) => hour],
+  ['what', 'text', ({ what }) => what],
+  ['count', 'bigint', ({ count }) => count],
+];
+
+/** Behind `firedSince`, `$1`. */
+const SETS = rowSets(
+  {
+    events: EVENT_COLUMNS,
+    names: NAME_COLUMNS,
+    fired: FIRED_COLUMNS,
+    clicks: CLICK_COLUMNS,
+    places: DELIVERY_PLACE_COLUMNS,
+    deliveries: DELIVERY_COLUMNS,
+    attemptPlaces: PLACE_COLUMNS,
+    attempts: ATTEMPT_COLUMNS,
+    claimants: CLAIMANT_COLUMNS,
+    claims: CLAIM_COLUMNS,
+    decisions: DECISION_COLUMNS,
+    traffic: TRAFFIC_COLUMNS,
+  },
+  1,
+);
+const {
+  events,
+  names,
+  fired,
+  clicks,
+  places,
+  deliveries,
+  attemptPlaces,
+  attempts,
+  claimants,
+  claims,
+  decisions,
+  traffic,
+} = SETS;
+const EVENT_IDS = events.array('id');
 
 export const WRITE_RECORDS: Statement = {
   name: 'write_records',
   text: `
   WITH numbers AS MATERIALIZED (
-    SELECT array_agg(nextval('event_numbers')) AS of FROM generate_series(1, cardinality($1::text[]))
+    SELECT array_agg(nextval('event_numbers')) AS of FROM generate_series(1, cardinality(${EVENT_IDS}))
   ),
   written_events AS (
-    INSERT INTO events (seq, id, name, test, at, received_at, visitor, page, data, contact, consent, user_agent, ip, pixels, decisions,
-      source, counterpart, differs)
-    SELECT (SELECT n.of FROM numbers n)[e.place], e.id, e.name, e.test, e.at, e.received_at, e.visitor, e.page, e.data,
-      e.contact, e.consent, e.user_agent, e.ip, e.pixels, e.decisions, e.source, e.counterpart, e.differs
-    FROM unnest($1::text[], $2::text[], $3::boolean[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::text[],
-        $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $52::text[], $53::text[], $54::boolean[]) WITH ORDINALITY
-      AS e(id, name, test, at, received_at, visitor, page, data, contact, consent, user_agent, ip, pixels, decisions,
-        source, counterpart, differs, place)
+    INSERT INTO events (seq, ${events.names})
+    SELECT (SELECT n.of FROM numbers n)[e.place], ${events.of('e')}
+    FROM unnest(${events.arrays}) WITH ORDINALITY AS e(${events.names}, place)
     ORDER BY e.id COLLATE "C", e.name COLLATE "C"
     ON CONFLICT (id, name) DO NOTHING
     RETURNING 1
   ),
-  all_events AS MATERIALIZED (SELECT count(*) = cardinality($1) AS written FROM written_events),
+  all_events AS MATERIALIZED (SELECT count(*) = cardinality(${EVENT_IDS}) AS written FROM written_events),
   written_fired AS (
-    INSERT INTO fired AS f (transaction_id, event_name, test, connector, at)
-    SELECT n.transaction_id, n.event_name, n.test, n.connector, n.at
-    FROM unnest($15::text[], $16::text[], $17::boolean[], $18::text[], $19::bigint[])
-      AS n(transaction_id, event_name, test, connector, at)
+    INSERT INTO fired AS f (${fired.names})
+    SELECT ${fired.of('n')} FROM unnest(${fired.arrays}) AS n(${fired.names})
     WHERE (SELECT written FROM all_events)
     ORDER BY n.transaction_id COLLATE "C", n.event_name COLLATE "C", n.test, n.connector COLLATE "C"
-    ON CONFLICT (transaction_id, event_name, test, connector) DO UPDATE SET at = excluded.at WHERE f.at < $20
+    ON CONFLICT (transaction_id, event_name, test, connector) DO UPDATE SET at = excluded.at WHERE f.at < $1
     RETURNING 1
   ),
   all_fired AS MATERIALIZED (
-    SELECT (SELECT written FROM all_events) AND count(*) = cardinality($15) AS written FROM written_fired
+    SELECT (SELECT written FROM all_events) AND count(*) = cardinality(${fired.array('transaction_id')}) AS written FROM written_fired
   ),
   new_clicks AS MATERIALIZED (
-    SELECT nextval('click_numbers') AS seq, c.*
-    FROM unnest($21::text[], $22::bigint[], $23::text[], $24::text[], $25::bigint[], $62::boolean[], $63::bigint[])
-      AS c(visitor, at, ids, sources, received_at, test, device_at)
+    SELECT nextval('click_numbers') AS seq, c.* FROM unnest(${clicks.arrays}) AS c(${clicks.names})
     WHERE (SELECT written FROM all_fired)
   ),
   written_clicks AS (
-    INSERT INTO clicks (seq, visitor, at, ids, sources, received_at, test, device_at)
-    SELECT seq, visitor, at, ids, sources, received_at, test, device_at FROM new_clicks
+    INSERT INTO clicks (seq, ${clicks.names})
+    SELECT seq, ${clicks.names} FROM new_clicks
     ORDER BY visitor COLLATE "C", coalesce(device_at, at), test, ids COLLATE "C", sources COLLATE "C"
     ON CONFLICT DO NOTHING
     RETURNING 1
   ),
   new_deliveries AS MATERIALIZED (
     SELECT (SELECT n.of FROM numbers n)[d.event] * ${DELIVERIES_PER_EVENT} + d.place AS seq, d.*
-    FROM unnest($26::integer[], $27::integer[], $28::text[], $29::text[], $30::text[], $31::text[], $32::boolean[],
-        $33::boolean[], $34::bigint[], $35::integer[], $36::integer[], $37::text[], $61::text[])
-      AS d(event, place, id, connector, destination, state, test, at_most_once, due_at, attempts, status, request, unsendable)
+    FROM unnest(${places.arrays}, ${deliveries.arrays}) AS d(${places.names}, ${deliveries.names})
     WHERE (SELECT written FROM all_fired)
   ),
   written_deliveries AS (
-    INSERT INTO deliveries (seq, id, connector, destination, state, test, at_most_once, attempts, scheduled_attempts, status, request,
-      unsendable)
-    SELECT seq, id, connector, destination, state, test, at_most_once, attempts, attempts, status, request, unsendable
+    INSERT INTO deliveries (seq, scheduled_attempts, ${deliveries.names})
+    SELECT seq, attempts, ${deliveries.names}
     FROM new_deliveries
   ),
   written_waiting AS (
@@ -85,18 +215,15 @@ export const WRITE_RECORDS: Statement = {
     SELECT seq, destination, connector, due_at, due_at, false FROM new_deliveries WHERE state = 'waiting'
   ),
   written_attempts AS (
-    INSERT INTO attempts (delivery, at, status, duration_ms, manual, error, answer)
-    SELECT (SELECT n.of FROM numbers n)[a.event] * ${DELIVERIES_PER_EVENT} + a.place, a.at, a.status, a.duration_ms, false,
-      a.error, a.answer
-    FROM unnest($38::integer[], $39::integer[], $40::bigint[], $41::integer[], $42::float8[], $43::text[], $44::text[])
-      AS a(event, place, at, status, duration_ms, error, answer)
+    INSERT INTO attempts (delivery, manual, ${attempts.names})
+    SELECT (SELECT n.of FROM numbers n)[a.event] * ${DELIVERIES_PER_EVENT} + a.place, false, ${attempts.of('a')}
+    FROM unnest(${attemptPlaces.arrays}, ${attempts.arrays}) AS a(${attemptPlaces.names}, ${attempts.names})
     WHERE (SELECT written FROM all_fired)
   ),
   written_claims AS (
-    INSERT INTO browser_claims (transaction_id, event_name, test, event, at)
-    SELECT c.transaction_id, c.event_name, c.test, (SELECT n.of FROM numbers n)[c.event], c.at
-    FROM unnest($55::integer[], $56::text[], $57::text[], $58::boolean[], $59::bigint[])
-      AS c(event, transaction_id, event_name, test, at)
+    INSERT INTO browser_claims (event, ${claims.names})
+    SELECT (SELECT n.of FROM numbers n)[c.place], ${claims.of('c')}
+    FROM unnest(${claimants.arrays}, ${claims.arrays}) AS c(${claimants.names}, ${claims.names})
     WHERE (SELECT written FROM all_fired)
   ),
   all_clicks AS MATERIALIZED (
@@ -105,7 +232,7 @@ export const WRITE_RECORDS: Statement = {
   written_blocks AS (
     INSERT INTO event_blocks AS b (block, slot, first_at, last_at)
     SELECT (SELECT n.of FROM numbers n)[e.place] / ${EVENTS_PER_BLOCK} AS block, ${SLOT}, min(received_at), max(received_at)
-    FROM unnest($5::bigint[]) WITH ORDINALITY AS e(received_at, place)
+    FROM unnest(${events.array('received_at')}) WITH ORDINALITY AS e(received_at, place)
     WHERE (SELECT written FROM all_clicks)
     GROUP BY 1 ORDER BY 1
     ON CONFLICT (block, slot) DO UPDATE SET first_at = least(b.first_at, excluded.first_at),
@@ -118,7 +245,7 @@ export const WRITE_RECORDS: Statement = {
   written_names AS (
     INSERT INTO event_names AS n (name, slot, first_at, last_at, count)
     SELECT own.name, ${SLOT}, min(e.received_at), max(e.received_at), count(*)
-    FROM unnest($2::text[], $5::bigint[], $60::boolean[]) AS e(name, received_at, kept)
+    FROM unnest(${events.array('name')}, ${events.array('received_at')}, ${names.arrays}) AS e(name, received_at, ${names.names})
     CROSS JOIN LATERAL (
       SELECT CASE
         WHEN e.kept OR EXISTS (SELECT FROM event_names k WHERE k.name = e.name)
@@ -135,8 +262,7 @@ export const WRITE_RECORDS: Statement = {
   ),
   written_decisions AS (
     INSERT INTO decision_counts AS n (hour, connector, outcome, slot, count)
-    SELECT hour, connector, outcome, ${SLOT}, count
-    FROM unnest($45::bigint[], $46::text[], $47::text[], $48::bigint[]) AS d(hour, connector, outcome, count)
+    SELECT hour, connector, outcome, ${SLOT}, count FROM unnest(${decisions.arrays}) AS d(${decisions.names})
     WHERE (SELECT written FROM all_names)
     ORDER BY hour, connector COLLATE "C", outcome COLLATE "C"
     ON CONFLICT (hour, connector, outcome, slot) DO UPDATE SET count = n.count + excluded.count
@@ -147,7 +273,7 @@ export const WRITE_RECORDS: Statement = {
   ),
   written_traffic AS (
     INSERT INTO traffic_counts AS n (hour, what, slot, count)
-    SELECT hour, what, ${SLOT}, count FROM unnest($49::bigint[], $50::text[], $51::bigint[]) AS t(hour, what, count)
+    SELECT hour, what, ${SLOT}, count FROM unnest(${traffic.arrays}) AS t(${traffic.names})
     WHERE (SELECT written FROM all_decisions)
     ORDER BY hour, what COLLATE "C"
     ON CONFLICT (hour, what, slot) DO UPDATE SET count = n.count + excluded.count
@@ -157,91 +283,31 @@ export const WRITE_RECORDS: Statement = {
 
 /** `records` exclude each other in nothing. Throws RangeError for an event with more deliveries than its numbers reach. */
 export function commitParameters(records: readonly EventRecord[], firedSince: number): Parameter[] {
-  const fired = records.flatMap(({ fired, receivedAt }) =>
-    fired ? [...new Set(fired.connectors)].map((connector) => ({ ...fired, connector, receivedAt })) : [],
+  const placedDeliveries = records.flatMap((record, index) => placed(record, index + 1));
+  const tried = placedDeliveries.flatMap((one) => {
+    const { attempt } = one.delivery;
+    return attempt ? [{ ...one, attempt }] : [];
+  });
+  const claimed = records.flatMap(({ claims, receivedAt }, index) =>
+    claims ? [{ ...claims, place: index + 1, receivedAt }] : [],
   );
-  const clicks = records.flatMap(({ visitor, newClicks }) => newClicks.map((click) => ({ ...click, visitor })));
-  const deliveries = records.flatMap((record, index) => placed(record, index + 1));
-  const counted = countDecisions(records);
-  const traffic = countTraffic(records);
-  const claims = records.flatMap(({ claims, receivedAt }, index) =>
-    claims ? [{ ...claims, event: index + 1, receivedAt }] : [],
-  );
-  const attempts = deliveries.flatMap(({ event, place, delivery }) =>
-    delivery.attempt ? [{ event, place, attempt: delivery.attempt }] : [],
-  );
-  return [
-    records.map(({ id }) => id),
-    records.map(({ name }) => name),
-    records.map(({ test }) => test),
-    records.map(({ at }) => at),
-    records.map(({ receivedAt }) => receivedAt),
-    records.map(({ visitor }) => visitor),
-    records.map(packPage),
-    records.map(({ data }) => JSON.stringify(data)),
-    records.map(({ contact }) => JSON.stringify(contact)),
-    records.map(({ consent }) => JSON.stringify(consent)),
-    records.map(({ userAgent }) => userAgent),
-    records.map(({ ip }) => ip),
-    records.map(({ pixels }) => JSON.stringify(pixels)),
-    records.map(({ decisions }) => packDecisions(decisions)),
-
-    fired.map(({ transactionId }) => transactionId),
-    fired.map(({ eventName }) => eventName),
-    fired.map(({ test }) => test),
-    fired.map(({ connector }) => connector),
-    fired.map(({ receivedAt }) => receivedAt),
-    firedSince,
-
-    clicks.map(({ visitor }) => visitor),
-    clicks.map(({ at }) => at),
-    clicks.map(({ ids }) => JSON.stringify(ids)),
-    clicks.map(({ sources }) => JSON.stringify(sources)),
-    clicks.map(({ receivedAt }) => receivedAt),
-
-    deliveries.map(({ event }) => event),
-    deliveries.map(({ place }) => place),
-    deliveries.map(({ delivery }) => delivery.id),
-    deliveries.map(({ delivery }) => delivery.connector),
-    deliveries.map(({ delivery }) => delivery.destination),
-    deliveries.map(({ delivery }) => storedState(delivery)),
-    deliveries.map(({ delivery }) => delivery.test),
-    deliveries.map(({ delivery }) => delivery.atMostOnce === true),
-    deliveries.map(({ dueAt }) => dueAt),
-    deliveries.map(({ delivery }) => (delivery.attempt ? 1 : 0)),
-    deliveries.map(({ delivery }) => delivery.attempt?.status ?? null),
-    deliveries.map(({ delivery }) => JSON.stringify(delivery.request)),
-
-    attempts.map(({ event }) => event),
-    attempts.map(({ place }) => place),
-    ...attemptColumns(attempts.map(({ attempt }) => attempt)),
-
-    counted.map(({ hour }) => hour),
-    counted.map(({ connector }) => connector),
-    counted.map(({ outcome }) => outcome),
-    counted.map(({ count }) => count),
-
-    traffic.map(({ hour }) => hour),
-    traffic.map(({ what }) => what),
-    traffic.map(({ count }) => count),
-
-    records.map(({ source }) => source ?? null),
-    records.map(({ counterpart }) => (counterpart ? JSON.stringify(counterpart) : null)),
-    records.map(({ counterpart, test }) => counterpart?.differs === true && !test),
-
-    claims.map(({ event }) => event),
-    claims.map(({ transactionId }) => transactionId),
-    claims.map(({ eventName }) => eventName),
-    claims.map(({ test }) => test),
-    claims.map(({ receivedAt }) => receivedAt),
-
-    // null: its name doesn't count
-    records.map(({ name, decisions, unreceived }) => (unreceived ? null : isKept(name, decisions.length > 0))),
-
-    deliveries.map(({ delivery }) => unsendableOf(delivery)),
-    clicks.map(({ test }) => test === true),
-    clicks.map(({ deviceAt }) => deviceAt ?? null),
-  ];
+  const rows = SETS.parameters({
+    events: records,
+    names: records,
+    fired: records.flatMap(({ fired, receivedAt }) =>
+      fired ? [...new Set(fired.connectors)].map((connector) => ({ ...fired, connector, receivedAt })) : [],
+    ),
+    clicks: records.flatMap(({ visitor, newClicks }) => newClicks.map((click) => ({ ...click, visitor }))),
+    places: placedDeliveries,
+    deliveries: placedDeliveries,
+    attemptPlaces: tried,
+    attempts: tried.map(({ attempt }) => attempt),
+    claimants: claimed,
+    claims: claimed,
+    decisions: countDecisions(records),
+    traffic: countTraffic(records),
+  });
+  return [firedSince, ...rows];
 }
 
 interface DecisionCount {
@@ -283,17 +349,6 @@ function countTraffic(records: readonly EventRecord[]): TrafficCount[] {
     for (const delivery of deliveries) if (!delivery.test) add(hour, delivery.state);
   }
   return [...counts.values()];
-}
-
-/** at, status, duration_ms, error, answer */
-export function attemptColumns(attempts: readonly Attempt[]): Parameter[] {
-  return [
-    attempts.map(({ at }) => at),
-    attempts.map(({ status }) => status),
-    attempts.map(({ durationMs }) => durationMs),
-    attempts.map(({ error }) => error ?? null),
-    attempts.map(({ answer }) => answer ?? null),
-  ];
 }
 
 interface PlacedDelivery {

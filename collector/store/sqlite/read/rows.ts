@@ -2,7 +2,7 @@
 import type { HistoryClick } from '../../../decide/types.ts';
 import type { WebhookRequest } from '../../../webhooks/build/request.ts';
 import type { ClaimedDelivery } from '../../contract/queue.ts';
-import { backTo } from '../../shared/asked.ts';
+import { readAsked } from '../../shared/asked.ts';
 import { DELIVERIES_PER_EVENT, type DeliveryColumns } from '../../shared/rows.ts';
 
 export const firstDelivery = (event: number): number => event * DELIVERIES_PER_EVENT;
@@ -84,6 +84,6 @@ export function claimedDelivery(row: ClaimedColumns): ClaimedDelivery {
     interrupted: interrupted === 1,
     createdAt,
     ...(dropping === 1 && { dropping: true as const }),
-    ...backTo(row[13]),
+    ...readAsked(row[13]),
   };
 }

@@ -91,10 +91,11 @@ export type PackedAttempt = [
   manual: number,
   error: string | null,
   answer: string | null,
+  by: string | null,
 ];
 
 export const INSERT_ATTEMPT = `
-  INSERT INTO attempts (delivery, at, status, duration_ms, manual, error, answer) VALUES (?, ?, ?, ?, ?, ?, ?)`;
+  INSERT INTO attempts (delivery, at, status, duration_ms, manual, error, answer, asked_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
 
 export type PackedFired = [transactionId: string, eventName: string, test: number, connectors: string[]];
 
@@ -223,6 +224,6 @@ function packDelivery(delivery: NewDelivery, now: number): PackedDelivery {
   ];
 }
 
-function packAttempt({ at, status, durationMs, manual, error, answer }: Attempt): PackedAttempt {
-  return [at, status, durationMs, flag(manual === true), error ?? null, answer ?? null];
+function packAttempt({ at, status, durationMs, manual, error, answer, by }: Attempt): PackedAttempt {
+  return [at, status, durationMs, flag(manual === true), error ?? null, answer ?? null, by ?? null];
 }

@@ -6,7 +6,7 @@ const SEPARATOR = /^[^A-Za-z0-9]{0,3}$/;
 
 /** Whether all that a header says comes from the event, so that there is nothing in it that only its owner may know. */
 export function isFromEvent({ literals, slots }: Template): boolean {
-  const bringsText = ({ source }: Slot) => /\|\s*default\s*:/.test(source);
+  const bringsText = ({ filters }: Slot) => filters.some(({ fillsEmpty }) => fillsEmpty);
   return slots.length > 0 && literals.every((literal) => SEPARATOR.test(literal)) && !slots.some(bringsText);
 }
 

@@ -139,6 +139,6 @@ function hasSlots(text: string): boolean {
 }
 
 /** `default` says what to send instead of nothing; all other filters work on text, and a secret is one. */
-function keepsType({ name, filterNames }: Slot): boolean {
-  return secretOf(name) === undefined && filterNames.every((filter) => filter === 'default');
+function keepsType({ name, filters }: Slot): boolean {
+  return secretOf(name) === undefined && filters.every(({ gives }) => gives === 'sameValue');
 }

@@ -25,19 +25,16 @@ export function isNumeric(value: Template): boolean {
   const slot = slotAlone(value);
   if (!slot) return false;
   let numeric = NUMERIC_PARAMETERS.has(slot.name);
-  for (const name of slot.filterNames) {
-    if (NUMERIC_FILTERS.has(name)) numeric = true;
-    else if (name !== 'default' && name !== 'trim') numeric = false;
+  for (const { gives } of slot.filters) {
+    if (gives === 'number' || gives === 'text') numeric = gives === 'number';
   }
   return numeric;
 }
 
-const NUMERIC_FILTERS = new Set(['fixed', 'minor', 'seconds']);
-
 /** The parameter of a slot alone in which a number that the page sent stays one; undefined where it becomes text. */
 export function numberKept(value: Template): string | undefined {
   const slot = slotAlone(value);
-  const isText = !slot || TEXT_PARAMETERS.has(slot.name) || slot.filterNames.some((name) => name !== 'default');
+  const isText = !slot || TEXT_PARAMETERS.has(slot.name) || slot.filters.some(({ gives }) => gives !== 'sameValue');
   return isText ? undefined : slot.name;
 }
 

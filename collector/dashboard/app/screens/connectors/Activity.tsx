@@ -1,25 +1,8 @@
 /** What a connector did in the last 24 hours, in four numbers and one bar. */
+import { type DecisionOutcome, OUTCOMES } from '../../../../decide/reasons.ts';
 import { deliveryPath } from '../../addresses/deliveries.ts';
 import { eventPath } from '../../addresses/events.ts';
 import type { ConnectorActivity } from '../../api/types.ts';
-
-/** Reasons as a word or two; the Events screen has the sentences. */
-const REASONS: Record<string, string> = {
-  connector_disabled: 'disabled',
-  consent_missing: 'no consent',
-  duplicate_transaction: 'already paid',
-  awaits_server: 'waits for the server',
-  no_click: 'no click',
-  source_mismatch: 'other source',
-  click_expired: 'click too old',
-  not_last_click: 'not the last click',
-  leg_off: 'turned off',
-  pixel_not_approved: 'pixel not approved',
-  pixel_revoked: 'pixel revoked',
-  pixel_killed: 'pixel stopped',
-  pixel_unavailable: 'pixel not ready',
-  value_unusable: 'value can’t be read',
-};
 
 const NUMBER = new Intl.NumberFormat();
 
@@ -88,12 +71,18 @@ export function Activity({ connector, activity, isCounted, hasWebhook }: Activit
           : note({
               waiting,
               testLogged,
-              main: main && `${REASONS[main[0]] ?? main[0]} (${NUMBER.format(main[1])})`,
+              main: main && `${inSentence(main[0])} (${NUMBER.format(main[1])})`,
               any: fired + skippedCount,
             })}
       </p>
     </div>
   );
+}
+
+/** A code that this page doesn't know, of a newer collector, stays what it is. */
+function inSentence(code: string): string {
+  const short = Object.hasOwn(OUTCOMES, code) ? OUTCOMES[code as DecisionOutcome] : code;
+  return short.charAt(0).toLowerCase() + short.slice(1);
 }
 
 function note(facts: { waiting: number; testLogged: number; main: string | undefined; any: number }): string {

@@ -1,5 +1,6 @@
 /** The filters of the list of events. */
 import type { Found } from '../../../../admin/traffic/findById.ts';
+import { OUTCOMES } from '../../../../decide/reasons.ts';
 import { EVENT_FILTERS, type EventFilters } from '../../addresses/events.ts';
 import { Chip, FilterBar } from '../../traffic/filter/FilterBar.tsx';
 import {
@@ -10,7 +11,6 @@ import {
   TrafficSelect,
 } from '../../traffic/filter/selects.tsx';
 import type { Around } from '../../traffic/filter/useAround.ts';
-import { OUTCOMES } from './filters.ts';
 
 export function EventFilterBar(props: {
   filter: EventFilters;

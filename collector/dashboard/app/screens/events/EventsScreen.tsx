@@ -5,6 +5,7 @@ import { useCallback } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { EVENT_FILTERS, type EventFilters, eventPath, readEventName } from '../../addresses/events.ts';
 import { writeFilter } from '../../addresses/filterQuery.ts';
+import type { EventSummary } from '../../api/types.ts';
 import { LiveRows } from '../../traffic/list/LiveRows.tsx';
 import { keyOf } from '../../traffic/list/liveList.ts';
 import { useListScreen } from '../../traffic/list/useListScreen.ts';
@@ -15,7 +16,6 @@ import { Screen } from '../../ui/layout/Screen.tsx';
 import { EmptyState } from '../../ui/layout/States.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { EventFilterBar } from './EventFilterBar.tsx';
-import type { EventItem } from './filters.ts';
 import { StoryScreen } from './StoryScreen.tsx';
 import { outcomeOf, pathOf, valueText } from './summary.ts';
 
@@ -35,7 +35,7 @@ const listPath = (filter: EventFilters) => eventPath(undefined, filter);
 
 export function EventsScreen() {
   const { route } = useLocation();
-  const screen = useListScreen<EventItem, FilterName>({
+  const screen = useListScreen<EventSummary, FilterName>({
     names: EVENT_FILTERS,
     pathOf: listPath,
     keyOf: (id, search) => {
@@ -62,7 +62,7 @@ export function EventsScreen() {
   const { id, open, search, filter, isFiltered, setFilter, clear, around, view, rows } = screen;
 
   const cells = useCallback(
-    (item: EventItem) => [
+    (item: EventSummary) => [
       <Time key="time" at={item.receivedAt} as="clock" />,
       <a key="link" class="vrow-link" href={eventPath(item.id, filter, item.name)} tabIndex={-1}>
         {item.name}
@@ -134,7 +134,7 @@ export function EventsScreen() {
   );
 }
 
-function Outcomes({ item }: { item: EventItem }) {
+function Outcomes({ item }: { item: EventSummary }) {
   const { fired, logged, skipped } = outcomeOf(item.decisions);
   if (fired + logged + skipped === 0) return <span class="muted">nobody listens</span>;
   return (

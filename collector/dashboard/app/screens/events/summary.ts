@@ -1,8 +1,8 @@
 /** An event in a line: what it was worth, and what came of it. Pure. */
-import type { EventItem } from './filters.ts';
+import type { EventSummary } from '../../api/types.ts';
 
 /** `15 EUR`, `15`, or '' where it has no value. */
-export function valueText(data: EventItem['data']): string {
+export function valueText(data: EventSummary['data']): string {
   const value = fieldOf(data, 'value');
   if (typeof value !== 'number' && typeof value !== 'string') return '';
   const currency = fieldOf(data, 'currency');
@@ -16,7 +16,7 @@ export interface Outcome {
 }
 
 /** Connectors by what came of them: one that fired in one leg has fired. */
-export function outcomeOf(decisions: EventItem['decisions']): Outcome {
+export function outcomeOf(decisions: EventSummary['decisions']): Outcome {
   const outcome = { fired: 0, logged: 0, skipped: 0 };
   for (const { webhook, pixel } of decisions) {
     const outcomes = [webhook.outcome, pixel.outcome];
@@ -32,7 +32,7 @@ export function pathOf(url: string): string {
   return URL.canParse(url) ? new URL(url).pathname : url;
 }
 
-function fieldOf(data: EventItem['data'], name: string): unknown {
+function fieldOf(data: EventSummary['data'], name: string): unknown {
   const key = Object.keys(data).find((candidate) => candidate.toLowerCase() === name);
   return key === undefined ? undefined : data[key];
 }

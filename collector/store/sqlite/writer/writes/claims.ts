@@ -1,7 +1,6 @@
 /** Handing out waiting deliveries and taking back what became of them. Leases are in memory (`leases.ts`). */
 import type { Database } from 'better-sqlite3';
 import type { ClaimRequest } from '../../../contract/queue.ts';
-import { readAsked } from '../../../shared/asked.ts';
 import { lateText } from '../../../shared/lateAttempt.ts';
 import { DELIVERIES_PER_EVENT } from '../../../shared/rows.ts';
 import { type ClaimedColumns, flag, SELECT_CLAIMED } from '../../read/rows.ts';
@@ -31,7 +30,7 @@ export function createClaims(db: Database, leases: Leases, groups: Groups): Clai
     .raw();
   const bySeq = db.prepare<[number], ClaimedColumns>(`${SELECT_CLAIMED} WHERE d.seq = ?`).raw();
   const current = db.prepare<[number], Current>(
-    'SELECT manual, group_id, status, dropped IS NOT NULL AS dropping, asked FROM deliveries WHERE seq = ?',
+    'SELECT manual, group_id, status, dropped IS NOT NULL AS dropping FROM deliveries WHERE seq = ?',
   );
   // One that was begun under an earlier lease may have reached the partner.
   const begin = db.prepare(`
@@ -42,7 +41,6 @@ export function createClaims(db: Database, leases: Leases, groups: Groups): Clai
     UPDATE deliveries SET request = next_request, next_request = NULL
     WHERE seq = ? AND next_request IS NOT NULL AND begun IS NULL`);
   const insertAttempt = db.prepare(INSERT_ATTEMPT);
-  const nameAsker = db.prepare('UPDATE attempts SET asked_by = @who WHERE seq = @attempt');
   const numberOf = db.prepare<[string], number>('SELECT seq FROM deliveries WHERE id = ?').pluck();
   const isLogged = db
     .prepare<[number, number, number], number>(
@@ -108,10 +106,10 @@ export function createClaims(db: Database, leases: Leases, groups: Groups): Clai
   }
 
   /** A result that is written again, since nobody knew whether it had been, is late as well: it is logged already. */
-  function logLate(deliveryId: string, [at, status, durationMs, asked, error, answer]: PackedAttempt): void {
+  function logLate(deliveryId: string, [at, status, durationMs, asked, error, answer, by]: PackedAttempt): void {
     const seq = numberOf.get(deliveryId);
     if (seq === undefined || isLogged.get(seq, at, durationMs) !== undefined) return;
-    insertAttempt.run(seq, at, status, durationMs, asked, lateText(error), answer);
+    insertAttempt.run(seq, at, status, durationMs, asked, lateText(error), answer, by);
     countLate.run(seq);
   }
 
@@ -122,16 +120,14 @@ export function createClaims(db: Database, leases: Leases, groups: Groups): Clai
       logLate(deliveryId, attempt);
       return false;
     }
-    const [at, status, durationMs, asked, error, answer] = attempt;
+    const [at, status, durationMs, asked, error, answer, by] = attempt;
     const held = current.get(lease.seq);
     if (!held) return false;
     const manual = asked === 1 || held.manual === 1;
     const isDropped = toState === 'waiting' && held.dropping === 1;
     const state = isDropped ? 'dropped' : toState;
     const due = isDropped ? null : toDue;
-    const { lastInsertRowid } = insertAttempt.run(lease.seq, at, status, durationMs, flag(manual), error, answer);
-    const who = readAsked(held.asked)?.who;
-    if (who !== undefined) nameAsker.run({ attempt: lastInsertRowid, who });
+    insertAttempt.run(lease.seq, at, status, durationMs, flag(manual), error, answer, by);
     const group = groups.next(held.group_id, state, status);
     finish.run({ seq: lease.seq, state, due, scheduled: flag(!manual), status, group, unsendable });
     const accepted = state === 'succeeded';
@@ -221,7 +217,6 @@ interface Current {
   group_id: number;
   status: number | null;
   dropping: number;
-  asked: string | null;
 }
 
 function byTime(a: WaitingQueue, b: WaitingQueue): number {

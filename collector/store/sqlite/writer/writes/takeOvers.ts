@@ -59,7 +59,7 @@ export function createTakeOvers(db: Database, groups: Groups, leases: Leases): T
       return;
     }
     if (leases.heldAt(row.seq, now)) return;
-    insertAttempt.run(row.seq, now, null, 0, 0, error, null);
+    insertAttempt.run(row.seq, now, null, 0, 0, error, null, null);
     end.run(groups.next(row.group_id, 'failed', null), error, row.seq);
     traffic.moved({ test: row.test === 1, receivedAt: row.received_at }, 'waiting', 'failed');
   }

@@ -62,7 +62,7 @@ export function ConnectorEditor({ start, saved: savedAtStart, lost = [], copyOf 
   const [heldNow, setHeldNow] = useState(0);
   const form = useRef<HTMLFormElement>(null);
   const target = useRef<SlotTarget | undefined>(undefined);
-  const all = useAllParameters({ secrets: true });
+  const known = useAllParameters({ secrets: true });
   const preview = usePreview(draft);
 
   const isDirty = !isSame(draft, base);
@@ -70,7 +70,10 @@ export function ConnectorEditor({ start, saved: savedAtStart, lost = [], copyOf 
   const why = whyNot('editor');
   const readOnly = why !== undefined;
 
-  const parameters = useMemo(() => ({ all, values: preview.answer?.values ?? {}, target }), [all, preview.answer]);
+  const parameters = useMemo(
+    () => ({ ...known, values: preview.answer?.values ?? {}, target }),
+    [known, preview.answer],
+  );
   const edit = (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change }));
 
   const takeOver = (connector: ShownConnector, sent?: Draft) => {

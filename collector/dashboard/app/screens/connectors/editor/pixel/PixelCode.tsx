@@ -61,14 +61,14 @@ export function PixelCode(props: PixelCodeProps) {
 
 function Editor(props: PixelCodeProps & { open: typeof import('../../../../code/codeEditor.ts')['openCodeEditor'] }) {
   const { value, onInput, checked, error, readOnly, handle, open } = props;
-  const { all, target } = useParameters();
+  const { all, filters, target } = useParameters();
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<CodeEditor | undefined>(undefined);
   const [said, setSaid] = useState<string>();
   // pixels can't have secrets, and know nothing of an order's items
-  const parameters = all.filter(({ group }) => group !== 'Secrets' && group !== 'Order items');
-  const latest = useRef({ onInput, parameters, readOnly });
-  latest.current = { onInput, parameters, readOnly };
+  const offers = { all: all.filter(({ group }) => group !== 'Secrets' && group !== 'Order items'), filters };
+  const latest = useRef({ onInput, offers, readOnly });
+  latest.current = { onInput, offers, readOnly };
 
   useLayoutEffect(() => {
     const element = host.current;
@@ -79,7 +79,7 @@ function Editor(props: PixelCodeProps & { open: typeof import('../../../../code/
       label: LABEL,
       placeholder: '<img src="https://partner.example/p?v={{VALUE}}">',
       readOnly,
-      parameters: () => latest.current.parameters,
+      offers: () => latest.current.offers,
       onInput: (text) => latest.current.onInput(text),
       onFocus: () => {
         if (!latest.current.readOnly) {

@@ -1,0 +1,5 @@
+import type { Parts } from '../../part.ts';
+import { refusedByBrowser } from '../gpc.ts';
+
+declare const __TRL__: Parts;
+__TRL__.refused = refusedByBrowser;
