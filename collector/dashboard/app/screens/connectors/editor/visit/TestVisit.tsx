@@ -55,8 +55,6 @@ function Visit({ connector, isDirty }: { connector: ShownConnector; isDirty: boo
   const begin = () => setRound((before) => ({ ...before, isWaiting: true }));
   const again = () => setRound(({ number }) => ({ number: number + 1, clickId: sampleClickId(), isWaiting: false }));
 
-  // what is pressed here stands below what comes with it
-  if (!container && error === undefined) return <Loading label="Loading the site" lines={8} />;
   return (
     <>
       <ModeNotice connector={connector} isDirty={isDirty} />
@@ -122,16 +120,21 @@ function Visit({ connector, isDirty }: { connector: ShownConnector; isDirty: boo
           </div>
         </div>
       )}
-      <LiveVisit
-        key={round.number}
-        connector={connector}
-        container={container}
-        clickId={round.clickId}
-        marks={sampleParameters(connector, round.clickId)}
-        isWaiting={round.isWaiting}
-        onBegin={begin}
-        onAgain={again}
-      />
+      {/* below the link, so not before the page that is suggested for it */}
+      {container || error !== undefined ? (
+        <LiveVisit
+          key={round.number}
+          connector={connector}
+          container={container}
+          clickId={round.clickId}
+          marks={sampleParameters(connector, round.clickId)}
+          isWaiting={round.isWaiting}
+          onBegin={begin}
+          onAgain={again}
+        />
+      ) : (
+        <Loading label="Loading the site" />
+      )}
     </>
   );
 }
