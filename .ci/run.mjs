@@ -1,8 +1,9 @@
 // What .ci/run does, in this order: cheap checks first, so that a slip shows within two minutes.
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { runCheck } from './check.mjs';
-import { findLeftovers, tell } from './leftovers.mjs';
+import { findLeftovers, findWritten, listHome, tell, tellWritten } from './leftovers.mjs';
 import { makeScratch } from './scratch.mjs';
 import { summarize } from './summary.mjs';
 
@@ -25,6 +26,8 @@ async function check(name, command, options = {}) {
 
 // npm keeps its cache where it always does
 if (await check('install', 'npm ci --no-audit --no-fund', { env: { ...process.env, NO_COLOR: '1' } })) {
+  // all processes from here on have another home
+  const before = listHome(homedir());
   await check('lint', 'npm run --silent lint -- --colors=off');
   // one core builds meanwhile
   const [isBuilt] = await Promise.all([
@@ -42,7 +45,7 @@ if (await check('install', 'npm ci --no-audit --no-fund', { env: { ...process.en
     // of what the tests ran with: `npm run size` would build it all again
     await check('size budget', 'node dist/bench/run.js size');
   }
-  results.push(await nothingLeftBehind());
+  results.push(await nothingLeftBehind(before));
 }
 
 scratch.remove();
@@ -50,12 +53,23 @@ const { lines, isPassed } = summarize(results, RESULTS);
 console.log(`\n${lines.join('\n')}`);
 process.exitCode = isPassed ? 0 : 1;
 
-/** No process of the run lives on. One that does is named, and ended. */
-async function nothingLeftBehind() {
+/** No process of the run lives on: one that does is named, and ended. And nothing of ours was written into its home. */
+async function nothingLeftBehind(before) {
   const name = 'nothing left behind';
+  const lines = [...(await endLeftovers()), ...findWritten(scratch.home).map(tellWritten)];
+  // others work there too, so it is no more than told
+  for (const path of findWritten(homedir(), before)) console.log(`\n${path} was written meanwhile, by whomever`);
+  const isPassed = lines.length === 0;
+  const log = lines.join('\n');
+  console.log(`\n== ${name}: ${isPassed ? 'passed' : `FAILED\n${log}`}`);
+  return { name, isPassed, log };
+}
+
+/** Lines about processes that had to be ended. */
+async function endLeftovers() {
   if (!existsSync('/proc/self/environ')) {
-    console.log(`\n== ${name}: not checked, this system has no /proc`);
-    return { name, isPassed: true, log: '' };
+    console.log('\nprocesses left behind: not looked for, this system has no /proc');
+    return [];
   }
   const until = Date.now() + ENDING_MS;
   const find = () => findLeftovers(scratch.mark, BUILT);
@@ -64,7 +78,6 @@ async function nothingLeftBehind() {
     await new Promise((resolve) => setTimeout(resolve, 200));
     left = find();
   }
-  const log = left.map(tell).join('\n');
   for (const { pid } of left) {
     try {
       process.kill(pid, 'SIGKILL');
@@ -72,6 +85,5 @@ async function nothingLeftBehind() {
       // it has ended by now
     }
   }
-  console.log(`\n== ${name}: ${left.length === 0 ? 'passed' : `FAILED\n${log}`}`);
-  return { name, isPassed: left.length === 0, log };
+  return left.map(tell);
 }

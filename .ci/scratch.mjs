@@ -14,6 +14,7 @@ export function makeScratch() {
   return {
     /** is in the environment of every process of the run, and of no other */
     mark,
+    home,
     env: {
       ...process.env,
       CI: 'true',

@@ -20,6 +20,7 @@ const SLEEPS = {
   'tagConsent.spec.ts': [1, 'by the page’s own clock: a platform that tells late'],
   'tagDataLayer.spec.ts': [1, 'by the page’s own clock: the end of the current task'],
   'dashboard/connectors/connectors.spec.ts': [1, 'by the page’s own clock: the end of the current task'],
+  'dashboard/nothingMoves.spec.ts': [1, 'by the page’s own clock: the end of the current task'],
 };
 
 const TESTS = ['sdk', 'collector', 'demo-site', 'bench', 'e2e']

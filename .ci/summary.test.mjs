@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCheck } from './check.mjs';
-import { findLeftovers } from './leftovers.mjs';
+import { findLeftovers, findWritten, listHome } from './leftovers.mjs';
+import { makeScratch } from './scratch.mjs';
 import { summarize } from './summary.mjs';
 
 let folder = '';
@@ -176,5 +177,35 @@ describe('a check', () => {
     const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', `${folder}/compiler.js`], { env: {} });
     await expect.poll(() => findLeftovers('NO=MARK', [`${folder}/`]).map(({ pid }) => pid)).toEqual([child.pid]);
     child.kill('SIGKILL');
+  });
+});
+
+describe('what is written outside the checkout and the temporary folder', () => {
+  const write = (home, path) => {
+    mkdirSync(join(home, path, '..'), { recursive: true });
+    writeFileSync(join(home, path), 'x');
+  };
+
+  it('is found in the home that a run’s processes have, but for what browsers and npm keep there', async () => {
+    const scratch = makeScratch();
+    const say = () => {};
+    // through the environment, as a test or a program of ours would
+    const ours = 'mkdir -p "$HOME/.config/ours" "$HOME/.cache/mozilla" "$HOME/.npm/_logs"; echo x >"$HOME/ours.json"';
+    await runCheck('writes', ours, { folder, env: scratch.env, isQuiet: true, say });
+    expect(findWritten(scratch.home).sort()).toEqual(
+      ['.config/ours', 'ours.json'].map((name) => join(scratch.home, name)),
+    );
+    scratch.remove();
+  });
+
+  it('is found in the real home, where it wasn’t before', () => {
+    for (const path of ['.bashrc', '.config/editor/settings', '.cache/npx/a']) write(folder, path);
+    const before = listHome(folder);
+    expect(findWritten(folder, before)).toEqual([]);
+    for (const path of ['.trl/data', '.cache/trl', '.local/share/trl/a', '.npm/a', '.cache/ms-playwright/chromium/a'])
+      write(folder, path);
+    expect(findWritten(folder, before).sort()).toEqual(
+      ['.cache/trl', '.local/share/trl', '.trl'].map((name) => join(folder, name)),
+    );
   });
 });

@@ -1,4 +1,8 @@
-/** The order of the dashboard's styles: of two rules alike the later one counts, so it may not hang on which file is read first. */
+/**
+ * The dashboard's styles. Their order: of two rules alike the later one counts, so it may not hang on which file is read first. And
+ * their themes, which differ in colours alone: what the browser's tests look at in one holds in the other.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Plugin, rollup } from 'rollup';
 import { expect, it } from 'vitest';
@@ -34,4 +38,21 @@ async function build(slow: string): Promise<string> {
 
 it.each(NAMES)('is that of the imports, what loads later first, while %s is read last', async (slow) => {
   expect((await build(slow)).split('\n')).toEqual(['.screen {}', '.shared {}', '.other {}', '.base {}', '.kit {}']);
+});
+
+it('have themes that differ in colours alone: light-dark() takes nothing else, and nothing else asks for the theme', () => {
+  const folder = new URL('./app/', import.meta.url);
+  const sheets = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.css'));
+  expect(sheets.length).toBeGreaterThan(20);
+  const asked = sheets.flatMap((path) => {
+    const css = readFileSync(new URL(path, folder), 'utf8').replaceAll(/\/\*[\s\S]*?\*\//g, '');
+    return Array.from(
+      css.matchAll(/[^{}]*(?:data-theme|prefers-color-scheme)[^{}]*\{[^}]*\}/g),
+      ([rule]) => `${path}: ${rule.replaceAll(/\s+/g, ' ').trim()}`,
+    );
+  });
+  expect(asked).toEqual([
+    'style/tokens.css: :root[data-theme="light"] { color-scheme: light; }',
+    'style/tokens.css: :root[data-theme="dark"] { color-scheme: dark; }',
+  ]);
 });

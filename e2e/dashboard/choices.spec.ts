@@ -6,6 +6,8 @@ import { expect, type Stack } from '../support/stack/stack.ts';
 import { sendEvent } from './sendEvents.ts';
 import { expectAccessible, openDashboard, test } from './support.ts';
 
+test.use({ demo: false });
+
 const DAY = 86_400_000;
 const ID = 'network-x';
 

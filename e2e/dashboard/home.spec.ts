@@ -7,6 +7,8 @@ import { type Partner, seedTraffic } from './seedTraffic.ts';
 import { sendEvent } from './sendEvents.ts';
 import { ADMIN_TOKEN, expectAccessible, expectNoSidewaysScroll, openDashboard, takeScreens, test } from './support.ts';
 
+test.use({ demo: false });
+
 const PIXEL = '<img src="https://partner.example/p?v={{VALUE}}">';
 
 async function addConnector({ admin, partner }: Stack, id: string, name: string, { pixel = false, path = id } = {}) {

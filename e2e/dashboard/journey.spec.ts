@@ -3,6 +3,8 @@ import type { Locator } from 'playwright/test';
 import { expect } from '../support/stack/stack.ts';
 import { ADMIN_TOKEN, test } from './support.ts';
 
+test.use({ demo: false });
+
 const MOST = 25;
 
 test(`a hybrid connector works after at most ${MOST} interactions`, async ({ page, stack, consoleErrors }) => {

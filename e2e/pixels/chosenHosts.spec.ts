@@ -5,6 +5,8 @@ import { showConnector, trackToTheEnd } from '../support/stack/observe.ts';
 import { expect, test } from '../support/stack/stack.ts';
 import { startPartner, type TestPartner } from '../support/tag/tagHarness.ts';
 
+test.use({ demo: false });
+
 let other: TestPartner;
 test.beforeEach(async () => {
   other = await startPartner();

@@ -5,6 +5,8 @@ import { connector, imagePixel } from '../support/stack/connectorSettings.ts';
 import { approve, legs, showConnector, trackToTheEnd } from '../support/stack/observe.ts';
 import { expect, type ShownEvent, test } from '../support/stack/stack.ts';
 
+test.use({ demo: false });
+
 const paths = (partner: Partner) =>
   partner
     .hits('/pixel')

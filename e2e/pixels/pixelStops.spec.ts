@@ -4,6 +4,8 @@ import { approve, legs, queried, track, trackToTheEnd } from '../support/stack/o
 import { expect, type ShownEvent, test } from '../support/stack/stack.ts';
 import { startPartner, type TestPartner } from '../support/tag/tagHarness.ts';
 
+test.use({ demo: false });
+
 const CONNECTORS = ['first', 'second', 'third'];
 
 let other: TestPartner;

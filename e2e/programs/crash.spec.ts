@@ -35,7 +35,7 @@ function webhookIds(hits: Hit[]): Record<string, string[]> {
 }
 
 // killed as a power cut kills it
-test.use({ ownProcess: true });
+test.use({ ownProcess: true, demo: false });
 
 test('webhooks under way or waiting when the collector is killed arrive after it, under their webhook-id', async ({
   page,

@@ -5,6 +5,8 @@ import { connector, matching, postback } from '../support/stack/connectorSetting
 import { decisionOf, queried, trackToTheEnd } from '../support/stack/observe.ts';
 import { expect, type ShownEvent, type Stack, test } from '../support/stack/stack.ts';
 
+test.use({ demo: false });
+
 type ClickMatching = NonNullable<ConnectorSettings['click']>;
 
 /** Installs a connector for each partner, and one that fires for everybody: after its postback the others' have had their turn. */

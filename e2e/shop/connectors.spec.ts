@@ -5,6 +5,8 @@ import { deliveriesOf, legs, queried, showConnector, track, trackToTheEnd } from
 import { buy } from '../support/stack/shopping.ts';
 import { expect, type Stack, test } from '../support/stack/stack.ts';
 
+test.use({ demo: false });
+
 /** Both legs, each with the event's `n`. */
 const both = (partnerUrl: string) =>
   connector('both', {

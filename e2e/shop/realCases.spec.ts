@@ -5,6 +5,8 @@ import { deliveriesOf, legs, trackToTheEnd } from '../support/stack/observe.ts';
 import { buy } from '../support/stack/shopping.ts';
 import { expect, test } from '../support/stack/stack.ts';
 
+test.use({ demo: false });
+
 test('TUNE: a server postback by transaction ID', async ({ page, stack: { shop, partner, install } }) => {
   await install([
     connector('tune', {

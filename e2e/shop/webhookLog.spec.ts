@@ -5,6 +5,8 @@ import { connector, postback } from '../support/stack/connectorSettings.ts';
 import { deliveriesOf, legs, queried, showConnector, trackToTheEnd } from '../support/stack/observe.ts';
 import { expect, test } from '../support/stack/stack.ts';
 
+test.use({ demo: false });
+
 const settings = (partnerUrl: string) =>
   connector('network', {
     triggers: ['Lead'],

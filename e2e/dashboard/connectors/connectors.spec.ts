@@ -297,7 +297,7 @@ test('two people at once: the second gets the difference, and nothing is lost', 
 
   await page.getByRole('button', { name: 'Save connector' }).click();
   const dialog = page.getByRole('dialog', { name: 'Somebody else saved this connector' });
-  await expect(dialog.getByRole('heading', { level: 3 })).toHaveText(['Name', 'Mode', 'Triggers']);
+  await expect(dialog.getByRole('heading', { level: 3 })).toHaveText(['Name', 'Mode', 'Fires on']);
   await expectAccessible(page);
   await takeScreens(page, 'connector-conflict');
   await dialog.getByRole('radio', { name: 'Mode: Yours' }).check();

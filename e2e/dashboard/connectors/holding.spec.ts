@@ -5,6 +5,8 @@ import { expect, type Stack } from '../../support/stack/stack.ts';
 import { sendEvent } from '../sendEvents.ts';
 import { expectAccessible, openDashboard, test } from '../support.ts';
 
+test.use({ demo: false });
+
 async function setUp(stack: Stack, mode: 'enabled' | 'test' = 'enabled'): Promise<void> {
   const webhook = postback(`${stack.partner.url}/postback/x`, { order: '{{TRANSACTION_ID}}' });
   await stack.install([connector('network-x', { name: 'Network X', mode, webhook })]);

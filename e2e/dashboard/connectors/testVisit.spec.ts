@@ -5,6 +5,8 @@ import { buy } from '../../support/stack/shopping.ts';
 import { expect, type Stack } from '../../support/stack/stack.ts';
 import { expectAccessible, openDashboard, takeScreens, test, tokenFor } from '../support.ts';
 
+test.use({ demo: false });
+
 function hybrid({ partner }: Stack, change: Partial<ConnectorSettings> = {}): ConnectorSettings {
   return {
     id: 'network-x',

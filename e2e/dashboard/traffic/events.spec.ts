@@ -1,9 +1,12 @@
 /** Events, live, and one event's story: what happened, and why each connector fired or didn't. */
 import type { Page } from 'playwright/test';
+import { demoConnectors } from '../../../demo-site/connectors.ts';
 import { connector, imagePixel, matching, postback } from '../../support/stack/connectorSettings.ts';
 import { expect, type Stack } from '../../support/stack/stack.ts';
 import { sendEvent, sendReceipt, tellEvent } from '../sendEvents.ts';
 import { expectAccessible, expectNoSidewaysScroll, openDashboard, takeScreens, test } from '../support.ts';
+
+test.use({ demo: false });
 
 const DAY = 86_400_000;
 
@@ -27,6 +30,7 @@ const rows = (page: Page) =>
 const card = (page: Page, name: string) => page.getByRole('article', { name });
 
 test('an empty list says what to do', async ({ page, stack }) => {
+  await stack.install(demoConnectors(stack.partner.url));
   await openDashboard(page, stack, '/events');
   await expect(page.getByRole('heading', { name: 'No events yet' })).toBeVisible();
   await expectAccessible(page);

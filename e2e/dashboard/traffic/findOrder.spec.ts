@@ -5,6 +5,8 @@ import { expect, type Stack } from '../../support/stack/stack.ts';
 import { sendEvent } from '../sendEvents.ts';
 import { expectAccessible, expectNoSidewaysScroll, openDashboard, test } from '../support.ts';
 
+test.use({ demo: false });
+
 const rows = (page: Page) =>
   page
     .getByRole('grid', { name: 'Events' })

@@ -5,6 +5,8 @@ import { expect, type Stack } from '../../support/stack/stack.ts';
 import { sendEvent } from '../sendEvents.ts';
 import { expectAccessible, openDashboard, takeScreens, test } from '../support.ts';
 
+test.use({ demo: false });
+
 /** One with a pixel alone, one with both legs, and one that is live. */
 async function setUp({ install, partner }: Stack): Promise<void> {
   const pixel = imagePixel(`${partner.url}/pixel`, { v: '{{VALUE}}', order: '{{TRANSACTION_ID}}', who: '{{EMAIL}}' });

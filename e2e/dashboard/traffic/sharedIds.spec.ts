@@ -5,6 +5,8 @@ import { expect, type Stack } from '../../support/stack/stack.ts';
 import { sendEvent } from '../sendEvents.ts';
 import { expectAccessible, openDashboard, test } from '../support.ts';
 
+test.use({ demo: false });
+
 const ID = 'order-4711';
 const NAMES = ['InitiateCheckout', 'Purchase'];
 

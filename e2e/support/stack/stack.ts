@@ -144,13 +144,17 @@ function withoutCollectorSettings(environment: NodeJS.ProcessEnv): NodeJS.Proces
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('TRL_')));
 }
 
-/** `stack` starts with the demo's connectors, approved. Further settings: `test.use({ collectorEnv: { … } })`. */
+/**
+ * `stack` starts with the demo's connectors, approved; where every test installs its own: `test.use({ demo: false })`, which spares
+ * compiling their pixels. Further settings: `test.use({ collectorEnv: { … } })`.
+ */
 export const test = base.extend<
-  { collectorEnv: Record<string, string>; ownProcess: boolean; stack: Stack },
+  { collectorEnv: Record<string, string>; ownProcess: boolean; demo: boolean; stack: Stack },
   { closing: Promise<void>[]; collectors: HostedCollectors }
 >({
   collectorEnv: [{}, { option: true }],
   ownProcess: [false, { option: true }],
+  demo: [true, { option: true }],
   collectors: forWorker(async () => hostCollectors()),
   closing: [
     async ({ collectors: _collectors }, use) => {
@@ -160,9 +164,9 @@ export const test = base.extend<
     },
     { scope: 'worker' },
   ],
-  stack: async ({ collectorEnv, ownProcess, collectors, closing }, use) => {
+  stack: async ({ collectorEnv, ownProcess, demo, collectors, closing }, use) => {
     const stack = await startStack(ownProcess ? inOwnProcess : inHost(collectors), collectorEnv);
-    await stack.install(demoConnectors(stack.partner.url));
+    if (demo) await stack.install(demoConnectors(stack.partner.url));
     await use(stack);
     // the next test needn't wait for that
     closing.push(stack.close());

@@ -8,6 +8,7 @@ export type {
   DeliveryItem,
   DraftPreview,
   EventName,
+  EventNames,
   KnownSlot,
   List,
   Overview,

@@ -15,8 +15,11 @@ const BACK = { href: '/connectors', label: 'Connectors' };
 export function ConnectorScreen() {
   const { id = '' } = useRoute().params;
   const { data, error, reload } = useConnector(id);
+  const names = useEventNames();
   // one that was opened, saved and opened again starts anew
-  if (data?.id === id) return <ConnectorEditor key={id} start={draftOf(data)} saved={data} />;
+  if (data?.id === id && names.settled) {
+    return <ConnectorEditor key={id} start={draftOf(data)} saved={data} names={names.data} />;
+  }
   return <NotThere title="Connector" error={error} onRetry={reload} />;
 }
 
@@ -24,10 +27,13 @@ export function ConnectorScreen() {
 export function NewConnectorScreen() {
   const { from } = useLocation().query;
   const { data, error, reload } = useConnector(from);
-  if (from === undefined) return <ConnectorEditor key="new" start={emptyDraft()} />;
-  if (!data) return <NotThere title="New connector" error={error} onRetry={reload} />;
+  const names = useEventNames();
+  if (from === undefined && names.settled) {
+    return <ConnectorEditor key="new" start={emptyDraft()} names={names.data} />;
+  }
+  if (!data || !names.settled) return <NotThere title="New connector" error={error} onRetry={reload} />;
   const { draft, lost } = duplicateOf(data);
-  return <ConnectorEditor key={from} start={draft} lost={lost} copyOf={data.name} />;
+  return <ConnectorEditor key={from} start={draft} lost={lost} copyOf={data.name} names={names.data} />;
 }
 
 function useConnector(id: string | undefined) {
@@ -35,6 +41,12 @@ function useConnector(id: string | undefined) {
     async (signal) => (id === undefined ? undefined : get(`/api/connectors/${encodeURIComponent(id)}`, signal)),
     [id],
   );
+}
+
+/** They stand above most of the editor, which would move when they come: a click on its way would be lost. So they come first. */
+function useEventNames() {
+  const { data, error } = useLoad((signal) => get('/api/event-names', signal), [], { everyMs: 20_000 });
+  return { data, settled: data !== undefined || error !== undefined };
 }
 
 function NotThere({ title, error, onRetry }: { title: string; error: unknown; onRetry: () => void }) {

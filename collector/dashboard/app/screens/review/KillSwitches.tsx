@@ -103,32 +103,35 @@ export function KillSwitches({ onChanged }: { onChanged: () => void }) {
           ))}
         </ul>
       )}
-      <form
-        class="stack kill-host"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (mayStop === undefined) void change({ host }, `Pixels that reach ${host} are stopped`);
-        }}
-      >
-        <TextField
-          label="Stop pixels that reach the host"
-          code
-          placeholder="cdn.partner.example"
-          value={host}
-          onInput={setHost}
-          error={problem?.at === 'host' ? problem.text : undefined}
-        />
-        <div class="row">
-          <Button type="submit" unless={mayStop}>
-            Stop this host
-          </Button>
-          {!data?.all && (
-            <Button kind="danger" unless={mayStop} onClick={() => setAsking(true)}>
-              Stop all pixels
+      {/* what stands above comes first: a button that moves under the hand isn't pressed */}
+      {(data || error !== undefined) && (
+        <form
+          class="stack kill-host"
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (mayStop === undefined) void change({ host }, `Pixels that reach ${host} are stopped`);
+          }}
+        >
+          <TextField
+            label="Stop pixels that reach the host"
+            code
+            placeholder="cdn.partner.example"
+            value={host}
+            onInput={setHost}
+            error={problem?.at === 'host' ? problem.text : undefined}
+          />
+          <div class="row">
+            <Button type="submit" unless={mayStop}>
+              Stop this host
             </Button>
-          )}
-        </div>
-      </form>
+            {!data?.all && (
+              <Button kind="danger" unless={mayStop} onClick={() => setAsking(true)}>
+                Stop all pixels
+              </Button>
+            )}
+          </div>
+        </form>
+      )}
       {asking && (
         <Dialog
           title="Stop all pixels?"

@@ -9,7 +9,7 @@ import { connectorPath } from '../../../addresses/connectors.ts';
 import { deliveryPath } from '../../../addresses/deliveries.ts';
 import { call } from '../../../api/client.ts';
 import { ApiProblem, sayError } from '../../../api/problem.ts';
-import type { ShownConnector } from '../../../api/types.ts';
+import type { EventNames, ShownConnector } from '../../../api/types.ts';
 import { ConflictDialog } from '../../../conflict/ConflictDialog.tsx';
 import { changes, isSame, merged, withChangesSince } from '../../../conflict/changes.ts';
 import { MODES } from '../../../connector/modes.ts';
@@ -40,6 +40,8 @@ import { WebhookSection } from './webhook/WebhookSection.tsx';
 
 export interface EditorProps {
   start: Draft;
+  /** of events, as they are known just now; absent where they can't be had */
+  names: EventNames | undefined;
   /** absent for a new one */
   saved?: ShownConnector;
   /** of a copy: secrets that did not come along */
@@ -47,7 +49,7 @@ export interface EditorProps {
   copyOf?: string;
 }
 
-export function ConnectorEditor({ start, saved: savedAtStart, lost = [], copyOf }: EditorProps) {
+export function ConnectorEditor({ start, names, saved: savedAtStart, lost = [], copyOf }: EditorProps) {
   const { route } = useLocation();
   const [saved, setSaved] = useState(savedAtStart);
   /** what the edit started from */
@@ -156,7 +158,7 @@ export function ConnectorEditor({ start, saved: savedAtStart, lost = [], copyOf 
           )}
           {saved?.webhook?.paused && <PausedNotice connector={saved} onResumed={setSaved} />}
           <Form element={form} class="editor" isReady={!readOnly && !saving} onSubmit={() => void save()}>
-            <MainSection draft={draft} edit={edit} readOnly={readOnly} />
+            <MainSection draft={draft} edit={edit} readOnly={readOnly} names={names} />
             <WebhookSection draft={draft} edit={edit} readOnly={readOnly} />
             <Aside preview={preview} draft={draft} />
             <PixelSection draft={draft} edit={edit} saved={saved} readOnly={readOnly} />

@@ -98,13 +98,16 @@ export function Secrets() {
           </ul>
         )}
       </Section>
-      <NewSecret
-        taken={items?.map(({ name }) => name) ?? []}
-        onMade={(made) => {
-          setGenerated(made);
-          secrets.reload();
-        }}
-      />
+      {/* below the list, so after it: else it would move under the hand */}
+      {(items || secrets.error !== undefined) && (
+        <NewSecret
+          taken={items?.map(({ name }) => name) ?? []}
+          onMade={(made) => {
+            setGenerated(made);
+            secrets.reload();
+          }}
+        />
+      )}
       {toChange && <ChangeSecret secret={toChange} onClose={() => setToChange(undefined)} onChanged={secrets.reload} />}
       {generated && (
         <ShownOnce

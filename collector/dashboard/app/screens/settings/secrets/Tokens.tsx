@@ -89,12 +89,15 @@ function AllTokens() {
           </ul>
         )}
       </Section>
-      <NewToken
-        onMade={(token) => {
-          setMade(token);
-          tokens.reload();
-        }}
-      />
+      {/* below the list, so after it: else it would move under the hand */}
+      {(items || tokens.error !== undefined) && (
+        <NewToken
+          onMade={(token) => {
+            setMade(token);
+            tokens.reload();
+          }}
+        />
+      )}
       {made && (
         <ShownOnce
           title={`The token of ${made.name}`}

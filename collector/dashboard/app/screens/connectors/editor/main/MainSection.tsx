@@ -1,5 +1,6 @@
 /** Name, mode, and the events on which the connector fires. */
 
+import type { EventNames } from '../../../../api/types.ts';
 import { MODES } from '../../../../connector/modes.ts';
 import { Choice, TextField } from '../../../../ui/fields/Field.tsx';
 import { ListField } from '../../../../ui/fields/ListField.tsx';
@@ -42,7 +43,7 @@ const TESTS = [
   { value: 'log', label: 'Only log', hint: 'Nothing of a test goes out, whatever is used.' },
 ] as const;
 
-export function MainSection({ draft, edit, readOnly }: SectionProps) {
+export function MainSection({ draft, edit, readOnly, names }: SectionProps & { names: EventNames | undefined }) {
   const setting = useSettings();
   return (
     <Section title="Name and triggers">
@@ -55,6 +56,7 @@ export function MainSection({ draft, edit, readOnly }: SectionProps) {
       />
       <Triggers
         {...setting('triggers', { parts: true })}
+        names={names}
         chosen={draft.triggers}
         onChange={(triggers) => edit({ triggers })}
         readOnly={readOnly}

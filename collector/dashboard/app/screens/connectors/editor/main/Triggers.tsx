@@ -1,34 +1,30 @@
 /** On which events it fires: the standard ones and those this site has sent, each with when it was last seen. */
 import { useState } from 'preact/hooks';
-import { get } from '../../../../api/client.ts';
-import type { EventName } from '../../../../api/types.ts';
-import { useLoad } from '../../../../api/useLoad.ts';
+import type { EventName, EventNames } from '../../../../api/types.ts';
 import { Button } from '../../../../ui/buttons/Button.tsx';
 import { TextField } from '../../../../ui/fields/Field.tsx';
 import { Notice } from '../../../../ui/layout/States.tsx';
 import { Time } from '../../../../ui/Time.tsx';
+import { inOrder, orderOf } from '../../model/eventOrder.ts';
 
-/** Their names come with the answer; their place is there before. */
-const STANDARD = 10;
 const NUMBER = new Intl.NumberFormat();
 
 export function Triggers(props: {
+  /** there before the editor is; absent where they can't be had */
+  names: EventNames | undefined;
   chosen: readonly string[];
   onChange: (names: string[]) => void;
   readOnly: boolean;
   label: string;
   error: string | undefined;
 }) {
-  const { chosen, onChange, readOnly, label, error } = props;
-  const names = useLoad((signal) => get('/api/event-names', signal), [], { everyMs: 20_000 });
-  /** those it fires on stand first, and stay where they are while somebody ticks boxes */
-  const [atStart] = useState(chosen);
+  const { names, chosen, onChange, readOnly, label, error } = props;
   const [custom, setCustom] = useState('');
   const [customError, setCustomError] = useState<string>();
 
-  const known = names.data?.items ?? [];
-  const standard = known.filter((one) => one.standard);
-  const own = known.filter((one) => !one.standard);
+  const known = names?.items ?? [];
+  /** while somebody ticks boxes and more events come in, each stays where it is */
+  const [order] = useState(() => orderOf(known, chosen));
   const unseen = chosen.filter((name) => !known.some((one) => one.name === name));
 
   const misspelt = unseen.flatMap((name): [string, string][] => {
@@ -64,7 +60,7 @@ export function Triggers(props: {
         aria-invalid={error === undefined ? undefined : 'true'}
         tabIndex={error === undefined ? undefined : -1}
       >
-        {[...sorted(standard, atStart), ...sorted(own, atStart)].map((one) => (
+        {inOrder(known, order).map((one) => (
           <Option key={one.name} event={one} isChosen={chosen.includes(one.name)} onToggle={() => toggle(one.name)} />
         ))}
         {unseen.map((name) => (
@@ -75,8 +71,6 @@ export function Triggers(props: {
             onToggle={() => toggle(name)}
           />
         ))}
-        {!names.data &&
-          Array.from({ length: Math.max(0, STANDARD - chosen.length) }, (_, n) => <span key={n} class="trigger" />)}
       </div>
       {!readOnly && (
         // biome-ignore lint/a11y/noStaticElementInteractions: Enter in its field, which would save the connector
@@ -101,13 +95,13 @@ export function Triggers(props: {
           </Button>
         </div>
       )}
-      {names.data?.others && (
+      {names?.others && (
         <p class="hint">
-          {NUMBER.format(names.data.others.count)} events had names too rare to be listed among so many. Type such a
-          name to fire on it; it is listed from then on.
+          {NUMBER.format(names.others.count)} events had names too rare to be listed among so many. Type such a name to
+          fire on it; it is listed from then on.
         </p>
       )}
-      {unseen.length > 0 && names.data && (
+      {unseen.length > 0 && names && (
         <p class="hint">
           {unseen.join(', ')}: not received yet. It will fire as soon as the site calls{' '}
           <code>trl.track('{unseen[0]}')</code>; capital letters count.
@@ -146,10 +140,4 @@ function Option({ event, isChosen, onToggle }: { event: EventName; isChosen: boo
       </span>
     </label>
   );
-}
-
-/** Chosen ones first, then those that come in, the newest before others. */
-function sorted(events: readonly EventName[], chosen: readonly string[]): EventName[] {
-  const rank = ({ name }: EventName) => (chosen.includes(name) ? 0 : 1);
-  return [...events].sort((a, b) => rank(a) - rank(b) || (b.lastAt ?? 0) - (a.lastAt ?? 0));
 }

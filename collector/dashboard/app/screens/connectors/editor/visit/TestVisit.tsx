@@ -8,7 +8,7 @@ import { CopyButton } from '../../../../ui/buttons/CopyButton.tsx';
 import { Field } from '../../../../ui/fields/Field.tsx';
 import { Icon } from '../../../../ui/Icon.tsx';
 import { Section } from '../../../../ui/layout/Section.tsx';
-import { Notice } from '../../../../ui/layout/States.tsx';
+import { Loading, Notice } from '../../../../ui/layout/States.tsx';
 import { sampleClickId, sampleParameters, testLink } from '../../model/visit/testLink.ts';
 import { LiveVisit } from './LiveVisit.tsx';
 
@@ -42,7 +42,7 @@ export function TestVisit({ saved, isDirty }: { saved: ShownConnector | undefine
 }
 
 function Visit({ connector, isDirty }: { connector: ShownConnector; isDirty: boolean }) {
-  const { data: container } = useLoad((signal) => get('/api/container', signal), []);
+  const { data: container, error } = useLoad((signal) => get('/api/container', signal), []);
   const [typed, setTyped] = useState<string>();
   const [round, setRound] = useState<Round>(() => ({ number: 1, clickId: sampleClickId(), isWaiting: false }));
   const origins = useId();
@@ -120,16 +120,21 @@ function Visit({ connector, isDirty }: { connector: ShownConnector; isDirty: boo
           </div>
         </div>
       )}
-      <LiveVisit
-        key={round.number}
-        connector={connector}
-        container={container}
-        clickId={round.clickId}
-        marks={sampleParameters(connector, round.clickId)}
-        isWaiting={round.isWaiting}
-        onBegin={begin}
-        onAgain={again}
-      />
+      {/* below the link, so not before the page that is suggested for it */}
+      {container || error !== undefined ? (
+        <LiveVisit
+          key={round.number}
+          connector={connector}
+          container={container}
+          clickId={round.clickId}
+          marks={sampleParameters(connector, round.clickId)}
+          isWaiting={round.isWaiting}
+          onBegin={begin}
+          onAgain={again}
+        />
+      ) : (
+        <Loading label="Loading the site" />
+      )}
     </>
   );
 }
