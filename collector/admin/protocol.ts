@@ -117,6 +117,8 @@ export interface Routes {
     role: 'editor';
     errors: 404 | 409;
   };
+  /** What a response rule would have made of the latest 2xx answers; without one, that by which a delivery's answer is a refusal. */
+  'POST /api/connectors/:id/response-rule/try': { body: Body<'ruleTrial'>; answer: Shape.RuleTrial; errors: 404 | 409 };
   /** What would be sent and run for a made-up event, or a received one; sends nothing. */
   'POST /api/connectors/:id/preview': { body: Body<'trial'>; answer: Shape.ConnectorPreview; errors: 404 | 409 };
   /** Test Webhook: sends now, as test traffic, what the connector would send. */

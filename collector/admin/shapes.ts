@@ -5,7 +5,7 @@
 import type { Click, EventNote } from '../../sdk/protocol.ts';
 import type { Unavailable } from '../compiling/pixelCompiler.ts';
 import type { Allowance } from '../connector/allowances.ts';
-import type { Connector, Container, Kill, NameValue, PixelSettings } from '../connector/types.ts';
+import type { Connector, Container, Kill, NameValue, PixelSettings, ResponseRule } from '../connector/types.ts';
 import type { Mend } from '../container/approvals/mend.ts';
 import type { PixelStatus } from '../container/approvals/pixelStatus.ts';
 import type { StoppedBy } from '../container/killed.ts';
@@ -303,6 +303,21 @@ export interface SentNow {
   underWay: number;
   held: number;
 }
+
+/** What a response rule makes of the latest 2xx answers. */
+export interface RuleTrial {
+  rule: ResponseRule;
+  /** answers looked at, at most 100 */
+  looked: number;
+  accepted: number;
+  rejected: number;
+  unknown: number;
+  /** of these, otherwise than they ended */
+  changed: number;
+  /** of those, the newest */
+  examples: { delivery: string; at: number; was: AnswerKind; becomes: AnswerKind; why?: string }[];
+}
+export type AnswerKind = 'accepted' | 'rejected' | 'unknown';
 
 /** Whether a partner whose webhook was paused is back. */
 export interface Tried {

@@ -81,13 +81,34 @@ const eventNames = z
   .record(line(64), z.string().max(256))
   .refine((names) => Object.keys(names).length <= 100, 'holds more than 100 entries');
 
+/** From an answer's root (`$`) by members and places in lists. */
+const jsonPath = z
+  .string()
+  .max(200)
+  .regex(
+    /^\$(\.[A-Za-z0-9_-]{1,64}|\[\d{1,4}\]){1,16}$/,
+    'has to be a place in a JSON answer, such as $.status or $.errors[0].code',
+  );
+
 /** What an answer with 2xx must say to count as a success. */
 export const responseRule = strict({
-  /** the body must contain, or must not contain, `text`; compares exactly, within the first 64 KiB */
-  body: z.enum(['contains', 'lacks']),
+  /**
+   * `contains`, `lacks`: the body must, or must not, hold `text`, compared exactly, within the first 64 KiB. `equals`, `differs`: the body
+   * is JSON, and the value at `path` must, or must not, be `text`.
+   */
+  body: z.enum(['contains', 'lacks', 'equals', 'differs']),
   text: z.string().min(1).max(1024),
+  /** where in a JSON answer, e.g. `$.status` or `$.errors[0].code` */
+  path: jsonPath.exactOptional(),
   /** true: what was rejected is tried again like a failure. Else it ends as `rejected`. */
   retry: z.boolean().default(RESPONSE_RULE_DEFAULTS.retry),
+}).superRefine(({ body, path }, context) => {
+  const isJson = body === 'equals' || body === 'differs';
+  if (isJson === (path !== undefined)) return;
+  const message = isJson
+    ? 'is missing: where in the JSON answer the value stands, such as $.status'
+    : 'goes with "equals" and "differs" alone; leave it out, or choose one of them';
+  context.addIssue({ code: 'custom', path: ['path'], message });
 });
 
 const webhookFields = {

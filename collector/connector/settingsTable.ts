@@ -127,7 +127,8 @@ export const SETTINGS: Readonly<Record<SettingPath, Setting>> = {
   'webhook.responseRule': {
     label: 'Counts as delivered',
     section: 'more',
-    meaning: '`body`, `text`, `retry` (default `false`): what an answer must contain, or lack: [Delivery](#delivery)',
+    meaning:
+      '`body`, `text`, `path`, `retry` (default `false`): what an answer must contain or lack, or what a JSON answer’s value must be: [Delivery](#delivery)',
   },
   'webhook.basicAuth': { label: 'Basic authentication', section: 'more', meaning: '`user` and `password`' },
   'webhook.signWith': {

@@ -13,6 +13,7 @@ import { readBody } from '../request/body.ts';
 import { readTrial } from '../request/inputs.ts';
 import { showBuilt } from './showBuilt.ts';
 import { trialEvent } from './trialEvent.ts';
+import { createRuleTrial } from './tryRule.ts';
 import { createWebhookTest } from './webhookTest.ts';
 
 export function previewAndTestRoutes(
@@ -35,6 +36,8 @@ export function previewAndTestRoutes(
       decision,
     });
   });
+
+  routes.post('/connectors/:id/response-rule/try', readBody, createRuleTrial(deps));
 
   routes.post('/connectors/:id/test', allow('editor'), readBody, createWebhookTest(deps));
 

@@ -1,7 +1,15 @@
 /** Bodies of the calls that review pixels and hand out tokens, checked. */
 import { z } from 'zod';
 import { exactOrigin } from '../../connector/origin.ts';
-import { allowances, line, origins, rejectionReason, scriptAddresses, secretName } from '../../connector/schema.ts';
+import {
+  allowances,
+  line,
+  origins,
+  rejectionReason,
+  responseRule,
+  scriptAddresses,
+  secretName,
+} from '../../connector/schema.ts';
 import { hostName } from '../../container/killed.ts';
 import { findUnsafeData } from '../../validate/plainData.ts';
 import { parseWith, strict } from '../../validate/schemaMessages.ts';
@@ -109,6 +117,9 @@ export type Visit = z.output<typeof visit>;
 
 const pause = strict({ reason: line(200).exactOptional() });
 
+/** `delivery`: whose answer is a refusal, where no rule is given */
+const ruleTrial = strict({ rule: responseRule.exactOptional(), delivery: z.string().exactOptional() });
+
 /** `send`: once it is on again, what waits for its schedule is due at once. */
 const resume = strict({ send: z.boolean().default(false) });
 
@@ -127,6 +138,7 @@ export const bodies = {
   attempt,
   pause,
   resume,
+  ruleTrial,
 };
 
 /** What is no object has no hash either. */
@@ -145,6 +157,7 @@ export const readPixelCheck = (body: unknown) => read(pixelCheck, body);
 export const readTry = (body: unknown) => read(attempt, body);
 export const readPause = (body: unknown) => read(pause, body);
 export const readResume = (body: unknown) => read(resume, body ?? {});
+export const readRuleTrial = (body: unknown) => read(ruleTrial, body);
 export const readKill = (body: unknown) => read(kill, body);
 /** A host name as kill switches keep it. */
 export const readHost = (text: string) => read(strict({ host }), { host: text }).host;

@@ -55,7 +55,7 @@ const cases: [string, Statement, Parameter[]][] = [
   [
     'ends of attempts',
     FINISH,
-    [['d1'], ['token'], ['succeeded'], [null], [false], [1], [200], [1], [null], [null], [null]],
+    [['d1'], ['token'], ['succeeded'], [null], [false], [1], [200], [1], [null], [null], [null], [null]],
   ],
   ['old events to delete', OLD_EVENTS, [NOW + 1000, 50]],
   ['the delivery that waits longest', OLDEST_WAITING, []],

@@ -3,6 +3,7 @@ import type { ResponseRule } from '../../connector/types.ts';
 import type { Attempt } from '../../store/contract/delivery.ts';
 import type { AttemptResult, ClaimedDelivery } from '../../store/contract/queue.ts';
 import type { SendOutcome } from '../send/send.ts';
+import { doubtOf } from './responseRule.ts';
 import { nextAttemptAt } from './schedule.ts';
 
 /** What holds for a connector's deliveries now, whatever held when they were decided. */
@@ -24,7 +25,6 @@ export interface AttemptEnd {
 
 /** It waits for the pause to end, not for this; but should the pause fail, the partner must not be asked without a break. */
 const AFTER_GONE_MS = 5_000;
-const MAX_TEXT_SHOWN = 200;
 const NOT_REPEATED =
   'it may have reached the partner, and this connector sends at most once, so it is not sent again by itself; a replay sends it again';
 
@@ -96,29 +96,6 @@ export function afterAttempt(
     return end('failed', waits ? { state: 'waiting', dueAt: now + AFTER_GONE_MS } : { state: 'failed' });
   }
   return end('failed', scheduled() ?? { state: 'failed' });
-}
-
-/**
- * Why the rule doesn't take the answer for a success; undefined when it does. `unknown` where what could be read doesn't
- * decide: what the text is looked for in isn't whole. White space counts as one space, however it is written.
- */
-function doubtOf(
-  { body: rule, text }: ResponseRule,
-  { body, unread }: Pick<SendOutcome, 'body' | 'unread'>,
-): { kind: 'rejected' | 'unknown'; why: string } | undefined {
-  const isFound = spaced(body).includes(spaced(text).trim() || spaced(text));
-  const shown = JSON.stringify(text.slice(0, MAX_TEXT_SHOWN));
-  if (unread !== undefined && !isFound) {
-    const looked = `whether it contains ${shown}, what the response rule asks for, isn’t known`;
-    return { kind: 'unknown', why: `the answer could not be read whole (${unread}): ${looked}` };
-  }
-  if (isFound === (rule === 'contains')) return undefined;
-  const what = rule === 'contains' ? 'does not contain' : 'contains';
-  return { kind: 'rejected', why: `rejected by the response rule: the answer ${what} ${shown}` };
-}
-
-function spaced(text: string): string {
-  return text.replace(/\s+/g, ' ');
 }
 
 function tookNothing({ unsent, attempt: { status } }: SendOutcome): boolean {

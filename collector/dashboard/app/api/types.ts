@@ -14,6 +14,7 @@ export type {
   Overview,
   PixelCheck,
   PixelReview,
+  RuleTrial,
   ShownConnector,
   ShownSecret as SecretInfo,
   SiteSettings as Container,

@@ -1,9 +1,9 @@
 /** What a partner answered: untrusted, so it is text; where it is a page, it can be shown cleaned of all that acts or loads. */
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { prettyJson } from '../../../../validate/prettyJson.ts';
 import { cleanMarkup } from '../../markup/clean.ts';
 import { Button } from '../../ui/buttons/Button.tsx';
 import { Box } from '../../ui/layout/Box.tsx';
-import { prettyJson } from './prettyJson.ts';
 
 const LOOKS_LIKE_PAGE = /^\s*(<!doctype html|<html|<(head|body|div|p|h1|table|pre|center)[\s>])/i;
 

@@ -20,6 +20,7 @@ import { toast } from '../../ui/overlays/toast.ts';
 import { Time } from '../../ui/Time.tsx';
 import { Answer } from './Answer.tsx';
 import { type DeliveryItem, STATES } from './filters.ts';
+import { RefusalRule } from './RefusalRule.tsx';
 import { ReplayOne } from './ReplayOne.tsx';
 import { Request } from './Request.tsx';
 
@@ -162,8 +163,12 @@ function PixelEntry({ delivery: { pixel } }: { delivery: Delivery }) {
 
 function Sent({ delivery }: { delivery: Delivery }) {
   const { attempts } = delivery;
+  const [refusing, setRefusing] = useState(false);
+  const { answer, status } = attempts.at(-1) ?? {};
+  const mayBeRefusal = delivery.state === 'succeeded' && typeof status === 'number' && (answer ?? '').trim() !== '';
   return (
     <>
+      {refusing && <RefusalRule delivery={delivery} onClose={() => setRefusing(false)} />}
       <Request delivery={delivery} />
       <section class="stack attempts" aria-label="Attempts">
         <h3>Attempts</h3>
@@ -187,6 +192,11 @@ function Sent({ delivery }: { delivery: Delivery }) {
                 {attempt.error !== undefined && <p class="attempt-error">{attempt.error}</p>}
                 {attempt.answer !== undefined && attempt.answer !== '' && (
                   <Answer text={attempt.answer} label={`Answer to the ${ordinal(n + 1)} attempt`} />
+                )}
+                {mayBeRefusal && n === attempts.length - 1 && (
+                  <Button small onClick={() => setRefusing(true)}>
+                    This answer is a refusal …
+                  </Button>
                 )}
               </li>
             ))}

@@ -1,8 +1,9 @@
 /** A webhook's request as it is logged: secrets are masked by the collector. */
+
+import { prettyJson } from '../../../../validate/prettyJson.ts';
 import type { Delivery } from '../../story/types.ts';
 import { CopyButton } from '../../ui/buttons/CopyButton.tsx';
 import { Box } from '../../ui/layout/Box.tsx';
-import { prettyJson } from './prettyJson.ts';
 
 type Shown = Pick<Delivery, 'method' | 'url' | 'headers' | 'body'>;
 

@@ -2,6 +2,7 @@
 import { defaultOf } from '../../../../../../connector/settingsTable.ts';
 import { get } from '../../../../api/client.ts';
 import { useLoad } from '../../../../api/useLoad.ts';
+import { RuleFields } from '../../../../connector/RuleFields.tsx';
 import { useProblem } from '../../../../forms/problems.ts';
 import { SlotInput } from '../../../../slots/SlotInput.tsx';
 import { Button } from '../../../../ui/buttons/Button.tsx';
@@ -16,11 +17,6 @@ type Webhook = Draft['webhook'];
 const GUARANTEES = [
   { value: 'at_least_once', label: 'At least once' },
   { value: 'at_most_once', label: 'At most once' },
-] as const;
-const RULES = [
-  { value: 'none', label: 'Any answer with 2xx' },
-  { value: 'contains', label: 'The answer contains' },
-  { value: 'lacks', label: 'The answer does not contain' },
 ] as const;
 
 /** Boxes to tick, in the table's order: a setting that is on or off needs nothing here. */
@@ -64,36 +60,13 @@ export function WebhookMore(props: { webhook: Webhook; change: (part: Partial<We
           }
           readOnly={readOnly}
         />
-        <div class="two">
-          <SelectField
-            {...setting('webhook.responseRule')}
-            value={responseRule?.body ?? 'none'}
-            onChange={(body) => {
-              if (body === 'none') without('responseRule');
-              else change({ responseRule: { text: '', retry: false, ...responseRule, body } });
-            }}
-            options={RULES}
-            readOnly={readOnly}
-          />
-          {responseRule && (
-            <TextField
-              label="Text in the answer"
-              code
-              value={responseRule.text}
-              onInput={(text) => change({ responseRule: { ...responseRule, text } })}
-              error={problem('webhook.responseRule', { parts: true })}
-              readOnly={readOnly}
-            />
-          )}
-        </div>
-        {responseRule && (
-          <Checkbox
-            label="Try again what was rejected so"
-            checked={responseRule.retry}
-            onChange={(retry) => change({ responseRule: { ...responseRule, retry } })}
-            disabled={readOnly}
-          />
-        )}
+        <RuleFields
+          label={setting('webhook.responseRule').label}
+          rule={responseRule}
+          onChange={(rule) => (rule ? change({ responseRule: rule }) : without('responseRule'))}
+          problem={(part) => problem(`webhook.responseRule.${part}`)}
+          readOnly={readOnly}
+        />
         <Checkbox
           {...setting('webhook.basicAuth')}
           checked={basicAuth !== undefined}
