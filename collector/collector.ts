@@ -31,6 +31,7 @@ import { closeDataFolder } from './store/dataFolder.ts';
 import { createGoneDropper } from './store/dropping.ts';
 import { openPostgresStore } from './store/postgres/open.ts';
 import { createRetention } from './store/retention.ts';
+import { findLeftBehind } from './store/sqlite/leftBehind.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
 import type { BuiltSdk } from './tag/builtSdk.ts';
 import { createShells } from './tag/shells.ts';
@@ -111,15 +112,23 @@ export async function startCollector(
   }
 }
 
+const LEFT_BEHIND =
+  'TRL_DATABASE_URL is set, so the SQLite store in the data folder is not used, and nothing in it is taken along: events, clicks, webhooks that wait (they are not sent), the audit log, access tokens, secrets. container.json is taken into an empty database only. Start without TRL_DATABASE_URL to have it send what waits; move the file away once you need it no more';
+
 async function openStore(
   { dataDir, databaseUrl }: Settings,
   log: Surroundings['log'],
 ): Promise<{ store: TrafficStore; shared?: SharedState | undefined }> {
-  if (databaseUrl !== undefined) return openPostgresStore(databaseUrl);
+  if (databaseUrl !== undefined) {
+    const left = findLeftBehind(dataDir);
+    if (left) log.warn(left, LEFT_BEHIND);
+    return openPostgresStore(databaseUrl);
+  }
   return {
     store: await openSqliteStore({
       path: join(dataDir, 'traffic.db'),
       tell: (facts, message) => log.info(facts, message),
+      warn: (facts, message) => log.warn(facts, message),
     }),
   };
 }

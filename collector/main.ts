@@ -1,8 +1,10 @@
 /** The collector's process: settings → collector → drain on SIGTERM. With `check-pixels`: says what an update would do, and ends. */
 import { pino } from 'pino';
+import { handOver } from './adminTokenFile.ts';
 import { startCollector } from './collector.ts';
 import { checkPixels } from './container/approvals/checkPixels.ts';
 import { readDashboard } from './dashboard/files.ts';
+import { hideTokens } from './http/accessToken.ts';
 import { ListenError } from './http/listen.ts';
 import { readSettings, SettingsError } from './settings.ts';
 import { StoreUnavailableError } from './store/contract/trafficStore.ts';
@@ -12,10 +14,13 @@ import { TrafficFileError } from './store/sqlite/database.ts';
 import { FolderInUseError } from './store/sqlite/lock.ts';
 import { readBuiltSdk } from './tag/builtSdk.ts';
 import { ContainerError, ContainerUnwritableError } from './validate/problems.ts';
+import { doubtful } from './variables.ts';
 
 /** People read stdout (address, sign-in link); machines read the log on stderr. */
 const say = (line: string) => process.stdout.write(`${line}\n`);
-const log = pino({ name: 'trl' }, pino.destination({ dest: 2, sync: true }));
+const withoutTokens = (text: string) => hideTokens(text, process.env.TRL_ADMIN_TOKEN);
+/** Whatever an error holds: no line of the log opens the collector to who reads it. */
+const log = pino({ name: 'trl', hooks: { streamWrite: withoutTokens } }, pino.destination({ dest: 2, sync: true }));
 
 async function main(): Promise<void> {
   const [command, ...options] = process.argv.slice(2);
@@ -30,16 +35,17 @@ async function main(): Promise<void> {
     return;
   }
   const endsWithStdin = command === END_WITH_STDIN && options.length === 0;
-  if (command !== undefined && !endsWithStdin)
-    throw new SettingsError(`there is no "${process.argv.slice(2).join(' ')}"; ${COMMANDS}`);
-  const collector = await startCollector(readSettings(process.env), {
+  if (command !== undefined && !endsWithStdin) throw new SettingsError(`there is no "${named(command)}"; ${COMMANDS}`);
+  const settings = readSettings(process.env);
+  for (const doubt of doubtful(process.env)) log.warn({}, doubt);
+  const collector = await startCollector(settings, {
     built: readBuiltSdk(new URL('../sdk/', import.meta.url)),
     dashboard: readDashboard(new URL('../dashboard/', import.meta.url)),
     now: Date.now,
     log,
   });
   say(`Tag Relay collector: ${collector.url}`);
-  if (collector.freshToken) say(`Admin token (shown only this once): ${collector.freshToken}`);
+  if (collector.freshToken) say(handOver(collector.freshToken, settings.dataDir));
   say(`Sign in: ${collector.url}/sign-in?code=${collector.issueSignInCode()}`);
 
   process.on('SIGHUP', () => {
@@ -67,6 +73,9 @@ async function main(): Promise<void> {
   if (endsWithStdin) process.stdin.once('close', stop).resume();
 }
 
+/** What was taken for a command or an option, without the value that may come with it: `--token=…` holds a secret. */
+const named = (argument: string) => withoutTokens(argument).split('=', 1)[0]?.slice(0, 40);
+
 const END_WITH_STDIN = '--end-with-stdin';
 const COMMANDS =
   'without anything the collector starts, "--end-with-stdin" has it end when its standard input closes, "check-pixels" (or "check-pixels --json") says what an update does to approved pixels';
@@ -86,6 +95,7 @@ const STARTUP_ERRORS = [
 
 main().catch((error: unknown) => {
   const known = error instanceof Error && STARTUP_ERRORS.some((kind) => error instanceof kind);
-  process.stderr.write(`${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  const words = known ? error.message : error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`${withoutTokens(`${words}`)}\n`);
   process.exit(1);
 });

@@ -1,4 +1,6 @@
 /** The collector's environment variables (DESIGN §6): each with its default, its check, and what is accepted. */
+import { hideTokens, SHORTEST_TOKEN } from './http/accessToken.ts';
+import { isServiceLink, misspelt, type SettingName } from './variables.ts';
 import { parseDestination } from './webhooks/guard/destinationGuard.ts';
 
 export interface Settings {
@@ -29,10 +31,15 @@ export class SettingsError extends Error {
   override name = 'SettingsError';
 }
 
-type Environment = Record<string, string | undefined>;
+type Environment = { [Name in SettingName]?: string | undefined };
 
-/** Throws SettingsError for the first wrong value. An empty variable counts as not set. */
+/**
+ * Throws SettingsError for the first wrong value, and for a name that is written as ours are and is none. An empty variable counts as
+ * not set.
+ */
 export function readSettings(environment: Environment): Settings {
+  const stranger = misspelt(environment);
+  if (stranger !== undefined) throw new SettingsError(stranger);
   const [tagPath, eventsPath] = [
     path(environment, 'TRL_TAG_PATH', '/t'),
     path(environment, 'TRL_EVENTS_PATH', '/v1/events'),
@@ -57,11 +64,20 @@ export function readSettings(environment: Environment): Settings {
   };
 }
 
-function wrong(variable: string, value: string, accepted: string): SettingsError {
-  return new SettingsError(`${variable}=${value} is not valid; accepted: ${accepted}`);
+function wrong(variable: SettingName, value: string, accepted: string): SettingsError {
+  const because = isServiceLink(variable, value)
+    ? ' (Kubernetes sets it for a service named trl: set enableServiceLinks to false, or the variable yourself)'
+    : '';
+  return new SettingsError(`${variable}=${hideTokens(value)} is not valid; accepted: ${accepted}${because}`);
 }
 
-function wholeNumber(environment: Environment, variable: string, byDefault: number, min: number, max: number): number {
+function wholeNumber(
+  environment: Environment,
+  variable: SettingName,
+  byDefault: number,
+  min: number,
+  max: number,
+): number {
   const value = environment[variable];
   if (!value) return byDefault;
   const number = Number(value);
@@ -71,7 +87,7 @@ function wholeNumber(environment: Environment, variable: string, byDefault: numb
   return number;
 }
 
-function flag(environment: Environment, variable: string): boolean {
+function flag(environment: Environment, variable: SettingName): boolean {
   const value = environment[variable] || '0';
   if (value !== '0' && value !== '1') throw wrong(variable, value, '1 (yes) or 0 (no)');
   return value === '1';
@@ -95,7 +111,7 @@ function publicUrl(value: string | undefined): string | undefined {
 /** Segments the collector serves itself would shadow, or be shadowed by, a path of that name. */
 const TAKEN = ['api', 'frame', 'healthz', 'metrics', 'readyz', 'sdk', 'sign-in'];
 
-function path(environment: Environment, variable: string, byDefault: string): string {
+function path(environment: Environment, variable: SettingName, byDefault: string): string {
   const value = environment[variable];
   if (!value || value === byDefault) return byDefault;
   const [, first = ''] = value.split('/');
@@ -120,8 +136,8 @@ function databaseUrl(value: string | undefined): string | undefined {
 function adminToken(value: string | undefined): string | undefined {
   if (!value) return undefined;
   // The value itself is a secret: the message must not repeat it.
-  if (value.length < 16 || !/^[\x21-\x7e]+$/.test(value)) {
-    throw wrong('TRL_ADMIN_TOKEN', '(hidden)', 'at least 16 printable ASCII characters without spaces');
+  if (value.length < SHORTEST_TOKEN || !/^[\x21-\x7e]+$/.test(value)) {
+    throw wrong('TRL_ADMIN_TOKEN', '(hidden)', `at least ${SHORTEST_TOKEN} printable ASCII characters without spaces`);
   }
   return value;
 }

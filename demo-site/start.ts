@@ -8,8 +8,9 @@ import { type CollectorProcess, CollectorStartError, startCollector } from './co
 import { demoConnectors } from './connectors.ts';
 import { PortError } from './listen.ts';
 import { startPartner } from './partner/partner.ts';
+import { choosePorts } from './ports.ts';
 import { adminToken, approvePixels, seedContainer } from './seed.ts';
-import { DemoSettingsError, readDemoSettings } from './settings.ts';
+import { DemoSettingsError, dataFolder, readDemoSettings, tokenFile } from './settings.ts';
 import { startShop } from './shop/shop.ts';
 import { whenStarterEnds } from './starter.ts';
 
@@ -17,25 +18,29 @@ const KEY = 'demo';
 /** Beside this file once both are built. */
 const COLLECTOR = fileURLToPath(new URL('../collector/main.js', import.meta.url));
 
+const NAMES = { collector: 'collector', shop: 'demo shop', partner: 'demo partner' };
+
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
 async function main(): Promise<void> {
   const settings = readDemoSettings(process.env);
-  const collectorUrl = `http://127.0.0.1:${settings.collectorPort}`;
+  const { ports, moved } = await choosePorts(settings.ports);
+  const dataDir = dataFolder(settings.dataDir, ports, moved.length > 0);
+  const collectorUrl = `http://127.0.0.1:${ports.collector}`;
 
   // first the two that fail fast where a port is taken
-  const partner = await startPartner({ port: settings.partnerPort });
-  await startShop({ port: settings.shopPort, collectorUrl, key: KEY, firstOrder: secondsOfThisDecade() });
+  const partner = await startPartner({ port: ports.partner });
+  await startShop({ port: ports.shop, collectorUrl, key: KEY, firstOrder: secondsOfThisDecade() });
 
   // the shop's address differs from the partner's by host too, so that the browser keeps their cookies apart
-  const shopUrl = `http://localhost:${settings.shopPort}`;
+  const shopUrl = `http://localhost:${ports.shop}`;
   const connectors = demoConnectors(partner.url);
-  await mkdir(settings.dataDir, { recursive: true, mode: 0o700 });
-  const token = process.env.TRL_ADMIN_TOKEN || (await adminToken(settings.tokenFile));
-  await seedContainer(settings.dataDir, {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const token = process.env.TRL_ADMIN_TOKEN || (await adminToken(tokenFile(dataDir)));
+  await seedContainer(dataDir, {
     key: KEY,
     name: 'Demo shop',
-    allowedOrigins: [shopUrl, `http://127.0.0.1:${settings.shopPort}`],
+    allowedOrigins: [shopUrl, `http://127.0.0.1:${ports.shop}`],
     connectors,
   });
 
@@ -52,16 +57,16 @@ async function main(): Promise<void> {
   process.on('SIGTERM', stop);
   if (process.env.npm_lifecycle_event === 'start') whenStarterEnds(stop);
 
-  const log = createWriteStream(join(settings.dataDir, 'collector.log'), { flags: 'a', mode: 0o600 });
+  const log = createWriteStream(join(dataDir, 'collector.log'), { flags: 'a', mode: 0o600 });
   collector = await startCollector({
     main: COLLECTOR,
     env: {
       ...process.env,
       TRL_HOST: '127.0.0.1',
-      TRL_PORT: String(settings.collectorPort),
-      TRL_DATA_DIR: settings.dataDir,
+      TRL_PORT: String(ports.collector),
+      TRL_DATA_DIR: dataDir,
       TRL_ADMIN_TOKEN: token,
-      TRL_ALLOWED_DESTINATIONS: `127.0.0.1:${settings.partnerPort},localhost:${settings.partnerPort}`,
+      TRL_ALLOWED_DESTINATIONS: `127.0.0.1:${ports.partner},localhost:${ports.partner}`,
     },
     onLog: (text) => log.write(text),
   });
@@ -73,6 +78,9 @@ async function main(): Promise<void> {
     const short = relative(process.cwd(), path);
     return short.startsWith('..') ? path : short;
   };
+  for (const { program, from, to } of moved) {
+    say(`Port ${from} is in use, so the ${NAMES[program]} is on ${to}; its data is in ${shown(dataDir)}.`);
+  }
   say(`
 The Tag Relay demo is running. Ctrl-C stops it.
 
@@ -83,19 +91,19 @@ The Tag Relay demo is running. Ctrl-C stops it.
   2. See what the partner got, and choose how it answers:
      ${partner.url}/
   3. Ask the collector why each connector fired or didn't, newest event first:
-     curl -H "Authorization: Bearer $(cat ${shown(settings.tokenFile)})" ${collectorUrl}/api/events
+     printf 'header = "Authorization: Bearer %s"' "$(cat ${shown(tokenFile(dataDir))})" | curl -K - ${collectorUrl}/api/events
 
-Collector: ${collectorUrl} (log: ${shown(join(settings.dataDir, 'collector.log'))})
+Collector: ${collectorUrl} (log: ${shown(join(dataDir, 'collector.log'))})
 Sign in: ${collector.signInLink}`);
   if (!allowedOrigins.includes(shopUrl)) {
     say(
-      `\nNote: ${shown(settings.dataDir)} was set up for other ports, so the collector refuses this shop. Delete the folder, or go back to those ports.`,
+      `\nNote: ${shown(dataDir)} was set up for other ports, so the collector refuses this shop. Delete the folder, or go back to those ports.`,
     );
   }
 
   await collector.ended;
   if (stopping) return;
-  throw new CollectorStartError(`the collector ended by itself; see ${shown(join(settings.dataDir, 'collector.log'))}`);
+  throw new CollectorStartError(`the collector ended by itself; see ${shown(join(dataDir, 'collector.log'))}`);
 }
 
 /** Orders are forgotten at each start, but collector and partners remember their numbers: none may come twice. */

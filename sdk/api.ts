@@ -1,5 +1,5 @@
 /** What the page, and what is loaded later than the tag, knows of it: `window.trl`, and what a part gets hold of. */
-import type { EventDataOf } from './events.ts';
+import type { EventDataFor, EventName, Suggested } from './events.ts';
 import type { Trust } from './page/trustedTypes.ts';
 import type { Contact, TagSettings } from './protocol.ts';
 import type { TrackResult } from './send/transport.ts';
@@ -14,9 +14,9 @@ export interface Trl {
    * Tells the collector that something happened; what it has to say about the arguments is in the result. `data` is a plain object such as `{ value: 15, currency: 'EUR' }`;
    * `eventId` is worth giving where the same event is also sent by a server: the second one then changes nothing.
    */
-  track<Name extends string>(
-    name: Name,
-    data?: EventDataOf<Name>,
+  track<Name extends string, Data extends Suggested<Name>>(
+    name: EventName<Name>,
+    data?: EventDataFor<Name, Data>,
     options?: { eventId?: string },
   ): Promise<TrackResult>;
   /** What is known of the person, for the events from now on; kept in memory. Several calls add up, `''` takes back. */
@@ -54,9 +54,14 @@ export interface PixelHost {
   trust?: Trust;
   /** what waits for pixels to run until this part puts what runs them in here; without it, it goes into `wire` */
   late?: { run: Run };
+  /** Where debugging: what was called of the API and of the wire before the debug part was there. It puts an end to that. */
+  kept?: Kept[];
   /** Loads a part that isn't in this tag; `then`: once it has run, or can't be had. */
   load(part: string, then?: () => void): void;
 }
+
+/** A call that was made: the method's name, what it was given, what it gave back. */
+export type Kept = [name: string, values: unknown[], result: unknown];
 
 /** Fetches a part and has it put itself into `host`; rejects where it can't be had. `part`: its name, perhaps with its digest. */
 export type LoadPart = (host: Host, part: string) => Promise<unknown>;

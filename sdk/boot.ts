@@ -1,6 +1,7 @@
-import type { Host, LoadPart, Part, TagElement, Trl } from './api.ts';
+import type { Host, Kept, LoadPart, Part, TagElement, Trl } from './api.ts';
 import { withConsent } from './builtFor.ts';
 import { createClient } from './client.ts';
+import { after } from './page/after.ts';
 import { attempt } from './page/attempt.ts';
 import { on } from './page/on.ts';
 import { onRoute } from './page/onRoute.ts';
@@ -83,7 +84,6 @@ export function boot(
   /** the one that the stub took, while it is made */
   let call: Partial<Call> = {};
   const api = createClient(
-    key,
     () => ({
       at: call.time || Date.now(),
       page: {
@@ -121,8 +121,6 @@ export function boot(
     attempt(showTest);
   });
 
-  // the same object, which the page may have kept
-  (window as unknown as Record<string, unknown>)[name] = Object.assign(stub, api);
   const host: Host = {
     api: stub as Trl,
     settings,
@@ -133,10 +131,20 @@ export function boot(
     load: (part, then) => void loadPart(host, part).then(then, then),
   };
   wire.run = createRun(host, loadPart);
+  if (isDebug) {
+    // until its part has loaded, which tells of it
+    const kept: Kept[] = [];
+    host.kept = kept;
+    for (const object of [api, wire]) {
+      for (const name in object) after(object, name, (...told) => kept.push(told));
+    }
+    host.load('debug');
+  }
+  // the same object, which the page may have kept
+  (window as unknown as Record<string, unknown>)[name] = Object.assign(stub, api, { key });
   const use = (part: Part) => attempt(() => part(host));
   stub.use = use;
   parts.parts.forEach(use);
-  if (isDebug) host.load('debug');
   const push = (made: Call) =>
     attempt(() => {
       const [method, ...values] = made;

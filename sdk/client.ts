@@ -11,15 +11,12 @@ const MAX_CONTACT_CHARACTERS = 320;
 
 /** `moment`: when and where it is now, or was when the stub took the call. */
 export function createClient(
-  key: string,
   moment: () => Pick<EventsRequest, 'page' | 'test'> & { at: number },
   transport: Transport,
   visitor: Visitor,
-): Omit<Trl, 'use'> {
+): Omit<Trl, 'key' | 'use'> {
   let contact: Contact = {};
   return {
-    key,
-
     async track(name, data: unknown, options) {
       let id = '';
       try {

@@ -54,6 +54,7 @@ export function start(key: string, base: string, tagPath: string, script: TagEle
   const calls = api.q || [];
   api.q = calls;
   const fail = (error: unknown) => {
+    console.error(`trl: ${error}`);
     const push = ({ done }: Call) => done?.({ ok: false, id: '', error: `${error}` });
     (calls as Call[]).forEach(push);
     api.q = { push };
@@ -105,12 +106,18 @@ const PARTS: Record<PartName, Partial<Parts>> = {
 
 /** Until there is an answer: what the page tracks waits for it. Rejects when the collector has no such container. */
 async function fetchSettings(address: string): Promise<TagSettings> {
+  let told = false;
   for (let wait = FIRST_RETRY_MS; ; wait = Math.min(wait * 2, MAX_RETRY_MS)) {
     const response = await fetch(address, { credentials: 'omit' }).catch(() => undefined);
     // a 200 that isn't the collector's (a login page of the network) is no answer
     const settings = response?.ok && (await response.json().catch(() => undefined));
     if (settings?.key) return settings;
-    if (response && refuses(response)) throw new Error(`HTTP ${response.status}`);
+    if (response && refuses(response)) {
+      const { detail = `HTTP ${response.status}` } = await response.json().catch(() => ({}));
+      throw new Error(detail);
+    }
+    if (!told) console.warn(`trl: ${address} doesn’t answer as a collector does; trying again until it does`);
+    told = true;
     await new Promise((resolve) => setTimeout(resolve, wait));
   }
 }

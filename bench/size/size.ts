@@ -9,9 +9,9 @@ import { dashboardSizes } from './dashboardSizes.ts';
 /** bytes brotli of the tag of a container with pixels */
 const TAG_GOAL = 3_600;
 /** Past this, CI fails: a change that makes every page load more has to say so here. */
-const TAG_BUDGET = 5_340;
+const TAG_BUDGET = 5_420;
 /** of the tag of a container that requires consent, with the parts it needs for that */
-const CONSENT_BUDGET = 6_220;
+const CONSENT_BUDGET = 6_305;
 /** of what runs pixels of both kinds: a file of its own, cached for good, that no pixel waits for */
 const RUNNERS_BUDGET = 1_450;
 

@@ -13,8 +13,8 @@ import { StoreUnavailableError } from './contract/trafficStore.ts';
 const ANY = 0o077;
 const READ = 0o044;
 const ENTER = 0o011;
-/** The database with its log, index and lock; the configuration with its temporary file; copies of either. */
-const HOLDS_DATA = /^(traffic\.db|container|collector\.lock)/;
+/** The database with its log, index and lock; the configuration with its temporary file; the first admin token; copies of them. */
+const HOLDS_DATA = /^(traffic\.db|container|collector\.lock|admin-token)/;
 
 /** Why the collector doesn't start: others can read the data. */
 export class SharedDataError extends Error {}

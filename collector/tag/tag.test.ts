@@ -116,6 +116,26 @@ describe('GET /t/:key.js', () => {
   it('has no tag for another key', async () => {
     expect((await fetch(`${collector.url}/t/nobody.js`)).status).toBe(404);
   });
+  it('answers what isn’t there as a script that says so in the console: to a browser as one that runs', async () => {
+    const ask = async (path: string, headers: Record<string, string> = {}) => {
+      const response = await fetch(collector.url + path, { headers });
+      expect(response.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+      expect(response.headers.get('cache-control')).toBe('no-store');
+      const said: string[] = [];
+      new Function('console', await response.text())({ error: (text: string) => said.push(text) });
+      return [response.status, ...said];
+    };
+    const noKey = [expect.stringMatching(/^trl: this collector has no container with the key “nobody”.*dashboard/)];
+    expect(await ask('/t/nobody.js')).toEqual([404, ...noKey]);
+    expect(await ask('/t/nobody.js', { 'sec-fetch-dest': 'script' })).toEqual([200, ...noKey]);
+    expect(await ask('/t/nobody.js?module=debug', { 'sec-fetch-dest': 'script' })).toEqual([200, ...noKey]);
+    const hostile = await ask('/t/%22%3C%2Fscript%3E);alert(1)%2F%2F.js', { 'sec-fetch-dest': 'script' });
+    expect(hostile).toEqual([200, expect.stringContaining('no container with the key, so')]);
+    expect(await ask('/sdk/trl-9.9.9.js')).toEqual([404, expect.stringContaining('there is trl-')]);
+    // for a program, as ever
+    const settings = await fetch(`${collector.url}/t/nobody.json`);
+    expect([settings.status, await settings.json()]).toMatchObject([404, { field: 'key' }]);
+  });
 });
 
 describe('GET /frame/:hash', () => {

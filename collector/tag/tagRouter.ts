@@ -9,6 +9,7 @@ import type { Snapshot } from '../container/snapshot.ts';
 import { publicAddress } from '../http/ownOrigin.ts';
 import { sendProblem } from '../http/problem.ts';
 import type { BuiltSdk } from './builtSdk.ts';
+import { quotedName, sayInConsole } from './saidInConsole.ts';
 import type { Shells } from './shells.ts';
 import { coreOf, hasPixels } from './tagParts.ts';
 import { type TagPaths, USUAL_PATHS } from './tagPaths.ts';
@@ -88,9 +89,11 @@ export function createTagRouter({ snapshot, built, paths, shells, publicUrl }: T
     } else if (file === `${key}.json`) {
       response.set({ ...FOR_ALL_SITES, 'cache-control': FOR_FIVE_MINUTES }).json(settingsNow());
     } else {
-      const detail = `No container has the key in ${request.path}; copy the script tag from the settings.`;
+      const name = quotedName(`${file}`.replace(/\.js(?:on)?$/, ''));
+      const detail = `this collector has no container with the key${name}, so nothing is tracked; copy the script tag, or its key, from the dashboard (Home, or Settings)`;
+      if (`${file}`.endsWith('.js')) sayInConsole(request, response, detail, FOR_ALL_SITES);
       // readable by pages: else the SDK would take it for a network failure, and try again for ever
-      sendProblem(response, 404, { title: 'No such tag', detail }, FOR_ALL_SITES);
+      else sendProblem(response, 404, { title: 'No such tag', detail, field: 'key' }, FOR_ALL_SITES);
     }
   };
 
@@ -119,7 +122,9 @@ export function createTagRouter({ snapshot, built, paths, shells, publicUrl }: T
     const text = immutable.get(request.params.file);
     if (text === undefined) {
       const there = [...immutable.keys()].join(', ');
-      sendProblem(response, 404, { title: 'No such version', detail: `There is ${there}.` });
+      const detail = `the script${quotedName(request.params.file)} is not on this collector; there is ${there}`;
+      if (request.params.file.endsWith('.js')) sayInConsole(request, response, detail, FOR_ALL_SITES);
+      else sendProblem(response, 404, { title: 'No such version', detail });
       return;
     }
     const script = kept(versions, text, () => compressed(text));

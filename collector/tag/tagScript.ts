@@ -18,9 +18,13 @@ export function makeTagScript(core: string, parts: readonly string[], settings: 
   if (!core.includes(SETTINGS_NAME)) {
     throw new Error(`the built tag doesn’t hold ${SETTINGS_NAME}; run npm run build`);
   }
-  // The script may be inlined by someone: `<` could end its element, and U+2028/2029 end a line in old engines.
-  const json = JSON.stringify({ ...settings, parts: [] }).replace(/[<\u2028\u2029]/g, escapeUnit);
+  const json = scriptText({ ...settings, parts: [] });
   return compressed(`(${SETTINGS_NAME}=>{"use strict";${[...parts, core].join('')}})(${json})`);
+}
+
+/** As a script writes it. It may be inlined by someone: `<` could end its element, and U+2028/2029 end a line in old engines. */
+export function scriptText(value: unknown): string {
+  return JSON.stringify(value).replace(/[<\u2028\u2029]/g, escapeUnit);
 }
 
 /** A part for a tag that runs already, of the npm package or of before; found by the name that the part's element has from the tag's. */

@@ -64,6 +64,47 @@ test('its types know the standard events, and refuse what the collector would', 
   }
 });
 
+/** What developers write, and what the compiler tells them; undefined: nothing. */
+const WRITTEN: [call: string, said: string | undefined][] = [
+  ["trl.track('Purchase', { value: '49,90' })", 'value is a number, e.g. 49.90'],
+  ["trl.track('Purchase', { value: text })", 'value is a number, e.g. 49.90'],
+  ["trl.track('purchase')", 'write Purchase: “purchase” is another event'],
+  ["trl.track('add_to_cart', { value: 1 })", 'write AddToCart: “add_to_cart” is another event'],
+  ["trl.track('Purchase', { transactionId: 'A-1' })", 'write transaction_id, not transactionId'],
+  ["trl.track('Purchase', { Currency: 'EUR' })", 'write currency, not Currency'],
+  ["trl.track('Purchase', { currency: 978 })", 'currency is an ISO 4217 code, e.g. EUR'],
+  [
+    "trl.track('AddToCart', { items: { item_id: 'a' } })",
+    'items is a list, e.g. [{ item_id, price, quantity }], and no string',
+  ],
+  ["trl.track('AddToCart', { items: [{ item_id: 'a', price: '1' }] })", 'price is a number, e.g. 49.90, and no string'],
+  ["trl.track('AddToCart', { items: [{ itemId: 'a' }] })", 'write item_id, not itemId'],
+  ["trl.track('MyCustomEvent', { anything: 1, value: '49,90', transactionId: 'A-1' })", undefined],
+  ['trl.track(text, { anything: 1 })', undefined],
+  ["trl.track('Purchase', order)", undefined],
+  ["trl.track('Purchase', typed)", undefined],
+  ["trl.track('Purchase', { value: Number(text), items: [], shop: 'de' })", undefined],
+];
+
+test('its types refuse what is likely not meant, and name the right one', () => {
+  writeFileSync(join(project, 'package.json'), '{ "type": "module" }');
+  const head = `import { type EventDataOf, load } from 'trl';
+interface Order { value: number; currency: string; items: { item_id: string; price: number }[] }
+declare const text: string, order: Order, typed: EventDataOf<'Purchase'>;
+const trl = load({ key: 'k', url: 'https://collect.example.com' });
+`;
+  writeFileSync(join(project, 'calls.ts'), head + WRITTEN.map(([call]) => `${call};`).join('\n'));
+  const options = ['--noEmit', '--strict', '--pretty', 'false', '--target', 'es2022', '--lib', 'es2022,dom'];
+  const resolution = ['--module', 'esnext', '--moduleResolution', 'bundler'];
+  const parameters = [TSC, ...options, ...resolution, 'calls.ts'];
+  const { stdout } = spawnSync(process.execPath, parameters, { cwd: project, encoding: 'utf8' });
+  const first = head.split('\n').length;
+  for (const [index, [call, said]] of WRITTEN.entries()) {
+    const lines = stdout.split('\n').filter((line) => line.startsWith(`calls.ts(${first + index},`));
+    expect(lines, call).toEqual(said === undefined ? [] : [expect.stringContaining(`'"${said}"'`)]);
+  }
+});
+
 test('a page that imports it sends its events, with the click it landed by', async ({ page, put, site, collector }) => {
   const html = readFileSync(join(project, 'node_modules/trl/trl.js'), 'utf8');
   site.pages.set('/trl.js', { html, headers: { 'content-type': 'text/javascript' } });

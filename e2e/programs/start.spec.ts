@@ -125,6 +125,45 @@ test('says in one line which port is taken', async ({ start }) => {
   taken.close();
 });
 
+test('refuses a variable that is none of ours before anything starts, with the nearest name', async ({ start }) => {
+  const demo = start({ ...(await freePorts()), TRL_RETENTION_DAY: '30' });
+  expect(await demo.ended).toEqual([1, null]);
+  expect(demo.said()).toBe('TRL_RETENTION_DAY is no variable of Tag Relay; did you mean TRL_RETENTION_DAYS?\n');
+});
+
+test('takes the next free ports for those in use that nobody chose, says which, and works there', async ({
+  start,
+  dataDir,
+}) => {
+  // whoever has them: another demo, or this test
+  const servers = await Promise.all(
+    [8787, 8788, 8789].map(async (port) => {
+      const server = createServer();
+      server.on('error', () => {});
+      server.listen(port, '127.0.0.1');
+      await Promise.race([once(server, 'listening'), once(server, 'error')]);
+      return server;
+    }),
+  );
+  const demo = start({ TRL_PORT: '', DEMO_SHOP_PORT: '', DEMO_PARTNER_PORT: '' });
+  await expect.poll(demo.said).toContain('Sign in: ');
+  const moved = [...demo.said().matchAll(/^Port (\d+) is in use, so the ([a-z ]+) is on (\d+); its data is in /gm)];
+  expect(moved.map(([, from, program]) => [from, program])).toEqual([
+    ['8787', 'collector'],
+    ['8788', 'demo shop'],
+    ['8789', 'demo partner'],
+  ]);
+  for (const [, , , to] of moved) expect((await fetch(`http://127.0.0.1:${to}/`)).status).toBe(200);
+  const token = (await readFile(join(dataDir, 'admin-token'), 'utf8')).trim();
+  const answer = await fetch(`http://127.0.0.1:${moved[0]?.[3]}/api/container`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  const { allowedOrigins } = (await answer.json()) as { allowedOrigins: string[] };
+  expect(allowedOrigins).toContain(`http://localhost:${moved[1]?.[3]}`);
+  expect(demo.said()).not.toContain(token);
+  for (const server of servers) server.close();
+});
+
 test('refuses a port that is none', async ({ start }) => {
   const demo = start({ DEMO_SHOP_PORT: 'eighty' });
   expect(await demo.ended).toEqual([1, null]);

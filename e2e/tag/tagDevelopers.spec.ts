@@ -77,6 +77,111 @@ test('debug output is in groups, and tells what ran', async ({ page, put, track,
     .toEqual(said);
 });
 
+test('debug tells what happened before its part was there, in its order', async ({ page, put, collector }) => {
+  const said: string[] = [];
+  page.on('console', (message) => said.push(message.text()));
+  const isDebugPart = (url: URL) => url.searchParams.get('module') === 'debug';
+  let arrive = () => {};
+  const arrived = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  await page.route(isDebugPart, async (route) => {
+    await arrived;
+    await route.continue();
+  });
+  await page.goto(`${put('/')}?trl_debug=1&click_id=early`);
+  // at once, and sent and answered before anybody listens
+  const result = await page.evaluate(() => {
+    const trl = window.trl as Trl;
+    trl.identify({ email: 'a@example.com' });
+    trl.consent({ ads: 'yes' as 'granted' });
+    return trl.track('Purchase', { value: Number.NaN, currency: 'EUR', transaction_id: 'early' });
+  });
+  expect(result).toMatchObject({ ok: true });
+  expect((await collector.event(idOf(result))).name).toBe('Purchase');
+  expect(said).toEqual([]);
+  arrive();
+  const all = () => said.join('\n');
+  await expect.poll(all).toContain('answered by /v1/events: 200');
+  const order = [
+    'identify',
+    'consent to ads is yes',
+    'value is NaN: it is left out of Purchase',
+    'sent to /v1/events: Purchase',
+    'left out of Purchase: data.value NaN',
+    'answered by /v1/events: 200',
+  ];
+  const places = order.map((part) => said.findIndex((line) => line.includes(part)));
+  expect(places, all()).toEqual([...places].sort((a, b) => a - b));
+  expect(places).not.toContain(-1);
+  // and what happens from then on, once
+  await page.evaluate(() => (window.trl as Trl).track('Lead'));
+  await expect.poll(() => said.filter((line) => line.includes('sent to /v1/events: Lead'))).toHaveLength(1);
+});
+
+test('a key of data that is written otherwise, and an amount that is none, are warned of', async ({
+  page,
+  put,
+  track,
+}) => {
+  const said: string[] = [];
+  page.on('console', (message) => said.push(message.text()));
+  await page.goto(`${put('/', { attributes: 'data-debug' })}`);
+  await expect.poll(() => said.join('\n')).toContain('captured');
+  await track('Purchase', { transactionId: 'A-1', items: [{ price: Number.NaN }] });
+  await expect.poll(() => said.join('\n')).toContain('“transactionId” is another key than “transaction_id”');
+  await expect.poll(() => said.join('\n')).toContain('items[0].price is NaN: it is left out of Purchase');
+});
+
+test('a refusal is said once in the console, with the sentence and where to mend it', async ({
+  page,
+  put,
+  track,
+  site,
+  collector,
+}) => {
+  const said: string[] = [];
+  page.on('console', (message) => message.type() === 'warning' && said.push(message.text()));
+  await page.goto(put('/'));
+  const { allowedOrigins } = await collector.api('GET', '/api/container');
+  await collector.api('PUT', '/api/container', { allowedOrigins: ['https://other.example'] });
+  try {
+    expect(await track('Lead')).toMatchObject({ ok: false });
+    expect(await track('Purchase')).toMatchObject({ ok: false });
+  } finally {
+    await collector.api('PUT', '/api/container', { allowedOrigins });
+  }
+  const origin = new URL(site.url).origin;
+  const sentence = `trl: ${origin} is not among the container’s allowed origins. Add it in the dashboard: Settings, Allowed origins.`;
+  expect(said).toEqual([sentence]);
+  // 400, and an event of several that is refused alone
+  expect(await track('')).toMatchObject({ ok: false });
+  expect(said).toEqual([sentence, expect.stringMatching(/^trl: events\[0\]\.name /)]);
+});
+
+test('a tag with a wrong key says so in the console', async ({ page, put, site, collector }) => {
+  const said: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && said.push(message.text()));
+  await page.goto(put('/', { tag: `<script src="${collector.url}/t/nobody.js"></script>` }));
+  const sentence = /^trl: this collector has no container with the key “nobody”, so nothing is tracked; .*dashboard/;
+  expect(said).toEqual([expect.stringMatching(sentence)]);
+
+  said.length = 0;
+  const html = await readFile(new URL('../../dist/npm/trl.js', import.meta.url), 'utf8');
+  site.pages.set('/trl.js', { html, headers: { 'content-type': 'text/javascript' } });
+  const tag = `<script type="module">
+    import { load } from '/trl.js';
+    window.got = [await load({ key: 'nobody', url: '${collector.url}' }).track('Lead')];
+  </script>`;
+  await page.goto(put('/npm', { tag }));
+  await expect
+    .poll(() => page.evaluate(() => window.got))
+    .toMatchObject([{ ok: false, error: expect.stringContaining('no container') }]);
+  expect(said.filter((line) => line.startsWith('trl: '))).toEqual([
+    expect.stringContaining('this collector has no container with the key “nobody”'),
+  ]);
+});
+
 test('without that the console stays silent, whatever is tracked', async ({ page, put, track }) => {
   const said: string[] = [];
   page.on('console', (message) => said.push(message.text()));

@@ -63,6 +63,8 @@ export function createTransport(
   /** all without a final answer */
   let open: Entry[] = [];
   let failures = 0;
+  /** the refusal that the console has heard of: the next event is refused by it, too */
+  let told: string | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   /** the page is going: what its sends, cut off by that, still save must not take the lease again */
   let left = false;
@@ -129,8 +131,12 @@ export function createTransport(
       wire.run([]);
       const response = await wire.post(paths.events, body);
       const { ok, status, headers } = response;
-      waitMs = Number(headers.get('Retry-After')) * 1_000;
-      answer = (await response.json().catch(() => 0)) || answer;
+      waitMs = (headers.get('Retry-After') as unknown as number) * 1_000;
+      answer =
+        (await response
+          .clone()
+          .json()
+          .catch(() => 0)) || answer;
       // a 200 that isn't the collector's (a login page of the network, a site's catch-all) is no answer
       // a collector that isn't updated yet doesn't know `now`: the next may
       isFinal = ok ? answer.pixels : refuses(response) && answer.field !== 'now';
@@ -159,6 +165,10 @@ export function createTransport(
     batch.forEach(({ event: { id, name: ours, at }, settle }, place) => {
       const bad = rejected.find(({ index }) => index === place);
       const problem = bad ? `${bad.field} ${bad.message}` : error;
+      if (problem && isFinal && told !== problem) {
+        told = problem;
+        console.warn(`trl: ${problem}`);
+      }
       // events may share an ID; a collector of the version before doesn't say the name
       const own = pixels.filter(({ event, name = ours }) => event === id && name === ours);
       if (settle)

@@ -1,5 +1,6 @@
 /** The admin token: made at the first start, shown once, kept as a SHA-256 only. It has 256 random bits, so a plain hash holds. */
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { newToken } from '../../http/accessToken.ts';
 import type { TrafficStore } from '../../store/contract/trafficStore.ts';
 
 const SETTING = 'admin_token_sha256';
@@ -16,7 +17,7 @@ export async function openAdminToken(
   given?: string,
 ): Promise<AdminToken> {
   if (given !== undefined && given !== '') return { matches: matcher(sha256(given)) };
-  const fresh = `trl_${randomBytes(32).toString('base64url')}`;
+  const fresh = newToken();
   // Of several collectors that start at once on an empty store, one makes the token.
   if (await store.replaceSetting(SETTING, undefined, sha256(fresh).toString('hex'))) {
     return { matches: matcher(sha256(fresh)), fresh };

@@ -87,9 +87,26 @@ describe('a session', () => {
   it('comes in a cookie that scripts and other sites can’t use', async () => {
     const { headers } = await admin.raw('/api/session', json({ token: TOKEN }));
     const cookie = headers.get('set-cookie') ?? '';
-    expect(cookie).toMatch(/^trl_session=[\w-]{43}; /);
+    expect(cookie).toMatch(/^trl_session_[0-9a-f]{8}=[\w-]{43}; /);
     for (const part of ['HttpOnly', 'SameSite=Strict', 'Path=/']) expect(cookie).toContain(part);
     expect(cookie).not.toContain('Secure');
+  });
+
+  it('outlives signing in to another collector on the same host name, whatever its port', async () => {
+    const other = await startAdmin();
+    // as a browser keeps them: by name, for both ports
+    const jar = new Map<string, string>();
+    const take = async ({ raw }: TestAdmin) => {
+      const set = (await raw('/api/session', json({ token: TOKEN }))).headers.get('set-cookie') ?? '';
+      const [name = '', value = ''] = set.split(';')[0]?.split('=') ?? [];
+      jar.set(name, value);
+    };
+    await take(admin);
+    await take(other);
+    const cookie = [...jar].map((pair) => pair.join('=')).join('; ');
+    for (const { raw } of [admin, other])
+      expect((await raw('/api/connectors', { headers: { cookie } })).status).toBe(200);
+    await other.stop();
   });
 
   it('ends after twelve hours', async () => {
@@ -104,7 +121,7 @@ describe('a session', () => {
     const cookie = await signIn();
     const ended = await admin.raw('/api/session', { method: 'DELETE', headers: await ownPage(cookie) });
     expect(ended.status).toBe(204);
-    expect(ended.headers.get('set-cookie')).toMatch(/^trl_session=;/);
+    expect(ended.headers.get('set-cookie')).toMatch(/^trl_session_[0-9a-f]{8}=;/);
     expect((await admin.raw('/api/connectors', { headers: { cookie } })).status).toBe(401);
   });
 
@@ -267,7 +284,7 @@ describe('behind https', () => {
       request.end(JSON.stringify({ token: TOKEN }));
     });
     expect(status).toBe(204);
-    expect(cookie).toMatch(/^__Host-trl_session=/);
+    expect(cookie).toMatch(/^__Host-trl_session_[0-9a-f]{8}=/);
     expect(cookie).toContain('Secure');
   });
 });

@@ -15,7 +15,7 @@ import { readBody } from '../request/body.ts';
 import type { SignedIn } from '../shapes.ts';
 import { openAdminToken, sha256 } from './adminToken.ts';
 import { type Identity, SENDERS } from './roles.ts';
-import { clearSessionCookie, readSessionCookie, setSessionCookie } from './sessionCookie.ts';
+import { openSessionCookie } from './sessionCookie.ts';
 import { openSessions, type Session } from './sessions.ts';
 import { openTokens, type Tokens } from './tokens.ts';
 
@@ -64,6 +64,7 @@ export async function createAuth(options: {
   const adminToken = await openAdminToken(store, options.adminToken);
   const tokens = await openTokens(store);
   const sessions = await openSessions(store, now);
+  const cookie = await openSessionCookie(store);
   const failures = new RateLimiterMemory({ points: MAX_FAILURES, duration: 60 });
 
   const identify = (secret: string): Identity | undefined =>
@@ -71,7 +72,7 @@ export async function createAuth(options: {
 
   /** A session ends with the token it was made with. */
   const sessionOf = (req: Request): (Session & { id: string }) | undefined => {
-    const id = readSessionCookie(req, isSecure(req, publicUrl));
+    const id = cookie.read(req, isSecure(req, publicUrl));
     const session = id === undefined ? undefined : sessions.find(id);
     if (id === undefined || !session) return undefined;
     const { token } = session.identity;
@@ -143,7 +144,7 @@ export async function createAuth(options: {
       const detail = 'This sign-in link was used already or is older than 15 minutes. Sign in with a token instead.';
       throw new HttpProblem(403, { detail, field: 'code' });
     }
-    setSessionCookie(res, sessions.start(ADMIN), isSecure(req, publicUrl));
+    cookie.set(req, res, sessions.start(ADMIN), isSecure(req, publicUrl));
     res.redirect(303, '/');
   });
 
@@ -170,20 +171,20 @@ export async function createAuth(options: {
       throw unauthorized('this is not one of this collector’s tokens', undefined, 'token');
     }
     refuseServers(identity);
-    setSessionCookie(res, sessions.start(identity), isSecure(req, publicUrl));
+    cookie.set(req, res, sessions.start(identity), isSecure(req, publicUrl));
     res.status(204).end();
   });
 
   routes.delete('/api/session', requireSignIn, (req, res: Answering<'DELETE /api/session'>) => {
     const session = sessionOf(req);
     if (session) sessions.end(session.id);
-    clearSessionCookie(res, isSecure(req, publicUrl));
+    cookie.clear(req, res, isSecure(req, publicUrl));
     res.status(204).end();
   });
 
   routes.delete('/api/sessions', requireSignIn, async (req, res: Answering<'DELETE /api/sessions'>) => {
     await sessions.endAll(res.locals.identity);
-    clearSessionCookie(res, isSecure(req, publicUrl));
+    cookie.clear(req, res, isSecure(req, publicUrl));
     res.status(204).end();
   });
 

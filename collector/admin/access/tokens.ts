@@ -3,6 +3,7 @@
  * bits, so a plain hash holds. Held in memory, and read again when another collector on the store may have changed them.
  */
 import { randomBytes } from 'node:crypto';
+import { newToken } from '../../http/accessToken.ts';
 import { openSharedSetting, type SettingStore } from '../../store/sharedSetting.ts';
 import { sha256 } from './adminToken.ts';
 import type { Identity, Role } from './roles.ts';
@@ -44,7 +45,7 @@ export async function openTokens(store: SettingStore): Promise<Tokens> {
     },
     isValid: (id) => kept.current().some((token) => token.id === id),
     async make(given) {
-      const secret = `trl_${randomBytes(32).toString('base64url')}`;
+      const secret = newToken();
       const token: Token = { ...given, id: randomBytes(9).toString('base64url') };
       await kept.change((before) => [...before, { ...token, sha256: sha256(secret).toString('hex') }]);
       return { token, secret };

@@ -84,8 +84,9 @@ export function makeDocument(): OpenApi {
         session: {
           type: 'apiKey',
           in: 'cookie',
-          name: 'trl_session',
-          description: 'Of `POST /api/session`. Changes carry `csrf` of `GET /api/session` as `x-csrf-token`, too.',
+          name: 'trl_session_…',
+          description:
+            'How its name ends is the collector’s own, see Set-Cookie. Of `POST /api/session`. Changes carry `csrf` of `GET /api/session` as `x-csrf-token`, too.',
         },
       },
       responses: { Problem: PROBLEM },

@@ -46,7 +46,8 @@ export function createAccess(options: AccessOptions): Access {
       answerProblem(response, 403, { title: 'Not allowed', detail, field });
       return false;
     };
-    if (key !== container.key) return refuse('key', 'No container has this key; copy it from the script tag.');
+    if (key !== container.key)
+      return refuse('key', 'No container has this key; copy it from the script tag (dashboard: Home, or Settings).');
     if (request.headers.authorization !== undefined) {
       const sender = options.senderOf(request);
       if (sender.maySend) return true;
@@ -54,7 +55,11 @@ export function createAccess(options: AccessOptions): Access {
         const detail = `A token of role ${sender.role} may not send; make one of role ingest in the settings.`;
         return refuse('authorization', detail);
       }
-      if (await mayGuess(ip)) return refuse('authorization', 'The bearer token is not valid.');
+      if (await mayGuess(ip))
+        return refuse(
+          'authorization',
+          'The bearer token is not valid; make one of role ingest in the dashboard: Settings, Access.',
+        );
       const detail = `Too many wrong tokens from ${addressKey(ip)}; come again in ${GUESS_WINDOW_S} s.`;
       tooMany(response, kind, { budget: 'guesses', detail, retryAfterS: GUESS_WINDOW_S }, options.onLimited);
       return false;
@@ -67,7 +72,7 @@ export function createAccess(options: AccessOptions): Access {
         ? 'The request names no origin; servers send Authorization: Bearer with an access token.'
         : origin === NO_ORIGIN
           ? 'The page is in a frame without an origin (sandbox); to take events of all such frames, allow the origin null by name.'
-          : `${origin} is not among the container’s allowed origins.`,
+          : `${origin} is not among the container’s allowed origins. Add it in the dashboard: Settings, Allowed origins.`,
     );
   };
 

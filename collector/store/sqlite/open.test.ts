@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -204,6 +204,60 @@ describe('openSqliteStore', () => {
     const { stdout } = await promisify(execFile)(process.execPath, ['-e', code, path]);
     expect(stdout.trim()).toBe("[ 'e1' ]");
     await store.close();
+  });
+
+  describe('a copy', () => {
+    const warnings = async (copy: string) => {
+      const said: string[] = [];
+      const reopened = await openSqliteStore({
+        path: copy,
+        warn: (facts, message) => said.push(`${JSON.stringify(facts)} ${message}`),
+      });
+      await reopened.close();
+      return said;
+    };
+    const copyTo = async (name: string, ...ends: string[]) => {
+      await mkdir(join(folder, name));
+      const copy = join(folder, name, 'traffic.db');
+      for (const end of ['', ...ends]) await copyFile(`${path}${end}`, `${copy}${end}`);
+      return copy;
+    };
+
+    it('that was made in use and misses the log is noticed, once', async () => {
+      const store = await openSqliteStore({ path });
+      await store.commit([recordWithDelivery('e1')], FIRED_SINCE);
+      const copy = await copyTo('partial');
+      await store.close();
+      expect(await warnings(copy)).toEqual([
+        expect.stringContaining(`${copy}"} this is a copy of a store that was in use`),
+      ]);
+      expect(await warnings(copy)).toEqual([]);
+    });
+
+    it.each(['a new store', 'one that was such a copy itself'])(
+      'that is whole is none to notice, of %s',
+      async (of) => {
+        const store = await openSqliteStore({ path });
+        await store.commit([recordWithDelivery('e1')], FIRED_SINCE);
+        const backedUp = join(folder, 'backup.db');
+        const source = new Database(path);
+        await source.backup(backedUp);
+        source.exec(`VACUUM INTO '${join(folder, 'vacuum.db')}'`);
+        source.close();
+        const withLog = await copyTo('complete', '-wal');
+        await store.close();
+        const closed = await copyTo('closed');
+        for (const copy of [withLog, closed, backedUp, join(folder, 'vacuum.db')])
+          expect(await warnings(copy), copy).toEqual([]);
+        if (of === 'a new store') return;
+        const restored = await openSqliteStore({ path: backedUp });
+        const again = new Database(backedUp);
+        await again.backup(join(folder, 'again.db'));
+        again.close();
+        await restored.close();
+        expect(await warnings(join(folder, 'again.db'))).toEqual([]);
+      },
+    );
   });
 
   it('is whole after a copy of its files, as a crashed machine leaves them', async () => {
