@@ -14,6 +14,7 @@ export const WEBHOOK_DEFAULTS = {
   body: 'form' as const,
   requestPerItem: false,
   requireClickId: false,
+  testAddress: false,
   guarantee: 'at_least_once' as const,
   eventNames: {} as Record<string, string>,
   omitEmpty: true,

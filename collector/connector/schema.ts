@@ -137,6 +137,8 @@ const webhookFields = {
   requireClickId: z.boolean().default(WEBHOOK_DEFAULTS.requireClickId),
   responseRule: responseRule.exactOptional(),
   guarantee: z.enum(['at_least_once', 'at_most_once']).default(WEBHOOK_DEFAULTS.guarantee),
+  /** nothing that it is told counts, as in a partner's sandbox: a Test Webhook goes there without being asked for twice */
+  testAddress: z.boolean().default(WEBHOOK_DEFAULTS.testAddress),
   /** event name → what `{{EVENT_NAME}}` says in this webhook */
   eventNames: eventNames.default(WEBHOOK_DEFAULTS.eventNames),
   /** leave out parameters whose value comes out empty */

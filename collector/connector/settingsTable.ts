@@ -119,6 +119,12 @@ export const SETTINGS: Readonly<Record<SettingPath, Setting>> = {
     section: 'more',
     meaning: 'one request per [order item](#order-items)',
   },
+  'webhook.testAddress': {
+    label: 'A test address',
+    hint: 'Nothing told to it counts, as in a partner’s sandbox. Test Webhook goes there without asking first.',
+    section: 'more',
+    meaning: 'nothing told to it counts: the dashboard’s Test Webhook doesn’t ask before it sends',
+  },
   'webhook.guarantee': {
     label: 'Delivery',
     section: 'more',

@@ -51,6 +51,7 @@ test('Test Webhook shows the whole exchange', async ({ page, stack }) => {
   await openDashboard(page, stack, '/connectors');
   await page.getByRole('link', { name: 'Affiliate network (postback)' }).click();
   await page.getByRole('button', { name: 'Test Webhook' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Send it' }).click();
   await expect(page.getByText('Answered 200')).toBeVisible();
   await expect(page.getByRole('region', { name: 'Sent request' })).toContainText('/postback/affiliate');
   await expectAccessible(page);

@@ -45,11 +45,13 @@ export function pauseAndResumeRoutes(
     readBody,
     async (req, res: Answering<'POST /api/connectors/:id/webhook/resume'>) => {
       let snapshot = holder.snapshot();
-      const { id, webhook } = webhookOf(findConnector(snapshot, req).connector, 'resume');
+      const { connector } = findConnector(snapshot, req);
+      const { id, webhook } = webhookOf(connector, 'resume');
       const { send } = readResume(req.body);
       const { paused } = webhook;
-      const isHeld = snapshot.heldWebhooks.has(id) && !paused;
-      const tried = paused && (await tryPartner(deps, id, who(res)));
+      // nothing of one that is disabled or turned off goes out, not even to see
+      const isOff = connector.mode === 'disabled' || !webhook.enabled;
+      const tried = paused && !isOff ? await tryPartner(deps, id, who(res)) : undefined;
       if (tried) {
         const came = tried.status === null ? (tried.error ?? 'no answer') : `answered ${tried.status}`;
         const detail = `delivery ${tried.delivery}: ${came}; ${tried.isBack ? 'resumed' : 'still paused'}`;
@@ -65,7 +67,7 @@ export function pauseAndResumeRoutes(
         );
       }
       const sent =
-        send && !isHeld && tried?.isBack !== false
+        send && !isOff && tried?.isBack !== false
           ? await sendWaiting(deps, res, { connector: id, state: 'waiting' })
           : undefined;
       res.json({

@@ -1,5 +1,6 @@
 /** Test Webhook: what it sends, for which event, and what is left of it in the log. */
 import type { Server } from 'node:http';
+import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { envelope, event, startTestCollector, type TestCollector } from '../../testing/testCollector.testing.ts';
 import { addressOf, listen } from '../startAdmin.testing.ts';
@@ -200,4 +201,35 @@ it('logs the pixel beside the webhook: no browser is told to run it', async () =
     ['pixel', 'test_logged'],
     ['webhook', 'succeeded'],
   ]);
+});
+
+it('shows what it was signed with as sent, and is on record with who sent it', async () => {
+  const { body: secret } = (await collector.api('POST', '/api/secrets/hook/generate', {
+    hosts: [new URL(addressOf(partner)).host],
+  })) as { body: { value: string } };
+  let heard: { headers: Record<string, string>; body: string } | undefined;
+  partner.prependListener('request', (req) => {
+    let body = '';
+    req.on('data', (chunk) => {
+      body += chunk;
+    });
+    req.on('end', () => {
+      heard = { headers: req.headers as Record<string, string>, body };
+    });
+  });
+  await make({ method: 'POST', body: 'json', parameters: [{ name: 'v', value: '{{VALUE}}' }], signWith: ['hook'] });
+  const answered = await test();
+  const headers = Object.fromEntries(
+    (answered.requests[0] as unknown as { headers: { name: string; value: string }[] }).headers.map(
+      ({ name, value }) => [name, value],
+    ),
+  );
+  expect(headers['webhook-id']).toBe(heard?.headers['webhook-id']);
+  // what is shown is what the partner can check
+  expect(() => new Webhook(secret.value).verify(heard?.body ?? '', headers)).not.toThrow();
+  const { body } = (await collector.api('GET', '/api/audit')) as { body: { items: object[] } };
+  expect(body.items).toContainEqual(expect.objectContaining({ who: 'admin', what: 'webhook_tested', subject: 'x' }));
+  const [entry] = await log();
+  const { body: delivery } = await collector.api('GET', `/api/deliveries/${entry?.id}`);
+  expect(delivery).toMatchObject({ attempts: [{ by: 'admin' }] });
 });

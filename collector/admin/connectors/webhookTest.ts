@@ -35,6 +35,8 @@ interface Sent {
   id: string;
   built: BuiltRequest;
   attempt: Attempt;
+  /** headers that the collector itself added */
+  added: readonly (readonly [name: string, value: string])[];
   state: DeliveryState;
   /** why it can't be sent again; null where it can */
   unsendable: string | null;
@@ -65,8 +67,8 @@ export function createWebhookTest(deps: Deps) {
     const sent = await sendEach(buildRequests(webhook, event.name, lookup, event.data), connector, who(res));
     const record = makeRecord(incoming, live, trial, sent);
     const unlogged = await logged(record);
-    const requests = sent.map(({ id, built, attempt }) => ({
-      ...showBuilt(built),
+    const requests = sent.map(({ id, built, attempt, added }) => ({
+      ...withHeaders(showBuilt(built), added),
       ...showAttempt(attempt),
       delivery: unlogged === undefined ? id : null,
     }));
@@ -96,7 +98,7 @@ export function createWebhookTest(deps: Deps) {
   async function sendOne(built: BuiltRequest, connector: Connector, by: string, signal: AbortSignal): Promise<Sent> {
     const id = `test_${timeOrderedId(now())}`;
     const unsent = (error: string): Sent => ({
-      ...{ id, built, state: 'failed', unsendable: built.ok ? null : built.error },
+      ...{ id, built, added: [], state: 'failed', unsendable: built.ok ? null : built.error },
       attempt: { at: now(), status: null, durationMs: 0, error, by },
     });
     if (!built.ok) return unsent(built.error);
@@ -109,7 +111,8 @@ export function createWebhookTest(deps: Deps) {
     const { manual: _, ...attempt } = end.attempt;
     const { state } = end.next;
     const unsendable = (end.next.state !== 'waiting' && end.next.unsendable) || null;
-    return { id, built, attempt: { ...attempt, by }, state, unsendable };
+    const { added = [] } = outcome;
+    return { id, built, attempt: { ...attempt, by }, added, state, unsendable };
   }
 
   /** In words why it isn't in the log: what was sent is told all the same. */
@@ -152,6 +155,11 @@ function makeRecord(
     pixels: pixel ? [pixel] : [],
     deliveries: pixel ? [...deliveries, pixelEntry(pixel, `test_${timeOrderedId(receivedAt)}`)] : deliveries,
   };
+}
+
+/** As it was sent: with `webhook-id`, and the signature that the partner checks. */
+function withHeaders(built: ReturnType<typeof showBuilt>, added: Sent['added']) {
+  return { ...built, headers: [...built.headers, ...added.map(([name, value]) => ({ name, value }))] };
 }
 
 function showAttempt({ status, durationMs, answer, error }: Attempt) {

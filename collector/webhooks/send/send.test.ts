@@ -48,6 +48,7 @@ describe('what is sent', () => {
       health: 'good',
       unsent: false,
       body: 'thanks',
+      added: [['webhook-id', 'd-1']],
     });
     const [line, ...headers] = partner.requests[0]?.trimEnd().split('\r\n') ?? [];
     expect(line).toBe(`GET /p/a%2Fb?x='1'&m=me@x.example& HTTP/1.1`);

@@ -36,6 +36,8 @@ export interface SendOutcome {
   unread?: string;
   /** what 429 and 503 asked for */
   retryAfterMs?: number;
+  /** headers that the collector itself added: `webhook-id`, and what it was signed with; absent where nothing was sent */
+  added?: readonly (readonly [name: string, value: string])[];
 }
 
 export interface SendOptions {
@@ -118,13 +120,14 @@ export function createSender(options: {
     const sendable = checkSendable(prepared.request);
     if (!sendable.ok) return { ...unsendable(sendable.error), unsendable: sendable.error };
 
+    const added: [name: string, value: string][] = [['webhook-id', webhookId], ...prepared.signature];
     const { head, chunks, cut, failure, endedBy } = await exchange(
       connections,
       {
         method: request.method,
         url: sendable.url,
         path: sendable.path,
-        headers: [...prepared.request.headers, ['webhook-id', webhookId], ...prepared.signature],
+        headers: [...prepared.request.headers, ...added],
         body: prepared.request.body,
         fresh: options.freshConnection ?? false,
       },
@@ -139,7 +142,7 @@ export function createSender(options: {
         return describe({ error }, { permanent: true, unsendable: error, health: 'unknown', unsent });
       }
       const error = endedText(endedBy, 'no answer', timeouts.attemptMs) ?? connectText(cause, timeouts.connectMs);
-      return describe({ error }, { unsent });
+      return describe({ error }, { unsent, ...(!unsent && { added }) });
     }
     const { status, contentEncoding, contentType } = head;
     const broken =
@@ -160,6 +163,7 @@ export function createSender(options: {
     const verdict = {
       accepted: status >= 200 && status < 300,
       gone: status === 410,
+      added,
       body,
       ...(unread !== undefined && { unread }),
     };

@@ -133,6 +133,21 @@ it.each([
   expect('paused' in (body as { webhook: object }).webhook).toBe(!isBack);
 });
 
+it('sends nothing of a disabled connector, not even to see whether the partner is back', async () => {
+  const { collector, partner, say } = await startWithPartner();
+  say(200);
+  await collector.api('POST', '/api/connectors/x/webhook/pause', {});
+  await buy(collector, 'order-1');
+  const { body: connector } = (await collector.api('GET', '/api/connectors/x')) as { body: object };
+  await collector.api('PUT', '/api/connectors/x', { ...connector, mode: 'disabled' });
+  const { body } = await collector.api('POST', '/api/connectors/x/webhook/resume', { send: true });
+  expect(body).not.toHaveProperty('webhook.paused');
+  expect(body).not.toHaveProperty('tried');
+  expect(body).not.toHaveProperty('sent');
+  expect(await deliveries(collector, 'waiting')).toHaveLength(1);
+  expect(partner.requests).toEqual([]);
+});
+
 it('is on again at once where nothing waits', async () => {
   const { collector } = await startWithPartner();
   await collector.api('POST', '/api/connectors/x/webhook/pause', {});

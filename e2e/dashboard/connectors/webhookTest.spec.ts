@@ -24,6 +24,7 @@ test('sends each request of a received order, and links to them in the log', asy
   await expect(section(page)).toContainText('A received event goes out with its real values');
   expect(stack.partner.hits('/postback/items')).toEqual([]);
   await section(page).getByRole('button', { name: 'Test Webhook' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Send it' }).click();
   await expect(section(page).getByText('Answered 200')).toHaveCount(3);
   expect(
     stack.partner

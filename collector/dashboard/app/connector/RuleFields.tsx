@@ -7,8 +7,8 @@ const RULES = [
   { value: 'none', label: 'Any answer with 2xx' },
   { value: 'contains', label: 'The answer contains' },
   { value: 'lacks', label: 'The answer does not contain' },
-  { value: 'equals', label: 'The JSON answer has, at a place, the value' },
-  { value: 'differs', label: 'The JSON answer has, at a place, not the value' },
+  { value: 'equals', label: 'A value in JSON is' },
+  { value: 'differs', label: 'A value in JSON is not' },
 ] as const;
 
 export function RuleFields(props: {

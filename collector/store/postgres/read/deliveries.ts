@@ -2,9 +2,9 @@
 import type { Attempt, DeliveryFilter, DeliveryRow } from '../../contract/delivery.ts';
 import type { Page, PageRequest } from '../../contract/pages.ts';
 import type { TrafficStore } from '../../contract/trafficStore.ts';
-import type { Asked } from '../../shared/asked.ts';
 import { pageStart, writeCursor } from '../../shared/cursor.ts';
 import { sortReplays } from '../../shared/replaySkips.ts';
+import type { Asked } from '../../shared/rows.ts';
 import {
   type AttemptColumns,
   attempt,

@@ -2,8 +2,7 @@
 import type { HistoryClick } from '../../../decide/types.ts';
 import type { WebhookRequest } from '../../../webhooks/build/request.ts';
 import type { ClaimedDelivery } from '../../contract/queue.ts';
-import { readAsked } from '../../shared/asked.ts';
-import { DELIVERIES_PER_EVENT } from '../../shared/rows.ts';
+import { DELIVERIES_PER_EVENT, readAsked } from '../../shared/rows.ts';
 
 /** How many events share a row of `event_blocks`. Part of the schema: another size needs a step that makes them anew. */
 export const EVENTS_PER_BLOCK = 1024;

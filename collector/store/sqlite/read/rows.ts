@@ -2,8 +2,7 @@
 import type { HistoryClick } from '../../../decide/types.ts';
 import type { WebhookRequest } from '../../../webhooks/build/request.ts';
 import type { ClaimedDelivery } from '../../contract/queue.ts';
-import { readAsked } from '../../shared/asked.ts';
-import { DELIVERIES_PER_EVENT, type DeliveryColumns } from '../../shared/rows.ts';
+import { DELIVERIES_PER_EVENT, type DeliveryColumns, readAsked } from '../../shared/rows.ts';
 
 export const firstDelivery = (event: number): number => event * DELIVERIES_PER_EVENT;
 export const lastDelivery = (event: number): number => firstDelivery(event) + DELIVERIES_PER_EVENT - 1;

@@ -194,9 +194,11 @@ function Sent({ delivery }: { delivery: Delivery }) {
                   <Answer text={attempt.answer} label={`Answer to the ${ordinal(n + 1)} attempt`} />
                 )}
                 {mayBeRefusal && n === attempts.length - 1 && (
-                  <Button small onClick={() => setRefusing(true)}>
-                    This answer is a refusal …
-                  </Button>
+                  <p>
+                    <Button small onClick={() => setRefusing(true)}>
+                      This answer is a refusal …
+                    </Button>
+                  </p>
                 )}
               </li>
             ))}
