@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import express, { type Response, type Router } from 'express';
+import { receiversUsing } from '../../alerts/checkReceivers.ts';
 import type { LiveConnector } from '../../container/snapshot.ts';
 import { HttpProblem } from '../../http/problem.ts';
 import type { FindSecret, Secret, SecretInfo } from '../../secrets/secrets.ts';
@@ -35,6 +36,7 @@ export function secretRoutes(deps: Deps): Router {
     changedAt,
     changedBy,
     usedBy: usersOf(deps, name).map(({ connector }) => connector.id),
+    usedByAlerts: receiversUsing(deps.holder.snapshot().container.alerts, name),
     canSign: parseSigningSecret(secrets.find(name)?.value ?? '').ok,
   });
 
@@ -92,7 +94,8 @@ export function secretRoutes(deps: Deps): Router {
     const name = pathPart(req, 'name');
     const secret = secrets.find(name);
     if (!secret) throw new HttpProblem(404, { detail: `there is no secret "${name}"` });
-    const users = usersOf(deps, name).map(({ connector }) => connector.id);
+    const alerts = receiversUsing(deps.holder.snapshot().container.alerts, name).map((one) => `the alerts’ “${one}”`);
+    const users = [...usersOf(deps, name).map(({ connector }) => connector.id), ...alerts];
     if (users.length > 0) {
       throw new HttpProblem(409, { detail: `the secret is used by ${users.join(', ')}; change that first`, users });
     }
