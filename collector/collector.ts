@@ -353,17 +353,19 @@ async function run(
     async stop() {
       draining = true;
       stopFollowing?.();
-      const background = [retention.stop(), stopCompiling(), alerts.stop()];
+      const background = [retention.stop(), stopCompiling()];
+      const told = alerts.stop();
       feed.close();
       eventFeed.close();
       await close(server, CLOSE_MS);
       await dispatcher.stop();
-      await Promise.all(background);
+      await told;
       await sender.close();
       await pausing.stop();
       await stopping.close();
       await failingStretches.settled();
       compiler.stop();
+      await Promise.all(background);
       await store.close();
     },
   };

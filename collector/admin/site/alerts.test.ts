@@ -86,6 +86,10 @@ describe('alerts of the container', () => {
     await admin.call('PUT', '/api/secrets/hook', { value: `${ops.url}/T1/x`, hosts: [ops.destination] });
     expect(await put({ to: [{ kind: 'slack', name: 'Team', url: '{{SECRET.hook}}' }] })).toMatchObject({ status: 200 });
     expect(await admin.call('DELETE', '/api/secrets/hook')).toMatchObject({ status: 409 });
+    expect(await admin.call('PUT', '/api/secrets/hook', { hosts: ['other.example'] })).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringMatching(/^alerts\.to\[0\]\.url: the secret "hook" may not be sent to 127/) },
+    });
     expect((await admin.call('GET', '/api/secrets')).body).toMatchObject({ items: [{ usedByAlerts: ['Team'] }] });
     await put({ to: [] });
     expect(await admin.call('DELETE', '/api/secrets/hook')).toMatchObject({ status: 204 });

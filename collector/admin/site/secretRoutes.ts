@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import express, { type Response, type Router } from 'express';
-import { receiversUsing } from '../../alerts/checkReceivers.ts';
+import { receiverProblems, receiversUsing } from '../../alerts/checkReceivers.ts';
 import type { LiveConnector } from '../../container/snapshot.ts';
 import { HttpProblem } from '../../http/problem.ts';
 import type { FindSecret, Secret, SecretInfo } from '../../secrets/secrets.ts';
@@ -24,7 +24,7 @@ import type { ShownSecret } from '../shapes.ts';
 const MAX_SECRETS = 500;
 const SIGNING_BYTES = 32;
 
-type Deps = Pick<AdminDeps, 'secrets' | 'holder' | 'store' | 'now'>;
+type Deps = Pick<AdminDeps, 'secrets' | 'holder' | 'store' | 'now' | 'allowedDestinations'>;
 
 export function secretRoutes(deps: Deps): Router {
   const { secrets, now } = deps;
@@ -111,11 +111,16 @@ function usersOf({ holder }: Pick<Deps, 'holder'>, name: string): LiveConnector[
   return holder.snapshot().connectors.filter(({ webhook }) => webhook && secretsUsed(webhook).has(name.toLowerCase()));
 }
 
-/** A change that would stop a connector from sending is refused, rather than found out by its next delivery. */
+/** A change that would stop a connector or an alert from sending is refused, rather than found out by its next delivery. */
 function refuseBreaking(deps: Deps, secret: Pick<Secret, 'name' | 'value' | 'hosts'>): void {
-  const { secrets } = deps;
+  const { secrets, holder, allowedDestinations } = deps;
   const changed: Secret = { ...secret, changedAt: 0, changedBy: '' };
-  const find: FindSecret = (name) => (name === secret.name.toLowerCase() ? changed : secrets.find(name));
+  const find: FindSecret = (name) => (name.toLowerCase() === secret.name.toLowerCase() ? changed : secrets.find(name));
+  const { alerts } = holder.snapshot().container;
+  const wrongWith = (known: FindSecret) => receiverProblems(alerts, { secrets: { find: known }, allowedDestinations });
+  const wrong = wrongWith(secrets.find).map(({ field }) => field);
+  const stopped = wrongWith(find).find(({ field }) => !wrong.includes(field));
+  if (stopped) throw new HttpProblem(409, { detail: `${stopped.field}: ${stopped.message}` });
   for (const { connector, webhook } of usersOf(deps, secret.name)) {
     if (!webhook) continue;
     const before = secretProblems(webhook, secrets.find).map(({ field }) => field);
