@@ -3,12 +3,12 @@
  * two: one sale or one outage among them doesn't count. Where orders come by chance and 12 are usual, a gap like this comes once
  * in 160,000 orders.
  */
-import type { STANDARD_EVENTS } from '../../connector/standardEvents.ts';
 import { MOST_COUNTED, type PurchaseHistory } from './facts.ts';
 import type { Rule } from './finding.ts';
 import { span } from './span.ts';
 
-export const PURCHASE: (typeof STANDARD_EVENTS)[number] = 'Purchase';
+/** a standard event's name */
+export const PURCHASE = 'Purchase';
 
 const HOUR_MS = 3_600_000;
 export const SHORTEST_SILENCE_MS = HOUR_MS;
