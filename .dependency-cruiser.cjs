@@ -28,7 +28,7 @@ const FLOORS = [
   ['webhooks/send', 'events'],
   ['webhooks/deliver'],
   ['webhooks/waiting'],
-  ['ingest'],
+  ['ingest', 'alerts'],
   ['admin'],
   ['dashboard'],
 ];
@@ -192,13 +192,21 @@ module.exports = {
     },
     {
       name: 'only-webhooks-go-out',
-      comment: 'The destination guard is worth something only where no other way leads out. node:http may serve.',
+      comment:
+        'The destination guard is worth something only where no other way leads out. node:http may serve; alerts/ gets its connections from webhooks/send.',
       severity: 'error',
       from: { path: '^collector/', pathNot: `^collector/webhooks/|${TESTS}` },
       to: {
         path: 'node_modules/undici/|^(node:)?(net|tls|https|http2|dns|dns/promises|dgram)$',
         dependencyTypesNot: ['type-only'],
       },
+    },
+    {
+      name: 'only-alerts-mail',
+      comment: 'Whoever else makes a mail could open a connection of its own.',
+      severity: 'error',
+      from: { path: '^(sdk|collector)/', pathNot: `^collector/alerts/messages/mail\\.ts$|${TESTS}` },
+      to: { path: 'node_modules/nodemailer/' },
     },
     {
       name: 'no-cycles',

@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import { createAuth } from './admin/access/auth.ts';
 import { createDeliveryFeed, createEventFeed } from './admin/live/changeFeed.ts';
 import { createAdminRouter } from './admin/router.ts';
+import { createAlerts } from './alerts/alerts.ts';
 import { createApp } from './app.ts';
 import { createPixelCompiler, type PixelCompiler } from './compiling/pixelCompiler.ts';
 import { createMends } from './container/approvals/mend.ts';
 import { reportWithdrawals } from './container/approvals/reportWithdrawals.ts';
 import { createStopping } from './container/approvals/stopping.ts';
 import { type ContainerHolder, openContainer } from './container/containerFile.ts';
+import { failuresReason, goneReason } from './container/pauseWebhook.ts';
 import { keepCompiling } from './container/recompiling.ts';
 import { sharedContainer } from './container/sharedContainer.ts';
 import type { DashboardFiles } from './dashboard/files.ts';
@@ -192,7 +194,7 @@ async function run(
     log,
     onTooLong: (connector, since) => {
       const hours = LONGEST_STRETCH_MS / 3_600_000;
-      pausing.pause(connector, `nothing but failures for ${hours} h, since ${new Date(since).toISOString()}`);
+      pausing.pause(connector, failuresReason(hours, since));
     },
   });
   const dropGone = createGoneDropper({ store, now, onDropped: feed.changedUnnamed });
@@ -214,7 +216,7 @@ async function run(
       metrics.attempt(report, now());
       if (kind === 'failed' || kind === 'blocked') failingStretches.failed(connector, manual ? attempts : attempts + 1);
       else failingStretches.served(connector);
-      if (report.gone) pausing.pause(connector, 'the partner answered 410 Gone: it wants no more of these');
+      if (report.gone) pausing.pause(connector, goneReason());
     },
   });
   /** However it was resumed, enabled or held: by the API, by another collector or by a hand edit of the file. */
@@ -227,6 +229,19 @@ async function run(
   });
   const refusals = createRefusals(now);
   const emptyAmounts = createEmptyAmounts();
+  const alerts = await createAlerts({
+    store,
+    snapshot: holder.snapshot,
+    held: held.list,
+    send: sender.send,
+    openSocket: sender.openSocket,
+    secrets,
+    retentionDays: settings.retentionDays,
+    dataDir: settings.databaseUrl === undefined ? settings.dataDir : undefined,
+    publicUrl,
+    now,
+    log,
+  });
   const shells = createShells(built.frame);
   const ingest = createIngestHandler({
     shells,
@@ -256,12 +271,16 @@ async function run(
       feed.changed(record.deliveries.map(({ id }) => id));
       if (record.deliveries.some(({ state }) => state === 'waiting')) dispatcher.wake();
     },
-    onReceipts: (counts, events) => {
+    onReceipts: (counts, events, told) => {
       metrics.receipts(counts);
+      alerts.figures.receipts(told);
       eventFeed.changed(events);
     },
     onError: (error) => log.error({ err: error }, 'events were not taken'),
-    onRefused: refusals.note,
+    onRefused: (refusal) => {
+      refusals.note(refusal);
+      if (refusal.field === 'origin') alerts.figures.originRefused(refusal.origin);
+    },
     onLimited: metrics.limited,
     onAnswered: metrics.ingestAnswered,
   });
@@ -285,6 +304,7 @@ async function run(
       secrets,
       refusals,
       emptyAmounts,
+      alerts,
       publicUrl,
       tagPath: settings.tagPath,
       log,
@@ -318,6 +338,7 @@ async function run(
   const { family, address, port } = await listen(server, settings.port, settings.host);
   dispatcher.start();
   retention.start();
+  alerts.start();
   const stopCompiling = keepCompiling({ holder, done: () => reportWithdrawals({ holder, store, now, log }), log });
 
   return {
@@ -333,10 +354,12 @@ async function run(
       draining = true;
       stopFollowing?.();
       const background = [retention.stop(), stopCompiling()];
+      const told = alerts.stop();
       feed.close();
       eventFeed.close();
       await close(server, CLOSE_MS);
       await dispatcher.stop();
+      await told;
       await sender.close();
       await pausing.stop();
       await stopping.close();

@@ -1,5 +1,6 @@
 /** What the admin API's handlers work with. */
 import type { Request, Response } from 'express';
+import type { Alerts } from '../alerts/alerts.ts';
 import type { PixelCompiler } from '../compiling/pixelCompiler.ts';
 import type { FindMend } from '../container/approvals/mend.ts';
 import type { Stopping } from '../container/approvals/stopping.ts';
@@ -48,6 +49,7 @@ export interface AdminDeps {
   secrets: Secrets;
   refusals: Pick<Refusals, 'list'>;
   emptyAmounts: Pick<EmptyAmounts, 'list'>;
+  alerts: Pick<Alerts, 'state' | 'isQuiet' | 'test' | 'snooze'>;
   /** TRL_PUBLIC_URL */
   publicUrl?: string | undefined;
   /** TRL_TAG_PATH */

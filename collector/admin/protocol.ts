@@ -6,6 +6,7 @@
 import type { Response } from 'express';
 import type { z } from 'zod';
 import type * as Wire from '../../sdk/protocol.ts';
+import type { AlertAttempt } from '../alerts/state.ts';
 import type { connectorInputSchema, containerSettingsSchema } from '../connector/schema.ts';
 import type { Reason } from '../decide/reasons.ts';
 import type { Refused } from '../ingest/door/refusals.ts';
@@ -254,6 +255,18 @@ export interface Routes {
     answer: Shape.SiteSettings;
     role: 'admin';
     errors: 409;
+  };
+
+  /** What is on and what is over, the newest first, with all that was told of it. */
+  'GET /api/alerts': { query: Paged; answer: Shape.Alerts };
+  /** Sends a test message to one receiver of the settings, now, and answers how that went. */
+  'POST /api/alerts/test': { body: Body<'alertTest'>; answer: AlertAttempt; role: 'admin'; errors: 404 };
+  /** Nothing is told of an incident until then, nor of the same where it begins anew; null ends that. */
+  'POST /api/alerts/:id/snooze': {
+    body: Body<'snooze'>;
+    answer: Shape.ShownIncident;
+    role: 'editor';
+    errors: 404 | 409;
   };
 
   /** The kill switches that are on, and what they stop. */

@@ -16,6 +16,7 @@ import { answerErrors } from './request/answerErrors.ts';
 import { killRoutes } from './review/killRoutes.ts';
 import { pixelReviewRoutes } from './review/reviewRoutes.ts';
 import { withdrawnPixelRoutes } from './review/withdrawnRoutes.ts';
+import { alertRoutes } from './site/alertRoutes.ts';
 import { containerRoutes } from './site/containerRoutes.ts';
 import { refusalRoutes } from './site/refusalRoutes.ts';
 import { secretRoutes } from './site/secretRoutes.ts';
@@ -50,6 +51,7 @@ export function createAdminRouter(deps: AdminDeps): Router {
     trafficRoutes(deps),
     refusalRoutes(deps),
     containerRoutes(deps),
+    alertRoutes(deps),
     killRoutes(deps),
     secretRoutes(deps),
     tokenRoutes(deps),

@@ -3,6 +3,7 @@
  * Dashboard and e2e take them from here; a handler that answers something else doesn't compile, and tests hold answers against them.
  */
 import type { Click, EventNote } from '../../sdk/protocol.ts';
+import type { Incident } from '../alerts/state.ts';
 import type { Unavailable } from '../compiling/pixelCompiler.ts';
 import type { Allowance } from '../connector/allowances.ts';
 import type { Connector, Container, Kill, NameValue, PixelSettings, ResponseRule } from '../connector/types.ts';
@@ -397,9 +398,22 @@ export interface Overview {
   withdrawn: WithdrawnPixel[];
 }
 
+/** An incident, and what was told of it. */
+export interface ShownIncident extends Omit<Incident, 'memory' | 'flaps' | 'told' | 'overTold'> {
+  /** the kind in words */
+  label: string;
+  /** path of the screen to go on at */
+  link: string;
+}
+
+/** `isQuiet`: in the settings' quiet hours, in which nothing is told */
+export interface Alerts extends List<ShownIncident> {
+  isQuiet: boolean;
+}
+
 /** The container's public part. */
 export interface SiteSettings
-  extends Pick<Container, 'key' | 'name' | 'allowedOrigins' | 'consent' | 'page' | 'review'> {
+  extends Pick<Container, 'key' | 'name' | 'allowedOrigins' | 'consent' | 'page' | 'review' | 'alerts'> {
   /** of all this, to notice that somebody else was faster */
   revision: string;
   /** to paste into every page */
@@ -410,6 +424,8 @@ export interface SiteSettings
 export interface ShownSecret extends SecretInfo {
   /** ids of connectors */
   usedBy: string[];
+  /** names of receivers of alerts */
+  usedByAlerts: string[];
   /** a key of Standard Webhooks, for `signWith` */
   canSign: boolean;
 }

@@ -5,6 +5,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express, { type Router } from 'express';
+import { type Alerts, createAlerts } from '../alerts/alerts.ts';
 import { createPixelCompiler } from '../compiling/pixelCompiler.ts';
 import { createMends } from '../container/approvals/mend.ts';
 import { createStopping } from '../container/approvals/stopping.ts';
@@ -41,6 +42,8 @@ export interface TestAdmin {
   feed: ChangeFeed<DeliverySummary>;
   eventFeed: ChangeFeed<EventSummary, EventKey>;
   secrets: Secrets;
+  /** nobody has it look but the test */
+  alerts: Alerts;
   containerPath: string;
   /** how often the dispatcher was woken */
   wakes: () => number;
@@ -83,6 +86,18 @@ export async function startAdmin(
   const feed = createDeliveryFeed(store, log);
   const eventFeed = createEventFeed(store, log);
   const stopping = createStopping({ holder, store, log });
+  const alerts = await createAlerts({
+    store,
+    snapshot: holder.snapshot,
+    held: () => [],
+    ...sender,
+    secrets,
+    retentionDays: 30,
+    dataDir: undefined,
+    publicUrl,
+    now,
+    log: { warn: () => undefined, error: () => undefined },
+  });
   const app = express();
   const router = createAdminRouter({
     holder,
@@ -105,6 +120,7 @@ export async function startAdmin(
     secrets,
     refusals: { list: () => [] },
     emptyAmounts: { list: () => [] },
+    alerts,
     publicUrl,
     tagPath: '/t',
     allowedDestinations,
@@ -150,6 +166,7 @@ export async function startAdmin(
     feed,
     eventFeed,
     secrets,
+    alerts,
     containerPath,
     wakes: () => wakes,
     breakers,

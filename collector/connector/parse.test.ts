@@ -303,6 +303,7 @@ describe('a container file', () => {
           pixelMaxAgeSeconds: 30,
         },
         review: { twoPeople: false },
+        alerts: { to: [], kinds: {} },
         killed: { hosts: [] },
         connectors: [],
         approvals: [],

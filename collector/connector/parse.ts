@@ -12,7 +12,9 @@ export type Parsed<T> = { ok: true; value: T } | { ok: false; problems: FieldPro
 
 export type ConnectorInput = Omit<Connector, 'id' | 'version' | 'updatedAt'> & { id?: string; version?: number };
 
-export type ContainerSettings = Partial<Pick<Container, 'name' | 'allowedOrigins' | 'consent' | 'page' | 'review'>>;
+export type ContainerSettings = Partial<
+  Pick<Container, 'name' | 'allowedOrigins' | 'consent' | 'page' | 'review' | 'alerts'>
+>;
 
 export function parseContainer(value: unknown, now: number): Parsed<Container> {
   const unsafe = findUnsafeData(value);

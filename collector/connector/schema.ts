@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { isPrototypeKey } from '../validate/plainData.ts';
 import { strict } from '../validate/schemaMessages.ts';
+import { alertSettings } from './alertSettings.ts';
 import { ALLOWANCES } from './allowances.ts';
 import {
   CLICK_DEFAULTS,
@@ -16,23 +17,12 @@ import {
 } from './defaults.ts';
 import { exactOrigin } from './origin.ts';
 import { exactScriptAddress } from './scriptAddresses.ts';
+import { CONTROL_CHARACTER, line, secretName } from './texts.ts';
 
-const CONTROL_CHARACTER = /[\u0000-\u001f\u007f-\u009f]/;
 /** line breaks and tabs may stand in a body parameter; other control characters nowhere */
 const CONTROL_BUT_SPACE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 /** characters of a JSON template */
 const MAX_TEMPLATE = 32 * 1024;
-/** with `SECRET.` before it, it is a dynamic parameter's name, which has at most 64 characters */
-const SECRET_NAME = /^[A-Za-z0-9_-]{1,57}$/;
-
-/** One line of text: not empty, no control character; `spaces`: may start or end with one. */
-export const line = (max: number, { spaces = false } = {}) =>
-  z
-    .string()
-    .min(1)
-    .max(max)
-    .refine((text) => !CONTROL_CHARACTER.test(text), 'holds a control character')
-    .refine((text) => spaces || text.trim() === text, 'starts or ends with a space');
 
 /** A name that becomes an object key somewhere (click ids, sources, consent). */
 const keyName = line(64).refine((name) => !isPrototypeKey(name), 'is a name that is not allowed here');
@@ -69,12 +59,6 @@ export const webhookParameter = strict({
   /** for `join`; default `,` */
   separator: line(8, { spaces: true }).exactOptional(),
 });
-
-/** Stands in `{{SECRET.name}}` and in the path of `/api/secrets/:name`. */
-export const secretName = z
-  .string()
-  .regex(SECRET_NAME, 'has to be 1 to 57 letters, digits, "_" or "-"')
-  .refine((name) => !isPrototypeKey(name), 'is a name that is not allowed here');
 
 /** Event name → what a partner is told instead. */
 const eventNames = z
@@ -317,6 +301,8 @@ const settingsFields = {
   }),
   /** twoPeople: whoever edited a pixel last can't approve it */
   review: strict({ twoPeople: z.boolean().default(false) }),
+  /** who is told, of what, and when not */
+  alerts: alertSettings,
 };
 
 /** What `PUT /api/container` may change; what is left out stays as it is. */
@@ -326,6 +312,7 @@ export const containerSettingsSchema = strict({
   consent: settingsFields.consent.exactOptional(),
   page: settingsFields.page.exactOptional(),
   review: settingsFields.review.exactOptional(),
+  alerts: settingsFields.alerts.exactOptional(),
 });
 
 const time = z.int().min(0);
@@ -409,6 +396,7 @@ export const containerSchema = strict({
   consent: settingsFields.consent.default({ required: [] }),
   page: settingsFields.page.prefault({}),
   review: settingsFields.review.default({ twoPeople: false }),
+  alerts: settingsFields.alerts.prefault({}),
   killed: killed.default({ hosts: [] }),
   connectors: z.array(connector).max(1000).default([]),
   approvals: z.array(approval).default([]),

@@ -21,3 +21,5 @@ export type Killed = z.output<typeof schema.killed>;
 export type Container = Omit<z.output<typeof schema.containerSchema>, 'connectors'> & { connectors: Connector[] };
 export type ConsentSettings = Container['consent'];
 export type PageSettings = Container['page'];
+export type AlertSettings = Container['alerts'];
+export type AlertReceiver = AlertSettings['to'][number];

@@ -5,6 +5,14 @@
 import type { Connector, Container } from '../connector/types.ts';
 import type { ContainerHolder } from './containerFile.ts';
 
+/** Why the collector pauses a webhook by itself; every other reason was written by a person. */
+const GONE = 'the partner answered 410 Gone: it wants no more of these';
+const FAILURES = 'nothing but failures for ';
+export const goneReason = (): string => GONE;
+export const failuresReason = (hours: number, since: number): string =>
+  `${FAILURES}${hours} h, since ${new Date(since).toISOString()}`;
+export const isOwnReason = (reason: string): boolean => reason === GONE || reason.startsWith(FAILURES);
+
 /**
  * Does nothing for a connector that is gone, has no webhook, or is paused already: the first reason stays. Rejects as
  * `ContainerHolder.update` does. `beforeWriting` is called when there is something to write. True when it was paused now.

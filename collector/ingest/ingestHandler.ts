@@ -9,7 +9,7 @@ import { type ParsedEvents, parseEvents } from '../events/incoming/parseEvents.t
 import { mayStore } from '../events/incoming/refusedVisitor.ts';
 import { clientAddress } from '../http/clientAddress.ts';
 import type { EventKey } from '../store/contract/eventKey.ts';
-import type { EventRecord } from '../store/contract/records.ts';
+import type { EventRecord, NewReceipt } from '../store/contract/records.ts';
 import { StoreUnavailableError, type TrafficStore } from '../store/contract/trafficStore.ts';
 import type { Shells } from '../tag/shells.ts';
 import { type TagPaths, USUAL_PATHS } from '../tag/tagPaths.ts';
@@ -51,7 +51,7 @@ export interface IngestOptions extends AccessOptions, LimitOptions {
   paths: Pick<TagPaths, 'events' | 'receipts' | 'consent'>;
   onStored: (record: EventRecord) => void;
   /** `events`: of those that were stored */
-  onReceipts: (counts: { stored: number; ignored: number }, events: EventKey[]) => void;
+  onReceipts: (counts: { stored: number; ignored: number }, events: EventKey[], told: NewReceipt[]) => void;
   onError: (error: unknown) => void;
   /** An answer was handed over, so long after its request's head came in. Not told where the sender went away before. */
   onAnswered: (status: number, seconds: number) => void;
@@ -159,14 +159,13 @@ export function createIngestHandler(options: IngestOptions): IngestHandler {
     if (!(await mayWrite('receipt', request, response, key, ip))) return;
     if (read.sender !== undefined) receiptLimits.budgets?.take(read.sender, 'events', receipts.length);
     const at = options.now();
-    const events = await options.store.addReceipts(
-      receipts.map((receipt) => {
-        const { receipt: _, ...told } = receipt;
-        return { ...told, at, ...options.receiptTokens.read(receipt) };
-      }),
-    );
+    const told = receipts.map((receipt) => {
+      const { receipt: _, ...rest } = receipt;
+      return { ...rest, at, ...options.receiptTokens.read(receipt) };
+    });
+    const events = await options.store.addReceipts(told);
     const counts = { stored: events.length, ignored: receipts.length - events.length };
-    options.onReceipts(counts, events);
+    options.onReceipts(counts, events, told);
     sendJson(response, counts);
   }
 

@@ -16,6 +16,7 @@ const PARTS = {
   Site: 'Site',
   Consent: 'What is asked for',
   Pages: 'Events without code',
+  Alerts: 'What is on',
   'Access tokens': 'Access tokens',
   Secrets: 'Secrets',
   'Audit log': 'Audit log',

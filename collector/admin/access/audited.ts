@@ -23,6 +23,8 @@ export interface Note extends Pick<AuditEntry, 'subject' | 'hash' | 'detail'> {
     | 'pixels_killed'
     | 'kill_lifted'
     | 'container_edited'
+    | 'alert_tested'
+    | 'alert_snoozed'
     | 'token_made'
     | 'token_removed'
     | 'deliveries_replayed'

@@ -1,15 +1,8 @@
 /** Bodies of the calls that review pixels and hand out tokens, checked. */
 import { z } from 'zod';
 import { exactOrigin } from '../../connector/origin.ts';
-import {
-  allowances,
-  line,
-  origins,
-  rejectionReason,
-  responseRule,
-  scriptAddresses,
-  secretName,
-} from '../../connector/schema.ts';
+import { allowances, origins, rejectionReason, responseRule, scriptAddresses } from '../../connector/schema.ts';
+import { line, secretName } from '../../connector/texts.ts';
 import { hostName } from '../../container/killed.ts';
 import { findUnsafeData } from '../../validate/plainData.ts';
 import { parseWith, strict } from '../../validate/schemaMessages.ts';
@@ -115,6 +108,11 @@ const attempt = strict({
 
 export type Visit = z.output<typeof visit>;
 
+/** the name of a receiver, as it is saved */
+const alertTest = strict({ receiver: line(64) });
+/** null: told as ever again */
+const snooze = strict({ until: time.nullable() });
+
 const pause = strict({ reason: line(200).exactOptional() });
 
 /** `delivery`: whose answer is a refusal, where no rule is given */
@@ -139,6 +137,8 @@ export const bodies = {
   pause,
   resume,
   ruleTrial,
+  alertTest,
+  snooze,
 };
 
 /** What is no object has no hash either. */
@@ -158,6 +158,8 @@ export const readTry = (body: unknown) => read(attempt, body);
 export const readPause = (body: unknown) => read(pause, body);
 export const readResume = (body: unknown) => read(resume, body ?? {});
 export const readRuleTrial = (body: unknown) => read(ruleTrial, body);
+export const readAlertTest = (body: unknown) => read(alertTest, body);
+export const readSnooze = (body: unknown) => read(snooze, body);
 export const readKill = (body: unknown) => read(kill, body);
 /** A host name as kill switches keep it. */
 export const readHost = (text: string) => read(strict({ host }), { host: text }).host;

@@ -1,6 +1,7 @@
 /** `/api/container`: the site's settings and the tag to paste; `/api/parameters`: what `{{…}}` can hold. */
 import { createHash } from 'node:crypto';
 import express, { type Request, type Router } from 'express';
+import { receiverProblems } from '../../alerts/checkReceivers.ts';
 import { parseContainerSettings } from '../../connector/parse.ts';
 import type { Container } from '../../connector/types.ts';
 import { publicAddress } from '../../http/ownOrigin.ts';
@@ -16,20 +17,27 @@ import { readQuery } from '../request/query.ts';
 import { refuse } from '../request/refuse.ts';
 import type { SiteSettings } from '../shapes.ts';
 
-type Deps = Pick<AdminDeps, 'holder' | 'store' | 'now' | 'log' | 'publicUrl' | 'tagPath'>;
+type Deps = Pick<
+  AdminDeps,
+  'holder' | 'store' | 'now' | 'log' | 'publicUrl' | 'tagPath' | 'secrets' | 'allowedDestinations'
+>;
 
 export function containerRoutes(deps: Deps): Router {
   const { holder, publicUrl, tagPath } = deps;
   const routes = express.Router();
 
-  const show = (req: Request, { key, name, allowedOrigins, consent, page, review }: Container): SiteSettings => ({
+  const show = (
+    req: Request,
+    { key, name, allowedOrigins, consent, page, review, alerts }: Container,
+  ): SiteSettings => ({
     key,
     name,
     allowedOrigins,
     consent,
     page,
     review,
-    revision: revisionOf({ name, allowedOrigins, consent, page, review }),
+    alerts,
+    revision: revisionOf({ name, allowedOrigins, consent, page, review, alerts }),
     tag: `<script async src="${publicAddress(req, publicUrl)}${tagPath}/${key}.js"></script>`,
   });
 
@@ -45,6 +53,8 @@ export function containerRoutes(deps: Deps): Router {
     const parsed = parseContainerSettings(req.body, holder.snapshot().container.key);
     if (!parsed.ok) throw refuse(parsed.problems);
     const { value } = parsed;
+    const wrong = value.alerts ? receiverProblems(value.alerts, deps) : [];
+    if (wrong.length > 0) throw refuse(wrong);
     const detail = Object.entries(value)
       .map(([name, setting]) => `${name}: ${JSON.stringify(setting)}`)
       .join('; ');
@@ -73,9 +83,9 @@ export function containerRoutes(deps: Deps): Router {
 }
 
 /** The same for the same settings: a number would have to be kept in the file, which people edit by hand. */
-function revisionOf({ name, allowedOrigins, consent, page, review }: ContainerSettings): string {
-  const text = JSON.stringify([name, allowedOrigins, consent, page, review]);
+function revisionOf({ name, allowedOrigins, consent, page, review, alerts }: ContainerSettings): string {
+  const text = JSON.stringify([name, allowedOrigins, consent, page, review, alerts]);
   return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }
 
-type ContainerSettings = Pick<Container, 'name' | 'allowedOrigins' | 'consent' | 'page' | 'review'>;
+type ContainerSettings = Pick<Container, 'name' | 'allowedOrigins' | 'consent' | 'page' | 'review' | 'alerts'>;

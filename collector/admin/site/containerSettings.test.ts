@@ -37,6 +37,7 @@ describe('/api/container', () => {
         pixelMaxAgeSeconds: 30,
       },
       review: { twoPeople: false },
+      alerts: { to: [], kinds: {} },
       revision: expect.any(String),
       tag: `<script async src="${admin.origin}/t/${key}.js"></script>`,
     });

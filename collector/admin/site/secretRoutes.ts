@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import express, { type Response, type Router } from 'express';
+import { receiverProblems, receiversUsing } from '../../alerts/checkReceivers.ts';
 import type { LiveConnector } from '../../container/snapshot.ts';
 import { HttpProblem } from '../../http/problem.ts';
 import type { FindSecret, Secret, SecretInfo } from '../../secrets/secrets.ts';
@@ -23,7 +24,7 @@ import type { ShownSecret } from '../shapes.ts';
 const MAX_SECRETS = 500;
 const SIGNING_BYTES = 32;
 
-type Deps = Pick<AdminDeps, 'secrets' | 'holder' | 'store' | 'now'>;
+type Deps = Pick<AdminDeps, 'secrets' | 'holder' | 'store' | 'now' | 'allowedDestinations'>;
 
 export function secretRoutes(deps: Deps): Router {
   const { secrets, now } = deps;
@@ -35,6 +36,7 @@ export function secretRoutes(deps: Deps): Router {
     changedAt,
     changedBy,
     usedBy: usersOf(deps, name).map(({ connector }) => connector.id),
+    usedByAlerts: receiversUsing(deps.holder.snapshot().container.alerts, name),
     canSign: parseSigningSecret(secrets.find(name)?.value ?? '').ok,
   });
 
@@ -92,7 +94,8 @@ export function secretRoutes(deps: Deps): Router {
     const name = pathPart(req, 'name');
     const secret = secrets.find(name);
     if (!secret) throw new HttpProblem(404, { detail: `there is no secret "${name}"` });
-    const users = usersOf(deps, name).map(({ connector }) => connector.id);
+    const alerts = receiversUsing(deps.holder.snapshot().container.alerts, name).map((one) => `the alerts’ “${one}”`);
+    const users = [...usersOf(deps, name).map(({ connector }) => connector.id), ...alerts];
     if (users.length > 0) {
       throw new HttpProblem(409, { detail: `the secret is used by ${users.join(', ')}; change that first`, users });
     }
@@ -108,11 +111,16 @@ function usersOf({ holder }: Pick<Deps, 'holder'>, name: string): LiveConnector[
   return holder.snapshot().connectors.filter(({ webhook }) => webhook && secretsUsed(webhook).has(name.toLowerCase()));
 }
 
-/** A change that would stop a connector from sending is refused, rather than found out by its next delivery. */
+/** A change that would stop a connector or an alert from sending is refused, rather than found out by its next delivery. */
 function refuseBreaking(deps: Deps, secret: Pick<Secret, 'name' | 'value' | 'hosts'>): void {
-  const { secrets } = deps;
+  const { secrets, holder, allowedDestinations } = deps;
   const changed: Secret = { ...secret, changedAt: 0, changedBy: '' };
-  const find: FindSecret = (name) => (name === secret.name.toLowerCase() ? changed : secrets.find(name));
+  const find: FindSecret = (name) => (name.toLowerCase() === secret.name.toLowerCase() ? changed : secrets.find(name));
+  const { alerts } = holder.snapshot().container;
+  const wrongWith = (known: FindSecret) => receiverProblems(alerts, { secrets: { find: known }, allowedDestinations });
+  const wrong = wrongWith(secrets.find).map(({ field }) => field);
+  const stopped = wrongWith(find).find(({ field }) => !wrong.includes(field));
+  if (stopped) throw new HttpProblem(409, { detail: `${stopped.field}: ${stopped.message}` });
   for (const { connector, webhook } of usersOf(deps, secret.name)) {
     if (!webhook) continue;
     const before = secretProblems(webhook, secrets.find).map(({ field }) => field);

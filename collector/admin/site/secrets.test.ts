@@ -54,6 +54,7 @@ describe('PUT /api/secrets/:name', () => {
       changedAt: expect.any(Number),
       changedBy: 'admin',
       usedBy: [],
+      usedByAlerts: [],
       canSign: false,
     });
     const audit = await admin.call('GET', '/api/audit');

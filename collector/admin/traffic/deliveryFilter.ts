@@ -1,7 +1,7 @@
 /** What the Webhook Log is asked for, from a query string or a body: the same names in both. */
 import type { Request } from 'express';
 import { z } from 'zod';
-import { line } from '../../connector/schema.ts';
+import { line } from '../../connector/texts.ts';
 import { DELIVERY_STATES, NOT_ACCEPTED } from '../../decide/deliveryState.ts';
 import type { DeliveryFilter, DeliveryLeg, StatusClass } from '../../store/contract/delivery.ts';
 import { findUnsafeData } from '../../validate/plainData.ts';

@@ -1,4 +1,5 @@
 /** One attempt: the request goes out, what came back is described. Never throws; every outcome is an attempt to log. */
+import type { Socket } from 'node:net';
 import type { Attempt } from '../../store/contract/delivery.ts';
 import type { WebhookRequest } from '../build/request.ts';
 import { BlockedDestinationError, parseDestination } from '../guard/destinationGuard.ts';
@@ -52,8 +53,15 @@ export interface SendOptions {
 
 export type Send = (request: WebhookRequest, webhookId: string, options?: SendOptions) => Promise<SendOutcome>;
 
+/** A plain TCP connection for a protocol that isn't HTTP, through the same guard; TLS is its user's. Never rejects. */
+export type OpenSocket = (
+  host: string,
+  port: number,
+) => Promise<{ ok: true; socket: Socket } | { ok: false; error: string }>;
+
 export interface Sender {
   send: Send;
+  openSocket: OpenSocket;
   /** Closes idle connections and waits for attempts under way. */
   close(): Promise<void>;
 }
@@ -84,14 +92,15 @@ export function createSender(options: {
 }): Sender {
   const { now, prepare = NO_SECRETS, lookup = createHostLookup({ now }), timeouts = TIMEOUTS } = options;
   const { onRefused = () => undefined } = options;
+  const connect = guardedConnect({
+    allowed: new Set(options.allowedDestinations.map(requireDestination)),
+    lookup,
+    isOwn: createOwnAddresses(now, options.interfaces),
+    secure: createSecure({ ca: options.ca }),
+    timeoutMs: timeouts.connectMs,
+  });
   const connections = createConnections({
-    connect: guardedConnect({
-      allowed: new Set(options.allowedDestinations.map(requireDestination)),
-      lookup,
-      isOwn: createOwnAddresses(now, options.interfaces),
-      secure: createSecure({ ca: options.ca }),
-      timeoutMs: timeouts.connectMs,
-    }),
+    connect,
     now,
     onUnasked: () => onRefused('unasked'),
   });
@@ -183,6 +192,16 @@ export function createSender(options: {
       underWay.add(made);
       return made.finally(() => underWay.delete(made));
     },
+    openSocket: (host, port) =>
+      new Promise((resolve) => {
+        connect(new URL(`http://${host}:${port}/`), (...[failure, connected]) => {
+          if (failure === null) return resolve({ ok: true, socket: connected.socket });
+          const { cause } = failure;
+          const error =
+            cause instanceof BlockedDestinationError ? cause.message : connectText(cause, timeouts.connectMs);
+          resolve({ ok: false, error });
+        });
+      }),
     async close() {
       await Promise.allSettled(underWay);
       connections.close();

@@ -64,7 +64,7 @@ EW6/AfUPfa22RgFIKA==
 -----END CERTIFICATE-----
 `;
 
-const KEY = `-----BEGIN PRIVATE KEY-----
+export const KEY = `-----BEGIN PRIVATE KEY-----
 MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQCvicoc2RI70cPF
 57dwCp77/XidHH+13u2fiMph9fIo5qK71E5BlFV/4knM6C/MHyDHJJKfQcnrvY0s
 Nw0wsiNg/twSRXSu2s+eQrmEg7Dt9gonApFM3hBFLZJeavCBUarOx/pTck+xs8Qp

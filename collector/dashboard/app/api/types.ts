@@ -16,13 +16,21 @@ export type {
   PixelReview,
   RuleTrial,
   ShownConnector,
+  ShownIncident,
   ShownSecret as SecretInfo,
   SiteSettings as Container,
   TestAttempt,
   TrialVisit,
   WebhookTest,
 } from '../../../admin/shapes.ts';
-export type { ConsentSettings, NameValue, PageSettings } from '../../../connector/types.ts';
+export type { AlertAttempt, AlertMessage } from '../../../alerts/state.ts';
+export type {
+  AlertReceiver,
+  AlertSettings,
+  ConsentSettings,
+  NameValue,
+  PageSettings,
+} from '../../../connector/types.ts';
 export type { ParameterDescription } from '../../../parameters/catalogue.ts';
 export type { AuditEntry } from '../../../store/contract/audit.ts';
 export type { EventSummary } from '../../../store/contract/event.ts';

@@ -5,6 +5,7 @@ import { useRoute } from 'preact-iso';
 import { NotFound } from '../../ui/layout/NotFound.tsx';
 import { Screen } from '../../ui/layout/Screen.tsx';
 import { Appearance } from './Appearance.tsx';
+import { Alerts } from './alerts/Alerts.tsx';
 import { AuditLog } from './audit/AuditLog.tsx';
 import { ConsentForm } from './consent/ConsentForm.tsx';
 import { Secrets } from './secrets/Secrets.tsx';
@@ -17,6 +18,7 @@ const PARTS: readonly { path: string; label: string; part: ComponentType }[] = [
   { path: '', label: 'Site', part: SiteForm },
   { path: 'consent', label: 'Consent', part: ConsentForm },
   { path: 'pages', label: 'Pages', part: PagesForm },
+  { path: 'alerts', label: 'Alerts', part: Alerts },
   { path: 'tokens', label: 'Access tokens', part: Tokens },
   { path: 'secrets', label: 'Secrets', part: Secrets },
   { path: 'audit', label: 'Audit log', part: AuditLog },

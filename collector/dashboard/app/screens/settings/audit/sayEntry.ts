@@ -23,6 +23,8 @@ const WORDS: Record<Note['what'] | 'pixel_withdrawn' | 'deliveries_dropped', { s
     pixels_killed: { said: 'stopped pixels of' },
     kill_lifted: { said: 'let pixels run again of' },
     container_edited: { said: 'edited the site’s settings' },
+    alert_tested: { said: 'sent a test alert to' },
+    alert_snoozed: { said: 'snoozed the alert' },
     token_made: { said: 'made a token for' },
     token_removed: { said: 'removed the token of' },
     deliveries_replayed: { said: 'replayed deliveries' },

@@ -56,8 +56,8 @@ export function Secrets() {
                     May be sent to <code>{secret.hosts.join(', ')}</code>
                   </p>
                   <p class="hint">
-                    {secret.usedBy.length === 0 ? (
-                      'Used by no connector'
+                    {secret.usedBy.length + secret.usedByAlerts.length === 0 ? (
+                      'Used by nothing'
                     ) : (
                       <>
                         Used by{' '}
@@ -67,6 +67,12 @@ export function Secrets() {
                             <a href={connectorPath(id)}>{nameOf(id)}</a>
                           </span>
                         ))}
+                        {secret.usedByAlerts.length > 0 && (
+                          <>
+                            {secret.usedBy.length > 0 && ', '}
+                            <a href="/settings/alerts">alerts to {listed(secret.usedByAlerts)}</a>
+                          </>
+                        )}
                       </>
                     )}
                     {' · changed '}
@@ -84,8 +90,8 @@ export function Secrets() {
                     label={`Remove ${secret.name}`}
                     unless={
                       why ??
-                      (secret.usedBy.length > 0
-                        ? `${listed(secret.usedBy.map(nameOf))} would stop sending: change that first.`
+                      (secret.usedBy.length + secret.usedByAlerts.length > 0
+                        ? `${listed([...secret.usedBy.map(nameOf), ...secret.usedByAlerts])} would stop sending: change that first.`
                         : undefined)
                     }
                     onClick={() => setToRemove(secret)}

@@ -14,6 +14,8 @@ export interface FormPart<Draft> {
   draft: Draft;
   edit: (change: Partial<Draft>) => void;
   readOnly: boolean;
+  /** something isn't saved yet */
+  isDirty: boolean;
 }
 
 export function SettingsForm<Draft extends object>(props: {
@@ -40,7 +42,7 @@ export function SettingsForm<Draft extends object>(props: {
     <ProblemsContext.Provider value={problems}>
       <Form element={form} class="stack" isReady={!readOnly && !saving} onSubmit={() => void save()}>
         {why !== undefined && <Notice>{why} You can look at everything.</Notice>}
-        {props.children({ draft, edit, readOnly })}
+        {props.children({ draft, edit, readOnly, isDirty })}
         <SaveBar
           isDirty={isDirty}
           problems={problems.length}
