@@ -16,7 +16,7 @@ import { MODES } from '../../../connector/modes.ts';
 import { focusFirstError, ProblemsContext, useRefused } from '../../../forms/problems.ts';
 import { forgetUnsaved, useUnsavedGuard } from '../../../forms/unsaved.ts';
 import { whyNot } from '../../../sessionState.ts';
-import { ParametersContext, type SlotTarget, useAllParameters } from '../../../slots/parameters.ts';
+import { type AllParameters, ParametersContext, type SlotTarget } from '../../../slots/parameters.ts';
 import { DropWaiting } from '../../../traffic/DropWaiting.tsx';
 import { Badge } from '../../../ui/Badge.tsx';
 import { LinkButton } from '../../../ui/buttons/Button.tsx';
@@ -44,6 +44,7 @@ export interface EditorProps {
   start: Draft;
   /** of events, as they are known just now; absent where they can't be had */
   names: EventNames | undefined;
+  known: AllParameters;
   /** absent for a new one */
   saved?: ShownConnector;
   /** of a copy: secrets that did not come along */
@@ -51,7 +52,7 @@ export interface EditorProps {
   copyOf?: string;
 }
 
-export function ConnectorEditor({ start, names, saved: savedAtStart, lost = [], copyOf }: EditorProps) {
+export function ConnectorEditor({ start, names, known, saved: savedAtStart, lost = [], copyOf }: EditorProps) {
   const { route } = useLocation();
   const [saved, setSaved] = useState(savedAtStart);
   /** what the edit started from */
@@ -68,7 +69,6 @@ export function ConnectorEditor({ start, names, saved: savedAtStart, lost = [], 
   const [visited, setVisited] = useState<number>();
   const form = useRef<HTMLFormElement>(null);
   const target = useRef<SlotTarget | undefined>(undefined);
-  const known = useAllParameters({ secrets: true });
   const preview = usePreview(draft);
 
   const isDirty = !isSame(draft, base);
@@ -77,8 +77,8 @@ export function ConnectorEditor({ start, names, saved: savedAtStart, lost = [], 
   const readOnly = why !== undefined;
 
   const parameters = useMemo(
-    () => ({ ...known, values: preview.answer?.values ?? {}, target }),
-    [known, preview.answer],
+    () => ({ ...known, hasMatching: draft.click.enabled, values: preview.answer?.values ?? {}, target }),
+    [known, preview.answer, draft.click.enabled],
   );
   const edit = (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change }));
 
