@@ -44,10 +44,12 @@ test('one made in the dashboard tells its partner of no order until it goes live
   stack.partner.behave('error500', '/postback');
   const tested = page.getByRole('region', { name: 'Test request' });
   await tested.getByRole('button', { name: 'Test Webhook' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Send it' }).click();
   await expect(tested).toContainText('Answered 500');
   stack.partner.behave('ok', '/postback');
   await expect(goLiveAnyway(page)).toBeVisible();
   await tested.getByRole('button', { name: 'Test Webhook' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Send it' }).click();
   await expect(tested).toContainText('Answered 200');
   await expect(goLive(page)).toBeVisible();
   await expect(section(page).getByRole('link', { name: 'the partner took a test' })).toBeVisible();
@@ -60,6 +62,7 @@ test('one made in the dashboard tells its partner of no order until it goes live
   await save(page).click();
   await expect(section(page)).toContainText('Version 2 has passed no test yet');
   await tested.getByRole('button', { name: 'Test Webhook' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Send it' }).click();
   await expect(goLive(page)).toBeVisible();
   // it stands in the log, so it counts after a reload too
   await page.reload();
