@@ -46,6 +46,10 @@ test(`a hybrid connector works after at most ${MOST} interactions`, async ({ pag
   await click(page.getByRole('link', { name: 'Review', exact: true }).last());
   await click(button('Approve'));
   await expect(page.getByText(/Approved on/)).toBeVisible();
+  // it began in test mode
+  await click(page.getByRole('link', { name: 'Version 1' }));
+  await click(button('Go live anyway'));
+  await expect(page.getByText('Network X is live')).toBeVisible();
   expect(interactions).toBeLessThanOrEqual(MOST);
 
   // a visitor, who was sent by the partner and buys

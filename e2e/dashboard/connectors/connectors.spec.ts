@@ -110,6 +110,8 @@ test('a connector is made from a pasted URL, with the preview beside it, and wor
   await page.getByRole('button', { name: 'Save connector' }).click();
   await expect(page.getByText('All changes saved')).toBeVisible();
   await expect(page).toHaveURL(/\/connectors\/network-x$/);
+  await page.getByRole('button', { name: 'Go live anyway' }).click();
+  await expect(page.getByText('Network X is live')).toBeVisible();
 
   await send(stack, 'Purchase', { value: 8, transaction_id: 'B-1' });
   await expect

@@ -3,7 +3,7 @@
  * browser inserts into the one that has the focus.
  */
 import './slots.css';
-import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Field } from '../ui/fields/Field.tsx';
 import {
   completeSlot,
@@ -15,6 +15,8 @@ import {
   openSlot,
 } from './completion.ts';
 import { useParameters } from './parameters.ts';
+import { SlotNotes } from './SlotNotes.tsx';
+import { slotNotes } from './slotNotes.ts';
 
 export interface SlotInputProps {
   label: string;
@@ -36,7 +38,9 @@ const SHOWN = 8;
 
 export function SlotInput(props: SlotInputProps) {
   const { label, value, onInput, multiline = false, readOnly, onPaste } = props;
-  const { all, filters, target } = useParameters();
+  const { all, filters, events, hasMatching, target } = useParameters();
+  const names = useMemo(() => all.map(({ name }) => name), [all]);
+  const notes = readOnly ? [] : slotNotes(value, { names, events, hasMatching });
   const input = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
   const listId = useId();
   const [slot, setSlot] = useState<OpenSlot>();
@@ -88,7 +92,7 @@ export function SlotInput(props: SlotInputProps) {
 
   return (
     <div class="slot-input">
-      <Field {...props}>
+      <Field {...props} hint={notes.length > 0 ? <SlotNotes notes={notes} hint={props.hint} /> : props.hint}>
         {(ids) => {
           const shared = {
             ...ids,

@@ -40,6 +40,10 @@ export interface Parameters {
   all: readonly Parameter[];
   /** as they are written behind a bar, `fixed:2` */
   filters: readonly Offered[];
+  /** how many events the names of data were read from; undefined: not known, or not yet */
+  events: number | undefined;
+  /** whether the connector matches clicks, without which there is no click ID */
+  hasMatching: boolean;
   /** by name, for the event that the preview shows; empty until there is a preview */
   values: Readonly<Record<string, string>>;
   /** the input that had the focus last, which may have lost it since, or be gone: see `focusedTarget` */
@@ -55,42 +59,57 @@ export function focusedTarget({ target }: Pick<Parameters, 'target'>): SlotTarge
 export const ParametersContext = createContext<Parameters>({
   all: [],
   filters: [],
+  events: undefined,
+  hasMatching: true,
   values: {},
   target: { current: undefined },
 });
 
 export const useParameters = (): Parameters => useContext(ParametersContext);
 
+/** `settled`: it has come, or failed to. */
+export type AllParameters = Pick<Parameters, 'all' | 'filters' | 'events'> & { settled: boolean };
+
 /** `secrets`: whether `{{SECRET.…}}` may stand here, which pixels refuse. */
-export function useAllParameters({ secrets }: { secrets: boolean }): Pick<Parameters, 'all' | 'filters'> {
+export function useAllParameters({ secrets }: { secrets: boolean }): AllParameters {
   const catalogue = useLoad((signal) => get('/api/parameters', signal), []);
   const dataKeys = useLoad((signal) => get('/api/data-keys', signal), []);
   const known = useLoad((signal) => get('/api/secrets', signal), []);
-  return useMemo(() => {
-    const described = catalogue.data?.items ?? [];
-    const of = dataKeys.data?.events ?? 0;
-    const own = (dataKeys.data?.items ?? []).map(
-      (key): Parameter => ({
-        name: key.parameter,
-        group: 'From your events',
-        description: `data.${key.key} of ${Object.keys(key.events).join(', ')}`,
-        example: key.example,
-        personal: false,
-        filled: { count: key.filled, of },
-      }),
-    );
-    const secretNames = (secrets ? (known.data?.items ?? []) : []).map(
-      ({ name, hosts }): Parameter => ({
-        name: `SECRET.${name}`,
-        group: 'Secrets',
-        description: `A secret, filled in when it is sent; may go to ${hosts.join(', ')}`,
-        example: '',
-        personal: false,
-      }),
-    );
-    const all = [...described, ...own, ...(secrets ? ITEMS : []), ...secretNames];
-    return { all, filters: filterOffers(catalogue.data?.filters ?? []) };
-  }, [catalogue.data, dataKeys.data, known.data, secrets]);
+  return useMemo(
+    () => {
+      const described = catalogue.data?.items ?? [];
+      const of = dataKeys.data?.events ?? 0;
+      const own = (dataKeys.data?.items ?? []).map(
+        (key): Parameter => ({
+          name: key.parameter,
+          group: 'From your events',
+          description: `data.${key.key} of ${Object.keys(key.events).join(', ')}`,
+          example: key.example,
+          personal: false,
+          filled: { count: key.filled, of },
+        }),
+      );
+      const secretNames = (secrets ? (known.data?.items ?? []) : []).map(
+        ({ name, hosts }): Parameter => ({
+          name: `SECRET.${name}`,
+          group: 'Secrets',
+          description: `A secret, filled in when it is sent; may go to ${hosts.join(', ')}`,
+          example: '',
+          personal: false,
+        }),
+      );
+      const all = [...described, ...own, ...(secrets ? ITEMS : []), ...secretNames];
+      // a name is unknown only where all that are known are there
+      const isKnown = catalogue.data !== undefined && dataKeys.data !== undefined && known.data !== undefined;
+      return {
+        all,
+        filters: filterOffers(catalogue.data?.filters ?? []),
+        events: isKnown ? of : undefined,
+        settled: [catalogue, dataKeys, known].every(({ data, error }) => data !== undefined || error !== undefined),
+      };
+    },
+    [catalogue, dataKeys, known].flatMap(({ data, error }) => [data, error]).concat(secrets),
+  );
 }
 
 /** Of webhooks that send something for each item of an order (`parameters/items.ts`). */

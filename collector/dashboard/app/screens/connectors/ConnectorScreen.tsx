@@ -3,6 +3,7 @@ import { useLocation, useRoute } from 'preact-iso';
 import { get } from '../../api/client.ts';
 import { isGone } from '../../api/problem.ts';
 import { useLoad } from '../../api/useLoad.ts';
+import { useAllParameters } from '../../slots/parameters.ts';
 import { LinkButton } from '../../ui/buttons/Button.tsx';
 import { Screen } from '../../ui/layout/Screen.tsx';
 import { EmptyState, ErrorState, Loading } from '../../ui/layout/States.tsx';
@@ -16,9 +17,10 @@ export function ConnectorScreen() {
   const { id = '' } = useRoute().params;
   const { data, error, reload } = useConnector(id);
   const names = useEventNames();
+  const known = useAllParameters({ secrets: true });
   // one that was opened, saved and opened again starts anew
-  if (data?.id === id && names.settled) {
-    return <ConnectorEditor key={id} start={draftOf(data)} saved={data} names={names.data} />;
+  if (data?.id === id && names.settled && known.settled) {
+    return <ConnectorEditor key={id} start={draftOf(data)} saved={data} names={names.data} known={known} />;
   }
   return <NotThere title="Connector" error={error} onRetry={reload} />;
 }
@@ -28,12 +30,14 @@ export function NewConnectorScreen() {
   const { from } = useLocation().query;
   const { data, error, reload } = useConnector(from);
   const names = useEventNames();
-  if (from === undefined && names.settled) {
-    return <ConnectorEditor key="new" start={emptyDraft()} names={names.data} />;
+  const known = useAllParameters({ secrets: true });
+  const isSettled = names.settled && known.settled;
+  if (from === undefined && isSettled) {
+    return <ConnectorEditor key="new" start={emptyDraft()} names={names.data} known={known} />;
   }
-  if (!data || !names.settled) return <NotThere title="New connector" error={error} onRetry={reload} />;
+  if (!data || !isSettled) return <NotThere title="New connector" error={error} onRetry={reload} />;
   const { draft, lost } = duplicateOf(data);
-  return <ConnectorEditor key={from} start={draft} lost={lost} copyOf={data.name} names={names.data} />;
+  return <ConnectorEditor key={from} start={draft} lost={lost} copyOf={data.name} names={names.data} known={known} />;
 }
 
 function useConnector(id: string | undefined) {
@@ -43,7 +47,7 @@ function useConnector(id: string | undefined) {
   );
 }
 
-/** They stand above most of the editor, which would move when they come: a click on its way would be lost. So they come first. */
+/** They, and what is told of unknown parameters, stand above most of the editor, which would move when they come: a click on its way would be lost. So they come first. */
 function useEventNames() {
   const { data, error } = useLoad((signal) => get('/api/event-names', signal), [], { everyMs: 20_000 });
   return { data, settled: data !== undefined || error !== undefined };

@@ -1,5 +1,6 @@
 /** The script tag to copy, and what is to be done until a partner gets a first webhook; ticked off by itself. */
 import type { ComponentChildren } from 'preact';
+import { pageSnippet } from '../../markup/pageSnippet.ts';
 import { CopyButton } from '../../ui/buttons/CopyButton.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Time } from '../../ui/Time.tsx';
@@ -29,8 +30,9 @@ export function Steps({ steps }: { steps: StepsData }) {
         <Step done={first !== undefined} title="Put the script tag on every page">
           <span class="home-tag">
             <code>{tag}</code>
-            <CopyButton value={tag} label="Copy script tag" text="Copy" />
+            <CopyButton value={pageSnippet(tag)} label="Copy script tag" text="Copy" />
           </span>
+          <p class="hint">Copied with the stub that takes calls made before the tag has loaded.</p>
         </Step>
         <Step done={first !== undefined} title="Receive the first event">
           {first ? (

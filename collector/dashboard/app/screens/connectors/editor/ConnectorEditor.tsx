@@ -16,7 +16,7 @@ import { MODES } from '../../../connector/modes.ts';
 import { focusFirstError, ProblemsContext, useRefused } from '../../../forms/problems.ts';
 import { forgetUnsaved, useUnsavedGuard } from '../../../forms/unsaved.ts';
 import { whyNot } from '../../../sessionState.ts';
-import { ParametersContext, type SlotTarget, useAllParameters } from '../../../slots/parameters.ts';
+import { type AllParameters, ParametersContext, type SlotTarget } from '../../../slots/parameters.ts';
 import { DropWaiting } from '../../../traffic/DropWaiting.tsx';
 import { Badge } from '../../../ui/Badge.tsx';
 import { LinkButton } from '../../../ui/buttons/Button.tsx';
@@ -29,6 +29,8 @@ import { countWaiting, isHeld } from '../model/holding.ts';
 import { LABELS } from '../model/settings.ts';
 import { Aside } from './Aside.tsx';
 import { ClickSection } from './click/ClickSection.tsx';
+import { GoLive } from './live/GoLive.tsx';
+import { TestModeNotice } from './live/TestModeNotice.tsx';
 import { MainSection } from './main/MainSection.tsx';
 import { PauseButton, PausedNotice } from './PausedNotice.tsx';
 import { PixelSection } from './pixel/PixelSection.tsx';
@@ -42,6 +44,7 @@ export interface EditorProps {
   start: Draft;
   /** of events, as they are known just now; absent where they can't be had */
   names: EventNames | undefined;
+  known: AllParameters;
   /** absent for a new one */
   saved?: ShownConnector;
   /** of a copy: secrets that did not come along */
@@ -49,7 +52,7 @@ export interface EditorProps {
   copyOf?: string;
 }
 
-export function ConnectorEditor({ start, names, saved: savedAtStart, lost = [], copyOf }: EditorProps) {
+export function ConnectorEditor({ start, names, known, saved: savedAtStart, lost = [], copyOf }: EditorProps) {
   const { route } = useLocation();
   const [saved, setSaved] = useState(savedAtStart);
   /** what the edit started from */
@@ -62,9 +65,10 @@ export function ConnectorEditor({ start, names, saved: savedAtStart, lost = [], 
   const [conflict, setConflict] = useState<ShownConnector>();
   /** webhooks that wait, of the connector that was just disabled */
   const [heldNow, setHeldNow] = useState(0);
+  /** the version that a test visit went through with */
+  const [visited, setVisited] = useState<number>();
   const form = useRef<HTMLFormElement>(null);
   const target = useRef<SlotTarget | undefined>(undefined);
-  const known = useAllParameters({ secrets: true });
   const preview = usePreview(draft);
 
   const isDirty = !isSame(draft, base);
@@ -73,8 +77,8 @@ export function ConnectorEditor({ start, names, saved: savedAtStart, lost = [], 
   const readOnly = why !== undefined;
 
   const parameters = useMemo(
-    () => ({ ...known, values: preview.answer?.values ?? {}, target }),
-    [known, preview.answer],
+    () => ({ ...known, hasMatching: draft.click.enabled, values: preview.answer?.values ?? {}, target }),
+    [known, preview.answer, draft.click.enabled],
   );
   const edit = (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change }));
 
@@ -88,22 +92,30 @@ export function ConnectorEditor({ start, names, saved: savedAtStart, lost = [], 
 
   const differences = (theirs: ShownConnector) => changes(base, draft, draftOf(theirs), LABELS);
 
-  const save = async () => {
+  /** `change`: what the button changes that saves it. */
+  const save = async (change: Partial<Draft> = {}) => {
     setSaving(true);
-    const body = inputOf(draft);
+    edit(change);
+    const sent = { ...draft, ...change };
+    const body = inputOf(sent);
     try {
       if (draft.id === undefined) {
         const made = await call('POST', '/api/connectors', { body });
-        toast(`${made.name} is saved`, 'good');
-        keepTyped(withChangesSince(draftOf(made), draft, latest.current));
+        toast(`${made.name} is saved${made.mode === 'test' ? ', in test mode' : ''}`, 'good');
+        keepTyped(withChangesSince(draftOf(made), sent, latest.current));
         forgetUnsaved();
         route(connectorPath(made.id), true);
         return;
       }
       const changed = await call('PUT', `/api/connectors/${draft.id}`, { body });
       if (isHeld(changed) && saved && !isHeld(saved)) setHeldNow(await countWaiting(changed.id));
-      takeOver(changed, draft);
-      toast('Saved. It applies from now on.', 'good');
+      takeOver(changed, sent);
+      toast(
+        change.mode === 'enabled'
+          ? `${changed.name} is live: from now on it fires for everybody.`
+          : 'Saved. It applies from now on.',
+        'good',
+      );
     } catch (error) {
       const current = error instanceof ApiProblem && error.status === 409 ? error.body.current : undefined;
       if (current) setConflict(current as ShownConnector);
@@ -156,6 +168,7 @@ export function ConnectorEditor({ start, names, saved: savedAtStart, lost = [], 
               {lost.length > 0 && <> Nobody can read secrets, so fill these in again: {lost.join(', ')}.</>}
             </Notice>
           )}
+          {saved?.mode === 'test' && <TestModeNotice />}
           {saved?.webhook?.paused && <PausedNotice connector={saved} onResumed={setSaved} />}
           <Form element={form} class="editor" isReady={!readOnly && !saving} onSubmit={() => void save()}>
             <MainSection draft={draft} edit={edit} readOnly={readOnly} names={names} />
@@ -164,7 +177,16 @@ export function ConnectorEditor({ start, names, saved: savedAtStart, lost = [], 
             <PixelSection draft={draft} edit={edit} saved={saved} readOnly={readOnly} />
             <ClickSection draft={draft} edit={edit} readOnly={readOnly} />
             <TestSection saved={saved} isDirty={isDirty} />
-            <TestVisit saved={saved} isDirty={isDirty} />
+            <TestVisit saved={saved} isDirty={isDirty} onPassed={() => setVisited(saved?.version)} />
+            {saved?.mode === 'test' && (
+              <GoLive
+                connector={saved}
+                hasVisited={visited === saved.version}
+                busy={saving}
+                unless={why ?? (isDirty ? 'Save or discard the changes first: what is saved goes live.' : undefined)}
+                onGoLive={() => void save({ mode: 'enabled' })}
+              />
+            )}
             <SaveBar
               isDirty={isDirty}
               isNew={draft.id === undefined}

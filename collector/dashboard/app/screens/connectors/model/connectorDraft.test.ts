@@ -172,3 +172,10 @@ describe('two people', () => {
     ]);
   });
 });
+
+it('a new one begins in test mode, though the API begins enabled', () => {
+  const draft = { ...emptyDraft(), name: 'Network X' };
+  expect(inputOf(draft)).toMatchObject({ mode: 'test' });
+  const { mode: _mode, ...rest } = inputOf({ ...draft, webhook: { ...draft.webhook, url: 'https://p.example/' } });
+  expect(parseConnectorInput(rest)).toMatchObject({ value: { mode: 'enabled' } });
+});

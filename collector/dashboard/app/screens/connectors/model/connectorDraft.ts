@@ -40,9 +40,11 @@ const CLICK: Draft['click'] = {
   repeats: 'count',
 };
 
+/** In test mode, whatever the API's default is: what was never tried out is told to no partner. */
 export function emptyDraft(): Draft {
   return {
     ...CONNECTOR_DEFAULTS,
+    mode: 'test',
     name: '',
     triggers: ['Purchase'],
     webhook: WEBHOOK,

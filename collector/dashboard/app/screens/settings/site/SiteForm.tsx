@@ -3,6 +3,7 @@ import { get } from '../../../api/client.ts';
 import type { Container } from '../../../api/types.ts';
 import { useLoad } from '../../../api/useLoad.ts';
 import { useProblem } from '../../../forms/problems.ts';
+import { pageSnippet } from '../../../markup/pageSnippet.ts';
 import { CopyButton } from '../../../ui/buttons/CopyButton.tsx';
 import { TextField } from '../../../ui/fields/Field.tsx';
 import { ListField } from '../../../ui/fields/ListField.tsx';
@@ -76,8 +77,9 @@ function Tag() {
       <span class="label">Script tag for every page</span>
       <div class="row">
         <code>{data?.tag ?? '\u00a0'}</code>
-        {data && <CopyButton value={data.tag} label="Copy script tag" text="Copy" />}
+        {data && <CopyButton value={pageSnippet(data.tag)} label="Copy script tag" text="Copy" />}
       </div>
+      <p class="hint">Copied with the stub that takes calls made before the tag has loaded.</p>
     </div>
   );
 }

@@ -1,12 +1,14 @@
 /** The pixel's code: the code editor, which is loaded for it, or a plain field where that can't be had. */
 import './pixel.css';
 import type { Ref } from 'preact';
-import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Refusal } from '../../../../../../validate/refusal.ts';
 import type { CodeEditor } from '../../../../code/codeEditor.ts';
 import { rangeOf } from '../../../../code/places.ts';
 import { insertSlot } from '../../../../slots/completion.ts';
-import { useParameters } from '../../../../slots/parameters.ts';
+import { type Parameter, useParameters } from '../../../../slots/parameters.ts';
+import { SlotNotes } from '../../../../slots/SlotNotes.tsx';
+import { slotNotes } from '../../../../slots/slotNotes.ts';
 import { Field } from '../../../../ui/fields/Field.tsx';
 import { Notice } from '../../../../ui/layout/States.tsx';
 import type { CheckedPixel } from './usePixelCheck.ts';
@@ -65,8 +67,7 @@ function Editor(props: PixelCodeProps & { open: typeof import('../../../../code/
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<CodeEditor | undefined>(undefined);
   const [said, setSaid] = useState<string>();
-  // pixels can't have secrets, and know nothing of an order's items
-  const offers = { all: all.filter(({ group }) => group !== 'Secrets' && group !== 'Order items'), filters };
+  const offers = { all: pixelParameters(all), filters };
   const latest = useRef({ onInput, offers, readOnly });
   latest.current = { onInput, offers, readOnly };
 
@@ -124,8 +125,27 @@ function Editor(props: PixelCodeProps & { open: typeof import('../../../../code/
       </span>
       <div ref={host} class={`code-frame ${readOnly ? 'is-read-only' : ''}`} data-invalid={wrong !== undefined} />
       <CodeHelp said={said} error={error} />
+      <PixelNotes html={value} readOnly={readOnly} />
     </div>
   );
+}
+
+/** What looks like a dynamic parameter and is none. */
+function PixelNotes({ html, readOnly }: { html: string; readOnly: boolean }) {
+  const { all, events, hasMatching } = useParameters();
+  const names = useMemo(() => pixelParameters(all).map(({ name }) => name), [all]);
+  const notes = readOnly ? [] : slotNotes(html, { names, events, hasMatching }, 'code');
+  if (notes.length === 0) return null;
+  return (
+    <p class="hint">
+      <SlotNotes notes={notes} />
+    </p>
+  );
+}
+
+/** Pixels can't have secrets, and know nothing of an order's items. */
+function pixelParameters(all: readonly Parameter[]): Parameter[] {
+  return all.filter(({ group }) => group !== 'Secrets' && group !== 'Order items');
 }
 
 /** One place for what is said of the code, high enough that nothing moves when it changes. */

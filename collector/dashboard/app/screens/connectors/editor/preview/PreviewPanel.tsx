@@ -16,6 +16,8 @@ export function PreviewPanel({ preview, draft }: { preview: Preview; draft: Draf
     <div class="stack">
       <EventChoice label="With which event" triggers={draft.triggers} event={event} choose={choose} />
       {error !== undefined && <Notice kind="bad">{error}</Notice>}
+      {/* above the request, however long that is: below it the save bar would lie over them */}
+      {draft.webhook.url.trim() !== '' && <Problems problems={answer?.problems ?? []} />}
       {!draft.webhook.enabled && request && (
         <p class="hint">The webhook is turned off; this is what it would send if it were on.</p>
       )}
@@ -35,7 +37,6 @@ export function PreviewPanel({ preview, draft }: { preview: Preview; draft: Draf
           order.
         </p>
       )}
-      {draft.webhook.url.trim() !== '' && <Problems problems={answer?.problems ?? []} />}
     </div>
   );
 }

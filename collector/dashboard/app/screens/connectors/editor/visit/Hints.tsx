@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { get } from '../../../../api/client.ts';
 import type { Container, ShownConnector } from '../../../../api/types.ts';
 import { useLoad } from '../../../../api/useLoad.ts';
+import { pageSnippet } from '../../../../markup/pageSnippet.ts';
 import { listed } from '../../../../story/span.ts';
 import type { Around } from '../../../../traffic/filter/useAround.ts';
 import { CopyButton } from '../../../../ui/buttons/CopyButton.tsx';
@@ -71,7 +72,7 @@ export function Hints(props: {
             <Hint>
               {around.eventNames.length === 0 && <strong>No event has ever come from this site. </strong>}
               The page has to have the script tag: <code>{container.tag}</code>{' '}
-              <CopyButton value={container.tag} label="Copy script tag" />
+              <CopyButton value={pageSnippet(container.tag)} label="Copy script tag and its stub" />
             </Hint>
             <Hint>
               <code>&trl_debug=1</code> at the end of the link has the tag say in the browser’s console what it does. An

@@ -10,7 +10,7 @@ import { Button } from '../../../../ui/buttons/Button.tsx';
 import { Icon, type IconName } from '../../../../ui/Icon.tsx';
 import { Notice } from '../../../../ui/layout/States.tsx';
 import { Time } from '../../../../ui/Time.tsx';
-import { type StepState, tellVisit, type VisitStep } from '../../model/visit/tellVisit.ts';
+import { hasPassed, type StepState, tellVisit, type VisitStep } from '../../model/visit/tellVisit.ts';
 import { Hints } from './Hints.tsx';
 import { useVisit } from './useVisit.ts';
 
@@ -40,8 +40,9 @@ export function LiveVisit(props: {
   isWaiting: boolean;
   onBegin: () => void;
   onAgain: () => void;
+  onPassed: () => void;
 }) {
-  const { connector, container, clickId, marks, isWaiting, onBegin, onAgain } = props;
+  const { connector, container, clickId, marks, isWaiting, onBegin, onAgain, onPassed } = props;
   const around = useAround();
   const { event, events, isLive, error } = useVisit(connector.id, isWaiting, marks);
   useTicks(isWaiting && event !== undefined);
@@ -57,6 +58,11 @@ export function LiveVisit(props: {
     event,
     context: { ...around, connectors, now: Date.now(), time: dayTime },
   });
+  const isPassed = hasPassed(steps);
+  useEffect(() => {
+    if (isPassed) onPassed();
+    // once a visit, whatever the editor is drawn for meanwhile
+  }, [isPassed]);
   return (
     <div class="visit">
       <div class="row">

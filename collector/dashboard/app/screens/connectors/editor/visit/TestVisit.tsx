@@ -19,8 +19,9 @@ interface Round {
   isWaiting: boolean;
 }
 
-/** `saved`: what the visit goes by, absent for a new one; `isDirty`: the draft differs from it. */
-export function TestVisit({ saved, isDirty }: { saved: ShownConnector | undefined; isDirty: boolean }) {
+/** `saved`: what the visit goes by, absent for a new one; `isDirty`: the draft differs from it; `onPassed`: a visit went through. */
+export function TestVisit(props: { saved: ShownConnector | undefined; isDirty: boolean; onPassed: () => void }) {
+  const { saved, isDirty, onPassed } = props;
   return (
     <Section
       title="Test visit"
@@ -33,7 +34,7 @@ export function TestVisit({ saved, isDirty }: { saved: ShownConnector | undefine
       }
     >
       {saved ? (
-        <Visit connector={saved} isDirty={isDirty} />
+        <Visit connector={saved} isDirty={isDirty} onPassed={onPassed} />
       ) : (
         <p class="hint">Save the connector first: a visit goes by what is saved.</p>
       )}
@@ -41,7 +42,8 @@ export function TestVisit({ saved, isDirty }: { saved: ShownConnector | undefine
   );
 }
 
-function Visit({ connector, isDirty }: { connector: ShownConnector; isDirty: boolean }) {
+function Visit(props: { connector: ShownConnector; isDirty: boolean; onPassed: () => void }) {
+  const { connector, isDirty, onPassed } = props;
   const { data: container, error } = useLoad((signal) => get('/api/container', signal), []);
   const [typed, setTyped] = useState<string>();
   const [round, setRound] = useState<Round>(() => ({ number: 1, clickId: sampleClickId(), isWaiting: false }));
@@ -131,6 +133,7 @@ function Visit({ connector, isDirty }: { connector: ShownConnector; isDirty: boo
           isWaiting={round.isWaiting}
           onBegin={begin}
           onAgain={again}
+          onPassed={onPassed}
         />
       ) : (
         <Loading label="Loading the site" />

@@ -3,7 +3,7 @@ import type { ShownConnector } from '../../../../api/types.ts';
 import { AT, click, context, delivery, event, fired, skipped } from '../../../../story/story.testing.ts';
 import type { EventAnswer } from '../../../../story/types.ts';
 import { emptyDraft } from '../connectorDraft.ts';
-import { tellVisit, type VisitSoFar } from './tellVisit.ts';
+import { hasPassed, type StepState, tellVisit, type VisitSoFar, type VisitStep } from './tellVisit.ts';
 
 const { webhook } = emptyDraft();
 
@@ -160,4 +160,18 @@ it('says where the event came without the link’s click ID', () => {
   expect(visit({ event: came({ clicks: [] }) })[0]).toMatch(
     /^click failed: Purchase came without Click_ID=test-1: the page was opened without the link/,
   );
+});
+
+it.each<[string, Partial<Record<VisitStep['name'], StepState>>, boolean]>([
+  ['all is done', {}, true],
+  ['it has no click ID and no webhook', { click: 'skipped', webhook: 'skipped' }, true],
+  ['it has no pixel', { pixel: 'skipped' }, true],
+  ['nothing was sent or run', { webhook: 'skipped', pixel: 'skipped' }, false],
+  ['the partner said no', { webhook: 'failed' }, false],
+  ['the click is missing', { click: 'failed' }, false],
+  ['the pixel is still to run', { pixel: 'waiting' }, false],
+  ['the webhook is still to come', { webhook: 'ahead' }, false],
+])('has passed or not, where %s', (_, states, expected) => {
+  const names = ['click', 'event', 'decision', 'webhook', 'pixel'] as const;
+  expect(hasPassed(names.map((name) => ({ name, state: states[name] ?? 'done', sentence: '' })))).toBe(expected);
 });

@@ -42,6 +42,12 @@ export function tellVisit(visit: VisitSoFar): VisitStep[] {
   ];
 }
 
+/** Nothing failed or is still to come, and the partner got something. */
+export function hasPassed(steps: readonly VisitStep[]): boolean {
+  const isOver = steps.every(({ state }) => state === 'done' || state === 'skipped');
+  return isOver && steps.some(({ name, state }) => (name === 'webhook' || name === 'pixel') && state === 'done');
+}
+
 function clickStep({ connector, clickId, isWaiting, event }: VisitSoFar): Told {
   const [own] = sampleParameters(connector, clickId);
   if (!own) return { state: 'skipped', sentence: 'Not needed: click ID matching is off.' };
