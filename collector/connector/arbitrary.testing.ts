@@ -4,7 +4,7 @@ import type { z } from 'zod';
 
 /** What texts of settings look like; each schema takes those that it accepts. */
 const TEXTS = [
-  ...['a', 'Purchase', 'network-x', 'X-Site', 'two words', 'ünïcödé €', 'a'.repeat(64), '{{CLICK_ID}}', ''],
+  ...['a', 'Purchase', 'network-x', 'X-Site', 'two words', 'ünïcödé €', 'a'.repeat(64), '{{CLICK_ID}}', '$.status', ''],
   ...[
     'https://partner.example/pb?c={{CLICK_ID}}',
     '<img src="https://partner.example/p.gif" alt="">',
