@@ -5,7 +5,6 @@
 import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import type { Found, Near } from '../../../../admin/traffic/findById.ts';
-import { NEAR_LOOK } from '../../../../store/contract/log.ts';
 import { eventPath } from '../../addresses/events.ts';
 import { get, withQuery } from '../../api/client.ts';
 import { sayError } from '../../api/problem.ts';
@@ -13,7 +12,8 @@ import { count } from '../../chart/format.ts';
 import { Button } from '../../ui/buttons/Button.tsx';
 import { TextField } from '../../ui/fields/Field.tsx';
 
-const NOTHING = `No delivery, event or order has this ID, and among the newest ${count(NEAR_LOOK)} events it is no part of an order number and no click ID. It may be older than the retention time.`;
+const NOTHING =
+  'No delivery, event or order has this ID, and among the newest events it is no part of an order number and no click ID. It may be older than the retention time.';
 
 /** `onFound` goes there. */
 export function FindById({ onFound }: { onFound(found: Found): void }) {
