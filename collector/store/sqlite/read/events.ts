@@ -5,13 +5,7 @@ import type { EventNameRow } from '../../contract/figures.ts';
 import type { TrafficStore } from '../../contract/trafficStore.ts';
 import { type PageStart, pageStart, writeCursor } from '../../shared/cursor.ts';
 import { OTHERS } from '../../shared/eventNames.ts';
-import {
-  type Candidate,
-  type FoundEvents,
-  type NearClick,
-  nearMatches,
-  searchEvents,
-} from '../../shared/eventSearch.ts';
+import { type Candidate, type FoundEvents, searchEvents } from '../../shared/eventSearch.ts';
 import {
   type EventColumns,
   eventRow,

@@ -91,7 +91,7 @@ function AllowOrigin({ origin, onClose, onAllowed }: { origin: string; onClose()
     >
       {failed !== undefined && <Notice kind="bad">{sayError(failed)}</Notice>}
       <p>
-        Every page of <code>{origin}</code> may then send events, which connectors pay for. Allow it only if this site
+        Every page of <code>{origin}</code> may then send events, and connectors act on them. Allow it only if this site
         is yours; Settings takes it back.
       </p>
     </Dialog>
