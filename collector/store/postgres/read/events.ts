@@ -93,13 +93,13 @@ const NAMES_OF_ID: Statement = {
   name: 'names_of_event',
   text: 'SELECT name FROM events WHERE id = $1 ORDER BY seq LIMIT $2',
 };
-export const NEWEST_ORDERS: Statement = {
+const NEWEST_ORDERS: Statement = {
   name: 'newest_orders',
   text: `
     SELECT transaction_of(e.data) AS "order"
     FROM (SELECT data, seq FROM events ORDER BY seq DESC LIMIT ${NEAR_LOOK}) e ORDER BY e.seq DESC`,
 };
-export const NEWEST_CLICKS: Statement = {
+const NEWEST_CLICKS: Statement = {
   name: 'newest_clicks',
   text: `SELECT visitor, ids FROM clicks ORDER BY seq DESC LIMIT ${NEAR_LOOK}`,
 };
