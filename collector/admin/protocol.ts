@@ -244,7 +244,7 @@ export interface Routes {
   'GET /api/events/:id': { query: OneEvent; answer: Shape.EventAnswer; errors: 404 | 409 };
   /** `changed` whenever something became of that event. */
   'GET /api/events/:id/stream': { query: OneEvent; events: { changed: object }; errors: 405 };
-  /** What an ID or order number belongs to; null for what it isn't. */
+  /** What an ID or order number belongs to; null for what it isn't. Else orders by part of their number, and visitors by a click ID. */
   'GET /api/find': { query: { id: string }; answer: Found | NotFound };
 
   /** The site's settings, and the tag to paste. */

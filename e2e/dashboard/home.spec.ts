@@ -5,7 +5,15 @@ import type { Page } from 'playwright/test';
 import { expect, type Stack } from '../support/stack/stack.ts';
 import { type Partner, seedTraffic } from './seedTraffic.ts';
 import { sendEvent } from './sendEvents.ts';
-import { ADMIN_TOKEN, expectAccessible, expectNoSidewaysScroll, openDashboard, takeScreens, test } from './support.ts';
+import {
+  ADMIN_TOKEN,
+  expectAccessible,
+  expectNoSidewaysScroll,
+  openDashboard,
+  takeScreens,
+  test,
+  tokenFor,
+} from './support.ts';
 
 test.use({ demo: false });
 
@@ -50,8 +58,10 @@ test('what waits, what fails and what awaits review stand there, and lead to it'
   stack.partner.behave('error500', '/postback/silent');
   await sendEvent(stack, { data: { value: 5, currency: 'EUR', transaction_id: 'H-2' } });
   await openDashboard(page, stack, '/');
-  await expect(card(page, 'Success rate')).toContainText('100 %');
   await expect(card(page, 'Deliveries')).toContainText('1 delivered · 0 failed · 1 waiting');
+  // what the dead partner should have had by now counts against it
+  await expect(card(page, 'Success rate')).toContainText('50.0 %');
+  await expect(card(page, 'Success rate')).toContainText('1 overdue');
   await expect(present(page, 'Failing destinations')).toContainText('Silent Ads failing');
   // the second attempt comes 4 to 6 s after the first
   await expect(page.getByRole('region', { name: 'Destinations that need a look' })).toContainText(
@@ -161,6 +171,56 @@ test('amounts that a connector names and an event lacks stand there, and lead to
   await expectNoSidewaysScroll(page);
   await list.getByRole('link', { name: 'Network X, VALUE: show the event' }).click();
   await expect(page).toHaveURL(new RegExp(`/events/${id}\\?event=Purchase$`));
+});
+
+const STRANGER = 'https://second-shop.example';
+
+/** As a page of an origin that isn't allowed would; gives the status. */
+async function tellFromStranger({ collector }: Stack, key: string): Promise<number> {
+  const { status } = await fetch(`${collector.url}/v1/events`, {
+    method: 'POST',
+    headers: { origin: STRANGER, 'content-type': 'text/plain' },
+    body: JSON.stringify({
+      ...{ key, visitor: 'v', page: { url: `${STRANGER}/`, referrer: '' }, clicks: [] },
+      events: [{ id: 'turned-away', name: 'Lead', at: Date.now(), data: {} }],
+    }),
+  });
+  return status;
+}
+const allowButton = (page: Page) => page.getByRole('button', { name: `Allow this origin … ${STRANGER}` });
+
+test('an origin that was turned away is allowed from there, once that is confirmed', async ({ page, stack }) => {
+  await stack.install([]);
+  expect(await tellFromStranger(stack, 'no-such-key')).toBe(403);
+  expect(await tellFromStranger(stack, stack.key)).toBe(403);
+  await openDashboard(page, stack, '/');
+  const list = page.getByRole('region', { name: 'Turned away at the door' });
+  await expect(list.getByRole('listitem')).toHaveCount(2);
+  await expect(list).toContainText('No container has this key');
+  await expectAccessible(page);
+  await takeScreens(page, 'home-turned-away', { fullPage: true });
+
+  await allowButton(page).click();
+  const dialog = page.getByRole('dialog', { name: 'Allow this origin?' });
+  await expect(dialog).toContainText(`Every page of ${STRANGER} may then send events`);
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Leave it refused' }).click();
+  expect(await tellFromStranger(stack, stack.key)).toBe(403);
+
+  const before = (await stack.admin.call('GET', '/api/container')).allowedOrigins;
+  await allowButton(page).click();
+  await dialog.getByRole('button', { name: `Allow ${STRANGER}` }).click();
+  await expect(page.getByText(`${STRANGER} may send events from now on.`)).toBeVisible();
+  await expect(list.getByRole('listitem')).toHaveCount(1);
+  expect((await stack.admin.call('GET', '/api/container')).allowedOrigins).toEqual([...before, STRANGER]);
+  expect(await tellFromStranger(stack, stack.key)).toBe(200);
+});
+
+test('only an admin allows an origin', async ({ page, stack }) => {
+  await stack.install([]);
+  expect(await tellFromStranger(stack, stack.key)).toBe(403);
+  await openDashboard(page, stack, '/', await tokenFor(stack, 'viewer', 'Vera'));
+  await expect(allowButton(page)).toHaveAttribute('aria-disabled', 'true');
 });
 
 test('what the site sends wrong stands there: refused, or taken without a part, by servers and by the dataLayer', async ({

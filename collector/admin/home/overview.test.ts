@@ -65,6 +65,15 @@ describe('GET /api/overview', () => {
     expect(p95Ms / 40).toBeLessThan(1.1);
   });
 
+  it('counts against the success rate what waits although it was due', async () => {
+    await send({ d1: 200, d2: undefined });
+    expect((await overview()).total).toMatchObject({ waiting: 1, overdue: 0, successRate: 1 });
+    admin.later(60_000);
+    const { total, buckets } = await overview();
+    expect(total).toMatchObject({ waiting: 1, overdue: 1, successRate: 0.5 });
+    expect((buckets as { overdue: number }[]).map(({ overdue }) => overdue)).toContain(1);
+  });
+
   it('names the delivery that waits longest, with its secrets masked', async () => {
     await send({ d1: undefined });
     const at = admin.now();

@@ -15,7 +15,7 @@ import { showDelivery } from '../traffic/showTraffic.ts';
 import { DIFFERING_MS, differingEvents } from './differingEvents.ts';
 import { dismissEvent, dismissedEvents } from './dismissed.ts';
 import { failingDestinations } from './failingDestinations.ts';
-import { SPANS, type Span, spanStart, trafficBuckets, trafficTotal } from './trafficBuckets.ts';
+import { isOverdue, SPANS, type Span, spanStart, trafficBuckets, trafficTotal } from './trafficBuckets.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -57,7 +57,8 @@ export function overviewRoutes({
       dismissedEvents(store),
     ]);
     const at = now();
-    const buckets = trafficBuckets(counted, span, zone, at);
+    const overdue = isOverdue(waiting.oldest, at);
+    const buckets = trafficBuckets(counted, span, zone, at, overdue);
     const snapshot = holder.snapshot();
     const live = [...snapshot.byId.values()];
     const connectors = live.map(({ connector: { id, name, webhook } }) => ({
@@ -72,7 +73,7 @@ export function overviewRoutes({
       zone,
       at,
       buckets,
-      total: trafficTotal(counted, buckets),
+      total: trafficTotal(counted, buckets, overdue),
       waiting: {
         count: waiting.count,
         oldest: oldest && { ...showDelivery(oldest), connectorName: nameOf(oldest.connector) },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HourTraffic } from '../../store/contract/figures.ts';
 import { timeBucket } from '../../store/shared/deliveryTime.ts';
-import { spanStart, trafficBuckets, trafficTotal } from './trafficBuckets.ts';
+import { isOverdue, spanStart, trafficBuckets, trafficTotal } from './trafficBuckets.ts';
 
 const HOUR = 3_600_000;
 const NOW = Date.UTC(2026, 10, 23, 12, 34);
@@ -75,4 +75,23 @@ it('sums what is in the buckets, with the share that succeeded of what ended', (
   expect(total.successRate).toBe(0.75);
   expect(total.p95Ms).toBeCloseTo(100, -1);
   expect(trafficTotal([], days([])).successRate).toBeNull();
+});
+
+it('counts what is overdue among what did not succeed', () => {
+  const hours = [hour(Date.UTC(2026, 10, 23, 5), 5, { succeeded: 3, waiting: 1 })];
+  const late = trafficBuckets(hours, '30d', 'UTC', Date.UTC(2026, 10, 23, 12), true);
+  expect(late.at(-1)).toMatchObject({ waiting: 1, overdue: 1 });
+  expect(trafficTotal(hours, late, true)).toMatchObject({ overdue: 1, successRate: 0.75 });
+  expect(trafficTotal(hours, days(hours))).toMatchObject({ waiting: 1, overdue: 0, successRate: 1 });
+  const none = [hour(Date.UTC(2026, 10, 23, 5), 5, { waiting: 2 })];
+  expect(trafficTotal(none, days(none), true).successRate).toBe(0);
+});
+
+it.each([
+  [null, false],
+  [{ at: 0, attempts: 0 }, false],
+  [{ at: 0, attempts: 1 }, true],
+  [{ at: -59_000, attempts: 0 }, true],
+])('of %j as what waits longest the rest is overdue: %s', (oldest, expected) => {
+  expect(isOverdue(oldest, 1000)).toBe(expected);
 });

@@ -35,9 +35,9 @@ describe('the export', () => {
     expect(headers.get('content-disposition')).toBe('attachment; filename="deliveries-2025-11-24T160000Z.csv"');
     const url = 'https://partner.example/p?id=';
     expect(body.split('\r\n')).toEqual([
-      'id,at,connector,event,event_name,test,state,due_at,method,url,body,attempts,last_attempt_at,status,duration_ms,error,answer,was_test_logged,unsendable,dropped_at,dropped_by,dropped_because,leg',
-      `d-e2,2025-11-24T16:00:00.000Z,x,e2,Purchase,true,test_logged,,GET,${url}e2,,0,,,,,,false,,,,,webhook`,
-      `d-e1,2025-11-24T16:00:00.000Z,x,e1,Purchase,false,failed,,GET,${url}e1,,1,2025-11-24T16:00:00.050Z,500,7,HTTP 500,"say ""no"",\nplease",false,,,,,webhook`,
+      'id,at,connector,event,event_name,test,state,due_at,method,url,body,attempts,last_attempt_at,status,duration_ms,error,answer,was_test_logged,unsendable,dropped_at,dropped_by,dropped_because,leg,transaction_id',
+      `d-e2,2025-11-24T16:00:00.000Z,x,e2,Purchase,true,test_logged,,GET,${url}e2,,0,,,,,,false,,,,,webhook,`,
+      `d-e1,2025-11-24T16:00:00.000Z,x,e1,Purchase,false,failed,,GET,${url}e1,,1,2025-11-24T16:00:00.050Z,500,7,HTTP 500,"say ""no"",\nplease",false,,,,,webhook,`,
       '',
     ]);
   });
@@ -55,10 +55,19 @@ describe('the export', () => {
     expect(body).not.toContain('abc123');
   });
 
+  it('has the order number, as text to spreadsheets', async () => {
+    const order = (id: string, transaction_id: string | number) => ({ ...deliveryEvent(id), data: { transaction_id } });
+    await admin.store.commit([order('e1', 'A-1001'), order('e2', 70_123), order('e3', '=1+1')], 0);
+    const lines = (await download()).body.split('\r\n');
+    expect(lines.map((line) => line.split(',').at(-1))).toEqual(['transaction_id', "'=1+1", '70123', 'A-1001', '']);
+    const rows = (await download('?format=jsonl')).body.trim().split('\n');
+    expect(rows.map((row) => JSON.parse(row).transaction)).toEqual(['=1+1', '70123', 'A-1001']);
+  });
+
   it('makes nothing of a partner’s answer a formula', async () => {
     await admin.store.commit([deliveryEvent('e1')], 0);
     await endAll(admin, 'succeeded', { answer: '=cmd|" /C calc"!A0' });
-    expect((await download()).body).toContain(`,"'=cmd|"" /C calc""!A0",false,,,,,webhook\r\n`);
+    expect((await download()).body).toContain(`,"'=cmd|"" /C calc""!A0",false,,,,,webhook,\r\n`);
   });
 
   it('has every page, and only what the filter lets through', async () => {

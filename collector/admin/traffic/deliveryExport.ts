@@ -94,4 +94,5 @@ const COLUMNS: [name: string, cell: (delivery: DeliveryRow) => Cell][] = [
   ['dropped_because', ({ dropped }) => dropped?.why ?? null],
   // behind the others, where readers by position look for nothing
   ['leg', ({ leg = 'webhook' }) => leg],
+  ['transaction_id', ({ transaction }) => transaction ?? null],
 ];

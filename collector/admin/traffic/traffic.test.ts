@@ -443,4 +443,31 @@ describe('finding by ID', () => {
     // what is an event's ID too is that event's
     expect(await find('ev-1')).toEqual({ delivery: null, event: 'ev-1', name: 'Purchase', transaction: null });
   });
+
+  it('tells what is near: orders by part of their number, and who came with a click ID', async () => {
+    await admin.store.commit(
+      [
+        record('ev-1', { data: { transaction_id: 'Shop-1001' }, newClicks: [CLICK] }),
+        record('ev-2', { data: { transaction_id: 'Shop-1002' }, visitor: 'visitor-2', deliveries: [] }),
+      ],
+      0,
+    );
+    const find = async (id: string) => (await admin.call('GET', `/api/find?id=${id}`)).body;
+    const none = { delivery: null, event: null, name: null, transaction: null };
+    const near = { among: 5000, transactions: [], visitors: [], more: false };
+    expect(await find('shop-100')).toEqual({ ...none, near: { ...near, transactions: ['Shop-1002', 'Shop-1001'] } });
+    expect(await find('SHOP-1001')).toEqual({ ...none, near: { ...near, transactions: ['Shop-1001'] } });
+    expect(await find('12345')).toEqual({
+      ...none,
+      near: { ...near, visitors: [{ visitor: 'visitor-1', clickId: '12345' }] },
+    });
+    expect(await find('1234')).toEqual(none);
+  });
+
+  it('shows the order number with each delivery', async () => {
+    await admin.store.commit([record('ev-1', { data: { transaction_id: 'A-1' } }), record('ev-2')], 0);
+    const { items } = (await get('/api/deliveries')).body;
+    expect(items[1]).toMatchObject({ id: 'd-ev-1', transaction: 'A-1' });
+    expect(items[0]).not.toHaveProperty('transaction');
+  });
 });

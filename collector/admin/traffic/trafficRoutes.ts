@@ -74,7 +74,10 @@ export function trafficRoutes(
   routes.get('/find', async (req, res: Answering<'GET /api/find'>) => {
     const { id } = readQuery(req, ['id'], { paged: false });
     if (id === undefined) {
-      throw wrong('id', 'is missing: the ID of a delivery (webhook-id) or of an event, or an order number');
+      throw wrong(
+        'id',
+        'is missing: the ID of a delivery (webhook-id) or of an event, an order number or part of one, or a click ID',
+      );
     }
     res.json(await findById(store, id));
   });

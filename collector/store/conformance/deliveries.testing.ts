@@ -24,6 +24,7 @@ export function describeDeliveries(store: CurrentStore): void {
         test,
         event: 'e1',
         eventName: 'Purchase',
+        transaction: 'A-1001',
         at: NOW,
         dueAt: NOW + 5000,
       };

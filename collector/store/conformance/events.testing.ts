@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Leg } from '../../decide/types.ts';
 import type { EventFilter } from '../contract/event.ts';
+import { NEAR_LOOK } from '../contract/log.ts';
 import { BadCursorError } from '../contract/pages.ts';
 import type { EventRecord } from '../contract/records.ts';
 import type { CurrentStore } from './currentStore.testing.ts';
@@ -250,6 +251,52 @@ export function describeEvents(store: CurrentStore): void {
         record('e12', { data: { 'my"transaction_id': 'A-1' } }),
       );
       expect(await ids(filter)).toEqual(expected);
+    });
+
+    it('finds orders by part of their number, and visitors by a click ID, in any case and newest first', async () => {
+      const order = (id: string, transaction_id: unknown) => record(id, { data: { transaction_id } });
+      const cameBy = (id: string, click_id: string) =>
+        record(id, { data: {}, newClicks: [click({ ids: { gclid: 'other', click_id } })] });
+      await commit(
+        order('e1', 'Shop-1001-a'),
+        order('e2', 'SHOP-1002'),
+        order('e3', 'SHOP-1002'),
+        order('e4', 71_001),
+        order('e5', null),
+        order('e6', 'Größe-1'),
+        cameBy('e7', 'AbC-100'),
+        cameBy('e8', 'aBc-100'),
+        cameBy('e9', 'AbC-1001'),
+      );
+      const near = (text: string) => store().findNear(text);
+      const none = { transactions: [], visitors: [], more: false };
+      expect(await near('shop-')).toEqual({ ...none, transactions: ['SHOP-1002', 'Shop-1001-a'] });
+      expect(await near('1001')).toEqual({ ...none, transactions: ['71001', 'Shop-1001-a'] });
+      expect(await near('GRÖßE')).toEqual({ ...none, transactions: ['Größe-1'] });
+      const visitors = [
+        { visitor: 'visitor of e8', clickId: 'aBc-100' },
+        { visitor: 'visitor of e7', clickId: 'AbC-100' },
+      ];
+      expect(await near('ABC-100')).toEqual({ ...none, visitors });
+      for (const text of ['p%1', 'p_1', 'null', '"', 'click_id', 'BC-100']) expect(await near(text)).toEqual(none);
+    });
+
+    it('tells of ten orders and that there are more', async () => {
+      const orders = Array.from({ length: 11 }, (_, n) => `A-${100 + n}`);
+      await commit(...orders.map((transaction_id) => record(transaction_id, { data: { transaction_id } })));
+      expect(await store().findNear('a-1')).toEqual({
+        ...{ transactions: orders.toReversed().slice(0, 10), visitors: [], more: true },
+      });
+      expect(await store().findNear('A-10')).toMatchObject({ more: false });
+    });
+
+    it('looks for parts of order numbers among the newest events only', async () => {
+      const make = (id: number) => record(`e${id}`, { data: { transaction_id: id === 0 ? 'old' : `new${id === 1}` } });
+      for (let n = 0; n <= NEAR_LOOK; n += 1000) {
+        await commit(...Array.from({ length: Math.min(1000, NEAR_LOOK + 1 - n) }, (_, k) => make(n + k)));
+      }
+      expect(await store().findNear('ol')).toMatchObject({ transactions: [] });
+      expect(await store().findNear('newt')).toMatchObject({ transactions: ['newtrue'] });
     });
 
     it.each(['A 1/ü&"\\', 'C:\\users\\u0000', '🦊', `${'x'.repeat(511)}ä`, 'ä'.repeat(512)])(

@@ -60,6 +60,8 @@ export interface DeliveryRow {
   /** event id */
   event: string;
   eventName: string;
+  /** the event's order number; absent where it has none */
+  transaction?: string;
   at: number;
   request: WebhookRequest;
   state: DeliveryState;

@@ -47,6 +47,19 @@ export interface DropStep {
   next: string | null;
 }
 
+/** Newest events, and newest clicks, that `findNear` looks at: no index knows parts, or leaves the case out. */
+export const NEAR_LOOK = 5000;
+
+/** What a text is near to, the newest first. */
+export interface NearMatches {
+  /** order numbers with the text in them */
+  transactions: string[];
+  /** visitors who came with the text as a click ID */
+  visitors: { visitor: string; clickId: string }[];
+  /** there are more than are told */
+  more: boolean;
+}
+
 export interface LogStore {
   /** A page may hold fewer than `limit`, even none, and still have a `next`, as with `listDeliveries`. */
   listEvents(filter: EventFilter, page: PageRequest): Promise<Page<EventSummary>>;
@@ -54,6 +67,8 @@ export interface LogStore {
   getEvent(id: string, name?: string): Promise<EventRow | undefined>;
   /** Names of the events that share the ID, in the order in which they were stored, at most so many. */
   namesOfEvent(id: string, limit: number): Promise<string[]>;
+  /** Orders by part of their number, visitors by a whole click ID, both in any case; among the newest `NEAR_LOOK` events and clicks. */
+  findNear(text: string): Promise<NearMatches>;
   /** The newest real events, at most `limit`, of which a browser and then a server told different values, arrived at or after `since`. */
   listDiffering(since: number, limit: number): Promise<EventRow[]>;
   /**

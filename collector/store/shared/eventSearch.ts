@@ -1,8 +1,10 @@
 /**
  * One page of the list of events, found step by step: an engine reads candidates, newest first, as an index gives them, and this
- * says which of them match and how many more to read. One page looks at a bounded number of rows.
+ * says which of them match and how many more to read. One page looks at a bounded number of rows. And what a text is near to, among
+ * the newest order numbers and clicks that an engine reads.
  */
 import type { EventFilter } from '../contract/event.ts';
+import type { NearMatches } from '../contract/log.ts';
 import type { PageStart } from './cursor.ts';
 import { matchesPacked } from './decisionFilter.ts';
 
@@ -53,5 +55,38 @@ export function searchEvents(filter: EventFilter, start: PageStart): EventSearch
       lookedAt += found.length;
       return lookedAt >= MOST ? { seqs, next: before } : undefined;
     },
+  };
+}
+
+/** Orders told of, and visitors: who sees more than these types more of the number. */
+const MOST_NEAR = 10;
+
+export interface NearClick {
+  visitor: string;
+  /** JSON: click IDs by parameter */
+  ids: string;
+}
+
+/** Both newest first; of events without an order `null`. Of the same order, or visitor, the newest counts. */
+export function nearMatches(text: string, orders: Iterable<string | null>, clicks: Iterable<NearClick>): NearMatches {
+  const wanted = text.toLowerCase();
+  const transactions = new Set<string>();
+  for (const order of orders) {
+    if (order?.toLowerCase().includes(wanted)) transactions.add(order);
+    if (transactions.size > MOST_NEAR) break;
+  }
+  const visitors = new Map<string, string>();
+  // most are seen not to hold it before they are read; what JSON writes otherwise than it is can't be
+  const isPlain = JSON.stringify(wanted) === `"${wanted}"`;
+  for (const { visitor, ids } of clicks) {
+    if (isPlain && !ids.toLowerCase().includes(wanted)) continue;
+    const clickId = Object.values(JSON.parse(ids) as Record<string, string>).find((id) => id.toLowerCase() === wanted);
+    if (clickId !== undefined && !visitors.has(visitor)) visitors.set(visitor, clickId);
+    if (visitors.size > MOST_NEAR) break;
+  }
+  return {
+    transactions: [...transactions].slice(0, MOST_NEAR),
+    visitors: [...visitors].slice(0, MOST_NEAR).map(([visitor, clickId]) => ({ visitor, clickId })),
+    more: transactions.size > MOST_NEAR || visitors.size > MOST_NEAR,
   };
 }

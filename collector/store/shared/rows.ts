@@ -94,6 +94,7 @@ export interface DeliveryColumns {
   request: string;
   event: string;
   event_name: string;
+  order_number: string | null;
   received_at: number;
   superseded: Flag;
   unsendable: string | null;
@@ -115,6 +116,7 @@ function deliveryBase(row: DeliveryColumns): Omit<DeliveryRow, 'attempts'> {
     connector: row.connector,
     event: row.event,
     eventName: row.event_name,
+    ...(row.order_number !== null && { transaction: row.order_number }),
     at: row.received_at,
     request: JSON.parse(row.request) as WebhookRequest,
     ...shownState(row.state),

@@ -59,6 +59,7 @@ export function createSqliteStore(reader: Database, writer: Writer): TrafficStor
     listEvents: guarded(events.listEvents),
     getEvent: guarded(events.getEvent),
     namesOfEvent: guarded(events.namesOfEvent),
+    findNear: guarded(events.findNear),
     listDiffering: guarded(events.listDiffering),
     firings: guarded(events.firings),
     eventNames: guarded(events.eventNames),

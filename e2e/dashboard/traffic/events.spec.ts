@@ -47,11 +47,11 @@ test('tells one event’s story, which goes on while it is read', async ({ page,
   const { id, pixels } = await tellEvent(stack, { data, clicks });
   const receipt = pixels.find(({ connector }) => connector === 'shop-pixel')?.receipt;
   await openDashboard(page, stack, '/events');
-  await expect(rows(page).first()).toContainText('15 EUR');
+  await expect(rows(page).first()).toContainText('€15.00');
   await expect(rows(page).first()).toContainText('2 fired');
   await rows(page).first().click();
 
-  await expect(page.getByRole('heading', { level: 1, name: 'Purchase · 15 EUR' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Purchase · €15.00 · Order A-1001' })).toBeVisible();
   await expect(card(page, 'Affiliate Network X')).toContainText('answered 200');
   await expect(card(page, 'Network Y')).toContainText('awc=774_99 arrived 20 days before the event, 13 days past');
   await expect(card(page, 'Old partner')).toContainText('The connector is disabled.');

@@ -7,9 +7,9 @@ import { expectAccessible, expectNoSidewaysScroll, openDashboard, test } from '.
 
 test.use({ demo: false });
 
-const rows = (page: Page) =>
+const rows = (page: Page, list = 'Events') =>
   page
-    .getByRole('grid', { name: 'Events' })
+    .getByRole('grid', { name: list })
     .getByRole('row')
     .filter({ has: page.getByRole('link') });
 const chip = (page: Page) => page.getByText('Of one order: A-1001');
@@ -55,10 +55,45 @@ test('finds an order by its number among the events', async ({ page, stack }) =>
   await expect(chip(page)).toBeHidden();
   await expect(rows(page)).toHaveCount(7);
 
-  await find(page, 'A-100');
+  await find(page, 'B-100');
   await expect(page.getByText('No delivery, event or order has this ID')).toBeVisible();
   await find(page, '70123');
-  await expect(page.getByRole('heading', { level: 1, name: 'Purchase · 25 EUR' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Purchase · €25.00' })).toBeVisible();
+});
+
+test('finds orders by part of their number in any case, and who came with a click ID', async ({ page, stack }) => {
+  await sell(stack);
+  const clicks = [{ at: Date.now() - 60_000, ids: { click_id: 'AbC-77' }, sources: {} }];
+  await sendEvent(stack, { data: { transaction_id: 'B-9' }, visitor: 'came by a click', clicks });
+  await openDashboard(page, stack, '/deliveries');
+  await expect(rows(page, 'Deliveries').filter({ hasText: 'A-1002' })).toHaveCount(1);
+
+  await find(page, 'a-100');
+  const near = page.getByRole('status').filter({ hasText: 'Among the newest 5,000 events' });
+  await expect(near.getByRole('link')).toHaveText(['Order A-1001', 'Order A-1002']);
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await expect(near).toBeHidden();
+
+  await find(page, 'a-100');
+  await near.getByRole('link', { name: 'Order A-1001' }).click();
+  await expect(chip(page)).toBeVisible();
+  await expect(rows(page)).toHaveCount(2);
+  for (const row of await rows(page).all()) await expect(row.getByRole('gridcell').nth(3)).toHaveText('A-1001');
+
+  // the only one that is near is gone to at once
+  await find(page, '-1002');
+  await expect(page.getByText('Of one order: A-1002')).toBeVisible();
+  await find(page, 'abc-77');
+  await expect(page.getByText('Of one visitor: came by a click')).toBeVisible();
+  await expect(rows(page)).toHaveCount(1);
+  await expect(rows(page)).toContainText('B-9');
+
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.getByRole('button', { name: 'Filters' }).click();
+  await find(page, 'a-100');
+  await expect(near.getByRole('link').last()).toBeInViewport({ ratio: 1 });
+  await expectNoSidewaysScroll(page);
 });
 
 test('a long order number beside a long visitor ID makes nothing wider than a phone', async ({ page, stack }) => {
@@ -84,7 +119,7 @@ test('goes from the Webhook Log to the events of an order, and from one of them 
   await page.goBack();
   await expect(page.getByRole('heading', { level: 1, name: 'Webhook Log' })).toBeVisible();
   await find(page, '70123');
-  await expect(page.getByRole('heading', { level: 1, name: 'Purchase · 25 EUR' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Purchase · €25.00' })).toBeVisible();
   await expect(page.getByRole('article', { name: 'Network X' })).toContainText('answered 200');
 
   await page.goto(`${stack.collector.url}/events`);

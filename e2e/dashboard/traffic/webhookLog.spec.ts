@@ -179,7 +179,7 @@ test('one delivery shows each attempt with request and answer, and is sent again
   expect(hits()).toHaveLength(before + 1);
 
   await panel(page).getByRole('link', { name: 'its whole story' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Lead · 10 EUR' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Lead · €10.00' })).toBeVisible();
 });
 
 test('sends many again: says how many and which before, and that some may be paid twice', async ({ page, stack }) => {

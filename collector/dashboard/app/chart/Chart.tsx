@@ -7,7 +7,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { theme } from '../theme.ts';
 import { Button } from '../ui/buttons/Button.tsx';
-import { bucketLabel, bucketName } from './format.ts';
+import { bucketLabel, bucketName, isNothing } from './format.ts';
 import type { Plot } from './plot.ts';
 import type { Series, Shape } from './types.ts';
 
@@ -37,7 +37,7 @@ export function Chart(props: ChartProps) {
   const id = useId();
   const [asTable, setAsTable] = useState(false);
   const [pointed, setPointed] = useState<number | null>(null);
-  const isEmpty = series.every(({ values }) => values.every((value) => value === null || value === 0));
+  const isEmpty = isNothing(props.shape, series);
   const index = pointed !== null && pointed < buckets.length ? pointed : null;
   const sayBucket = (at: number) =>
     `${nameOf(buckets, at, span)}: ${series.map(({ label, values }) => `${label} ${textOf(values[at], valueText)}`).join(', ')}`;

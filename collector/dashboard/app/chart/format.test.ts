@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DURATION_STEPS, duration, percent, tickIndexes } from './format.ts';
+import { DURATION_STEPS, duration, isNothing, percent, tickIndexes } from './format.ts';
 
 describe('percent', () => {
   it.each([
@@ -48,4 +48,14 @@ describe('tickIndexes', () => {
     expect(tickIndexes(3, 10)).toEqual([0, 1, 2]);
     expect(tickIndexes(24, 0)).toEqual([11, 23]);
   });
+});
+
+it.each<['bars' | 'line', (number | null)[], boolean]>([
+  ['bars', [0, 0, null], true],
+  ['bars', [0, 1], false],
+  ['line', [null, null], true],
+  // all failed
+  ['line', [null, 0], false],
+])('%s of %j are nothing: %s', (shape, values, nothing) => {
+  expect(isNothing(shape, [{ values }])).toBe(nothing);
 });

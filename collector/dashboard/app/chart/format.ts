@@ -53,3 +53,8 @@ export function tickIndexes(length: number, most: number): number[] {
   for (let index = length - 1; index >= 0; index -= step) ticks.unshift(index);
   return ticks;
 }
+
+/** Whether there is nothing to draw: bars of nothing, or a line without a point. A line along the bottom says something. */
+export function isNothing(shape: 'bars' | 'line', series: readonly { values: readonly (number | null)[] }[]): boolean {
+  return series.every(({ values }) => values.every((value) => value === null || (value === 0 && shape === 'bars')));
+}

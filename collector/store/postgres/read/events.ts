@@ -1,10 +1,17 @@
 /** Reading events: the list, one event with everything that belongs to it, the names received. */
 import type { EventFilter, EventRow } from '../../contract/event.ts';
 import type { EventNameRow } from '../../contract/figures.ts';
+import { NEAR_LOOK } from '../../contract/log.ts';
 import type { TrafficStore } from '../../contract/trafficStore.ts';
 import { type PageStart, pageStart, writeCursor } from '../../shared/cursor.ts';
 import { OTHERS } from '../../shared/eventNames.ts';
-import { type Candidate, type FoundEvents, searchEvents } from '../../shared/eventSearch.ts';
+import {
+  type Candidate,
+  type FoundEvents,
+  type NearClick,
+  nearMatches,
+  searchEvents,
+} from '../../shared/eventSearch.ts';
 import {
   type EventColumns,
   eventRow,
@@ -86,6 +93,16 @@ const NAMES_OF_ID: Statement = {
   name: 'names_of_event',
   text: 'SELECT name FROM events WHERE id = $1 ORDER BY seq LIMIT $2',
 };
+const NEWEST_ORDERS: Statement = {
+  name: 'newest_orders',
+  text: `
+    SELECT transaction_of(e.data) AS "order"
+    FROM (SELECT data, seq FROM events ORDER BY seq DESC LIMIT ${NEAR_LOOK}) e ORDER BY e.seq DESC`,
+};
+const NEWEST_CLICKS: Statement = {
+  name: 'newest_clicks',
+  text: `SELECT visitor, ids FROM clicks ORDER BY seq DESC LIMIT ${NEAR_LOOK}`,
+};
 const CLICKS: Statement = {
   name: 'clicks_of_visitor',
   text: `
@@ -110,7 +127,14 @@ export function createEvents(
   deliveries: DeliveryReader,
 ): Pick<
   TrafficStore,
-  'listEvents' | 'getEvent' | 'namesOfEvent' | 'listDiffering' | 'firings' | 'eventNames' | 'otherEventNames'
+  | 'listEvents'
+  | 'getEvent'
+  | 'namesOfEvent'
+  | 'findNear'
+  | 'listDiffering'
+  | 'firings'
+  | 'eventNames'
+  | 'otherEventNames'
 > {
   async function candidates(
     { name, visitor, transaction, test }: EventFilter,
@@ -167,6 +191,17 @@ export function createEvents(
     },
     async namesOfEvent(id, limit) {
       return (await db.query<{ name: string }>(NAMES_OF_ID, [id, limit])).rows.map(({ name }) => name);
+    },
+    async findNear(text) {
+      const [orders, clicks] = await Promise.all([
+        db.query<{ order: string | null }>(NEWEST_ORDERS),
+        db.query<NearClick>(NEWEST_CLICKS),
+      ]);
+      return nearMatches(
+        text,
+        orders.rows.map(({ order }) => order),
+        clicks.rows,
+      );
     },
     async listDiffering(since, limit) {
       const { rows } = await db.query<EventColumns>(DIFFERING, [since, limit]);

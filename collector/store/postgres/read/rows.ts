@@ -32,7 +32,7 @@ export function historyClick({ at, received_at, ids, sources, test, device_at }:
 const DELIVERY_COLUMNS = `
   d.seq, d.id, d.connector, d.state, d.test, d.attempts, d.status, d.request, d.next_request IS NOT NULL AS superseded, d.unsendable, d.dropped,
   d.was_test_logged, w.due_at, e.id AS event, e.name AS event_name,
-  e.received_at, a.duration_ms`;
+  e.order_number, e.received_at, a.duration_ms`;
 
 /**
  * What a delivery `d` shows of its event `e`, its waiting `w` and its last attempt `a`, each found by its number for one delivery after the
@@ -40,7 +40,7 @@ const DELIVERY_COLUMNS = `
  */
 const OF_DELIVERY = `
   CROSS JOIN LATERAL (
-    SELECT e.id, e.name, e.received_at FROM events e WHERE e.seq = d.seq / ${DELIVERIES_PER_EVENT} LIMIT 1
+    SELECT e.id, e.name, e.received_at, transaction_of(e.data) AS order_number FROM events e WHERE e.seq = d.seq / ${DELIVERIES_PER_EVENT} LIMIT 1
   ) e
   LEFT JOIN LATERAL (SELECT w.due_at FROM waiting w WHERE w.delivery = d.seq LIMIT 1) w ON true
   LEFT JOIN LATERAL (

@@ -17,6 +17,7 @@ import {
 import { EVENTS_PER_BLOCK, TRANSACTION_IN_SQL } from '../migrations/schemaParts.ts';
 import type { DeliveryReader } from './deliveries.ts';
 import { createFiredReader } from './fired.ts';
+import { createNear } from './near.ts';
 import { newestAcross } from './newest.ts';
 import { CLICK_COLUMNS, type ClickColumns, EVENT_COLUMNS, flag, historyClick, SUMMARY_COLUMNS } from './rows.ts';
 import { createTimeRange } from './timeRange.ts';
@@ -37,7 +38,14 @@ export function createEvents(
   deliveries: DeliveryReader,
 ): Pick<
   TrafficStore,
-  'listEvents' | 'getEvent' | 'namesOfEvent' | 'listDiffering' | 'firings' | 'eventNames' | 'otherEventNames'
+  | 'listEvents'
+  | 'getEvent'
+  | 'namesOfEvent'
+  | 'findNear'
+  | 'listDiffering'
+  | 'firings'
+  | 'eventNames'
+  | 'otherEventNames'
 > {
   const bySeq = db.prepare<[number], SummaryColumns>(`SELECT ${SUMMARY_COLUMNS} FROM events WHERE seq = ?`);
   const candidate = db.prepare<[number], Candidate>(`SELECT ${CANDIDATE_COLUMNS} FROM events WHERE seq = ?`);
@@ -162,6 +170,7 @@ export function createEvents(
       return row && whole(row);
     },
     namesOfEvent: async (id, limit) => namesOf.all(id, limit),
+    findNear: createNear(db),
     listDiffering: async (since, limit) => differing.all(since, limit).map(whole),
     async firings({ transactionId, eventName, test }) {
       return new Map(Object.entries(readFired(transactionId, eventName, flag(test), 0)));

@@ -3,6 +3,7 @@ import type { HistoryClick } from '../../../decide/types.ts';
 import type { WebhookRequest } from '../../../webhooks/build/request.ts';
 import type { ClaimedDelivery } from '../../contract/queue.ts';
 import { DELIVERIES_PER_EVENT, type DeliveryColumns, readAsked } from '../../shared/rows.ts';
+import { TRANSACTION_IN_SQL } from '../migrations/schemaParts.ts';
 
 export const firstDelivery = (event: number): number => event * DELIVERIES_PER_EVENT;
 export const lastDelivery = (event: number): number => firstDelivery(event) + DELIVERIES_PER_EVENT - 1;
@@ -38,7 +39,8 @@ export interface GroupedDelivery extends DeliveryColumns {
 export const SELECT_DELIVERY = `
   SELECT d.seq, d.id, d.connector, d.state, d.test, d.due_at, d.attempts, d.status, d.group_id,
     (SELECT a.duration_ms FROM attempts a WHERE a.delivery = d.seq ORDER BY a.seq DESC LIMIT 1) AS duration_ms,
-    d.request, d.next_request IS NOT NULL AS superseded, d.unsendable, d.dropped, d.was_test_logged, e.id AS event, e.name AS event_name, e.received_at
+    d.request, d.next_request IS NOT NULL AS superseded, d.unsendable, d.dropped, d.was_test_logged, e.id AS event, e.name AS event_name, e.received_at,
+    ${TRANSACTION_IN_SQL} AS order_number
   FROM deliveries d JOIN events e ON e.seq = d.seq / ${DELIVERIES_PER_EVENT}`;
 
 /** As an array: they come from the writer thread, and arrays are cheaper to send than objects. */

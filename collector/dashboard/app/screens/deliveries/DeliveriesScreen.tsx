@@ -14,8 +14,10 @@ import { hostOf } from '../../story/webhookLeg.ts';
 import { DropWaiting } from '../../traffic/DropWaiting.tsx';
 import { nameOf } from '../../traffic/filter/useAround.ts';
 import { LiveRows } from '../../traffic/list/LiveRows.tsx';
+import { Order } from '../../traffic/list/Order.tsx';
 import { useListScreen } from '../../traffic/list/useListScreen.ts';
 import type { Column } from '../../traffic/list/VirtualRows.tsx';
+import { ZONE_NAME } from '../../traffic/times.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/buttons/Button.tsx';
 import { Screen } from '../../ui/layout/Screen.tsx';
@@ -31,12 +33,13 @@ import { SendWaiting } from './SendWaiting.tsx';
 type FilterName = (typeof DELIVERY_FILTERS)[number];
 
 const COLUMNS: readonly Column[] = [
-  { name: 'Time', className: 'd-time' },
+  { name: 'Time', className: 'd-time', title: `Times are those of ${ZONE_NAME}` },
   { name: 'State', className: 'd-state' },
   { name: 'Answer', className: 'd-status' },
   { name: 'Took', className: 'd-took' },
   { name: 'Connector', className: 'd-connector' },
   { name: 'Event', className: 'd-event' },
+  { name: 'Order', className: 'd-order' },
   { name: 'Request', className: 'd-request' },
   { name: 'Attempts', className: 'd-attempts' },
 ];
@@ -75,6 +78,7 @@ export function DeliveriesScreen() {
       item.test || item.wasTestLogged
         ? `${item.eventName} (${item.wasTestLogged ? 'was only logged' : 'test'})`
         : item.eventName,
+      <Order key="order" number={item.transaction} />,
       item.url === null ? (
         <span key="request">Pixel</span>
       ) : (

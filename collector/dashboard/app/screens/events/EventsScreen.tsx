@@ -1,4 +1,5 @@
 /** Events, newest first and live; one of them opens with its story, and the list is there again where it was left. */
+import { orderOf } from '../../../../parameters/dataValues.ts';
 import { get } from '../../api/client.ts';
 import './events.css';
 import { useCallback } from 'preact/hooks';
@@ -8,8 +9,10 @@ import { writeFilter } from '../../addresses/filterQuery.ts';
 import type { EventSummary } from '../../api/types.ts';
 import { LiveRows } from '../../traffic/list/LiveRows.tsx';
 import { keyOf } from '../../traffic/list/liveList.ts';
+import { Order } from '../../traffic/list/Order.tsx';
 import { useListScreen } from '../../traffic/list/useListScreen.ts';
 import type { Column } from '../../traffic/list/VirtualRows.tsx';
+import { ZONE_NAME } from '../../traffic/times.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/buttons/Button.tsx';
 import { Screen } from '../../ui/layout/Screen.tsx';
@@ -22,9 +25,10 @@ import { outcomeOf, pathOf, valueText } from './summary.ts';
 type FilterName = (typeof EVENT_FILTERS)[number];
 
 const COLUMNS: readonly Column[] = [
-  { name: 'Time', className: 'e-time' },
+  { name: 'Time', className: 'e-time', title: `Times are those of ${ZONE_NAME}` },
   { name: 'Event', className: 'e-name' },
   { name: 'Value', className: 'e-value' },
+  { name: 'Order', className: 'e-order' },
   { name: 'Connectors', className: 'e-outcome' },
   { name: 'Page', className: 'e-page' },
   { name: 'Visitor', className: 'e-visitor' },
@@ -74,6 +78,7 @@ export function EventsScreen() {
         )}
       </a>,
       valueText(item.data),
+      <Order key="order" number={orderOf(item.data)} />,
       <Outcomes key="outcome" item={item} />,
       <span key="page" title={item.page.url}>
         {pathOf(item.page.url)}

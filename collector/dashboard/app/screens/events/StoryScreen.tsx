@@ -12,14 +12,14 @@ import type { ConnectorStory, EventAnswer, LegStory, Moment } from '../../story/
 import type { Around } from '../../traffic/filter/useAround.ts';
 import { openStream } from '../../traffic/openStream.ts';
 import { PixelPayload } from '../../traffic/PixelPayload.tsx';
-import { dayTime } from '../../traffic/times.ts';
+import { dayTime, ZONE_NAME } from '../../traffic/times.ts';
 import { Badge, type Tone } from '../../ui/Badge.tsx';
 import { LinkButton } from '../../ui/buttons/Button.tsx';
 import { Screen } from '../../ui/layout/Screen.tsx';
 import { EmptyState, ErrorState, Loading } from '../../ui/layout/States.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { EventFacts } from './EventFacts.tsx';
-import { valueText } from './summary.ts';
+import { titleOf } from './summary.ts';
 
 /** Under load an event's stream may say `changed` many times a second. */
 const QUIET_MS = 400;
@@ -65,12 +65,18 @@ export function StoryScreen({ id, name, around, filter }: Props) {
     };
   }, [path, name, reload]);
 
-  const title = data ? [data.name, valueText(data.data)].filter(Boolean).join(' · ') : 'Event';
+  const title = data ? titleOf(data) : 'Event';
   return (
     <Screen
       title={title}
       beside={data?.test ? <Badge tone="test">Test</Badge> : undefined}
-      lead={data && <Time at={data.receivedAt} as="clock" />}
+      lead={
+        data && (
+          <>
+            <Time at={data.receivedAt} as="clock" /> · times are those of {ZONE_NAME}
+          </>
+        )
+      }
       back={{ href: back, label: 'Events' }}
     >
       {!data && error === undefined && <Loading lines={8} label="Loading the event" />}

@@ -1,14 +1,23 @@
 import { expect, it } from 'vitest';
-import { outcomeOf, pathOf, valueText } from './summary.ts';
+import { outcomeOf, pathOf, titleOf, valueText } from './summary.ts';
 
 it.each([
-  [{ value: 15, currency: 'EUR' }, '15 EUR'],
+  [{ value: 15, currency: 'EUR' }, '€15.00'],
   [{ Value: '15.50' }, '15.50'],
   [{ value: 0, currency: '' }, '0'],
   [{ value: { amount: 1 } }, ''],
   [{}, ''],
 ])('%j is worth %j', (data, text) => {
   expect(valueText(data)).toBe(text);
+});
+
+it.each([
+  [{ value: 15, currency: 'EUR', transaction_id: 'A-1001' }, 'Purchase · €15.00 · Order A-1001'],
+  [{ transaction_id: 1001 }, 'Purchase · Order 1001'],
+  [{ value: 15 }, 'Purchase · 15'],
+  [{}, 'Purchase'],
+])('an event with %j is headed %j', (data, title) => {
+  expect(titleOf({ name: 'Purchase', data })).toBe(title);
 });
 
 it('counts a connector once, by the best of its legs', () => {

@@ -1,12 +1,20 @@
 /** An event in a line: what it was worth, and what came of it. Pure. */
+import { orderOf } from '../../../../parameters/dataValues.ts';
 import type { EventSummary } from '../../api/types.ts';
+import { moneyText } from '../../ui/money.ts';
 
-/** `15 EUR`, `15`, or '' where it has no value. */
+/** `€15.00`, `15`, or '' where it has no value. */
 export function valueText(data: EventSummary['data']): string {
   const value = fieldOf(data, 'value');
   if (typeof value !== 'number' && typeof value !== 'string') return '';
   const currency = fieldOf(data, 'currency');
-  return typeof currency === 'string' && currency !== '' ? `${value} ${currency}` : String(value);
+  return moneyText(value, typeof currency === 'string' ? currency : '');
+}
+
+/** What an event's story is headed by: `Purchase · €15.00 · Order A-1001`. */
+export function titleOf({ name, data }: Pick<EventSummary, 'name' | 'data'>): string {
+  const order = orderOf(data);
+  return [name, valueText(data), order && `Order ${order}`].filter(Boolean).join(' · ');
 }
 
 export interface Outcome {

@@ -7,6 +7,7 @@ import { sayError } from '../../api/problem.ts';
 import type { Overview } from '../../api/types.ts';
 import { useLoad } from '../../api/useLoad.ts';
 import { Chart } from '../../chart/Chart.tsx';
+import { ZONE, ZONE_NAME } from '../../traffic/times.ts';
 import { Segments } from '../../ui/fields/Segments.tsx';
 import { Screen } from '../../ui/layout/Screen.tsx';
 import { ErrorState, Notice } from '../../ui/layout/States.tsx';
@@ -18,6 +19,7 @@ import { HomeLoading } from './HomeLoading.tsx';
 import { Present } from './Present.tsx';
 import { RefusedList } from './RefusedList.tsx';
 import { Steps } from './Steps.tsx';
+import { TurnedAway } from './TurnedAway.tsx';
 import { useSteps } from './useSteps.ts';
 import { WithdrawnList } from './WithdrawnList.tsx';
 
@@ -31,9 +33,6 @@ const SPANS = [
 /** As often as the server counts anew what is so now. */
 const REFRESH_MS = 5_000;
 
-/** The reader's; days begin at its midnight. */
-const ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-
 export function HomeScreen() {
   const { query, route } = useLocation();
   const span: Span = query.span === '30d' ? '30d' : '24h';
@@ -43,6 +42,8 @@ export function HomeScreen() {
     [span],
     { everyMs: REFRESH_MS },
   );
+  const refusals = useLoad((signal) => get('/api/refusals', signal), [], { everyMs: REFRESH_MS });
+  const refused = refusals.data?.items ?? [];
 
   if (!data || !steps.data) {
     const problem = data ? steps.error : error;
@@ -65,6 +66,7 @@ export function HomeScreen() {
   return (
     <Screen
       title="Home"
+      lead={`Hours and days are those of ${ZONE_NAME}`}
       actions={
         <Segments
           legend="Span of the charts"
@@ -78,11 +80,12 @@ export function HomeScreen() {
       {steps.wereOpen && <Steps steps={steps.data} />}
       <WithdrawnList withdrawn={data.withdrawn} />
       <Present overview={data} />
-      <RefusedList />
+      <FailingList failing={data.failing} />
+      <TurnedAway refused={refused} allowed={steps.data.container.allowedOrigins} onAllowed={steps.reload} />
+      <RefusedList refused={refused} />
       <DifferingList events={data.differing} onDismissed={reload} />
       <EmptyAmountList amounts={data.emptyAmounts} />
       <Charts overview={data} isOld={data.span !== span} />
-      <FailingList failing={data.failing} />
       {!steps.wereOpen && <Steps steps={steps.data} />}
     </Screen>
   );

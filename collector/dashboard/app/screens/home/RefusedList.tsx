@@ -1,16 +1,13 @@
 /** Events that the site sent and that weren't taken, or not as they were meant: somebody has to mend the site. */
-import { get } from '../../api/client.ts';
-import { useLoad } from '../../api/useLoad.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { Time } from '../../ui/Time.tsx';
+import type { Refused } from './turnedAwayFrom.ts';
 
-const LOOK_MS = 5_000;
-/** A stranger’s key or origin is told where a site is set up; what the site itself sends is told here. */
+/** A stranger’s key or origin is told as turned away; what the site itself sends is told here. */
 const OF_STRANGERS = ['key', 'origin', 'authorization'];
 
-export function RefusedList() {
-  const { data } = useLoad((signal) => get('/api/refusals', signal), [], { everyMs: LOOK_MS });
-  const refused = (data?.items ?? []).filter(({ field }) => !OF_STRANGERS.includes(field));
+export function RefusedList({ refused: all }: { refused: readonly Refused[] }) {
+  const refused = all.filter(({ field }) => !OF_STRANGERS.includes(field));
   if (refused.length === 0) return null;
   return (
     <section class="card stack" aria-labelledby="home-refused">

@@ -5,7 +5,8 @@ import { deliveriesFigure, eventsFigure, successFigure, timeFigure } from './fig
 type Bucket = Overview['buckets'][number];
 
 const HOUR = 3_600_000;
-const EMPTY = { events: 0, deliveries: 0, succeeded: 0, failed: 0, rejected: 0, unknown: 0, waiting: 0, p95Ms: null };
+const NONE = { succeeded: 0, failed: 0, rejected: 0, unknown: 0, waiting: 0, overdue: 0 };
+const EMPTY = { events: 0, deliveries: 0, ...NONE, p95Ms: null };
 const bucket = (n: number, overrides: Partial<Bucket> = {}): Bucket => ({
   from: n * HOUR,
   to: (n + 1) * HOUR,
@@ -42,6 +43,17 @@ describe('figures of Home', () => {
       series: [{ values: [5] }, { values: [3] }, { values: [1] }],
     });
     expect(successFigure(busy)).toMatchObject({ figure: '62.5 %', series: [{ values: [0.625] }], axisStart: 0.5 });
+  });
+
+  it('count what is overdue among what was not delivered', () => {
+    const dead = overview([bucket(0, { succeeded: 1, waiting: 3, overdue: 3 })], {
+      ...{ deliveries: 4, succeeded: 1, waiting: 3, overdue: 3, successRate: 0.25 },
+    });
+    expect(successFigure(dead)).toMatchObject({
+      figure: '25.0 %',
+      note: 'Of those that ended, and 3 overdue',
+      series: [{ values: [0.25] }],
+    });
   });
 
   it('name the busiest hour', () => {

@@ -53,20 +53,20 @@ export function deliveriesFigure({ buckets, total, span }: Overview): Figure {
 }
 
 export function successFigure({ buckets, total, span }: Overview): Figure {
-  const values = buckets.map(({ succeeded, failed, rejected, unknown }) => {
-    const ended = succeeded + failed + rejected + unknown;
-    return ended === 0 ? null : succeeded / ended;
+  const values = buckets.map(({ succeeded, failed, rejected, unknown, overdue }) => {
+    const due = succeeded + failed + rejected + unknown + overdue;
+    return due === 0 ? null : succeeded / due;
   });
-  const { successRate } = total;
+  const { successRate, overdue } = total;
   const figure = successRate === null ? '–' : percent(successRate);
   return {
     title: 'Success rate',
     figure,
-    note: 'Of the webhooks that came to an end',
+    note: overdue === 0 ? 'Of the webhooks that came to an end' : `Of those that ended, and ${count(overdue)} overdue`,
     summary:
       successRate === null
         ? `No webhook came to an end in ${SPAN_WORDS[span]}.`
-        : `${figure} of the webhooks that came to an end were delivered, of events of ${SPAN_WORDS[span]}.`,
+        : `${figure} of the webhooks that came to an end${overdue === 0 ? '' : ` or are overdue (${count(overdue)})`} were delivered, of events of ${SPAN_WORDS[span]}.`,
     shape: 'line',
     series: [{ label: 'Delivered', ink: 'good', values }],
     valueText: percent,

@@ -14,6 +14,8 @@ export interface Column {
   name: string;
   /** for styles: width, and whether narrow screens show it */
   className: string;
+  /** what is to be known of all its cells */
+  title?: string;
 }
 
 export interface VirtualRowsHandle {
@@ -166,8 +168,8 @@ export function VirtualRows<Item>(props: Props<Item>) {
     >
       <div role="rowgroup" class="rows-head">
         <div role="row" class="vrow vrow-head" aria-rowindex={1}>
-          {columns.map(({ name, className }) => (
-            <div key={name} role="columnheader" class={className}>
+          {columns.map(({ name, className, title }) => (
+            <div key={name} role="columnheader" class={className} title={title}>
               {name}
             </div>
           ))}
