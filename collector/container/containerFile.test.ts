@@ -222,6 +222,7 @@ describe('update', () => {
       'consent',
       'page',
       'review',
+      'alerts',
       'killed',
       'connectors',
       'approvals',
