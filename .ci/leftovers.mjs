@@ -33,9 +33,17 @@ const OTHERS = [
   'Downloads',
   '.mozilla',
   '.pki',
-  ...['chromium', 'google-chrome', 'google-chrome-for-testing', 'mozilla', 'dconf', 'pulse', 'webkitgtk'].flatMap(
-    inHome,
-  ),
+  ...[
+    'biome',
+    'pki',
+    'chromium',
+    'google-chrome',
+    'google-chrome-for-testing',
+    'mozilla',
+    'dconf',
+    'pulse',
+    'webkitgtk',
+  ].flatMap(inHome),
   // a browser that a run had to install first stays for the next
   ...['ms-playwright', 'fontconfig', 'gstreamer-1.0', 'mesa_shader_cache', 'mesa_shader_cache_db', 'epiphany'].flatMap(
     inHome,
@@ -65,6 +73,15 @@ export function findWritten(home, before = []) {
   return listHome(home)
     .filter((name) => !before.includes(name) && !OTHERS.includes(name))
     .map((name) => join(home, name));
+}
+
+/**
+ * Whether a path in a home has our name, or a place that programs don't keep their own things in. Which hidden folders a browser or a tool
+ * makes changes with its version, and is no fault of a test.
+ */
+export function isOurs(home, path) {
+  const name = path.slice(home.length + 1);
+  return !name.startsWith('.') || /trl|tag.?relay/i.test(name);
 }
 
 export const tellWritten = (path) => `error: ${path} was written, outside the checkout and the temporary folder`;

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { runCheck } from './check.mjs';
-import { findLeftovers, findWritten, listHome, tell, tellWritten } from './leftovers.mjs';
+import { findLeftovers, findWritten, isOurs, listHome, tell, tellWritten } from './leftovers.mjs';
 import { makeScratch } from './scratch.mjs';
 import { summarize } from './summary.mjs';
 
@@ -56,7 +56,11 @@ process.exitCode = isPassed ? 0 : 1;
 /** No process of the run lives on: one that does is named, and ended. And nothing of ours was written into its home. */
 async function nothingLeftBehind(before) {
   const name = 'nothing left behind';
-  const lines = [...(await endLeftovers()), ...findWritten(scratch.home).map(tellWritten)];
+  const written = findWritten(scratch.home);
+  const ours = written.filter((path) => isOurs(scratch.home, path));
+  const lines = [...(await endLeftovers()), ...ours.map(tellWritten)];
+  for (const path of written.filter((one) => !ours.includes(one)))
+    console.log(`\n${path}: of a program that keeps things there`);
   // others work there too, so it is no more than told
   for (const path of findWritten(homedir(), before)) console.log(`\n${path} was written meanwhile, by whomever`);
   const isPassed = lines.length === 0;

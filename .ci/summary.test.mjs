@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCheck } from './check.mjs';
-import { findLeftovers, findWritten, listHome } from './leftovers.mjs';
+import { findLeftovers, findWritten, isOurs, listHome } from './leftovers.mjs';
 import { makeScratch } from './scratch.mjs';
 import { summarize } from './summary.mjs';
 
@@ -192,9 +192,13 @@ describe('what is written outside the checkout and the temporary folder', () => 
     // through the environment, as a test or a program of ours would
     const ours = 'mkdir -p "$HOME/.config/ours" "$HOME/.cache/mozilla" "$HOME/.npm/_logs"; echo x >"$HOME/ours.json"';
     await runCheck('writes', ours, { folder, env: scratch.env, isQuiet: true, say });
-    expect(findWritten(scratch.home).sort()).toEqual(
-      ['.config/ours', 'ours.json'].map((name) => join(scratch.home, name)),
-    );
+    const written = findWritten(scratch.home).sort();
+    expect(written).toEqual(['.config/ours', 'ours.json'].map((name) => join(scratch.home, name)));
+    // a hidden folder without our name may be any program's
+    expect(written.map((path) => isOurs(scratch.home, path))).toEqual([false, true]);
+    expect(['.trl', '.cache/trl', '.config/Tag-Relay'].map((name) => isOurs('/home/a', `/home/a/${name}`))).toEqual([
+      ...[true, true, true],
+    ]);
     scratch.remove();
   });
 
