@@ -8,18 +8,23 @@ import type { Tried } from '../shapes.ts';
 
 type Deps = Pick<AdminDeps, 'store' | 'now' | 'tryOne'>;
 
+/** Each may be in another collector's hands, or about to be dropped; further ones are no likelier to be free. */
+const MOST_UNTRIED = 5;
+
 /** Undefined where nothing waits that could go first. */
 export async function tryPartner(deps: Deps, connector: string, who: string): Promise<Tried | undefined> {
   const { store, now, tryOne } = deps;
   const filter = { connector, state: 'waiting' } as const;
   let cursor: string | null = null;
+  let untried = 0;
   do {
     const page = { limit: 1, ...(cursor !== null && { cursor }) };
     const step = await store.sendNow(filter, page, now(), { who, held: [] });
-    const trial = step.due > 0 ? await tryOne(connector) : undefined;
+    const trial = step.due > 0 ? await tryOne(connector, who) : undefined;
     if (trial) return tried(trial);
+    if (step.due > 0) untried += 1;
     cursor = step.next;
-  } while (cursor !== null);
+  } while (cursor !== null && untried < MOST_UNTRIED);
   return undefined;
 }
 

@@ -14,6 +14,8 @@ async function start(orders: readonly string[]): Promise<{ collector: TestCollec
   const partner = await startTestPartner((response, { url }) => {
     response.setHeader('content-type', 'application/json');
     const isRefused = (url ?? '').endsWith('-no');
+    // the cut through its last character leaves less than the log could keep
+    if (url?.endsWith('-long')) return response.end(`{"status":"${'ü'.repeat(20_000)}"}`);
     response.end(JSON.stringify(isRefused ? { status: 'error', message: 'unknown click' } : { status: 'ok' }));
   });
   cleanups.push(() => partner.close());
@@ -80,6 +82,14 @@ it.each<[object, number, string]>([
 ])('refuses %j', async (body, status, field) => {
   const { collector } = await start([]);
   expect(await attempt(collector, body)).toMatchObject({ status, body: { field } });
+});
+
+it('can’t tell of an answer that the log has the start of', async () => {
+  const { collector } = await start(['a-long']);
+  expect((await attempt(collector, { rule: { body: 'lacks', text: 'error' } })).body).toMatchObject({
+    ...{ looked: 1, unknown: 1 },
+    examples: [{ becomes: 'unknown', why: expect.stringContaining('the log keeps its first 16 KiB') }],
+  });
 });
 
 it('knows no delivery of another connector', async () => {

@@ -7,6 +7,7 @@ import type { ResponseRule } from '../../connector/types.ts';
 import { HttpProblem } from '../../http/problem.ts';
 import type { Attempt, DeliveryRow } from '../../store/contract/delivery.ts';
 import { doubtOf, ruleAgainst } from '../../webhooks/deliver/responseRule.ts';
+import { MAX_KEPT_BYTES } from '../../webhooks/send/answer.ts';
 import { type AdminDeps, findConnector } from '../context.ts';
 import type { Answering } from '../protocol.ts';
 import { readRuleTrial } from '../request/inputs.ts';
@@ -18,8 +19,8 @@ import { noDelivery } from '../traffic/replayOne.ts';
 const LOOKED_AT = 100;
 const PAGE = 50;
 const EXAMPLES = 5;
-/** What the log keeps of an answer: of one as long, the rest isn't known. */
-const KEPT_BYTES = 16 * 1024;
+/** Of an answer as long as the log keeps the rest isn't known; the cut may take a part of a character away. */
+const CUT_FROM_BYTES = MAX_KEPT_BYTES - 3;
 
 export function createRuleTrial({ holder, store }: Pick<AdminDeps, 'holder' | 'store'>) {
   return async (req: Request, res: Answering<'POST /api/connectors/:id/response-rule/try'>): Promise<void> => {
@@ -70,7 +71,7 @@ function tried(rule: ResponseRule, rows: readonly DeliveryRow[]): RuleTrial {
   const count = { accepted: 0, rejected: 0, unknown: 0 };
   const changes = rows.flatMap((row) => {
     const { answer = '' } = answered(row) ?? {};
-    const isPart = Buffer.byteLength(answer) >= KEPT_BYTES;
+    const isPart = Buffer.byteLength(answer) >= CUT_FROM_BYTES;
     const doubt = doubtOf(rule, { body: answer, ...(isPart && { unread: 'the log keeps its first 16 KiB' }) });
     const becomes: AnswerKind = doubt?.kind ?? 'accepted';
     count[becomes] += 1;

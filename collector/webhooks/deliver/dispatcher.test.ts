@@ -421,7 +421,7 @@ describe('a trial whether a partner is back', () => {
     const partner = await startPartner();
     const ids = await commit(Array(3).fill(`http://${partner.destination}/p`), { connector: 'c' });
     const dispatcher = start(senderFor([partner]), { held });
-    const trial = await dispatcher.tryOne('c');
+    const trial = await dispatcher.tryOne('c', 'alex');
     expect(trial).toMatchObject({ state: 'succeeded', attempt: { status: 200 } });
     expect(ids).toContain(trial?.delivery);
     expect((await row(trial?.delivery)).state).toBe('succeeded');
@@ -433,8 +433,12 @@ describe('a trial whether a partner is back', () => {
     const partner = await startPartner();
     const [id] = await commit([`http://${partner.destination}/410`], { connector: 'c' });
     const dispatcher = start(senderFor([partner]), { held });
-    expect(await dispatcher.tryOne('c')).toMatchObject({ delivery: id, state: 'waiting', attempt: { status: 410 } });
-    expect(await dispatcher.tryOne('nobody')).toBeUndefined();
+    expect(await dispatcher.tryOne('c', 'alex')).toMatchObject({
+      delivery: id,
+      state: 'waiting',
+      attempt: { status: 410 },
+    });
+    expect(await dispatcher.tryOne('nobody', 'alex')).toBeUndefined();
     expect((await row(id)).attempts).toHaveLength(1);
   });
 });

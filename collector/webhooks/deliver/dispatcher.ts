@@ -45,10 +45,11 @@ export interface Dispatcher {
   /** Something may be due now: deliveries were committed, one was replayed, a webhook was resumed. */
   wake(): void;
   /**
-   * Sends one delivery of this connector that is due, though its webhook is paused: whether the partner is back. Resolves when the
+   * Sends one delivery of this connector that is due, though its webhook is paused: whether the partner is back. It is an attempt of
+   * `who` asked for it, outside the schedule: where it fails, the delivery waits, whichever attempt was to be its last. Resolves when the
    * attempt is written; undefined where none was due, or it may not be sent now.
    */
-  tryOne(connector: string): Promise<Trial | undefined>;
+  tryOne(connector: string, who: string): Promise<Trial | undefined>;
   /** Gives back all that was claimed and isn't being sent: somebody wants some of it dropped. Resolves when the store has it. */
   letGo(): Promise<void>;
   /** Claims no more, waits for what is in flight, gives back what wasn't sent, writes all ends of attempts. */
@@ -294,15 +295,16 @@ export function createDispatcher(options: {
     for (const [leaseToken, ids] of byLease) await store.releaseDeliveries(leaseToken, ids, dueAt);
   }
 
-  async function tryOne(connector: string): Promise<Trial | undefined> {
+  async function tryOne(connector: string, who: string): Promise<Trial | undefined> {
     if (!running || writer.failing()) return undefined;
     const leaseToken = randomUUID();
     const at = now();
-    const [delivery] = await store.claimDeliveries({
+    const [found] = await store.claimDeliveries({
       ...{ now: at, limit: 1, busyDestinations: [], pausedConnectors: [], onlyConnector: connector },
       ...{ leaseToken, leaseUntil: at + LEASE_MS },
     });
-    if (!delivery) return undefined;
+    if (!found) return undefined;
+    const delivery: ClaimedDelivery = { askedBy: who, backTo: at, ...found, manual: true };
     const claimed: Held = { delivery, leaseToken, sendUntil: at + HOLD_MS, isTrial: true };
     inHand.set(delivery.id, claimed);
     if (delivery.dropping) {

@@ -5,7 +5,7 @@ import { decodeContent } from './decodeContent.ts';
 /** Read, so that the connection can be used again after an answer of common size. Of what was compressed: decoded. */
 export const MAX_READ_BYTES = 64 * 1024;
 /** Kept for the Webhook Log. */
-const MAX_KEPT_BYTES = 16 * 1024;
+export const MAX_KEPT_BYTES = 16 * 1024;
 
 /** Whatever holds one of these is no text. */
 const CONTROLS = /[\0-\x08\x0e-\x1a\x1c-\x1f]/;

@@ -16,7 +16,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-async function startWithPartner(): Promise<{
+async function startWithPartner(delaysMs?: readonly number[]): Promise<{
   collector: TestCollector;
   partner: TestPartner;
   say: (status: number) => void;
@@ -27,7 +27,9 @@ async function startWithPartner(): Promise<{
     response.end('told');
   });
   cleanups.push(() => partner.close());
-  const collector = await startTestCollector({ allowedDestinations: [partner.destination] });
+  const timeouts = { connectMs: 5_000, attemptMs: 15_000 };
+  const pace = delaysMs && { delaysMs, breakerOpenMs: 30_000, timeouts };
+  const collector = await startTestCollector({ allowedDestinations: [partner.destination] }, Date.now, pace);
   cleanups.push(() => collector.stop());
   const webhook = { url: `${partner.url}/p`, parameters: [{ name: 'id', value: '{{EVENT_ID}}' }] };
   const made = await collector.api('POST', '/api/connectors', { id: 'x', name: 'X', triggers: ['Purchase'], webhook });
@@ -146,6 +148,22 @@ it('sends nothing of a disabled connector, not even to see whether the partner i
   expect(body).not.toHaveProperty('sent');
   expect(await deliveries(collector, 'waiting')).toHaveLength(1);
   expect(partner.requests).toEqual([]);
+});
+
+it('loses nothing by trying, however often: a try that fails is none of the schedule’s', async () => {
+  const { collector, say } = await startWithPartner([0]);
+  await collector.api('POST', '/api/connectors/x/webhook/pause', {});
+  await buy(collector, 'order-1');
+  say(503);
+  // the schedule has one attempt
+  for (const tries of [1, 2, 3]) {
+    const { body } = await collector.api('POST', '/api/connectors/x/webhook/resume', {});
+    expect(body).toMatchObject({ tried: { isBack: false } });
+    expect(await deliveries(collector, 'waiting')).toEqual([{ event: 'order-1', attempts: tries }]);
+  }
+  say(200);
+  await collector.api('POST', '/api/connectors/x/webhook/resume', {});
+  await eventually(async () => expect(await deliveries(collector, 'succeeded')).toHaveLength(1));
 });
 
 it('is on again at once where nothing waits', async () => {
