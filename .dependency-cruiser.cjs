@@ -77,7 +77,7 @@ module.exports = {
       from: { path: '^collector/dashboard/app/', pathNot: TESTS },
       to: {
         path: '^(sdk|collector)/',
-        pathNot: `^collector/dashboard/(app/|screens\\.ts)|${PURE}|^sdk/(protocol|visitor/clicks)\\.ts$`,
+        pathNot: `^collector/dashboard/(app/|screens\\.ts)|${PURE}|^sdk/(protocol|snippet|visitor/clicks)\\.ts$`,
         dependencyTypesNot: ['type-only'],
       },
     },
@@ -122,7 +122,7 @@ module.exports = {
         'Of the sdk, the collector knows the wire, the standard events, how a landing is read, which parts there are, and nothing that needs a browser.',
       severity: 'error',
       from: { path: '^collector/', pathNot: TESTS },
-      to: { path: '^sdk/', pathNot: '^sdk/(protocol|events|visitor/clicks|parts/needed)\\.ts$' },
+      to: { path: '^sdk/', pathNot: '^sdk/(protocol|events|snippet|visitor/clicks|parts/needed)\\.ts$' },
     },
     {
       name: 'product-knows-no-demo-or-tests',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { STUB } from '../../sdk/snippet.ts';
 import type { Site } from '../listen.ts';
-import { STUB } from './pages/stub.ts';
 import { startShop } from './shop.ts';
 
 let shop: Site;

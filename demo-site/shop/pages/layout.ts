@@ -1,7 +1,7 @@
 import type { Contact, EventData } from '../../../sdk/protocol.ts';
+import { STUB } from '../../../sdk/snippet.ts';
 import { type Html, html, scriptValue, trusted } from '../../html.ts';
 import { ICON, LOGO } from './art.ts';
-import { STUB } from './stub.ts';
 
 /** Where the tag comes from. */
 export interface TagAddress {

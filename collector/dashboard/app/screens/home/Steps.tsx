@@ -1,6 +1,6 @@
 /** The script tag to copy, and what is to be done until a partner gets a first webhook; ticked off by itself. */
 import type { ComponentChildren } from 'preact';
-import { pageSnippet } from '../../markup/pageSnippet.ts';
+import { pageSnippet } from '../../../../../sdk/snippet.ts';
 import { CopyButton } from '../../ui/buttons/CopyButton.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Time } from '../../ui/Time.tsx';

@@ -1,9 +1,10 @@
 /** The site's name, the origins that events are taken from, and how pixels are reviewed. */
+
+import { pageSnippet } from '../../../../../../sdk/snippet.ts';
 import { get } from '../../../api/client.ts';
 import type { Container } from '../../../api/types.ts';
 import { useLoad } from '../../../api/useLoad.ts';
 import { useProblem } from '../../../forms/problems.ts';
-import { pageSnippet } from '../../../markup/pageSnippet.ts';
 import { CopyButton } from '../../../ui/buttons/CopyButton.tsx';
 import { TextField } from '../../../ui/fields/Field.tsx';
 import { ListField } from '../../../ui/fields/ListField.tsx';

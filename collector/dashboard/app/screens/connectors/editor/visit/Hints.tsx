@@ -1,9 +1,9 @@
 /** Nothing has come yet: what is known to be in the way, then what usually is. */
 import type { ComponentChildren } from 'preact';
+import { pageSnippet } from '../../../../../../../sdk/snippet.ts';
 import { get } from '../../../../api/client.ts';
 import type { Container, ShownConnector } from '../../../../api/types.ts';
 import { useLoad } from '../../../../api/useLoad.ts';
-import { pageSnippet } from '../../../../markup/pageSnippet.ts';
 import { listed } from '../../../../story/span.ts';
 import type { Around } from '../../../../traffic/filter/useAround.ts';
 import { CopyButton } from '../../../../ui/buttons/CopyButton.tsx';

@@ -1,5 +1,5 @@
 /** What is pasted into every page: the stub of README, which takes calls until the tag is there, and the tag. */
-const STUB = `(function (w, n) {
+export const STUB = `(function (w, n) {
   try { if (w[n].constructor === Object) return } catch (e) {}
   const t = w[n] = { q: [], link: (url) => url };
   const copy = (v) => { try { return typeof v == 'object' && ![].toJSON ? JSON.parse(JSON.stringify(v)) : v } catch (e) { return v } };
