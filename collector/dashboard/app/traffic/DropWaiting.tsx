@@ -14,6 +14,7 @@ import { TextField } from '../ui/fields/Field.tsx';
 import { ErrorState, Failure, Loading } from '../ui/layout/States.tsx';
 import { Dialog } from '../ui/overlays/Dialog.tsx';
 import { toast } from '../ui/overlays/toast.ts';
+import { useSubmit } from '../ui/overlays/useSubmit.ts';
 
 export function DropWaiting(props: {
   /** what waits among these */
@@ -31,28 +32,24 @@ export function DropWaiting(props: {
   const query = writeFilter(waiting, DELIVERY_FILTERS);
   const { data, error, reload } = useLoad((signal) => get(`/api/deliveries/count${query}`, signal), [query]);
   const [reason, setReason] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [failed, setFailed] = useState<unknown>();
+  const { busy, failed, submit } = useSubmit();
   const what = counted(data?.waiting ?? 0, 'webhook', 'webhooks');
 
   async function drop({ waiting: count, until }: DeliveryCount): Promise<void> {
-    setBusy(true);
-    try {
-      const to = filter.to === undefined ? until : Math.min(Number(filter.to), until);
-      const why = reason.trim();
-      const body = { ...bodyOf(waiting), to, count, ...(why !== '' && { reason: why }) };
-      const answer = await call('POST', '/api/deliveries/cancel', { body });
-      const rest = answer.underWay > 0 ? ` ${answer.underWay} were being sent; they are not tried again.` : '';
-      toast(`${counted(answer.dropped, 'webhook is', 'webhooks are')} dropped.${rest}`, 'good');
-      onDropped?.();
-      onClose();
-    } catch (caught) {
-      setFailed(caught);
-      setBusy(false);
-      // some were sent meanwhile, or came: the right number is to be read first
-      if (caught instanceof ApiProblem && caught.status === 409) reload();
-    }
+    const to = filter.to === undefined ? until : Math.min(Number(filter.to), until);
+    const why = reason.trim();
+    const body = { ...bodyOf(waiting), to, count, ...(why !== '' && { reason: why }) };
+    const answer = await call('POST', '/api/deliveries/cancel', { body });
+    const rest = answer.underWay > 0 ? ` ${answer.underWay} were being sent; they are not tried again.` : '';
+    toast(`${counted(answer.dropped, 'webhook is', 'webhooks are')} dropped.${rest}`, 'good');
+    onDropped?.();
+    onClose();
   }
+
+  /** Some were sent meanwhile, or came: the right number is to be read first. */
+  const countAnew = (error: unknown) => {
+    if (error instanceof ApiProblem && error.status === 409) reload();
+  };
 
   return (
     <Dialog
@@ -66,7 +63,7 @@ export function DropWaiting(props: {
             icon="trash"
             busy={busy || data === undefined}
             unless={unlessOf(data)}
-            onClick={() => data && void drop(data)}
+            onClick={() => data && submit(() => drop(data), countAnew)}
           >
             Drop {what}
           </Button>

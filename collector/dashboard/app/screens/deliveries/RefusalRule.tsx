@@ -12,6 +12,7 @@ import { Button } from '../../ui/buttons/Button.tsx';
 import { ErrorState, Failure, Loading } from '../../ui/layout/States.tsx';
 import { Dialog } from '../../ui/overlays/Dialog.tsx';
 import { toast } from '../../ui/overlays/toast.ts';
+import { useSubmit } from '../../ui/overlays/useSubmit.ts';
 import { Time } from '../../ui/Time.tsx';
 
 export function RefusalRule({ delivery, onClose }: { delivery: Delivery; onClose(): void }) {
@@ -21,8 +22,7 @@ export function RefusalRule({ delivery, onClose }: { delivery: Delivery; onClose
   const [edited, setEdited] = useState<ResponseRule>();
   const [trial, setTrial] = useState<RuleTrial>();
   const [error, setError] = useState<unknown>();
-  const [failed, setFailed] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
+  const { busy, failed, submit } = useSubmit();
   const [round, setRound] = useState(0);
   const asked = JSON.stringify(edited ?? null);
 
@@ -48,17 +48,11 @@ export function RefusalRule({ delivery, onClose }: { delivery: Delivery; onClose
   const wrong = (part: string) => fields.find(({ field }) => field === `rule.${part}`)?.message;
 
   async function save(chosen: ResponseRule): Promise<void> {
-    setBusy(true);
-    try {
-      const saved = await get(path);
-      if (!saved.webhook) throw new Error('This connector has no webhook any more.');
-      await call('PUT', path, { body: { ...saved, webhook: { ...saved.webhook, responseRule: chosen } } });
-      toast('Saved: such answers count as rejected from now on.', 'good');
-      onClose();
-    } catch (caught) {
-      setFailed(caught);
-      setBusy(false);
-    }
+    const saved = await get(path);
+    if (!saved.webhook) throw new Error('This connector has no webhook any more.');
+    await call('PUT', path, { body: { ...saved, webhook: { ...saved.webhook, responseRule: chosen } } });
+    toast('Saved: such answers count as rejected from now on.', 'good');
+    onClose();
   }
 
   return (
@@ -73,7 +67,7 @@ export function RefusalRule({ delivery, onClose }: { delivery: Delivery; onClose
             kind="primary"
             busy={busy || rule === undefined}
             unless={whyNot('editor') ?? (error === undefined ? undefined : 'The rule can’t be saved as it is.')}
-            onClick={() => rule && void save(rule)}
+            onClick={() => rule && submit(() => save(rule))}
           >
             Save the rule
           </Button>

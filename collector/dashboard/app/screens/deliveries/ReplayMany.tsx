@@ -15,6 +15,7 @@ import { Checkbox } from '../../ui/fields/Toggle.tsx';
 import { ErrorState, Failure, Loading, Notice } from '../../ui/layout/States.tsx';
 import { Dialog } from '../../ui/overlays/Dialog.tsx';
 import { toast } from '../../ui/overlays/toast.ts';
+import { useSubmit } from '../../ui/overlays/useSubmit.ts';
 import { Time } from '../../ui/Time.tsx';
 import { NOT_ACCEPTED_LABEL, STATES } from './filters.ts';
 
@@ -43,28 +44,21 @@ export function ReplayMany(props: {
     },
     [query],
   );
-  const [busy, setBusy] = useState(false);
-  const [failed, setFailed] = useState<unknown>();
+  const { busy, failed, submit } = useSubmit();
   const [testLogged, setTestLogged] = useState(false);
   const count = data ? data.ended - (testLogged ? 0 : data.testLogged) : 0;
   const nothing = data !== undefined && count === 0 && !data.more;
   const what = data && `${data.more ? 'More than ' : ''}${counted(count, 'delivery', 'deliveries')}`;
 
   async function send({ until }: DeliveryCount): Promise<void> {
-    setBusy(true);
-    try {
-      const to = filter.to === undefined ? until : Math.min(Number(filter.to), until);
-      const body = { ...bodyOf(filter), to, ...(testLogged && { confirm: 'test_logged' as const }) };
-      const { replayed, skipped } = await call('POST', '/api/deliveries/replay', {
-        body,
-      });
-      const left = skipped > 0 ? ` ${skipped} skipped.` : '';
-      toast(`${counted(replayed, 'delivery is', 'deliveries are')} being sent again.${left}`, 'good');
-      onClose();
-    } catch (caught) {
-      setFailed(caught);
-      setBusy(false);
-    }
+    const to = filter.to === undefined ? until : Math.min(Number(filter.to), until);
+    const body = { ...bodyOf(filter), to, ...(testLogged && { confirm: 'test_logged' as const }) };
+    const { replayed, skipped } = await call('POST', '/api/deliveries/replay', {
+      body,
+    });
+    const left = skipped > 0 ? ` ${skipped} skipped.` : '';
+    toast(`${counted(replayed, 'delivery is', 'deliveries are')} being sent again.${left}`, 'good');
+    onClose();
   }
 
   return (
@@ -79,7 +73,7 @@ export function ReplayMany(props: {
             kind="primary"
             busy={busy || data === undefined}
             unless={nothing ? 'The filter matches nothing that could be sent again.' : undefined}
-            onClick={() => data && void send(data)}
+            onClick={() => data && submit(() => send(data))}
           >
             {data && !nothing ? `Send ${data.more ? 'all of them' : counted(count, 'delivery', 'deliveries')}` : 'Send'}
           </Button>

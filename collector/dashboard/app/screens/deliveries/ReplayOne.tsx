@@ -1,5 +1,4 @@
 /** Asks before one delivery is sent again, and shows what will be sent. */
-import { useState } from 'preact/hooks';
 import { call } from '../../api/client.ts';
 import type { Delivery } from '../../story/types.ts';
 import { hostOf } from '../../story/webhookLeg.ts';
@@ -7,26 +6,20 @@ import { Button } from '../../ui/buttons/Button.tsx';
 import { Failure, Notice } from '../../ui/layout/States.tsx';
 import { Dialog } from '../../ui/overlays/Dialog.tsx';
 import { toast } from '../../ui/overlays/toast.ts';
+import { useSubmit } from '../../ui/overlays/useSubmit.ts';
 import { Request } from './Request.tsx';
 
 export function ReplayOne({ delivery, onClose, onDone }: { delivery: Delivery; onClose(): void; onDone(): void }) {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
+  const { busy, failed, submit } = useSubmit();
   const host = hostOf(delivery.url);
   const isTestLogged = delivery.state === 'test_logged';
 
   async function send(): Promise<void> {
-    setBusy(true);
-    try {
-      await call('POST', `/api/deliveries/${encodeURIComponent(delivery.id)}/replay`, {
-        body: isTestLogged ? { confirm: 'test_logged' } : {},
-      });
-      toast('It is being sent again.', 'good');
-      onDone();
-    } catch (caught) {
-      setError(caught);
-      setBusy(false);
-    }
+    await call('POST', `/api/deliveries/${encodeURIComponent(delivery.id)}/replay`, {
+      body: isTestLogged ? { confirm: 'test_logged' } : {},
+    });
+    toast('It is being sent again.', 'good');
+    onDone();
   }
 
   return (
@@ -37,7 +30,7 @@ export function ReplayOne({ delivery, onClose, onDone }: { delivery: Delivery; o
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" onClick={() => void send()} busy={busy}>
+          <Button kind="primary" onClick={() => submit(send)} busy={busy}>
             {isTestLogged ? 'Send it for real' : 'Send again'}
           </Button>
         </>
@@ -53,7 +46,7 @@ export function ReplayOne({ delivery, onClose, onDone }: { delivery: Delivery; o
       )}
       <p>Exactly this request is sent, with the same webhook-id and with secrets as they are now.</p>
       <Request delivery={delivery} />
-      <Failure error={error} />
+      <Failure error={failed} />
     </Dialog>
   );
 }

@@ -1,5 +1,4 @@
 /** Asks before what waits for its schedule is sent now: how many there are, and what becomes of those that fail. */
-import { useState } from 'preact/hooks';
 import { bodyOf, DELIVERY_FILTERS, type DeliveryFilters } from '../../addresses/deliveries.ts';
 import { writeFilter } from '../../addresses/filterQuery.ts';
 import { call, get } from '../../api/client.ts';
@@ -10,26 +9,20 @@ import { Button } from '../../ui/buttons/Button.tsx';
 import { ErrorState, Failure, Loading } from '../../ui/layout/States.tsx';
 import { Dialog } from '../../ui/overlays/Dialog.tsx';
 import { toast } from '../../ui/overlays/toast.ts';
+import { useSubmit } from '../../ui/overlays/useSubmit.ts';
 
 export function SendWaiting(props: { filter: DeliveryFilters; isFiltered: boolean; onClose(): void }) {
   const { filter, isFiltered, onClose } = props;
   const waiting = { ...filter, state: 'waiting' };
   const query = writeFilter(waiting, DELIVERY_FILTERS);
   const { data, error, reload } = useLoad((signal) => get(`/api/deliveries/count${query}`, signal), [query]);
-  const [busy, setBusy] = useState(false);
-  const [failed, setFailed] = useState<unknown>();
+  const { busy, failed, submit } = useSubmit();
   const what = `${data?.more ? 'more than ' : ''}${counted(data?.waiting ?? 0, 'webhook', 'webhooks')}`;
 
   async function send(): Promise<void> {
-    setBusy(true);
-    try {
-      const sent = await call('POST', '/api/deliveries/send', { body: bodyOf(waiting) });
-      toast(saySent(sent), sent.due > 0 ? 'good' : undefined);
-      onClose();
-    } catch (caught) {
-      setFailed(caught);
-      setBusy(false);
-    }
+    const sent = await call('POST', '/api/deliveries/send', { body: bodyOf(waiting) });
+    toast(saySent(sent), sent.due > 0 ? 'good' : undefined);
+    onClose();
   }
 
   return (
@@ -43,7 +36,7 @@ export function SendWaiting(props: { filter: DeliveryFilters; isFiltered: boolea
             kind="primary"
             busy={busy || data === undefined}
             unless={data?.waiting === 0 ? 'Nothing waits.' : undefined}
-            onClick={() => void send()}
+            onClick={() => submit(send)}
           >
             {data && data.waiting > 0 ? `Send ${what} now` : 'Send now'}
           </Button>
