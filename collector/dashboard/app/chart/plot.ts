@@ -150,6 +150,8 @@ export function createPlot(place: HTMLElement, drawing: Drawing, onPoint: (index
 function colorsOf(place: HTMLElement): (name: string) => string {
   const probe = document.createElement('span');
   probe.hidden = true;
+  // where the system’s colours are forced on text, those that the styles name for bars
+  probe.style.setProperty('forced-color-adjust', 'none');
   place.append(probe);
   return (name) => {
     probe.style.color = `var(--chart-${name})`;

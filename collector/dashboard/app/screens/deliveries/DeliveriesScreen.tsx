@@ -12,9 +12,11 @@ import { whyNot } from '../../sessionState.ts';
 import { spanText } from '../../story/span.ts';
 import { hostOf } from '../../story/webhookLeg.ts';
 import { DropWaiting } from '../../traffic/DropWaiting.tsx';
+import { ClearFilters } from '../../traffic/filter/FilterBar.tsx';
 import { nameOf } from '../../traffic/filter/useAround.ts';
 import { LiveRows } from '../../traffic/list/LiveRows.tsx';
 import { Order } from '../../traffic/list/Order.tsx';
+import { useIsNarrowWindow } from '../../traffic/list/useIsNarrow.ts';
 import { useListScreen } from '../../traffic/list/useListScreen.ts';
 import type { Column } from '../../traffic/list/VirtualRows.tsx';
 import { ZONE_NAME } from '../../traffic/times.ts';
@@ -22,7 +24,7 @@ import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/buttons/Button.tsx';
 import { Screen } from '../../ui/layout/Screen.tsx';
 import { EmptyState } from '../../ui/layout/States.tsx';
-import { Menu } from '../../ui/overlays/Menu.tsx';
+import { Menu, type MenuItem } from '../../ui/overlays/Menu.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { DeliveryFilterBar } from './DeliveryFilterBar.tsx';
 import { DeliveryPanel } from './DeliveryPanel.tsx';
@@ -59,6 +61,7 @@ export function DeliveriesScreen() {
       matches: (item) => matches(item, chosen),
     }),
   });
+  const narrow = useIsNarrowWindow();
   const [replaying, setReplaying] = useState(false);
   const [dropping, setDropping] = useState(false);
   const [sending, setSending] = useState(false);
@@ -91,30 +94,39 @@ export function DeliveriesScreen() {
     [filter, around.connectors],
   );
 
+  const unless = whyNot('editor');
+  const actions: readonly MenuItem[] = [
+    { label: 'Send many again …', icon: 'refresh', onSelect: () => setReplaying(true), unless },
+    { label: 'Send what waits now …', onSelect: () => setSending(true), unless },
+    { label: 'Drop what waits …', icon: 'trash', onSelect: () => setDropping(true), unless },
+  ];
+  const exports: readonly MenuItem[] = [
+    { label: 'CSV', onSelect: () => location.assign(exportPath(filter, 'csv')) },
+    { label: 'JSON lines', onSelect: () => location.assign(exportPath(filter, 'jsonl')) },
+  ];
+
   return (
     <Screen
       title="Webhook Log"
       actions={
-        <>
-          <Button icon="refresh" onClick={() => setReplaying(true)} unless={whyNot('editor')}>
-            Send many again …
-          </Button>
-          <Button onClick={() => setSending(true)} unless={whyNot('editor')}>
-            Send what waits now …
-          </Button>
-          <Button icon="trash" onClick={() => setDropping(true)} unless={whyNot('editor')}>
-            Drop what waits …
-          </Button>
+        narrow ? (
           <Menu
-            label="Export"
-            text="Export"
-            items={[
-              { label: 'CSV', onSelect: () => location.assign(exportPath(filter, 'csv')) },
-              { label: 'JSON lines', onSelect: () => location.assign(exportPath(filter, 'jsonl')) },
-            ]}
+            label="Actions"
+            text="Actions"
+            items={[...actions, ...exports.map((item) => ({ ...item, label: `Export as ${item.label}` }))]}
           />
-        </>
+        ) : (
+          <>
+            {actions.map(({ label, icon, onSelect, unless }) => (
+              <Button key={label} icon={icon} onClick={onSelect} unless={unless}>
+                {label}
+              </Button>
+            ))}
+            <Menu label="Export" text="Export" items={exports} />
+          </>
+        )
       }
+      fills
     >
       <div class={`log ${open === undefined ? '' : 'with-panel'}`}>
         <div class="live log-list">
@@ -133,6 +145,7 @@ export function DeliveriesScreen() {
             cells={cells}
             current={open}
             handle={rows}
+            actions={isFiltered && <ClearFilters onClear={clear} />}
             onGoOnFrom={(oldest) => setFilter({ to: String(oldest.at) })}
             empty={
               isFiltered ? (

@@ -7,6 +7,7 @@ import { useLocation } from 'preact-iso';
 import { EVENT_FILTERS, type EventFilters, eventPath, readEventName } from '../../addresses/events.ts';
 import { writeFilter } from '../../addresses/filterQuery.ts';
 import type { EventSummary } from '../../api/types.ts';
+import { ClearFilters } from '../../traffic/filter/FilterBar.tsx';
 import { LiveRows } from '../../traffic/list/LiveRows.tsx';
 import { keyOf } from '../../traffic/list/liveList.ts';
 import { Order } from '../../traffic/list/Order.tsx';
@@ -95,8 +96,8 @@ export function EventsScreen() {
       {id !== undefined && (
         <StoryScreen key={open} id={id} name={readEventName(search)} around={around} filter={filter} />
       )}
-      <div class={id === undefined ? '' : 'out-of-sight'}>
-        <Screen title="Events">
+      <div class={id === undefined ? 'in-sight' : 'out-of-sight'}>
+        <Screen title="Events" fills>
           <div class="live events">
             <EventFilterBar
               filter={filter}
@@ -114,6 +115,7 @@ export function EventsScreen() {
               columns={COLUMNS}
               cells={cells}
               handle={rows}
+              actions={isFiltered && <ClearFilters onClear={clear} />}
               onGoOnFrom={(oldest) => setFilter({ to: String(oldest.receivedAt) })}
               empty={
                 isFiltered ? (

@@ -47,21 +47,21 @@ export function FilterBar({ count, from, to, onChange, onClear, onFound, childre
             {children}
             <TimeFields from={from} to={to} onChange={onChange} />
             <FindById onFound={onFound} />
-            {!narrow && (
-              <Button
-                kind="plain"
-                icon="cross"
-                onClick={onClear}
-                unless={count === 0 ? 'No filter is set.' : undefined}
-              >
-                Clear
-              </Button>
-            )}
           </div>
         )}
       </search>
       {chips}
     </div>
+  );
+}
+
+/** For the bar over a list's rows, where it moves nothing; narrow screens have it beside the filters' button. */
+export function ClearFilters({ onClear }: { onClear(): void }) {
+  if (useIsNarrowWindow()) return null;
+  return (
+    <Button small kind="plain" icon="cross" onClick={onClear}>
+      Clear
+    </Button>
   );
 }
 

@@ -51,7 +51,9 @@ export function FindById({ onFound }: { onFound(found: Found): void }) {
         void find();
       }}
       onKeyDown={(event) => {
-        if (event.key === 'Escape') setNear(undefined);
+        if (event.key !== 'Escape') return;
+        setNear(undefined);
+        setProblem(undefined);
       }}
     >
       <TextField
@@ -63,11 +65,11 @@ export function FindById({ onFound }: { onFound(found: Found): void }) {
           setProblem(undefined);
           setNear(undefined);
         }}
-        {...(problem !== undefined && { error: problem })}
       />
       <Button type="submit" icon="search" label="Find this ID" busy={busy} />
       <div class="find-near" role="status">
         {near && <NearList near={near} onChosen={() => setNear(undefined)} />}
+        {problem !== undefined && <p class="card error">{problem}</p>}
       </div>
     </form>
   );

@@ -21,6 +21,8 @@ export interface ButtonProps {
   small?: boolean;
   expanded?: boolean | undefined;
   pressed?: boolean | undefined;
+  /** keys that do the same, as `aria-keyshortcuts` has them: `Control+S` */
+  shortcut?: string;
   id?: string;
 }
 
@@ -35,7 +37,8 @@ export function Button(props: ButtonProps) {
         type={type}
         class={`button ${kind} ${props.small ? 'small' : ''} ${children === undefined ? 'icon-only' : ''}`}
         aria-label={label}
-        title={unless ?? (children === undefined ? label : undefined)}
+        title={unless ?? (children === undefined ? label : props.shortcut?.replace('Control', 'Ctrl'))}
+        aria-keyshortcuts={props.shortcut}
         aria-disabled={off ? 'true' : undefined}
         aria-describedby={unless === undefined ? undefined : why}
         aria-busy={busy ? 'true' : undefined}

@@ -12,14 +12,16 @@ export function Screen(props: {
   actions?: ComponentChildren;
   /** the way back, where the screen is about one of a list */
   back?: { href: string; label: string };
+  /** a list in it takes what the window has left, and scrolls by itself; else the page does */
+  fills?: boolean;
   children: ComponentChildren;
 }) {
-  const { title, beside, lead, actions, back, children } = props;
+  const { title, beside, lead, actions, back, fills, children } = props;
   useEffect(() => {
     document.title = `${title} · Tag Relay`;
   }, [title]);
   return (
-    <div class="screen">
+    <div class={`screen ${fills ? 'fills' : ''}`}>
       <header class="screen-head">
         <div class="screen-title">
           {back && (
