@@ -6,6 +6,7 @@ import type { Click, EventNote } from '../../sdk/protocol.ts';
 import type { Incident } from '../alerts/state.ts';
 import type { Unavailable } from '../compiling/pixelCompiler.ts';
 import type { Allowance } from '../connector/allowances.ts';
+import type { Method } from '../connector/methods.ts';
 import type { Connector, Container, Kill, NameValue, PixelSettings, ResponseRule } from '../connector/types.ts';
 import type { Mend } from '../container/approvals/mend.ts';
 import type { PixelStatus } from '../container/approvals/pixelStatus.ts';
@@ -192,7 +193,7 @@ export interface Kills {
 
 /** One request as it would be sent; secrets are masks. */
 export interface BuiltRequest {
-  method: 'GET' | 'POST';
+  method: Method;
   url: string;
   headers: NameValue[];
   body: string | null;
@@ -259,7 +260,7 @@ export interface WebhookTest extends Partial<TestAttempt> {
 /** What lists and single deliveries share; a pixel's entry has no request. */
 export interface DeliveryBase extends Omit<DeliveryRow, 'request' | 'attempts' | 'leg'> {
   leg: DeliveryLeg;
-  method: 'GET' | 'POST' | null;
+  method: Method | null;
   url: string | null;
   headers: NameValue[];
   body: string | null;

@@ -15,6 +15,7 @@ import {
   RESPONSE_RULE_DEFAULTS,
   WEBHOOK_DEFAULTS,
 } from './defaults.ts';
+import { METHODS } from './methods.ts';
 import { exactOrigin } from './origin.ts';
 import { exactScriptAddress } from './scriptAddresses.ts';
 import { CONTROL_CHARACTER, line, secretName } from './texts.ts';
@@ -97,13 +98,13 @@ export const responseRule = strict({
 
 const webhookFields = {
   enabled: z.boolean().default(WEBHOOK_DEFAULTS.enabled),
-  method: z.enum(['GET', 'POST']).default(WEBHOOK_DEFAULTS.method),
+  method: z.enum(METHODS).default(WEBHOOK_DEFAULTS.method),
   /** http(s); slots only in path and query */
   url: z.string().min(1).max(4096),
-  /** GET: appended to the query. POST: the body. */
+  /** GET and DELETE: appended to the query. The others: the body. */
   parameters: z.array(webhookParameter).max(100).default(WEBHOOK_DEFAULTS.parameters),
   headers: z.array(nameValue).max(100).default(WEBHOOK_DEFAULTS.headers),
-  /** POST only: how `parameters` become the body; `template`: the body is `template`, and `parameters` go into the query */
+  /** where the method has one: how `parameters` become the body; `template`: the body is `template`, and `parameters` go into the query */
   body: z.enum(['form', 'json', 'template']).default(WEBHOOK_DEFAULTS.body),
   /** JSON text whose string values may hold slots; a slot alone keeps its value's type */
   template: templateText(MAX_TEMPLATE).exactOptional(),

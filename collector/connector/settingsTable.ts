@@ -72,7 +72,7 @@ export const SETTINGS: Readonly<Record<SettingPath, Setting>> = {
   'webhook.method': {
     label: 'Method',
     section: 'webhook',
-    meaning: '`GET`: parameters go into the query; `POST`: into the body',
+    meaning: '`GET`, `DELETE`: parameters go into the query; `POST`, `PUT`, `PATCH`: into the body',
   },
   'webhook.url': {
     label: 'URL',
@@ -93,7 +93,7 @@ export const SETTINGS: Readonly<Record<SettingPath, Setting>> = {
   'webhook.body': {
     label: 'Body',
     section: 'webhook',
-    meaning: 'of a POST: `form`, `json` (a flat object) or `template`',
+    meaning: 'of a POST, PUT or PATCH: `form`, `json` (a flat object) or `template`',
   },
   'webhook.template': {
     label: 'JSON template',

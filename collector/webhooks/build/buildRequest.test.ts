@@ -192,6 +192,20 @@ describe('body', () => {
     expect(request.headers).toContainEqual(['Content-Type', 'application/x-www-form-urlencoded']);
   });
 
+  it.each([
+    ['POST', 'https://h.example/a?k=1', 'x=1'],
+    ['PUT', 'https://h.example/a?k=1', 'x=1'],
+    ['PATCH', 'https://h.example/a?k=1', 'x=1'],
+    ['GET', 'https://h.example/a?k=1&x=1', null],
+    ['DELETE', 'https://h.example/a?k=1&x=1', null],
+  ] as const)('puts the parameters of a %s where that method has them', (method, url, body) => {
+    const settings = { method, url: 'https://h.example/a?k=1', parameters: pairs('x={{X}}') };
+    expect(build(settings, valueOfX('1')).request).toMatchObject({ method, url, body });
+    // a template is a body, too: its method's parameters stand in the query
+    const template = build({ ...settings, body: 'template', template: '{"v":"{{X}}"}' }, valueOfX('1')).request;
+    expect(template).toMatchObject({ url: 'https://h.example/a?k=1&x=1', body: body === null ? null : '{"v":"1"}' });
+  });
+
   it('posts flat JSON in the order given', () => {
     const request = post(
       { body: 'json', parameters: pairs('z={{X}}', '1=one', 'a="quoted"\n', 'mixed=order {{X}}', 'none={{NONE}}') },

@@ -1,5 +1,6 @@
 /** From a compiled webhook and an event's parameters to the request, exactly as it will be logged and sent (DESIGN §6). */
 import type { EventData } from '../../../sdk/protocol.ts';
+import { hasBody } from '../../connector/methods.ts';
 import { withEventName } from '../../parameters/eventName.ts';
 import { itemsOf } from '../../parameters/items.ts';
 import { expand, type Lookup, UnusableValueError } from '../../parameters/values.ts';
@@ -104,7 +105,7 @@ function build(webhook: CompiledWebhook, values: RequestValues): BuiltRequest {
 
 /** Not even partly put together. */
 function unbuilt({ method, url }: CompiledWebhook, error: string): BuiltRequest {
-  const request: WebhookRequest = { method, url: `${url.origin}/`, headers: [], body: method === 'POST' ? '' : null };
+  const request: WebhookRequest = { method, url: `${url.origin}/`, headers: [], body: hasBody(method) ? '' : null };
   return { ok: false, request, destination: url.destination, error };
 }
 
@@ -184,7 +185,7 @@ function pairsOf(webhook: CompiledWebhook, values: RequestValues): Pair[] {
 }
 
 function inQuery({ method, body }: CompiledWebhook): boolean {
-  return method === 'GET' || body === 'template';
+  return !hasBody(method) || body === 'template';
 }
 
 function encoded(pairs: readonly Pair[], encode: (text: string) => string): string {
@@ -197,7 +198,7 @@ function bodyOf(
   pairs: readonly Pair[],
   encode: (text: string) => string,
 ): string | null {
-  if (method === 'GET') return null;
+  if (!hasBody(method)) return null;
   if (template) return renderJsonTemplate(template, values, omitEmpty);
   return body === 'json' ? jsonObject(pairs, values.json) : encoded(pairs, encode);
 }

@@ -1,14 +1,15 @@
 /** A webhook’s request, as it is built, logged and sent. */
+import type { Method } from '../../connector/methods.ts';
 
 /**
  * The request as it is logged. Where a secret goes, the texts hold a mask, and `secrets` says which secret takes its place
  * when it is sent: no secret is ever stored with the traffic, and a retry after a rotation sends the new one.
  */
 export interface WebhookRequest {
-  method: 'GET' | 'POST';
+  method: Method;
   url: string;
   headers: [name: string, value: string][];
-  /** null for GET */
+  /** null for GET and DELETE */
   body: string | null;
   /** in ascending order of place; absent when no secret is used */
   secrets?: SecretPlace[];

@@ -71,6 +71,20 @@ describe('what is sent', () => {
     expect(partner.requests[0]).toMatch(/\r\ncontent-length: 7\r\n\r\na=1&b=2$/i);
   });
 
+  it.each([
+    ['PUT', 'a=1', 'content-length: 3\r\n\r\na=1'],
+    ['PATCH', '{"a":1}', 'content-length: 7\r\n\r\n{"a":1}'],
+    ['DELETE', null, '\r\n\r\n'],
+  ] as const)('sends %s as it is', async (method, body, end) => {
+    const partner = await partnerThat((socket) => socket.write(httpAnswer('204 No Content')));
+    const { send } = senderWith({ allowedDestinations: [partner.destination] });
+    const outcome = await send({ method, url: `http://${partner.destination}/order/A-1`, headers: [], body }, 'd-3');
+    expect(outcome).toMatchObject({ accepted: true, attempt: { status: 204 } });
+    expect(partner.requests[0]?.startsWith(`${method} /order/A-1 HTTP/1.1\r\n`)).toBe(true);
+    expect(partner.requests[0]?.endsWith(end)).toBe(true);
+    expect(partner.requests[0]?.includes('content-length')).toBe(body !== null);
+  });
+
   it('uses connections again', async () => {
     const partner = await partnerThat((socket) => socket.write(httpAnswer('200 OK', 'x'.repeat(30_000))));
     const { send } = senderWith({ allowedDestinations: [partner.destination] });

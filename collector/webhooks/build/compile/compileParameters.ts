@@ -1,4 +1,5 @@
 /** A webhook's parameters, checked and with their templates parsed. */
+import { hasBody } from '../../../connector/methods.ts';
 import type { Webhook, WebhookParameter } from '../../../connector/types.ts';
 import type { Template } from '../../../parameters/template.ts';
 import { encodeValue } from '../encode.ts';
@@ -27,7 +28,7 @@ export function compileParameters(
 ): CompiledParameter[] {
   const { parameters, requestPerItem } = webhook;
   // A JSON object with a name twice means different things to different readers (RFC 8259 §4).
-  const isJson = webhook.method === 'POST' && webhook.body === 'json';
+  const isJson = hasBody(webhook.method) && webhook.body === 'json';
   const compiled = parameters.map((parameter, index) => {
     const { name, value: text, items, separator } = parameter;
     const path = `parameters[${index}]`;

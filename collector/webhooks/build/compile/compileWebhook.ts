@@ -1,4 +1,5 @@
 /** A connector's webhook, checked and with its templates parsed: once when it is saved or loaded. */
+import { hasBody } from '../../../connector/methods.ts';
 import type { Webhook } from '../../../connector/types.ts';
 import type { Template } from '../../../parameters/template.ts';
 import type { FieldProblem } from '../../../validate/problems.ts';
@@ -55,7 +56,7 @@ export function compileWebhook(
       headers,
       shownHeaders: shownHeaders(headers),
       body,
-      ...(method === 'POST' && body === 'template' && template && { template }),
+      ...(hasBody(method) && body === 'template' && template && { template }),
       ...(basicAuth && { basicAuth }),
       secrets: compiler.secrets,
       signWith: (webhook.signWith ?? []).map((name) => name.toLowerCase()),

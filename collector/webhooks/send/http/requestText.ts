@@ -1,7 +1,8 @@
 /** A request as it goes over the wire (RFC 9112 §3). Names and values were checked before (sendable.ts): all is ASCII but the body. */
+import { hasBody, type Method } from '../../../connector/methods.ts';
 
 export interface OutgoingRequest {
-  method: 'GET' | 'POST';
+  method: Method;
   /** where to; its path isn't looked at */
   url: URL;
   /** path and query, exactly as they are to be sent */
@@ -21,6 +22,6 @@ export function requestText({ method, url, path, headers, body, fresh }: Outgoin
     asksForCoding ||= name.toLowerCase() === 'accept-encoding';
   }
   if (!asksForCoding) text += 'accept-encoding: identity\r\n';
-  if (body === null) return `${text}${method === 'POST' ? 'content-length: 0\r\n' : ''}\r\n`;
+  if (body === null) return `${text}${hasBody(method) ? 'content-length: 0\r\n' : ''}\r\n`;
   return `${text}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 }

@@ -1,5 +1,6 @@
 /** The request as it would leave the collector, for a sample event or one that was received. */
 
+import { hasBody } from '../../../../../../connector/methods.ts';
 import { sayField } from '../../../../../../connector/settingsTable.ts';
 import type { BuiltRequest } from '../../../../api/types.ts';
 import { CopyButton } from '../../../../ui/buttons/CopyButton.tsx';
@@ -57,7 +58,7 @@ function Problems({ problems }: { problems: readonly { field: string; message: s
 /** What is missing in the request, and would be looked for in vain. */
 function LeftOut({ request: { url, body }, draft: { webhook } }: { request: BuiltRequest; draft: Draft }) {
   if (!webhook.omitEmpty) return null;
-  const inBody = webhook.method === 'POST' && webhook.body !== 'template';
+  const inBody = hasBody(webhook.method) && webhook.body !== 'template';
   const sent = new Set(inBody ? bodyNames(body ?? '') : new URLSearchParams(url.slice(url.indexOf('?') + 1)).keys());
   const names = webhook.parameters.map(({ name }) => name).filter((name) => name !== '' && !sent.has(name));
   const left = names.filter((name) => !name.includes('#') && !name.includes('.'));

@@ -1,5 +1,6 @@
 /** The webhook: where it goes, what it carries, and how. */
 
+import { hasBody, METHODS } from '../../../../../../connector/methods.ts';
 import { useProblem } from '../../../../forms/problems.ts';
 import { slotNames } from '../../../../slots/completion.ts';
 import { SlotInput } from '../../../../slots/SlotInput.tsx';
@@ -16,10 +17,7 @@ import { HeaderRows } from './HeaderRows.tsx';
 import { ParameterRows } from './ParameterRows.tsx';
 import { WebhookMore } from './WebhookMore.tsx';
 
-const METHODS = [
-  { value: 'GET', label: 'GET' },
-  { value: 'POST', label: 'POST' },
-] as const;
+const METHOD_OPTIONS = METHODS.map((value) => ({ value, label: value }));
 
 const BODIES = [
   { value: 'form', label: 'Form' },
@@ -35,7 +33,7 @@ export function WebhookSection({ draft, edit, readOnly }: SectionProps) {
 
   /** A URL as partners write it down: its query becomes rows, where rows become the query. */
   const pasteUrl = (text: string): boolean => {
-    const inQuery = webhook.method === 'GET' || webhook.body === 'template';
+    const inQuery = !hasBody(webhook.method) || webhook.body === 'template';
     const split = inQuery && !readOnly ? splitUrl(text) : undefined;
     if (!split) return false;
     change({ url: split.url, parameters: mergeParameters(webhook.parameters, split.parameters) });
@@ -44,7 +42,7 @@ export function WebhookSection({ draft, edit, readOnly }: SectionProps) {
     return true;
   };
 
-  const inBody = webhook.method === 'POST' && webhook.body !== 'template';
+  const inBody = hasBody(webhook.method) && webhook.body !== 'template';
   /** what is turned off is kept, so it has to be right too */
   const isWrong = problem('webhook', { parts: true }) !== undefined;
   const usesEventName = slotNames(JSON.stringify(webhook)).includes('EVENT_NAME');
@@ -72,7 +70,7 @@ export function WebhookSection({ draft, edit, readOnly }: SectionProps) {
               {...setting('webhook.method')}
               value={webhook.method}
               onChange={(method) => change({ method })}
-              options={METHODS}
+              options={METHOD_OPTIONS}
               readOnly={readOnly}
             />
             <SlotInput
@@ -84,7 +82,7 @@ export function WebhookSection({ draft, edit, readOnly }: SectionProps) {
               readOnly={readOnly}
             />
           </div>
-          {webhook.method === 'POST' && (
+          {hasBody(webhook.method) && (
             <SelectField
               {...setting('webhook.body')}
               value={webhook.body}
@@ -93,7 +91,7 @@ export function WebhookSection({ draft, edit, readOnly }: SectionProps) {
               readOnly={readOnly}
             />
           )}
-          {webhook.method === 'POST' && webhook.body === 'template' && (
+          {hasBody(webhook.method) && webhook.body === 'template' && (
             <SlotInput
               {...setting('webhook.template')}
               multiline
