@@ -23,6 +23,26 @@ interface Def {
   entries: Record<string, string>;
 }
 
+const parameter = fc.constantFrom('VALUE', 'COUNTRY|upper', 'coupon');
+const text = fc.constantFrom('a', 'two words', 'ünïcödé €');
+const operand = fc.oneof(text, fc.double({ min: -1e15, max: 1e15, noNaN: true }), fc.integer());
+const ignoreCase = fc.option(fc.record({ ignoreCase: fc.boolean() }), { nil: {} });
+const { condition: conditions } = fc.letrec<{ condition: object }>((tie) => ({
+  condition: fc.oneof(
+    { maxDepth: 2, withCrossShrink: true },
+    fc.record({ parameter, exists: fc.boolean() }),
+    fc.record({ parameter, less: fc.integer() }),
+    fc.record({ parameter, greater: fc.double({ min: -1e15, max: 1e15, noNaN: true }) }),
+    fc.tuple(fc.record({ parameter, equals: operand }), ignoreCase).map(([leaf, how]) => ({ ...leaf, ...how })),
+    fc.tuple(fc.record({ parameter, startsWith: text }), ignoreCase).map(([leaf, how]) => ({ ...leaf, ...how })),
+    fc.tuple(fc.record({ parameter, contains: text }), ignoreCase).map(([leaf, how]) => ({ ...leaf, ...how })),
+    fc.record({ parameter, in: fc.array(operand, { minLength: 1, maxLength: 3 }) }),
+    fc.record({ not: tie('condition') }),
+    fc.record({ all: fc.array(tie('condition'), { minLength: 1, maxLength: 3 }) }),
+    fc.record({ any: fc.array(tie('condition'), { minLength: 1, maxLength: 3 }) }),
+  ),
+}));
+
 /** Throws on a kind of schema that it doesn't know, so that no setting is passed over. */
 export function valuesOf(schema: z.ZodType): fc.Arbitrary<unknown> {
   const { shape, element, innerType, keyType, valueType, entries, type } = schema.def as unknown as Def;
@@ -51,6 +71,9 @@ export function valuesOf(schema: z.ZodType): fc.Arbitrary<unknown> {
       return accepted(fc.oneof(fc.integer({ min: 1, max: 100 }), fc.double({ min: 0.1, max: 3650, noNaN: true })));
     case 'string':
       return fc.constantFrom(...TEXTS.filter((text) => schema.safeParse(text).success));
+    case 'lazy':
+      // the one schema that holds itself
+      return accepted(conditions);
     default:
       throw new Error(`valuesOf: no values for a schema of type ${type}`);
   }

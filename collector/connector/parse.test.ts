@@ -172,7 +172,11 @@ describe('a connector as input', () => {
       connector({ webhook: webhook({ verb: 'GET' }) }),
       'webhook.verb: unknown field; allowed here: enabled, method, url',
     ],
-    ['another method', connector({ webhook: webhook({ method: 'PUT' }) }), 'webhook.method: is "PUT"; allowed: "GET"'],
+    [
+      'another method',
+      connector({ webhook: webhook({ method: 'TRACE' }) }),
+      'webhook.method: is "TRACE"; allowed: "GET"',
+    ],
     [
       '101 parameters',
       connector({ webhook: webhook({ parameters: repeat(101, (i) => ({ name: `p${i}`, value: '' })) }) }),
@@ -272,6 +276,11 @@ describe('a connector as input', () => {
       'constructor as a key',
       fromJson('{"name":"x","triggers":["A"],"webhook":{"url":"https://p.example","eventNames":{"constructor":"y"}}}'),
       'webhook.eventNames.constructor: "constructor" is not allowed',
+    ],
+    [
+      'a deep condition',
+      fromJson(`{"name":"x","triggers":["A"],"when":${'{"not":'.repeat(50_000)}{}${'}'.repeat(50_000)}}`),
+      'is nested deeper than 16 levels',
     ],
     ['a deep body', fromJson(`${'['.repeat(100_000)}${']'.repeat(100_000)}`), 'is nested deeper than 16 levels'],
   ])('refuses %s with its path', (_, input, expected) => {

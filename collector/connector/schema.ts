@@ -8,6 +8,7 @@ import { isPrototypeKey } from '../validate/plainData.ts';
 import { strict } from '../validate/schemaMessages.ts';
 import { alertSettings } from './alertSettings.ts';
 import { ALLOWANCES } from './allowances.ts';
+import { condition } from './condition.ts';
 import {
   CLICK_DEFAULTS,
   CONNECTOR_DEFAULTS,
@@ -194,6 +195,8 @@ const connectorFields = {
   tests: z.enum(['send', 'log']).exactOptional(),
   /** purposes this connector asks for besides the container's */
   consent: purposes.exactOptional(),
+  /** what the event's dynamic parameters must say for it to fire */
+  when: condition.exactOptional(),
 };
 
 /** What people send: everything but what the collector itself counts and dates. */

@@ -64,6 +64,11 @@ export const SETTINGS: Readonly<Record<SettingPath, Setting>> = {
     section: 'main',
     meaning: 'purposes that the visitor must have allowed, [besides the container’s](tag.md#consent)',
   },
+  when: {
+    label: 'Only when',
+    section: 'main',
+    meaning: 'what the event must say besides: [Conditions](#conditions)',
+  },
   'webhook.enabled': {
     label: 'Webhook',
     section: 'webhook',

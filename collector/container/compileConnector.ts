@@ -1,6 +1,7 @@
-/** Compiles the two legs of a connector, or says what is wrong with them. */
+/** Compiles a connector’s condition and its two legs, or says what is wrong with them. */
 import type { Unavailable } from '../compiling/pixelCompiler.ts';
 import type { Connector } from '../connector/types.ts';
+import { type CompiledCondition, compileCondition } from '../parameters/conditions.ts';
 import type { CompiledPixel } from '../pixels/compile/compile.ts';
 import { below, type FieldProblem } from '../validate/problems.ts';
 import type { Refusal } from '../validate/refusal.ts';
@@ -8,6 +9,8 @@ import type { CompiledWebhook } from '../webhooks/build/compile/compileWebhook.t
 import type { Compiler } from './compiler.ts';
 
 export interface CompiledConnector {
+  /** of `when` */
+  condition?: CompiledCondition;
   webhook?: CompiledWebhook;
   /** absent without a pixel and for an empty one */
   pixel?: { pixel: CompiledPixel; hash: string };
@@ -19,12 +22,17 @@ export interface CompiledConnector {
 
 /** `mayBeRefused`: a pixel that an older compiler accepted doesn't make the connector wrong. */
 export function compileConnector(
-  connector: Pick<Connector, 'webhook' | 'pixel' | 'click'>,
+  connector: Pick<Connector, 'webhook' | 'pixel' | 'click' | 'when'>,
   compiler: Compiler,
   { mayBeRefused = false } = {},
 ): { ok: true; compiled: CompiledConnector } | { ok: false; problems: FieldProblem[] } {
   const compiled: CompiledConnector = {};
   const problems: FieldProblem[] = [];
+  if (connector.when) {
+    const result = compileCondition(connector.when, 'when');
+    if (result.ok) compiled.condition = result.condition;
+    else problems.push(...result.problems);
+  }
   if (connector.webhook) {
     const result = compiler.webhook(connector.webhook);
     if (result.ok) compiled.webhook = result.webhook;

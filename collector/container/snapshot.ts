@@ -6,6 +6,7 @@ import type { Unavailable } from '../compiling/pixelCompiler.ts';
 import { originsOfScripts } from '../connector/scriptAddresses.ts';
 import type { ClickMatching, Connector, Container } from '../connector/types.ts';
 import type { DecidableConnector, DecidableContainer } from '../decide/types.ts';
+import type { CompiledCondition } from '../parameters/conditions.ts';
 import type { CompiledPixel } from '../pixels/compile/compile.ts';
 import { COMPILER_VERSION } from '../pixels/compilerVersion.ts';
 import { below, type FieldProblem } from '../validate/problems.ts';
@@ -22,6 +23,8 @@ import { type ContainerTagSettings, tagSettings } from './tagSettings.ts';
 
 export interface LiveConnector {
   connector: Connector;
+  /** of `when` */
+  condition?: CompiledCondition;
   webhook?: CompiledWebhook;
   /** status of the pixel in the settings, see `pixelStatus` */
   pixelStatus: PixelStatus;
@@ -68,7 +71,7 @@ export function buildSnapshot(
       problems.push(...below(`connectors[${index}]`, result.problems));
       return;
     }
-    const { webhook, pixel, refusals, notCompiled } = result.compiled;
+    const { condition, webhook, pixel, refusals, notCompiled } = result.compiled;
     const approval = liveApproval(container, connector.id);
     const isOpen = approval !== undefined && open.has(approval);
     const approvedPixel = approval && approved.get(approval);
@@ -76,6 +79,7 @@ export function buildSnapshot(
     connectors.push({
       connector,
       pixelStatus: statusOf(container, connector, refusals !== undefined, approvedPixel !== undefined || isOpen),
+      ...(condition && { condition }),
       ...(webhook && { webhook }),
       ...(pixel && { settingsPixel: pixel }),
       ...(refusals && { refusals }),
@@ -187,6 +191,7 @@ export function decidableConnector(container: Container, live: LiveConnector): D
     webhookOn: webhook?.enabled === true,
     pixel: pixelLeg(container, live),
     ...(trust === 'server' && { awaitsServer: true }),
+    ...(live.condition && { condition: live.condition }),
     takesTests: takesTests(live),
     ...(click?.enabled && { click }),
     ...(consent && { consent }),

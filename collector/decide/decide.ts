@@ -2,10 +2,19 @@
  * The rules of decision (DESIGN §7): one pure function. The live path, the test button and the preview all call it, so a
  * test can't skip a rule.
  */
+import { type Unmet, unmetBy } from '../parameters/conditions.ts';
 import { attribute, type ClickIndex, clicksBefore, indexClicks, newestOf, plainClick } from './attribution.ts';
 import type { Reason } from './reasons.ts';
 import { withoutIgnoredRepeats } from './repeats.ts';
-import type { DecidableConnector, DecidableContainer, DecidableEvent, Decision, History, Leg } from './types.ts';
+import type {
+  DatedClick,
+  DecidableConnector,
+  DecidableContainer,
+  DecidableEvent,
+  Decision,
+  History,
+  Leg,
+} from './types.ts';
 
 /** A decision for each connector that lists the event as a trigger, in the container's order. */
 export function decide(event: DecidableEvent, history: History, container: DecidableContainer): Decision[] {
@@ -31,13 +40,14 @@ function decideOne(
   }
   const awaits = connector.awaitsServer === true && event.source === 'browser';
   if (!connector.click) {
-    return awaits ? stopped(connector, 'awaits_server') : withKnownClick(open(event, connector), connector, clicks);
+    return awaits ? stopped(connector, 'awaits_server') : withKnownClick(event, connector, clicks);
   }
 
   const attribution = attribute(connector.click, clicks, event.at, container);
   if (attribution.matched) {
-    const decision = awaits ? stopped(connector, 'awaits_server') : open(event, connector);
-    return { ...decision, click: plainClick(attribution.click) };
+    const click = plainClick(attribution.click);
+    const decision = awaits ? stopped(connector, 'awaits_server') : open(event, connector, click);
+    return { ...decision, click };
   }
   const no = stopped(connector, attribution.reason);
   if ('click' in attribution) no.click = plainClick(attribution.click);
@@ -62,10 +72,13 @@ function missingPurposes(
  * is one. "No click ID, no call" leaves the webhook unsent without. (With matching on, an event without such a click has
  * stopped before.) The pixel runs with or without.
  */
-function withKnownClick(decision: Decision, { unmatchedClick }: DecidableConnector, clicks: ClickIndex): Decision {
+function withKnownClick(event: DecidableEvent, connector: DecidableConnector, clicks: ClickIndex): Decision {
+  const { unmatchedClick } = connector;
+  const found = unmatchedClick && newestOf(unmatchedClick, clicks);
+  const click = found && plainClick(found);
+  const decision = open(event, connector, click);
   if (!unmatchedClick) return decision;
-  const click = newestOf(unmatchedClick, clicks);
-  if (click) return { ...decision, click: plainClick(click) };
+  if (click) return { ...decision, click };
   const isUnsent = unmatchedClick.required && decision.webhook.outcome !== 'skipped';
   return isUnsent ? { ...decision, webhook: skipped('no_click') } : decision;
 }
@@ -75,8 +88,10 @@ function stopped({ id, version }: DecidableConnector, reason: Reason): Decision 
   return { connector: id, version, webhook: skipped(reason), pixel: skipped(reason) };
 }
 
-/** Past the gates: each leg for itself. */
-function open(event: DecidableEvent, connector: DecidableConnector): Decision {
+/** Past the gates but for the condition, which may ask for the click: then each leg for itself. */
+function open(event: DecidableEvent, connector: DecidableConnector, click: DatedClick | undefined): Decision {
+  const unmet = unmetOf(event, connector, click);
+  if (unmet) return { ...stopped(connector, 'condition_not_met'), unmet };
   return {
     connector: connector.id,
     version: connector.version,
@@ -85,6 +100,16 @@ function open(event: DecidableEvent, connector: DecidableConnector): Decision {
       : skipped('leg_off'),
     pixel: pixelLeg(connector, onlyLogs(event, connector, 'pixel')),
   };
+}
+
+function unmetOf(
+  event: DecidableEvent,
+  { condition, click: matching, unmatchedClick }: DecidableConnector,
+  click: DatedClick | undefined,
+): Unmet | undefined {
+  if (!condition) return undefined;
+  const own = matching ?? (unmatchedClick && { ...unmatchedClick, enabled: false });
+  return unmetBy(condition, event.lookup?.(click, own) ?? (() => ''));
 }
 
 /** A connector in test mode sends tests and logs what is real; an enabled one sends what is real, and tests if it is made for them. */

@@ -36,6 +36,10 @@ export const REASONS = {
     short: 'Not the last click',
     sentence: 'Another recognised click is newer.',
   },
+  condition_not_met: {
+    short: 'Condition not met',
+    sentence: 'The event does not say what the connector’s condition asks for.',
+  },
   leg_off: {
     short: 'Webhook or pixel off',
     sentence: 'This part of the connector is turned off or not set up.',

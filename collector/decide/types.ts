@@ -1,6 +1,8 @@
 /** What goes into a decision and what comes out (DESIGN §7). Types only. Times are epoch milliseconds. */
 import type { Click, Consent } from '../../sdk/protocol.ts';
 import type { ClickMatching, Mode } from '../connector/types.ts';
+import type { CompiledCondition, Unmet } from '../parameters/conditions.ts';
+import type { Lookup } from '../parameters/values.ts';
 import type { Reason } from './reasons.ts';
 
 /** A click as it was dated. */
@@ -25,6 +27,11 @@ export interface DecidableEvent {
   test: boolean;
   consent: Consent;
   source: EventSource;
+  /** its dynamic parameters, as a connector with this click sees them; asked only where one has a condition */
+  lookup?(
+    click: DatedClick | undefined,
+    matching: Pick<ClickMatching, 'enabled' | 'parameter' | 'source'> | undefined,
+  ): Lookup;
 }
 
 /** What is known of the visitor and of earlier firings when the event is decided. */
@@ -63,6 +70,8 @@ export interface Decision {
   winner?: Winner;
   /** with `consent_missing`: the purposes that were asked for and not allowed */
   missingConsent?: string[];
+  /** with `condition_not_met`: the part of the condition that decided, and what it saw */
+  unmet?: Unmet;
 }
 
 /** What decide needs to know of one connector that listens to the event. */
@@ -81,6 +90,8 @@ export interface DecidableConnector {
   dedupeTransactions: boolean;
   /** set where only a server's event fires, and a browser's waits for it */
   awaitsServer?: boolean;
+  /** what the event must say, once click and consent are settled */
+  condition?: CompiledCondition;
   /** the webhook is set up and turned on; one that the collector paused counts as on, its deliveries wait */
   webhookOn: boolean;
   /** `live`: turned on and an approved template is on air; `killed`: it would be, but for a kill switch */

@@ -40,6 +40,18 @@ const settings = fc
     trust: rarely(fc.constant('server')),
     tests: rarely(fc.constantFrom('send', 'log')),
     consent: rarely(fc.constant(['analytics'])),
+    when: rarely(
+      fc.constantFrom(
+        { parameter: 'CLICK_ID', equals: '1' },
+        { not: { parameter: 'UTM_SOURCE', equals: 'x' } },
+        {
+          any: [
+            { parameter: 'VALUE', greater: 10 },
+            { parameter: 'TEST', equals: '1' },
+          ],
+        },
+      ),
+    ),
     click: rarely(
       fc
         .record({

@@ -5,8 +5,8 @@
 import { clicksBefore } from '../decide/attribution.ts';
 import { CLOCK_TOLERANCE_MS } from '../decide/clocks.ts';
 import { decide } from '../decide/decide.ts';
-import type { DecidableContainer, Decision, HistoryClick } from '../decide/types.ts';
-import type { ParameterContext } from '../parameters/resolve.ts';
+import type { DecidableContainer, DecidableEvent, Decision, HistoryClick } from '../decide/types.ts';
+import { createLookup, type ParameterContext } from '../parameters/resolve.ts';
 import type { IncomingEvent } from './incoming/incomingEvent.ts';
 import { createVisitorHistories, type HistoryOf } from './visitorHistories.ts';
 
@@ -39,15 +39,20 @@ export function judge(
   const { clicks, added, offset = 0 } = historyOf(incoming, known.clicks);
   const at = timeOf(event.at + offset, incoming.receivedAt);
   const history = { clicks, firedConnectors: known.firedConnectors };
-  const decisions = decide({ name: event.name, at, test, consent, source }, history, decidable);
-  let context: ParameterContext | undefined;
+  let made: ParameterContext | undefined;
+  const context = () => {
+    made ??= contextOf(incoming, at, clicks);
+    return made;
+  };
+  const lookup: DecidableEvent['lookup'] = (click, matching) =>
+    createLookup(context(), click && matching && { click, matching });
+  const decisions = decide({ name: event.name, at, test, consent, source, lookup }, history, decidable);
   return {
     at,
     decisions,
     newClicks: added,
     get context() {
-      context ??= contextOf(incoming, at, clicks);
-      return context;
+      return context();
     },
   };
 }

@@ -43,8 +43,6 @@ const matched: MatchedClick = {
     enabled: true,
     parameter: 'Click_ID',
     source: { parameter: 'UTM_Source' },
-    model: 'last',
-    windowDays: 14,
   },
 };
 const say = (text: string, match?: MatchedClick) =>

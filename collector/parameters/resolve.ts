@@ -19,7 +19,7 @@ export interface ParameterContext {
 /** What the decision adds: the click that matched, and by which setting. */
 export interface MatchedClick {
   click: Click;
-  matching: ClickMatching;
+  matching: Pick<ClickMatching, 'enabled' | 'parameter' | 'source'>;
 }
 
 /** What doesn't depend on the connector. */

@@ -228,6 +228,8 @@ function resolved(schema: Schema, { components }: Reader): Schema {
 }
 
 function jsonOf(schema: z.ZodType): Schema {
-  const { $schema: _, ...json } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
-  return json;
+  const { $schema: _, $defs, ...json } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  if ($defs === undefined) return json;
+  // what holds itself has a name, which the types have too
+  return JSON.parse(JSON.stringify(json).replaceAll('"#/$defs/', '"#/components/schemas/'));
 }

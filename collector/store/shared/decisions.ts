@@ -28,13 +28,13 @@ export function unpackDecisions(text: string): Decision[] {
   return (JSON.parse(text) as Packed[]).map(unpack);
 }
 
-function pack({ connector, version, webhook, pixel, click, winner, missingConsent }: Decision): string {
+function pack({ connector, version, webhook, pixel, click, winner, missingConsent, unmet }: Decision): string {
   const webhookText = packLeg(webhook);
   const pixelText = packLeg(pixel);
   const start = `[${JSON.stringify(connector)},${version},${webhookText}`;
   const samePixel = pixelText === webhookText;
-  if (click || winner || missingConsent) {
-    const rest: Rest = { click, winner, missingConsent };
+  if (click || winner || missingConsent || unmet) {
+    const rest: Rest = { click, winner, missingConsent, unmet };
     return `${start},${samePixel ? 'null' : pixelText},${JSON.stringify(rest)}]`;
   }
   return samePixel ? `${start}]` : `${start},${pixelText}]`;

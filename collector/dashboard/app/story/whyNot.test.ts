@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Condition } from '../../../connector/condition.ts';
 import { REASONS, type Reason } from '../../../decide/reasons.ts';
 import type { Decision } from '../../../decide/types.ts';
 import { AT, click, connector, context, DAY, event, skipped } from './story.testing.ts';
@@ -33,7 +34,36 @@ const source = (value: string) => ({
 });
 const gclid = { at: AT - DAY, ids: { gclid: 'g1' }, sources: {}, belongsTo: ['gclid'] };
 
+const asked = (leaf: Condition, value: string, not?: true): Given => ({
+  decision: { unmet: { leaf, value, ...(not && { not }) } },
+});
+
 const rows: [Reason, Given, string][] = [
+  ['condition_not_met', {}, 'The event does not say what the connector’s condition asks for.'],
+  [
+    'condition_not_met',
+    asked({ parameter: 'COUNTRY', in: ['DE', 'AT', 7], ignoreCase: true }, 'FR'),
+    'COUNTRY was “FR”; it has to be “DE”, “AT” or 7, in capital letters or not.',
+  ],
+  [
+    'condition_not_met',
+    asked({ parameter: 'VALUE', greater: 20 }, ''),
+    'There was no VALUE; it has to be a number above 20.',
+  ],
+  [
+    'condition_not_met',
+    asked({ parameter: 'VALUE', less: 20 }, '20'),
+    'VALUE was “20”; it has to be a number below 20.',
+  ],
+  [
+    'condition_not_met',
+    asked({ parameter: 'COUPON', startsWith: 'STAFF' }, 'STAFF-1', true),
+    'COUPON was “STAFF-1”; it must not begin with “STAFF”.',
+  ],
+  ['condition_not_met', asked({ parameter: 'CITY', contains: 'x' }, 'y'), 'CITY was “y”; it has to contain “x”.'],
+  ['condition_not_met', asked({ parameter: 'COUPON', exists: false }, 'X'), 'COUPON was “X”; it has to be empty.'],
+  ['condition_not_met', asked({ parameter: 'COUPON', exists: true }, ''), 'There was no COUPON; it has to be there.'],
+  ['condition_not_met', asked({ parameter: 'ID', equals: 5 }, '6'), 'ID was “6”; it has to be 5.'],
   ['connector_disabled', { connector: { mode: 'disabled' } }, 'The connector is disabled.'],
   ['connector_disabled', {}, 'The connector was disabled then. Now it is in mode “enabled”.'],
   ['connector_disabled', { connector: null }, 'The connector is disabled.'],

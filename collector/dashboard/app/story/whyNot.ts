@@ -1,7 +1,8 @@
 /** Why a leg was skipped, in a sentence with the values that decided: one teller for each reason code. */
 import type { Click } from '../../../../sdk/protocol.ts';
-import type { Reason } from '../../../decide/reasons.ts';
+import { REASONS, type Reason } from '../../../decide/reasons.ts';
 import type { DatedClick, Decision } from '../../../decide/types.ts';
+import { sayUnmet } from './condition.ts';
 import { counted, listed, spanText } from './span.ts';
 import type { EventAnswer, StoryConnector, StoryContext } from './types.ts';
 
@@ -97,6 +98,8 @@ export const WHY_NOT: Record<Reason, (facts: Facts) => string> = {
     const later = own && own.at < winner.at ? `${spanText(winner.at - own.at)} later` : 'later';
     return `Not the last click: ${what} arrived ${later}.${doubt(winner)}`;
   },
+
+  condition_not_met: ({ decision }) => (decision.unmet ? sayUnmet(decision.unmet) : REASONS.condition_not_met.sentence),
 
   leg_off({ leg, connector }) {
     const settings = connector?.[leg];

@@ -10,6 +10,7 @@ import type { ConnectorInput } from '../../../../../connector/parse.ts';
 import { withoutReadOnly } from '../../../../../connector/readOnly.ts';
 import type { ClickMatching, Connector, PixelSettings, Webhook } from '../../../../../connector/types.ts';
 import { isObject } from '../../../../../validate/isObject.ts';
+import { readJson } from '../../../../../validate/jsonText.ts';
 import type { ShownConnector } from '../../../api/types.ts';
 import { isSame } from '../../../conflict/changes.ts';
 
@@ -26,6 +27,8 @@ export interface Draft extends Pick<Connector, 'name' | 'mode' | 'triggers' | 'd
   tests: NonNullable<Connector['tests']> | 'auto';
   /** purposes besides the site's own */
   consent: string[];
+  /** the condition as JSON text; blank: none */
+  when: string;
   /** the settings as they came, those that the form doesn't know among them */
   got?: Readonly<ConnectorInput>;
 }
@@ -53,6 +56,7 @@ export function emptyDraft(): Draft {
     trust: 'any',
     tests: 'auto',
     consent: [],
+    when: '',
   };
 }
 
@@ -80,6 +84,7 @@ function formOf(got: ConnectorInput): Draft {
     trust,
     tests,
     consent,
+    when: got.when === undefined ? '' : JSON.stringify(got.when, null, 2),
   };
 }
 
@@ -156,7 +161,7 @@ function changed(
 }
 
 function settingsOf(draft: Draft): Input {
-  const { id, version, got: _got, webhook, pixel, click, trust, tests, consent, ...rest } = draft;
+  const { id, version, got: _got, webhook, pixel, click, trust, tests, consent, when, ...rest } = draft;
   const { source } = click;
   const { template, ...withoutTemplate } = webhook;
   return {
@@ -167,6 +172,7 @@ function settingsOf(draft: Draft): Input {
     ...(trust === 'server' && { trust }),
     ...(tests !== 'auto' && { tests }),
     ...(consent.length > 0 && { consent }),
+    ...(when.trim() !== '' && { when: conditionOf(when) }),
     ...((webhook.url.trim() !== '' || webhook.enabled) && {
       webhook: {
         ...withoutTemplate,
@@ -189,6 +195,12 @@ function settingsOf(draft: Draft): Input {
       },
     }),
   };
+}
+
+/** What is no JSON stays text, for which the collector has the words. */
+function conditionOf(text: string): NonNullable<Input['when']> {
+  const read = readJson(text);
+  return (read.ok ? read.value : text) as NonNullable<Input['when']>;
 }
 
 /** Without those that stay as they are. */

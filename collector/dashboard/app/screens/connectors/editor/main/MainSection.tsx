@@ -9,6 +9,7 @@ import { Section } from '../../../../ui/layout/Section.tsx';
 import type { SectionProps } from '../sectionProps.ts';
 import { useSettings } from '../useSettings.ts';
 import { Triggers } from './Triggers.tsx';
+import { When } from './When.tsx';
 
 const MODE_CHOICE = [
   {
@@ -102,6 +103,7 @@ export function MainSection({ draft, edit, readOnly, names }: SectionProps & { n
         }
         readOnly={readOnly}
       />
+      <When value={draft.when} onInput={(when) => edit({ when })} readOnly={readOnly} />
     </Section>
   );
 }
