@@ -131,7 +131,10 @@ test('{{ lists the parameters of this site’s events, and the parameter browser
   await code(page).click();
   await page.keyboard.type('<img src="https://partner.example/p?c={{coup');
   await expect(page.getByRole('option', { name: /COUPON/ })).toBeVisible();
+  // while it still looks for what the last keys left, the list takes none
+  await expect(page.locator('.cm-tooltip-autocomplete-disabled')).toHaveCount(0);
   await page.keyboard.press('Enter');
+  await expect(code(page)).toHaveText(/\{\{COUPON\}\}$/);
   await page.keyboard.type('&s={{');
   await expect(page.getByRole('listbox').getByRole('option').first()).toBeVisible();
   await expect(page.getByRole('option', { name: /SECRET|ITEM_/ })).toHaveCount(0);
@@ -139,6 +142,7 @@ test('{{ lists the parameters of this site’s events, and the parameter browser
   await expect(page.getByRole('listbox')).toHaveCount(0);
   await page.keyboard.type('email|sha');
   await expect(page.getByRole('option', { name: /sha256/ })).toBeVisible();
+  await expect(page.locator('.cm-tooltip-autocomplete-disabled')).toHaveCount(0);
   await page.keyboard.press('Tab');
   await page.keyboard.type('&v=');
   await page.getByRole('tab', { name: 'Dynamic parameters' }).click();
