@@ -7,7 +7,7 @@ import { strict } from '../validate/schemaMessages.ts';
 import { line } from './texts.ts';
 
 /** Groups and leaves of one condition. */
-export const MAX_NODES = 50;
+const MAX_NODES = 50;
 const MAX_VALUES = 200;
 const MAX_TEXT = 256;
 /** Larger ones lose digits on their way through JSON. */

@@ -6,7 +6,7 @@
  * regard to case where the leaf says so. What is missing, or can't be read as the number that is asked for, meets no leaf but
  * `exists: false`; it is never an error.
  */
-import { type Condition, GROUPS, OPERATORS, type Operand } from '../connector/condition.ts';
+import { type Condition, GROUPS, type Operand } from '../connector/condition.ts';
 import type { FieldProblem } from '../validate/problems.ts';
 import { readAmount } from './reading/amounts.ts';
 import { type Decimal, parseDecimal, subtract } from './reading/decimal.ts';
@@ -166,9 +166,4 @@ function readValue(slot: CompiledLeaf['slot'], lookup: Lookup): Value {
       return lookup('CURRENCY');
     },
   };
-}
-
-/** Which of its operators a leaf has. */
-export function operatorOf(leaf: Condition): (typeof OPERATORS)[number] | undefined {
-  return OPERATORS.find((name) => leaf[name] !== undefined);
 }
