@@ -8,6 +8,7 @@ import { describeAudit } from './audit.testing.ts';
 import { describeClaims } from './claims.testing.ts';
 import { describeClockSetBack } from './clockSetBack.testing.ts';
 import { describeCommit } from './commit.testing.ts';
+import { describeConnectorFigures } from './connectorFigures.testing.ts';
 import type { CurrentStore } from './currentStore.testing.ts';
 import { describeDeliveries } from './deliveries.testing.ts';
 import { describeDeliveryFilters } from './deliveryFilters.testing.ts';
@@ -63,6 +64,7 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
     describeAudit(current);
     describeActivity(current);
     describeTraffic(current);
+    describeConnectorFigures(current);
     describeSharedIds(current);
     describeTakeOvers(current);
 

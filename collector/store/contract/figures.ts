@@ -15,6 +15,40 @@ export interface ConnectorActivity {
   deliveries: Record<DeliveryState, number>;
 }
 
+/**
+ * What one connector did in a span of UTC days, test traffic left out. Events and webhooks count on the day on which the event
+ * arrived, by what has become of them by now: a webhook that is sent again counts once, whichever attempt the partner took.
+ */
+export interface ConnectorFigures {
+  connector: string;
+  /** events for which a webhook was queued or a pixel handed out */
+  fired: number;
+  /** webhooks that the partner accepted (with one request per item, several of an event) */
+  delivered: number;
+  /** webhooks that were not accepted and wait for nothing: failed, rejected or unknown */
+  failed: number;
+  /** pixels handed to pages */
+  pixels: number;
+  /**
+   * What the events delivered were worth (their `value`), by currency. Each event counts once: with its pixel as that is handed out,
+   * else with its webhook (the first, with one request per item) as long as that is `delivered`.
+   */
+  value: ConnectorValue[];
+  /** when a partner last accepted a webhook, or a pixel was last handed out; null: not in these days */
+  lastDeliveredAt: number | null;
+}
+
+/**
+ * A sum, never rounded by floating point. An event's amount is rounded to its currency's minor unit (ISO 4217), half a unit away
+ * from zero. Amounts that can't be read, and those in what is no currency of ISO 4217, are left out.
+ */
+export interface ConnectorValue {
+  /** ISO 4217, in capitals; empty: events that named none, counted in hundredths */
+  currency: string;
+  /** whole minor units in decimal digits: `14990` of EUR is €149.90, `1500` of JPY is ¥1,500 */
+  minorUnits: string;
+}
+
 /** Real traffic of one clock hour (UTC), by the arrival of its events. */
 export interface HourTraffic {
   /** start of the hour */
@@ -60,6 +94,8 @@ export interface FigureStore {
   otherEventNames(): Promise<Omit<EventNameRow, 'name'> | null>;
   /** Of events that arrived at or after `since`, give or take an hour; connectors that did nothing are left out. By connector. */
   connectorActivity(since: number): Promise<ConnectorActivity[]>;
+  /** From the UTC day of `since` on; connectors that did nothing are left out. By connector. */
+  connectorFigures(since: number): Promise<ConnectorFigures[]>;
   /** From the hour of `since` on, oldest first; hours without traffic are left out. */
   trafficByHour(since: number): Promise<HourTraffic[]>;
   /** Attempts that ended in the hour of `since` or later; destinations without any are left out. */

@@ -9,6 +9,7 @@ import { deviceClock } from './migrations/08DeviceClock.ts';
 import { eventKeys } from './migrations/09EventKeys.ts';
 import { orderNumbers } from './migrations/10OrderNumbers.ts';
 import { askedBy } from './migrations/11AskedBy.ts';
+import { connectorCounts } from './migrations/12ConnectorCounts.ts';
 
 /** One transaction; or a statement that can't be part of one: run by itself, and again where it was cut off. */
 export type Step = string | { alone: readonly string[] };
@@ -38,4 +39,5 @@ export const MIGRATIONS: readonly Step[] = [
   eventKeys,
   orderNumbers,
   askedBy,
+  connectorCounts,
 ];

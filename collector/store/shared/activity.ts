@@ -27,6 +27,8 @@ export function gatherActivity(
     return known;
   };
   for (const { connector, what, count } of decisions) {
+    // what a server's event decided anew is counted there
+    if (count <= 0) continue;
     const activity = of(connector);
     if (what === 'fired') activity.fired += count;
     else if (what === 'test_logged') activity.testLogged += count;

@@ -13,6 +13,7 @@ import { deviceClock } from './migrations/12DeviceClock.ts';
 import { eventKeys } from './migrations/13EventKeys.ts';
 import { orderNumbers } from './migrations/14OrderNumbers.ts';
 import { askedBy } from './migrations/15AskedBy.ts';
+import { connectorCounts } from './migrations/16ConnectorCounts.ts';
 
 /**
  * One transaction; or, for what takes long, as many as it needs: `slice` is run as long as `left` gives a number, of rows that are
@@ -50,4 +51,5 @@ export const MIGRATIONS: readonly Step[] = [
   ...eventKeys,
   orderNumbers,
   askedBy,
+  connectorCounts,
 ];

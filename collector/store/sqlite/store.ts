@@ -20,7 +20,7 @@ export function createSqliteStore(reader: Database, writer: Writer): TrafficStor
   const { recall } = createRecall(reader, { ofEvent });
   const { queueStats } = createQueueStats(reader);
   const events = createEvents(reader, { ofEvent });
-  const { connectorActivity } = createActivity(reader);
+  const { connectorActivity, connectorFigures } = createActivity(reader);
   const { trafficByHour, destinationHealth, waitingNow } = createTraffic(reader);
   const { listAudit } = createAuditLog(reader);
   const setting = reader.prepare<[string], string>('SELECT value FROM settings WHERE name = ?').pluck();
@@ -65,6 +65,7 @@ export function createSqliteStore(reader: Database, writer: Writer): TrafficStor
     eventNames: guarded(events.eventNames),
     otherEventNames: guarded(events.otherEventNames),
     connectorActivity: guarded(connectorActivity),
+    connectorFigures: guarded(connectorFigures),
     trafficByHour: guarded(trafficByHour),
     destinationHealth: guarded(destinationHealth),
     waitingNow: guarded(waitingNow),

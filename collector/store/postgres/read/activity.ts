@@ -2,6 +2,7 @@
 import type { TrafficStore } from '../../contract/trafficStore.ts';
 import { type ActivityRow, gatherActivity } from '../../shared/activity.ts';
 import { HOUR_MS } from '../../shared/decisionOutcome.ts';
+import { type ConnectorCountRow, dayOf, gatherFigures } from '../../shared/figures/connectorCounts.ts';
 import { DELIVERIES_PER_EVENT } from '../../shared/rows.ts';
 import type { Database } from '../database.ts';
 
@@ -20,8 +21,15 @@ const DELIVERIES = {
       AND NOT test
     GROUP BY 1, 2`,
 };
+/** Sums of values may be more than a number holds. */
+const FIGURES = {
+  name: 'connector_figures',
+  text: `
+    SELECT connector, what, sum(count)::text AS count, max(last_at) AS "lastAt" FROM connector_counts
+    WHERE day >= $1 GROUP BY 1, 2`,
+};
 
-export function createActivity(db: Database): Pick<TrafficStore, 'connectorActivity'> {
+export function createActivity(db: Database): Pick<TrafficStore, 'connectorActivity' | 'connectorFigures'> {
   return {
     async connectorActivity(since) {
       const [decisions, deliveries] = await Promise.all([
@@ -29,6 +37,10 @@ export function createActivity(db: Database): Pick<TrafficStore, 'connectorActiv
         db.query<ActivityRow>(DELIVERIES, [since]),
       ]);
       return gatherActivity(decisions.rows, deliveries.rows);
+    },
+    async connectorFigures(since) {
+      const { rows } = await db.query<ConnectorCountRow>(FIGURES, [dayOf(since)]);
+      return gatherFigures(rows);
     },
   };
 }

@@ -14,6 +14,7 @@ import {
   deliverySummary,
 } from '../../shared/rows.ts';
 import type { Database } from '../database.ts';
+import { addConnectorCounts, stepsOfMoves } from '../write/connectorCounts.ts';
 import { countMoves } from '../write/countMoves.ts';
 import { createDeliveryLog } from './deliveryLog.ts';
 import { SELECT_DELIVERY } from './rows.ts';
@@ -39,9 +40,18 @@ const replay = (which: string) => `
     UPDATE deliveries d SET state = 'waiting', dropped = NULL, asked = $3, was_test_logged = d.was_test_logged OR ended.state = 'test_logged'
     FROM ended
     WHERE d.seq = ANY (ARRAY(SELECT seq FROM ended)) AND d.seq = ended.seq
-    RETURNING d.seq, d.destination, d.connector, d.test, ended.state AS before, d.state AS after
+    RETURNING d.seq, d.destination, d.connector, d.test, d.worth, ended.state AS before, d.state AS after
   ),
-  counted AS (${countMoves('replayed')})
+  counted AS (${countMoves('replayed')}),
+  counted_connectors AS (${addConnectorCounts(`
+    ${stepsOfMoves(`
+      SELECT e.received_at, r.connector, r.worth, r.before AS state, -1 AS by
+      FROM replayed r
+      CROSS JOIN LATERAL (
+        SELECT e.received_at FROM events e WHERE e.seq = r.seq / ${DELIVERIES_PER_EVENT} LIMIT 1
+      ) e
+      WHERE NOT r.test`)} AND (SELECT count(*) FROM counted) >= 0`)}
+  )
   INSERT INTO waiting (delivery, destination, connector, due_at, ready_at, manual)
   SELECT seq, destination, connector, $2, $2, true FROM replayed`;
 const REPLAY_ONE = { name: 'replay_one', text: replay('id = $1') };

@@ -73,7 +73,7 @@ export const CLAIM: Statement = {
       RETURNING delivery, manual, begun_under
     ),
     swapped AS (
-      UPDATE deliveries SET request = next_request, next_request = NULL
+      UPDATE deliveries SET request = next_request, next_request = NULL, worth = next_worth
       WHERE seq = ANY (ARRAY(SELECT delivery FROM leased WHERE begun_under IS NULL)) AND next_request IS NOT NULL
     )
     SELECT d.id, d.connector, e.id AS event,

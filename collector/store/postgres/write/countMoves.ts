@@ -1,7 +1,7 @@
-/** Part of a statement: deliveries that moved on are counted where they are now (`store/shared/trafficCounts.ts`). */
+/** Part of a statement: deliveries that moved on are counted where they are now, in Home's figures (`store/shared/trafficCounts.ts`). */
 import { HOUR_MS } from '../../shared/decisionOutcome.ts';
 import { DELIVERIES_PER_EVENT } from '../../shared/rows.ts';
-import { SLOT } from './writeRecords.ts';
+import { SLOT } from './slot.ts';
 
 /** `moved` has the columns seq, test, before and after (states). */
 export const countMoves = (moved: string): string => `
@@ -16,4 +16,5 @@ export const countMoves = (moved: string): string => `
     WHERE NOT m.test
   ) moves
   GROUP BY 1, 2 ORDER BY 1, what COLLATE "C"
-  ON CONFLICT (hour, what, slot) DO UPDATE SET count = n.count + excluded.count`;
+  ON CONFLICT (hour, what, slot) DO UPDATE SET count = n.count + excluded.count
+  RETURNING 1`;

@@ -7,7 +7,9 @@ import { DELIVERIES_PER_EVENT } from '../../shared/rows.ts';
 import { attemptOutcomeInSql, tookInSql } from '../../shared/trafficCounts.ts';
 import type { Database, Statement } from '../database.ts';
 import { type Column, rowSets } from './columns.ts';
-import { ATTEMPT_COLUMNS, SLOT } from './writeRecords.ts';
+import { addConnectorCounts, stepsOfAccepted, stepsOfMoves } from './connectorCounts.ts';
+import { SLOT } from './slot.ts';
+import { ATTEMPT_COLUMNS } from './writeRecords.ts';
 
 const ID: Column<AttemptResult> = ['id', 'text', ({ deliveryId }) => deliveryId];
 const isManual = ({ attempt }: AttemptResult) => attempt.manual === true;
@@ -35,7 +37,7 @@ export const FINISH: Statement = {
     WITH held AS MATERIALIZED (
       SELECT ended.id, ended.lease_token, w.delivery, w.manual OR ended.asked AS manual, ended.due_at, ended.unsendable, d.dropped,
         CASE WHEN ended.state = 'waiting' AND d.dropped IS NOT NULL THEN 'dropped' ELSE ended.state END AS state,
-        ${ended.attempts.of('ended')}, d.test, d.destination, d.connector, e.received_at
+        ${ended.attempts.of('ended')}, d.test, d.destination, d.connector, d.worth, e.received_at
       FROM (
         SELECT (SELECT d.seq FROM deliveries d WHERE d.id = given.id) AS delivery, given.*
         FROM unnest(${ended.results.arrays}, ${ended.attempts.arrays})
@@ -48,7 +50,7 @@ export const FINISH: Statement = {
         FOR UPDATE
       ) w
       CROSS JOIN LATERAL (
-        SELECT d.test, d.destination, d.connector, d.dropped FROM deliveries d WHERE d.seq = ended.delivery LIMIT 1
+        SELECT d.test, d.destination, d.connector, d.dropped, d.worth FROM deliveries d WHERE d.seq = ended.delivery LIMIT 1
       ) d
       CROSS JOIN LATERAL (
         SELECT e.received_at FROM events e WHERE e.seq = ended.delivery / ${DELIVERIES_PER_EVENT} LIMIT 1
@@ -88,6 +90,14 @@ export const FINISH: Statement = {
       GROUP BY 1, 2, 3, 4 ORDER BY 1, destination COLLATE "C", connector COLLATE "C", outcome COLLATE "C"
       ON CONFLICT (hour, destination, connector, outcome, slot) DO UPDATE SET count = n.count + excluded.count,
         last_at = greatest(n.last_at, excluded.last_at)
+      RETURNING 1
+    ),
+    counted_connectors AS (${addConnectorCounts(`
+      ${stepsOfMoves("SELECT received_at, connector, worth, state, 1 AS by FROM held WHERE NOT test AND state <> 'waiting'")}
+        AND (SELECT count(*) FROM counted_attempts) >= 0
+      UNION ALL
+      ${stepsOfAccepted("SELECT round(at + duration_ms)::bigint AS ended_at, connector FROM held WHERE NOT test AND state = 'succeeded'")}
+      `)}
     )
     UPDATE deliveries d SET state = held.state, attempts = d.attempts + 1, status = held.status, unsendable = held.unsendable, asked = NULL,
       dropped = CASE WHEN held.state IN ('waiting', 'dropped') THEN d.dropped END,

@@ -3,6 +3,7 @@ import { STANDARD_EVENTS } from '../../../../sdk/events.ts';
 import type { TrafficStore } from '../../contract/trafficStore.ts';
 import { HOUR_MS } from '../../shared/decisionOutcome.ts';
 import { MAX_NAMES, NAMES_LEFT, OTHERS } from '../../shared/eventNames.ts';
+import { dayOf } from '../../shared/figures/connectorCounts.ts';
 import { DELIVERIES_PER_EVENT } from '../../shared/rows.ts';
 import type { Database, Queryable } from '../database.ts';
 import { EVENTS_PER_BLOCK } from '../read/rows.ts';
@@ -56,6 +57,30 @@ const DELETE_COUNTS = COUNTS.map((table) => ({
   name: `delete_${table}`,
   text: `DELETE FROM ${table} WHERE hour < $1`,
 }));
+
+const DELETE_CONNECTOR_COUNTS = {
+  name: 'delete_connector_counts',
+  text: 'DELETE FROM connector_counts WHERE day < $1',
+};
+
+/** As FOLD_COUNTS, of days. */
+const FOLD_CONNECTOR_COUNTS = {
+  name: 'fold_connector_counts',
+  text: `
+    WITH over AS MATERIALIZED (
+      SELECT ctid FROM connector_counts WHERE day < (SELECT max(day) FROM connector_counts) AND slot >= 0
+      ORDER BY day, connector, what, slot FOR UPDATE
+    ),
+    folded AS (
+      DELETE FROM connector_counts WHERE ctid = ANY (ARRAY(SELECT ctid FROM over))
+      RETURNING day, connector, what, count, last_at
+    )
+    INSERT INTO connector_counts AS n (day, connector, what, slot, count, last_at)
+    SELECT day, connector, what, -1, sum(count), max(last_at) FROM folded
+    GROUP BY 1, 2, 3 ORDER BY 1, connector COLLATE "C", what COLLATE "C"
+    ON CONFLICT (day, connector, what, slot) DO UPDATE SET count = n.count + excluded.count,
+      last_at = greatest(n.last_at, excluded.last_at)`,
+};
 
 /** Hours that are over change seldom: their rows, one a connection, become one, or charts would
  * add up hundreds of thousands. Locked in the order in which others write them; one that just changed waits for the next time. */
@@ -127,6 +152,8 @@ export function createPrune(db: Database): TrafficStore['prune'] {
     let rows = await pruneEvents(eventsBefore, maxRows);
     for (const statement of DELETE_COUNTS) await db.query(statement, [Math.floor(eventsBefore / HOUR_MS)]);
     await db.query(FOLD_COUNTS);
+    await db.query(DELETE_CONNECTOR_COUNTS, [dayOf(eventsBefore)]);
+    await db.query(FOLD_CONNECTOR_COUNTS);
     await db.query(PRUNE_NAMES, [[OTHERS, ...STANDARD_EVENTS]]);
     if (rows < maxRows) rows += (await db.query(DELETE_CLICKS, [clicksBefore, maxRows - rows])).count;
     if (rows < maxRows) rows += (await db.query(DELETE_FIRED, [firedBefore, maxRows - rows])).count;

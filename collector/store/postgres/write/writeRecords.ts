@@ -14,15 +14,16 @@ import { decisionOutcome, HOUR_MS } from '../../shared/decisionOutcome.ts';
 import { packDecisions } from '../../shared/decisions.ts';
 import { storedState } from '../../shared/deliveryStates.ts';
 import { isKept, MAX_NAMES, OTHERS } from '../../shared/eventNames.ts';
+import { type ConnectorCount, createConnectorTally, tallyEvent } from '../../shared/figures/connectorCounts.ts';
+import { carriedWorth } from '../../shared/figures/worth.ts';
 import { DELIVERIES_PER_EVENT, packPage } from '../../shared/rows.ts';
 import { EVENTS, hourOf, type TrafficCount } from '../../shared/trafficCounts.ts';
 import { unsendableOf } from '../../shared/unsendable.ts';
 import type { Parameter, Statement } from '../database.ts';
 import { EVENTS_PER_BLOCK } from '../read/rows.ts';
 import { type Column, rowSets } from './columns.ts';
-
-/** A row for each connection, more or less: two that write at once rarely meet in one. */
-export const SLOT = 'pg_backend_pid() % 64';
+import { addConnectorCounts } from './connectorCounts.ts';
+import { SLOT } from './slot.ts';
 
 /** Columns of `events` that a server's telling replaces, too (`takeOvers.ts`). */
 export const REPLACED_COLUMNS: readonly Column<EventRecord>[] = [
@@ -94,6 +95,7 @@ const DELIVERY_COLUMNS: readonly Column<PlacedDelivery>[] = [
   ['status', 'integer', ({ delivery }) => delivery.attempt?.status ?? null],
   ['request', 'text', ({ delivery }) => JSON.stringify(delivery.request)],
   ['unsendable', 'text', ({ delivery }) => unsendableOf(delivery)],
+  ['worth', 'text', ({ worth }) => worth],
 ];
 
 export const ATTEMPT_COLUMNS: readonly Column<Attempt>[] = [
@@ -129,6 +131,14 @@ const TRAFFIC_COLUMNS: readonly Column<TrafficCount>[] = [
   ['count', 'bigint', ({ count }) => count],
 ];
 
+export const CONNECTOR_COLUMNS: readonly Column<ConnectorCount>[] = [
+  ['day', 'bigint', ({ day }) => day],
+  ['connector', 'text', ({ connector }) => connector],
+  ['what', 'text', ({ what }) => what],
+  ['by', 'numeric', ({ count }) => count.toString()],
+  ['last_at', 'bigint', ({ lastAt }) => lastAt],
+];
+
 /** Behind `firedSince`, `$1`. */
 const SETS = rowSets(
   {
@@ -144,6 +154,7 @@ const SETS = rowSets(
     claims: CLAIM_COLUMNS,
     decisions: DECISION_COLUMNS,
     traffic: TRAFFIC_COLUMNS,
+    connectors: CONNECTOR_COLUMNS,
   },
   1,
 );
@@ -160,6 +171,7 @@ const {
   claims,
   decisions,
   traffic,
+  connectors,
 } = SETS;
 const EVENT_IDS = events.array('id');
 
@@ -277,6 +289,14 @@ export const WRITE_RECORDS: Statement = {
     WHERE (SELECT written FROM all_decisions)
     ORDER BY hour, what COLLATE "C"
     ON CONFLICT (hour, what, slot) DO UPDATE SET count = n.count + excluded.count
+    RETURNING 1
+  ),
+  all_traffic AS MATERIALIZED (
+    SELECT (SELECT written FROM all_decisions) AND count(*) >= 0 AS written FROM written_traffic
+  ),
+  written_connectors AS (${addConnectorCounts(`
+    SELECT ${connectors.of('c')} FROM unnest(${connectors.arrays}) AS c(${connectors.names})
+    WHERE (SELECT written FROM all_traffic)`)}
   )
   SELECT overtaken() WHERE NOT (SELECT written FROM all_fired)`,
 };
@@ -306,6 +326,7 @@ export function commitParameters(records: readonly EventRecord[], firedSince: nu
     claims: claimed,
     decisions: countDecisions(records),
     traffic: countTraffic(records),
+    connectors: countConnectors(records),
   });
   return [firedSince, ...rows];
 }
@@ -351,6 +372,19 @@ function countTraffic(records: readonly EventRecord[]): TrafficCount[] {
   return [...counts.values()];
 }
 
+function countConnectors(records: readonly EventRecord[]): ConnectorCount[] {
+  const tally = createConnectorTally();
+  for (const record of records) {
+    if (record.test) continue;
+    tallyEvent(tally, record);
+    for (const { connector, state, test } of record.deliveries) {
+      // none has ended well as it is made, so none counts with what it is worth
+      if (!test) tally.delivery({ connector, receivedAt: record.receivedAt, worth: null }, state, 1);
+    }
+  }
+  return tally.counts();
+}
+
 interface PlacedDelivery {
   /** the event's place in the batch, from 1, as PostgreSQL counts */
   event: number;
@@ -358,11 +392,20 @@ interface PlacedDelivery {
   place: number;
   dueAt: number;
   delivery: NewDelivery;
+  worth: string | null;
 }
 
-function placed({ id, deliveries, receivedAt }: EventRecord, event: number): PlacedDelivery[] {
+function placed(record: EventRecord, event: number): PlacedDelivery[] {
+  const { id, deliveries, receivedAt } = record;
   if (deliveries.length > DELIVERIES_PER_EVENT) {
     throw new RangeError(`event ${id}: ${deliveries.length} deliveries, at most ${DELIVERIES_PER_EVENT}`);
   }
-  return deliveries.map((delivery, place) => ({ event, place, dueAt: receivedAt, delivery }));
+  const worth = carriedWorth(deliveries, record);
+  return deliveries.map((delivery, place) => ({
+    event,
+    place,
+    dueAt: receivedAt,
+    delivery,
+    worth: worth[place] ?? null,
+  }));
 }

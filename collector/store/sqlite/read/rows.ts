@@ -33,11 +33,12 @@ export function historyClick([at, receivedAt, ids, sources, test, deviceAt]: Cli
 
 export interface GroupedDelivery extends DeliveryColumns {
   group_id: number;
+  worth: string | null;
 }
 
 /** A delivery with what it shows of its event. */
 export const SELECT_DELIVERY = `
-  SELECT d.seq, d.id, d.connector, d.state, d.test, d.due_at, d.attempts, d.status, d.group_id,
+  SELECT d.seq, d.id, d.connector, d.state, d.test, d.due_at, d.attempts, d.status, d.group_id, d.worth,
     (SELECT a.duration_ms FROM attempts a WHERE a.delivery = d.seq ORDER BY a.seq DESC LIMIT 1) AS duration_ms,
     d.request, d.next_request IS NOT NULL AS superseded, d.unsendable, d.dropped, d.was_test_logged, e.id AS event, e.name AS event_name, e.received_at,
     ${TRANSACTION_IN_SQL} AS order_number
@@ -60,12 +61,13 @@ export type ClaimedColumns = [
   hasNext: number,
   dropping: number,
   asked: string | null,
+  worth: string | null,
 ];
 
 export const SELECT_CLAIMED = `
   SELECT d.id, d.connector, e.id, d.request, d.destination, d.test, d.scheduled_attempts, d.manual,
     d.at_most_once, d.begun IS NOT NULL, e.received_at, d.next_request IS NOT NULL,
-    d.dropped IS NOT NULL, d.asked
+    d.dropped IS NOT NULL, d.asked, d.worth
   FROM deliveries d JOIN events e ON e.seq = d.seq / ${DELIVERIES_PER_EVENT}`;
 
 export function claimedDelivery(row: ClaimedColumns): ClaimedDelivery {

@@ -11,6 +11,8 @@ export interface Lease {
   test: boolean;
   /** of its event */
   receivedAt: number;
+  /** what its request tells the partner of (`worth.ts`) */
+  worth: string | null;
   token: string;
   until: number;
 }

@@ -9,6 +9,7 @@ import type { EventRecord, TakeOver } from '../../contract/records.ts';
 import { decisionOutcome } from '../../shared/decisionOutcome.ts';
 import { packDecisions } from '../../shared/decisions.ts';
 import { type StoredState, storedState } from '../../shared/deliveryStates.ts';
+import { carriedWorth, pixelsOf, worthOf } from '../../shared/figures/worth.ts';
 import { DELIVERIES_PER_EVENT, packPage } from '../../shared/rows.ts';
 import { unsendableOf } from '../../shared/unsendable.ts';
 import { flag } from '../read/rows.ts';
@@ -24,7 +25,16 @@ export type PackedRecord = [
   takesOver: PackedTakeOver[],
   /** its name counts among those received */
   isReceived: number,
+  /** connectors whose pixel goes to the page, and what counts with each of these */
+  pixels: string[],
+  worth: string,
 ];
+
+/** Of an event that was counted, and is replaced: its decisions as PackedRecord has them. */
+export interface PackedBefore {
+  outcomes: string[];
+  pixels: string[];
+}
 
 /** Parameters of INSERT_EVENT. */
 export type PackedEvent = [
@@ -77,12 +87,13 @@ export type PackedDeliveryColumns = [
   atMostOnce: number,
   request: string,
   unsendable: string | null,
+  worth: string | null,
 ];
 
 export const INSERT_DELIVERY = `
   INSERT INTO deliveries (seq, group_id, id, connector, destination, state, test, due_at, attempts,
-    scheduled_attempts, status, at_most_once, request, unsendable)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+    scheduled_attempts, status, at_most_once, request, unsendable, worth)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 export type PackedAttempt = [
   at: number,
@@ -111,6 +122,8 @@ export interface PackedTakeOver {
   counterpart: string | null;
   pixels: string;
   requests: [delivery: string, request: string][];
+  /** of the server's event: what a delivery that is told anew carries, where it carries anything */
+  worth: string;
   surplus: TakeOver['surplus'];
   added: PackedDelivery[];
 }
@@ -132,6 +145,7 @@ export function packEach<T, P>(items: readonly T[], pack: (item: T) => P): P[] {
 }
 
 const NOTHING: TakeOver[] = [];
+const NO_PIXELS: string[] = [];
 
 /** Throws RangeError for an event with more deliveries than its numbers reach. */
 export function packRecord(record: EventRecord): PackedRecord {
@@ -139,19 +153,30 @@ export function packRecord(record: EventRecord): PackedRecord {
   if (deliveries.length > DELIVERIES_PER_EVENT) {
     throw new RangeError(`event ${id}: ${deliveries.length} deliveries, at most ${DELIVERIES_PER_EVENT}`);
   }
+  const pixels = record.test ? NO_PIXELS : pixelsOf(record.decisions);
   return [
     packEvent(record),
     packEach(newClicks, packClick),
-    packEach(deliveries, (delivery) => packDelivery(delivery, receivedAt)),
+    packDeliveries(deliveries, receivedAt, carriedWorth(deliveries, record)),
     fired ? [fired.transactionId, fired.eventName, flag(fired.test), fired.connectors] : null,
-    packEach(record.decisions, (decision) => `${decisionOutcome(decision)} ${decision.connector}`),
+    packOutcomes(record.decisions),
     claims ? [claims.transactionId, claims.eventName, flag(claims.test)] : null,
-    packEach(takesOver, (over) => packTakeOver(over, receivedAt)),
+    packEach(takesOver, (over) => packTakeOver(over, record)),
     flag(record.unreceived !== true),
+    pixels,
+    pixels.length > 0 ? worthOf(record.data) : '',
   ];
 }
 
-function packTakeOver(over: TakeOver, receivedAt: number): PackedTakeOver {
+function packOutcomes(decisions: EventRecord['decisions']): string[] {
+  return packEach(decisions, (decision) => `${decisionOutcome(decision)} ${decision.connector}`);
+}
+
+export function packBefore(decisions: EventRecord['decisions']): PackedBefore {
+  return { outcomes: packOutcomes(decisions), pixels: pixelsOf(decisions) };
+}
+
+function packTakeOver(over: TakeOver, { receivedAt, data }: EventRecord): PackedTakeOver {
   const { event, how, newId, counterpart, pixels, requests, surplus, added } = over;
   const at = counterpart?.serverAt ?? receivedAt;
   return {
@@ -162,8 +187,10 @@ function packTakeOver(over: TakeOver, receivedAt: number): PackedTakeOver {
     counterpart: counterpart ? JSON.stringify(counterpart) : null,
     pixels: JSON.stringify(pixels),
     requests: requests.map(({ delivery, request }) => [delivery, JSON.stringify(request)]),
+    worth: requests.length > 0 ? worthOf(data) : '',
     surplus,
-    added: added.map((delivery) => packDelivery(delivery, at)),
+    // further items of an order whose first carries what it is worth
+    added: added.map((delivery) => packDelivery(delivery, at, null)),
   };
 }
 
@@ -198,7 +225,13 @@ function packClick({ at, ids, sources, receivedAt, test, deviceAt }: HistoryClic
   return [at, JSON.stringify(ids), JSON.stringify(sources), receivedAt, flag(test === true), deviceAt ?? null];
 }
 
-function packDelivery(delivery: NewDelivery, now: number): PackedDelivery {
+function packDeliveries(deliveries: NewDelivery[], now: number, worth: (string | null)[]): PackedDelivery[] {
+  const packed: PackedDelivery[] = [];
+  for (const [index, delivery] of deliveries.entries()) packed.push(packDelivery(delivery, now, worth[index] ?? null));
+  return packed;
+}
+
+function packDelivery(delivery: NewDelivery, now: number, worth: string | null): PackedDelivery {
   const { id, connector, destination, state, test, atMostOnce, attempt, request } = delivery;
   const due = state === 'waiting' ? now : null;
   const tried = flag(attempt !== undefined);
@@ -219,6 +252,7 @@ function packDelivery(delivery: NewDelivery, now: number): PackedDelivery {
       once,
       requestText,
       unsendableOf(delivery),
+      worth,
     ],
     attempt ? packAttempt({ ...attempt, manual: false }) : null,
   ];

@@ -38,7 +38,7 @@ export function createClaims(db: Database, leases: Leases, groups: Groups): Clai
     WHERE seq = @seq AND (begun IS NULL OR begun = @leaseToken) AND dropped IS NULL`);
   // What a server told since is sent instead, unless an attempt was begun of which nobody knows the end: that one is only noted.
   const swap = db.prepare<[number]>(`
-    UPDATE deliveries SET request = next_request, next_request = NULL
+    UPDATE deliveries SET request = next_request, next_request = NULL, worth = next_worth
     WHERE seq = ? AND next_request IS NOT NULL AND begun IS NULL`);
   const insertAttempt = db.prepare(INSERT_ATTEMPT);
   const numberOf = db.prepare<[string], number>('SELECT seq FROM deliveries WHERE id = ?').pluck();
@@ -157,8 +157,9 @@ export function createClaims(db: Database, leases: Leases, groups: Groups): Clai
         if (!row) return [];
         const [id, , , , , test] = row;
         const receivedAt = row[10];
+        const worth = row[14];
         const { leaseToken: token, leaseUntil: until } = request;
-        leases.take({ id, seq, destination, connector, test: test === 1, receivedAt, token, until });
+        leases.take({ id, seq, destination, connector, test: test === 1, receivedAt, worth, token, until });
         return [row];
       });
     },

@@ -1,10 +1,11 @@
 /** The hot path's write: a batch of events with all that was decided for them. */
 import type { Database } from 'better-sqlite3';
 import type { CommitOutcome } from '../../../contract/records.ts';
+import { unpackDecisions } from '../../../shared/decisions.ts';
 import { createFiredReader } from '../../read/fired.ts';
 import { firstDelivery } from '../../read/rows.ts';
-import { createDecisionCounts } from '../counts/decisionCounts.ts';
-import { createNameCounts } from '../counts/nameCounts.ts';
+import { createDecisionCounts, type DecisionCounts } from '../counts/decisionCounts.ts';
+import { createNameCounts, type NameCounts } from '../counts/nameCounts.ts';
 import { createTrafficCounts, type TrafficCounts } from '../counts/trafficCounts.ts';
 import type { Leases } from '../leases.ts';
 import {
@@ -15,12 +16,19 @@ import {
   type PackedEvent,
   type PackedFired,
   type PackedRecord,
+  packBefore,
 } from '../pack.ts';
 import { createArrivalOrder } from './arrivalOrder.ts';
 import type { Groups } from './groups.ts';
 import { createTakeOvers, type Taken } from './takeOvers.ts';
 
 const NONE_TAKEN: Taken[] = [];
+
+interface Counts {
+  names: NameCounts;
+  decisions: DecisionCounts;
+  traffic: TrafficCounts;
+}
 
 export function createCommit(
   db: Database,
@@ -49,7 +57,7 @@ export function createCommit(
     INSERT INTO fired (transaction_id, event_name, test, at, connectors) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET at = max(at, excluded.at), connectors = excluded.connectors`);
 
-  function commitOne(record: PackedRecord, firedSince: number, traffic: TrafficCounts): CommitOutcome {
+  function commitOne(record: PackedRecord, firedSince: number, counts: Counts): CommitOutcome {
     const [event, clicks, deliveries, fired, , claims, takesOver] = record;
     const taken = takesOver.length > 0 ? takeOvers.find(takesOver, event) : NONE_TAKEN;
     if (!taken) return 'conflict';
@@ -75,13 +83,18 @@ export function createCommit(
     for (const one of taken) {
       const { added } = one.over;
       writeDeliveries(one.seq, event, added, takeOvers.nextDelivery(one.seq));
-      takeOvers.rewrite(one, traffic);
-      for (const [[, , , state, test]] of added) {
-        traffic.added({ test: test === 1, receivedAt: one.receivedAt }, state);
+      takeOvers.rewrite(one, counts.traffic);
+      for (const [[, connector, , state, test, , , , , , , , worth]] of added) {
+        counts.traffic.added({ test: test === 1, connector, receivedAt: one.receivedAt, worth }, state);
       }
     }
     if (claims) noteClaim.run(...claims, seq, receivedAt);
     if (fired) remember(fired, before, receivedAt);
+    const replacing = taken.find(({ over }) => over.how === 'replace');
+    const counted = replacing && packBefore(unpackDecisions(replacing.decisions));
+    if (!replacing && record[7] === 1) counts.names.add(record);
+    counts.decisions.add(record, counted);
+    counts.traffic.stored(record, counted);
     return 'stored';
   }
 
@@ -112,22 +125,15 @@ export function createCommit(
   return (records, firedSince) => {
     groups.recheck();
     order.recheck();
-    const names = startNameCounts();
-    const decisions = startDecisionCounts();
-    const traffic = startTrafficCounts();
-    const outcomes = records.map((record) => {
-      const outcome = commitOne(record, firedSince, traffic);
-      if (outcome === 'stored') {
-        const isNew = !record[6].some(({ how }) => how === 'replace');
-        if (isNew && record[7] === 1) names.add(record);
-        decisions.add(record);
-        traffic.stored(record, isNew);
-      }
-      return outcome;
-    });
-    names.write();
-    decisions.write();
-    traffic.write();
+    const counts: Counts = {
+      names: startNameCounts(),
+      decisions: startDecisionCounts(),
+      traffic: startTrafficCounts(),
+    };
+    const outcomes = records.map((record) => commitOne(record, firedSince, counts));
+    counts.names.write();
+    counts.decisions.write();
+    counts.traffic.write();
     return outcomes;
   };
 }

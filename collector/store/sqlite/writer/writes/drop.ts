@@ -5,7 +5,7 @@ import type { DropStep } from '../../../contract/log.ts';
 import type { PageRequest } from '../../../contract/pages.ts';
 import { pageStart, writeCursor } from '../../../shared/cursor.ts';
 import { createDeliveryLog } from '../../read/deliveryLog.ts';
-import { createTrafficCounts } from '../counts/trafficCounts.ts';
+import { countedOf, createTrafficCounts } from '../counts/trafficCounts.ts';
 import type { Leases } from '../leases.ts';
 import type { Groups } from './groups.ts';
 
@@ -30,7 +30,8 @@ export function createDrop(db: Database, leases: Leases, groups: Groups): Drop {
       const text = JSON.stringify(by);
       let dropped = 0;
       const underWay: string[] = [];
-      for (const { seq, id, state, status, test, group_id, received_at } of rows) {
+      for (const row of rows) {
+        const { seq, id, state, status, group_id } = row;
         if (state !== 'waiting') continue;
         if (leases.heldAt(seq, by.at)) {
           note.run({ seq, by: text });
@@ -38,7 +39,7 @@ export function createDrop(db: Database, leases: Leases, groups: Groups): Drop {
           continue;
         }
         drop.run({ seq, by: text, group: groups.next(group_id, 'dropped', status) });
-        counts.moved({ test: test === 1, receivedAt: received_at }, 'waiting', 'dropped');
+        counts.moved(countedOf(row), 'waiting', 'dropped');
         dropped += 1;
       }
       counts.write();

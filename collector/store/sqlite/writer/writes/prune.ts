@@ -2,6 +2,7 @@
 import type { Database } from 'better-sqlite3';
 import type { TrafficStore } from '../../../contract/trafficStore.ts';
 import { HOUR_MS } from '../../../shared/decisionOutcome.ts';
+import { dayOf } from '../../../shared/figures/connectorCounts.ts';
 import { DELIVERIES_PER_EVENT } from '../../../shared/rows.ts';
 import { firstDelivery, lastDelivery } from '../../read/rows.ts';
 import { createNamePruning } from '../counts/nameCounts.ts';
@@ -30,6 +31,7 @@ export function createPrune(db: Database): (limits: PruneLimits) => number {
   const counts = ['decision_counts', 'traffic_counts', 'attempt_counts'].map((table) =>
     db.prepare<[number]>(`DELETE FROM ${table} WHERE hour < ?`),
   );
+  const days = db.prepare<[number]>('DELETE FROM connector_counts WHERE day < ?');
   const pruneNames = createNamePruning(db);
   const clicks = db.prepare<[number, number]>(`
     DELETE FROM clicks WHERE seq IN (
@@ -59,6 +61,7 @@ export function createPrune(db: Database): (limits: PruneLimits) => number {
     notes.run();
     pruneNames();
     for (const statement of counts) statement.run(Math.floor(eventsBefore / HOUR_MS));
+    days.run(dayOf(eventsBefore));
     if (rows < maxRows) rows += clicks.run(clicksBefore, maxRows - rows).changes;
     if (rows < maxRows) rows += fired.run(firedBefore, maxRows - rows).changes;
     if (rows < maxRows) rows += claims.run(firedBefore, maxRows - rows).changes;

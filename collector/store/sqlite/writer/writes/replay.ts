@@ -8,7 +8,7 @@ import { sortReplays } from '../../../shared/replaySkips.ts';
 import type { Asked } from '../../../shared/rows.ts';
 import { createDeliveryLog } from '../../read/deliveryLog.ts';
 import { type GroupedDelivery, SELECT_DELIVERY } from '../../read/rows.ts';
-import { createTrafficCounts, type TrafficCounts } from '../counts/trafficCounts.ts';
+import { countedOf, createTrafficCounts, type TrafficCounts } from '../counts/trafficCounts.ts';
 import type { Groups } from './groups.ts';
 
 export interface Replay {
@@ -16,7 +16,10 @@ export interface Replay {
   replayDeliveries(filter: DeliveryFilter, page: PageRequest, now: number, options?: ReplayOptions): ReplayStep;
 }
 
-type Ended = Pick<GroupedDelivery, 'seq' | 'state' | 'status' | 'test' | 'group_id' | 'received_at' | 'unsendable'>;
+type Ended = Pick<
+  GroupedDelivery,
+  'seq' | 'connector' | 'state' | 'status' | 'test' | 'group_id' | 'received_at' | 'unsendable' | 'worth'
+>;
 
 export function createReplay(db: Database, groups: Groups): Replay {
   const find = createDeliveryLog(db);
@@ -28,9 +31,9 @@ export function createReplay(db: Database, groups: Groups): Replay {
     WHERE seq = @seq`);
 
   function replay(ended: Ended, now: number, who: string | undefined, counts: TrafficCounts): boolean {
-    const { seq, state, status, test, group_id, received_at, unsendable } = ended;
+    const { seq, state, status, group_id, unsendable } = ended;
     if (state === 'waiting' || unsendable !== null) return false;
-    counts.moved({ test: test === 1, receivedAt: received_at }, state, 'waiting');
+    counts.moved(countedOf(ended), state, 'waiting');
     const asked: Asked | undefined = who === undefined ? undefined : { who };
     makeDue.run({
       seq,

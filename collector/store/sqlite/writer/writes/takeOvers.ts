@@ -1,7 +1,7 @@
 /** What a server's event does to what browsers told before (`TakeOver` in contract/records.ts). */
 import type { Database } from 'better-sqlite3';
 import { firstDelivery, type GroupedDelivery, lastDelivery, SELECT_DELIVERY } from '../../read/rows.ts';
-import type { TrafficCounts } from '../counts/trafficCounts.ts';
+import { countedOf, type TrafficCounts } from '../counts/trafficCounts.ts';
 import type { Leases } from '../leases.ts';
 import { INSERT_ATTEMPT, type PackedEvent, type PackedTakeOver } from '../pack.ts';
 import type { Groups } from './groups.ts';
@@ -10,6 +10,8 @@ import type { Groups } from './groups.ts';
 export interface Taken {
   seq: number;
   receivedAt: number;
+  /** as they were until now */
+  decisions: string;
   over: PackedTakeOver;
 }
 
@@ -26,8 +28,8 @@ export interface TakeOvers {
 }
 
 export function createTakeOvers(db: Database, groups: Groups, leases: Leases): TakeOvers {
-  const byKey = db.prepare<[string, string, number], { seq: number; receivedAt: number }>(`
-    SELECT seq, received_at AS receivedAt FROM events
+  const byKey = db.prepare<[string, string, number], Omit<Taken, 'over'>>(`
+    SELECT seq, received_at AS receivedAt, decisions FROM events
     WHERE id = ? AND name = ? AND (source = 'browser' AND counterpart IS NULL OR test = ?)`);
   const rename = db.prepare<[string, number]>('UPDATE events SET id = ? WHERE seq = ?');
   const update = db.prepare(`
@@ -40,7 +42,9 @@ export function createTakeOvers(db: Database, groups: Groups, leases: Leases): T
   const last = db
     .prepare<[number, number], number | null>('SELECT max(seq) FROM deliveries WHERE seq BETWEEN ? AND ?')
     .pluck();
-  const setNext = db.prepare<[string, string]>('UPDATE deliveries SET next_request = ? WHERE id = ?');
+  const setNext = db.prepare<[string, string, string]>(
+    'UPDATE deliveries SET next_request = ?, next_worth = CASE WHEN worth IS NOT NULL THEN ? END WHERE id = ?',
+  );
   const delivery = db.prepare<[string], GroupedDelivery>(`${SELECT_DELIVERY} WHERE d.id = ?`);
   const end = db.prepare(`
     UPDATE deliveries SET state = 'failed', due_at = NULL, begun = NULL, manual = 0, attempts = attempts + 1, status = NULL,
@@ -61,7 +65,7 @@ export function createTakeOvers(db: Database, groups: Groups, leases: Leases): T
     if (leases.heldAt(row.seq, now)) return;
     insertAttempt.run(row.seq, now, null, 0, 0, error, null, null);
     end.run(groups.next(row.group_id, 'failed', null), error, row.seq);
-    traffic.moved({ test: row.test === 1, receivedAt: row.received_at }, 'waiting', 'failed');
+    traffic.moved(countedOf(row), 'waiting', 'failed');
   }
 
   return {
@@ -91,7 +95,7 @@ export function createTakeOvers(db: Database, groups: Groups, leases: Leases): T
     },
     rewrite({ seq, over }, traffic) {
       if (over.how === 'link') link.run(over.counterpart, over.pixels, seq);
-      for (const [id, request] of over.requests) setNext.run(request, id);
+      for (const [id, request] of over.requests) setNext.run(request, over.worth, id);
       for (const surplus of over.surplus) endSurplus(surplus, over.at, traffic);
     },
   };
