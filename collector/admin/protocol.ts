@@ -173,6 +173,11 @@ export interface Routes {
   'POST /api/overview/differing/dismiss': { body: Body<'dismissal'>; status: 204; role: 'editor'; errors: 404 | 409 };
   /** What each connector did in the last 24 hours. */
   'GET /api/activity': { answer: Shape.Activity };
+  /**
+   * What each connector did in the last 30 days of UTC, and what that was worth. Test traffic is left out, and a webhook that is sent
+   * again counts once.
+   */
+  'GET /api/figures': { query: { connector?: string }; answer: Shape.Figures };
   /** Keys of the newest events' data, and how often they are filled. */
   'GET /api/data-keys': { answer: Shape.DataKeys };
   /** Names of events received, and of standard events not received yet. */

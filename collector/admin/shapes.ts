@@ -22,7 +22,7 @@ import type { PixelReview as Analysis } from '../pixels/review/review.ts';
 import type { SecretInfo } from '../secrets/secrets.ts';
 import type { Attempt, DeliveryLeg, DeliveryRow, DeliverySummary } from '../store/contract/delivery.ts';
 import type { EventRow } from '../store/contract/event.ts';
-import type { ConnectorActivity } from '../store/contract/figures.ts';
+import type { ConnectorActivity, ConnectorFigures } from '../store/contract/figures.ts';
 import type { FieldProblem } from '../validate/problems.ts';
 import type { Refusal } from '../validate/refusal.ts';
 import type { Role } from './access/roles.ts';
@@ -379,6 +379,16 @@ export interface Parameters extends List<ParameterDescription> {
 /** `since`: 24 hours ago */
 export interface Activity extends List<ConnectorActivity> {
   since: number;
+}
+
+/**
+ * The last `days` UTC days, today among them. `since`: start of the first, at 00:00 UTC; days from which no events are kept any more
+ * count nothing. `at`: when it was counted.
+ */
+export interface Figures extends List<ConnectorFigures> {
+  days: number;
+  since: number;
+  at: number;
 }
 
 /** Real traffic; test traffic is left out. */

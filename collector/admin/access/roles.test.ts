@@ -33,6 +33,7 @@ const CALLS: [string, string, unknown, string[]][] = [
   ['POST', '/api/try', {}, ['editor', 'reviewer', 'viewer']],
   ['GET', '/api/refusals', undefined, ['editor', 'reviewer', 'viewer']],
   ['GET', '/api/activity', undefined, ['editor', 'reviewer', 'viewer']],
+  ['GET', '/api/figures', undefined, ['editor', 'reviewer', 'viewer']],
   ['GET', '/api/data-keys', undefined, ['editor', 'reviewer', 'viewer']],
   ['GET', '/api/deliveries', undefined, ['editor', 'reviewer', 'viewer']],
   ['GET', '/api/deliveries/count', undefined, ['editor', 'reviewer', 'viewer']],

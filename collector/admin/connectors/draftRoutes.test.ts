@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Decision } from '../../decide/types.ts';
+import type { Figures } from '../shapes.ts';
 import { startAdmin, type TestAdmin } from '../startAdmin.testing.ts';
 
 let admin: TestAdmin;
@@ -276,6 +277,27 @@ describe('what happened lately', () => {
     await store('e1', { decisions: [decision] });
     const { body } = await admin.call('GET', '/api/activity');
     expect(body).toMatchObject({ items: [{ connector: 'x', fired: 1, skipped: {} }], next: null });
+  });
+
+  it('is told of 30 UTC days by connector, with what it was worth', async () => {
+    const decision = { version: 1, webhook: { outcome: 'queued' }, pixel: { outcome: 'delivered' } } as const;
+    const decisions = ['x', 'y'].map((connector) => ({ ...decision, connector }));
+    await store('e1', { decisions, data: { value: '149.90', currency: 'EUR' } });
+    const { status, body } = await admin.call<Figures>('GET', '/api/figures');
+    expect(status).toBe(200);
+    const figures = { fired: 1, delivered: 0, failed: 0, pixels: 1, lastDeliveredAt: expect.any(Number) };
+    const value = [{ currency: 'EUR', minorUnits: '14990' }];
+    expect(body).toEqual({
+      ...{ days: 30, since: expect.any(Number), at: expect.any(Number), next: null },
+      items: [
+        { connector: 'x', ...figures, value },
+        { connector: 'y', ...figures, value },
+      ],
+    });
+    expect(new Date(body.since).toISOString()).toMatch(/T00:00:00\.000Z$/);
+    expect(Math.ceil((body.at - body.since) / 86_400_000)).toBe(30);
+    expect((await admin.call<Figures>('GET', '/api/figures?connector=y')).body.items).toEqual([body.items[1]]);
+    expect((await admin.call('GET', '/api/figures?days=3')).status).toBe(400);
   });
 
   it('names the keys of the site’s own data, how often they are filled, and the newest value', async () => {

@@ -52,7 +52,7 @@ describe('openPostgresStore', () => {
     await migrate(database.url, MIGRATIONS.slice(0, 2));
     await database.sql(`
       INSERT INTO events VALUES
-        (7, 'e1', 'Purchase', false, 10, 10, 'v', '{"url":"","referrer":""}', '{}', '{}', '{}', '', '', '[]', '[]'),
+        (7, 'e1', 'Purchase', false, 10, 10, 'v', '{"url":"","referrer":""}', '{}', '{}', '{}', '', '', '[]', '[["x",1,"queued","delivered"]]'),
         (8, 'e2', 'Purchase', true, 10, 10, 'v', '{"url":"","referrer":""}', '{}', '{}', '{}', '', '', '[]', '[]');
       INSERT INTO deliveries VALUES
         (28672, 'd1', 'x', 'a:1', 'waiting', false, false, 1, 1, 500, '{}'),
@@ -69,6 +69,11 @@ describe('openPostgresStore', () => {
       { destination: 'a:1', connector: 'x', accepted: 2, lastAcceptedAt: 520, refused: { '5xx': 2 } },
     ]);
     expect(await store.waitingNow()).toMatchObject({ count: 1, oldest: { id: 'd1', status: 500 } });
+    const counted = { delivered: 1, failed: 0, pixels: 1, value: [], lastDeliveredAt: 520 };
+    expect(await store.connectorFigures(0)).toEqual([{ connector: 'x', fired: 0, ...counted }]);
+    // and goes on from there
+    await store.replayDelivery('d2', 600);
+    expect(await store.connectorFigures(0)).toMatchObject([{ delivered: 0, value: [] }]);
     await store.close();
   });
 

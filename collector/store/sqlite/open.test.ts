@@ -143,6 +143,11 @@ describe('openSqliteStore', () => {
         { destination: 'a:1', connector: 'x', accepted: 2, lastAcceptedAt: 520, refused: { '5xx': 2 } },
       ]);
       expect(await store.waitingNow()).toMatchObject({ count: 1, oldest: { id: 'd1' } });
+      const counted = { delivered: 1, failed: 0, pixels: 0, value: [], lastDeliveredAt: 520 };
+      expect(await store.connectorFigures(0)).toEqual([{ connector: 'x', fired: 0, ...counted }]);
+      // and goes on from there
+      await store.replayDelivery('d2', 600);
+      expect(await store.connectorFigures(0)).toMatchObject([{ delivered: 0, value: [] }]);
       await store.close();
     },
   );
