@@ -28,8 +28,8 @@ function expectOnlyRefusals(consoleErrors: string[], status: number): void {
 
 const row = (page: Page, name: string) =>
   page
-    .getByRole('list', { name: 'Connectors' })
-    .getByRole('listitem')
+    .getByRole('table', { name: 'Connectors' })
+    .getByRole('row')
     .filter({ has: page.getByRole('heading', { name }) });
 
 /** The URL that the preview shows, in one piece. */
@@ -47,14 +47,18 @@ test('the list says at a glance what each connector is and what it did', async (
   const network = row(page, 'Affiliate network (postback)');
   await expect(network).toContainText('Enabled');
   await expect(network).toContainText('on Purchase');
-  const figure = (name: string) => network.locator('dl > div').filter({ hasText: name }).locator('dd');
+  const head = page.getByRole('columnheader');
+  const figure = async (name: string) => {
+    const column = (await head.allTextContents()).indexOf(name);
+    return network.getByRole('cell').or(network.getByRole('rowheader')).nth(column).textContent();
+  };
   await expect
     .poll(async () => {
       await page.reload();
-      await expect(figure('Fired')).not.toHaveText('–');
-      return Promise.all(['Fired', 'Delivered', 'Failed', 'Skipped'].map((name) => figure(name).textContent()));
+      await expect(network).toBeVisible();
+      return Promise.all(['Fired', 'Delivered', 'Failed', 'Value'].map(figure));
     })
-    .toEqual(['1', '1', '0', '1']);
+    .toEqual(['1', '1', '0', '€15.00']);
   await expect(network).toContainText('skipped: no click (1)');
   await expectAccessible(page);
   await takeScreens(page, 'connectors');

@@ -34,4 +34,4 @@ export type {
 export type { ParameterDescription } from '../../../parameters/catalogue.ts';
 export type { AuditEntry } from '../../../store/contract/audit.ts';
 export type { EventSummary } from '../../../store/contract/event.ts';
-export type { ConnectorActivity } from '../../../store/contract/figures.ts';
+export type { ConnectorActivity, ConnectorFigures, ConnectorValue } from '../../../store/contract/figures.ts';

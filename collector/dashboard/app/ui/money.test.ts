@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { moneyText } from './money.ts';
+import { minorUnitsText, moneyText } from './money.ts';
 
 it.each<[string | number, string, string, string]>([
   [149.9, 'EUR', 'en-US', '€149.90'],
@@ -27,4 +27,15 @@ it.each<[string | number, string, string, string]>([
   ['free', '', 'en-US', 'free'],
 ])('%j of %j is to readers of %s %j', (value, currency, locale, text) => {
   expect(moneyText(value, currency, locale).replaceAll(/[\u00a0\u202f]/g, ' ')).toBe(text);
+});
+
+it.each([
+  ['14990', 'EUR', '€149.90'],
+  ['-5', 'EUR', '-€0.05'],
+  ['1500', 'JPY', '¥1,500'],
+  ['1500', 'KWD', 'KWD 1.500'],
+  ['1500', '', '15.00'],
+  ['123456789012345678901', 'EUR', '€1,234,567,890,123,456,789.01'],
+])('%s minor units of %j are %j', (minorUnits, currency, text) => {
+  expect(minorUnitsText(minorUnits, currency, 'en-US').replaceAll(/[\u00a0\u202f]/g, ' ')).toBe(text);
 });

@@ -1,7 +1,7 @@
 /** What something was worth, as its reader writes money. Pure. */
 import { readAmount } from '../../../parameters/reading/amounts.ts';
 import { currencyDigits } from '../../../parameters/reading/currencies.ts';
-import { plainNumber } from '../../../parameters/reading/decimal.ts';
+import { decimalText, plainNumber } from '../../../parameters/reading/decimal.ts';
 
 /** More are shown than the currency has, so that what the page sent can be told from what it should have; these are enough to. */
 const MOST_PLACES = 6;
@@ -25,6 +25,12 @@ export function moneyText(value: string | number, currency: string, locale?: str
   const { length } = amount.split('.')[1] ?? '';
   const places = { minimumFractionDigits: length > MOST_PLACES ? 0 : length, maximumFractionDigits: MOST_PLACES };
   return [new Intl.NumberFormat(locale, places).format(number), code].filter(Boolean).join(' ');
+}
+
+/** `14990` of EUR → `€149.90`: whole minor units, as figures have them, exactly. */
+export function minorUnitsText(minorUnits: string, currency: string, locale?: string): string {
+  const amount = decimalText({ digits: BigInt(minorUnits), places: currencyDigits(currency) ?? 2 });
+  return moneyText(amount, currency, locale);
 }
 
 let known: ReadonlySet<string> | undefined;

@@ -29,6 +29,7 @@ import { countWaiting, isHeld } from '../model/holding.ts';
 import { LABELS } from '../model/settings.ts';
 import { Aside } from './Aside.tsx';
 import { ClickSection } from './click/ClickSection.tsx';
+import { EditorFigures } from './EditorFigures.tsx';
 import { GoLive } from './live/GoLive.tsx';
 import { TestModeNotice } from './live/TestModeNotice.tsx';
 import { MainSection } from './main/MainSection.tsx';
@@ -160,6 +161,7 @@ export function ConnectorEditor({ start, names, known, saved: savedAtStart, lost
             )
           }
         >
+          {saved && <EditorFigures connector={saved} />}
           {readOnly && <Notice>{why} You can look at everything, and try it out.</Notice>}
           {copyOf !== undefined && (
             <Notice kind="test">
