@@ -29,7 +29,7 @@ const REFRESH_MS = 15_000;
 /** So many rows take the browser a moment only; those behind them come when they are asked for. */
 const PAGE = 100;
 /** px; with less, rows fold */
-const TABLE_FROM = 1060;
+const TABLE_FROM = 960;
 
 export function ConnectorsScreen() {
   const { route, url } = useLocation();

@@ -66,13 +66,13 @@ function lately(activity: ConnectorActivity | undefined): string {
   const reasons = Object.entries(skipped).sort(([, a], [, b]) => b - a);
   const [main] = reasons;
   const parts = [
+    ...(fired > 0 ? [`${NUMBER.format(fired)} fired`] : []),
     ...(deliveries && deliveries.waiting > 0 ? [`${NUMBER.format(deliveries.waiting)} waiting`] : []),
     ...(testLogged > 0 ? [`${NUMBER.format(testLogged)} only logged`] : []),
     ...(main ? [`skipped: ${inSentence(main[0])} (${NUMBER.format(main[1])})`] : []),
     ...(reasons.length > 1 ? [`${reasons.length - 1} more ${reasons.length === 2 ? 'reason' : 'reasons'}`] : []),
   ];
-  if (parts.length > 0) return `24 h · ${parts.join(' · ')}`;
-  return fired > 0 ? '24 h' : 'Nothing in 24 h';
+  return parts.length > 0 ? `24 h · ${parts.join(' · ')}` : 'Nothing in 24 h';
 }
 
 /** A code that this page doesn't know, of a newer collector, stays what it is. */
