@@ -3,7 +3,7 @@ import type { Page } from 'playwright/test';
 import { connector } from '../../support/stack/connectorSettings.ts';
 import { expect, type Stack } from '../../support/stack/stack.ts';
 import { sendEvent } from '../sendEvents.ts';
-import { expectAccessible, expectNoSidewaysScroll, openDashboard, takeScreens, test } from '../support.ts';
+import { expectAccessible, expectNoSidewaysScroll, openDashboard, test } from '../support.ts';
 
 test.use({ demo: false });
 
@@ -144,5 +144,4 @@ test('the editor has the same figures, and they lead into the log', async ({ pag
   await expect(page.getByRole('grid', { name: 'Deliveries' }).getByText('Rejected')).toHaveCount(2);
   await page.goto(`${stack.collector.url}/connectors/takes`);
   await expect(figures).toContainText('€150.00');
-  await takeScreens(page, 'connector-figures');
 });

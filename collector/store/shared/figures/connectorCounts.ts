@@ -128,8 +128,16 @@ export interface ConnectorCountRow {
 }
 
 export function gatherFigures(rows: Iterable<ConnectorCountRow>): ConnectorFigures[] {
+  const gathering = startFigures();
+  gathering.add(rows);
+  return gathering.figures();
+}
+
+/** Part by part: a store may read one day after the other. */
+export function startFigures(): { add(rows: Iterable<ConnectorCountRow>): void; figures(): ConnectorFigures[] } {
   const found = new Map<string, { figures: ConnectorFigures; values: Map<string, bigint> }>();
-  for (const { connector, what, count, lastAt } of rows) {
+
+  function addOne({ connector, what, count, lastAt }: ConnectorCountRow): void {
     const known = found.get(connector) ?? {
       figures: { connector, fired: 0, delivered: 0, failed: 0, pixels: 0, value: [], lastDeliveredAt: null },
       values: new Map<string, bigint>(),
@@ -147,9 +155,16 @@ export function gatherFigures(rows: Iterable<ConnectorCountRow>): ConnectorFigur
       figures.lastDeliveredAt = Math.max(figures.lastDeliveredAt ?? lastAt, lastAt);
     }
   }
-  return [...found.values()]
-    .map(({ figures, values }) => ({ ...figures, value: shown(values) }))
-    .sort((a, b) => (a.connector < b.connector ? -1 : 1));
+
+  return {
+    add(rows) {
+      for (const row of rows) addOne(row);
+    },
+    figures: () =>
+      [...found.values()]
+        .map(({ figures, values }) => ({ ...figures, value: shown(values) }))
+        .sort((a, b) => (a.connector < b.connector ? -1 : 1)),
+  };
 }
 
 /** By currency; what came to nothing is left out. */

@@ -52,7 +52,7 @@ function PixelLine({ connector: { pixel } }: { connector: ShownConnector }) {
       {pixel.enabled ? `Pixel, ${pixel.sandbox === false ? 'main window' : 'sandbox'}` : 'Pixel off'}
       {pixel.status === 'approved' && pixel.approvedAt !== undefined && !pixel.killed && (
         <>
-          {' · approved on '}
+          {' · Approved on '}
           <Time at={pixel.approvedAt} as="date" />
         </>
       )}
