@@ -61,6 +61,11 @@ describe('hosts', () => {
   it.each<[string, Parts, string[]]>([
     ['of the webhook, with its port', { webhook: to('a.example:8443') }, ['a.example:8443']],
     ['of the pixel', { pixel: pixel('approved', { hosts: ['p.example', 'q.example'] }) }, ['p.example', 'q.example']],
+    [
+      'of a pixel without TLS',
+      { pixel: pixel('approved', { hosts: ['http://p.example:80', 'p.example:81'] }) },
+      ['p.example', 'p.example:81'],
+    ],
     ['of both, each once', { webhook: to('a.example'), pixel: pixel('x', { hosts: ['a.example'] }) }, ['a.example']],
     ['what is no address, as it stands', { webhook: { url: '{{URL}}', enabled: true } }, ['{{URL}}']],
     ['none', {}, []],

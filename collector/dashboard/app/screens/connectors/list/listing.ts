@@ -42,12 +42,13 @@ export function statesOf({ mode, webhook, pixel }: ShownConnector): StateName[] 
 
 /** Where it sends to, the webhook's first. */
 export function hostsOf({ webhook, pixel }: ShownConnector): string[] {
-  const ofPixel = pixel.html === undefined ? [] : (pixel.hosts ?? []);
+  const ofPixel = pixel.html === undefined ? [] : (pixel.hosts ?? []).map(hostOf);
   return [...new Set([...(webhook ? [hostOf(webhook.url)] : []), ...ofPixel])];
 }
 
+/** A pixel's host without TLS has `http://` before it, another has none. */
 function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : url;
+  return (URL.canParse(url) && new URL(url).host) || url;
 }
 
 export function listed(
