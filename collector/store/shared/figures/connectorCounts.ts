@@ -15,8 +15,8 @@ export const dayOf = (at: number): number => Math.floor(at / DAY_MS);
 /** Events for which a webhook was queued or a pixel handed out. */
 export const FIRED = 'fired';
 /** Webhooks, by what has become of them. */
-export const DELIVERED = 'delivered';
-export const FAILED = 'failed';
+const DELIVERED = 'delivered';
+const FAILED = 'failed';
 /** Pixels handed out. */
 export const PIXEL = 'pixel';
 /** Its time is that of the newest on that day; how many there were tells nothing: a delivery sent again is one more. */
@@ -24,11 +24,11 @@ export const LAST = 'last';
 /** Minor units of the currency behind it, or of none. */
 const VALUE = 'value ';
 
-export const valueWhat = (currency: string): string => VALUE + currency;
+const valueWhat = (currency: string): string => VALUE + currency;
 export const valueWhatInSql = (worth: string): string => `'${VALUE}' || split_part(${worth}, ' ', 2)`;
 
 /** What a delivery in that state is counted as; undefined: it isn't, as nobody knows yet. */
-export function endOfState(state: StoredState): typeof DELIVERED | typeof FAILED | undefined {
+function endOfState(state: StoredState): typeof DELIVERED | typeof FAILED | undefined {
   if (state === 'succeeded') return DELIVERED;
   return state === 'failed' || state === 'rejected' || state === 'unknown' ? FAILED : undefined;
 }

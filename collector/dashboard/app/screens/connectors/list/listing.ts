@@ -171,7 +171,7 @@ function keyOf(
 }
 
 /** Webhooks that were taken; of what only runs a pixel, how often that was handed out. */
-export function deliveredOf({ webhook }: ShownConnector, { delivered, pixels }: ConnectorFigures): number {
+function deliveredOf({ webhook }: ShownConnector, { delivered, pixels }: ConnectorFigures): number {
   return webhook ? delivered : pixels;
 }
 
