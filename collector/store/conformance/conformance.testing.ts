@@ -17,6 +17,7 @@ import { describeEventNames } from './eventNames.testing.ts';
 import { describeEvents } from './events.testing.ts';
 import { describeForgetClicks } from './forgetClicks.testing.ts';
 import { describePrune } from './prune.testing.ts';
+import { describeRebuilt } from './rebuilt.testing.ts';
 import { describeRecall } from './recall.testing.ts';
 import { describeReceipts } from './receipts.testing.ts';
 import { claim, click, FIRED_SINCE, NOW, purchase, query, recordWithDelivery } from './records.testing.ts';
@@ -55,6 +56,7 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
     describeEventNames(current);
     describeDeliveries(current);
     describeDeliveryFilters(current);
+    describeRebuilt(current);
     describeClaims(current);
     describeSendNow(current);
     describeDropping(current);

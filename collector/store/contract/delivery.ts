@@ -53,6 +53,14 @@ export interface Attempt {
   by?: string;
 }
 
+/** What a delivery was until it was sent with other settings; the attempts until then were made with it. */
+export interface EarlierRequest {
+  until: number;
+  /** who had it sent with other settings then */
+  who: string;
+  request: WebhookRequest;
+}
+
 /** A delivery as the Webhook Log shows it (headers not yet masked). */
 export interface DeliveryRow {
   id: string;
@@ -79,10 +87,12 @@ export interface DeliveryRow {
   dropped?: Dropped;
   /** it was only logged, in test mode, until a person had it sent */
   wasTestLogged?: true;
+  /** the oldest first; absent where it was never sent with other settings. Of very many, or very long ones, the oldest are gone. */
+  earlier?: EarlierRequest[];
 }
 
 /** A delivery in a list: attempts counted, status and duration of the last; null where there was no answer, or no attempt. */
-export type DeliverySummary = Omit<DeliveryRow, 'attempts'> & {
+export type DeliverySummary = Omit<DeliveryRow, 'attempts' | 'earlier'> & {
   attempts: number;
   status: number | null;
   durationMs: number | null;

@@ -1,4 +1,5 @@
 /** What people look up, and what they have sent again or dropped. */
+import type { WebhookRequest } from '../../webhooks/build/request.ts';
 import type { DeliveryFilter, DeliveryRow, DeliverySummary, Dropped } from './delivery.ts';
 import type { EventFilter, EventRow, EventSummary } from './event.ts';
 import type { Page, PageRequest } from './pages.ts';
@@ -8,6 +9,15 @@ export interface ReplayOptions {
   who?: string;
   testLogged?: boolean;
   connectors?: string[];
+}
+
+/** A delivery's request as it is built of its event today. */
+export interface RebuiltRequest {
+  delivery: string;
+  request: WebhookRequest;
+  destination: string;
+  /** as `DeliveryRow.superseded` was when the event was read: where that changed since, a server told other values */
+  superseded: boolean;
 }
 
 export interface ReplayStep {
@@ -92,6 +102,12 @@ export interface LogStore {
     now: number,
     options?: ReplayOptions,
   ): Promise<ReplayStep>;
+  /**
+   * Makes ended deliveries due at once, as `replayDelivery` does, each with the request given, also one that couldn't be sent as it was.
+   * What it was stays with it (`DeliveryRow.earlier`). Gives the ids of those that are due: not one that waits, is a pixel's
+   * entry, or of which a server told other values since it was read.
+   */
+  replayRebuilt(rebuilt: readonly RebuiltRequest[], now: number, who: string): Promise<string[]>;
   /**
    * Makes due at once what waits among one page of a list; go on with `next` until it is null. It is one attempt more, which the
    * schedule doesn't count: where it fails, the delivery is due again when it would have been (`ClaimedDelivery.backTo`). What has ended,

@@ -10,6 +10,7 @@ import { eventKeys } from './migrations/09EventKeys.ts';
 import { orderNumbers } from './migrations/10OrderNumbers.ts';
 import { askedBy } from './migrations/11AskedBy.ts';
 import { connectorCounts } from './migrations/12ConnectorCounts.ts';
+import { earlierRequests } from './migrations/13EarlierRequests.ts';
 
 /** One transaction; or a statement that can't be part of one: run by itself, and again where it was cut off. */
 export type Step = string | { alone: readonly string[] };
@@ -40,4 +41,5 @@ export const MIGRATIONS: readonly Step[] = [
   orderNumbers,
   askedBy,
   connectorCounts,
+  earlierRequests,
 ];

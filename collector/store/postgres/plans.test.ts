@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NOW } from '../conformance/records.testing.ts';
 import { type Parameter, SESSION, type Statement } from './database.ts';
 import { openPostgresStore } from './open.ts';
-import { DROP_EACH, REPLAY_EACH, SEND_EACH_NOW } from './read/deliveries.ts';
+import { DROP_EACH, REPLAY_EACH, REPLAY_REBUILT, SEND_EACH_NOW } from './read/deliveries.ts';
 import { MATCHING, NEWEST_OF_CONNECTOR, NEWEST_OF_STATE } from './read/deliveryLog.ts';
 import { NEWEST_OF_NAME, NEWEST_OF_TRANSACTION, NEWEST_OF_VISITOR } from './read/events.ts';
 import { OLDEST_WAITING } from './read/traffic.ts';
@@ -61,6 +61,11 @@ const cases: [string, Statement, Parameter[]][] = [
   ['the delivery that waits longest', OLDEST_WAITING, []],
   ['what waits to be dropped', DROP_EACH, [[numbers[0] ?? 0, 4096 * 2], NOW, '{}']],
   ['replays', REPLAY_EACH, [[numbers[0] ?? 0, 4096 * 2, 4096 * 3], NOW, null]],
+  [
+    'replays with other requests',
+    REPLAY_REBUILT,
+    [['d1', 'd2'], ['{}', '{}'], ['h:1', 'h:1'], [false, true], NOW, null, '{'],
+  ],
   ['what waits to be sent now', SEND_EACH_NOW, [[numbers[0] ?? 0, 4096 * 2], NOW, 'alex']],
 ];
 

@@ -8,6 +8,7 @@ import type { Counterpart, EventRow, EventSummary, StoredReceipt } from '../cont
 import type { EventRecord } from '../contract/records.ts';
 import { unpackDecisions } from './decisions.ts';
 import { type StoredState, shownState } from './deliveryStates.ts';
+import { readEarlier } from './earlierRequests.ts';
 
 /** Deliveries of one event are numbered from `event * DELIVERIES_PER_EVENT` on. 2^53 / 4096 leaves room for 2^41 events. */
 export const DELIVERIES_PER_EVENT = 4096;
@@ -100,6 +101,7 @@ export interface DeliveryColumns {
   unsendable: string | null;
   dropped: string | null;
   was_test_logged: Flag;
+  earlier: string | null;
 }
 
 export function deliverySummary(row: DeliveryColumns): DeliverySummary {
@@ -107,10 +109,10 @@ export function deliverySummary(row: DeliveryColumns): DeliverySummary {
 }
 
 export function deliveryRow(row: DeliveryColumns, attempts: Attempt[]): DeliveryRow {
-  return { ...deliveryBase(row), attempts };
+  return { ...deliveryBase(row), attempts, ...(row.earlier !== null && { earlier: readEarlier(row.earlier) }) };
 }
 
-function deliveryBase(row: DeliveryColumns): Omit<DeliveryRow, 'attempts'> {
+function deliveryBase(row: DeliveryColumns): Omit<DeliveryRow, 'attempts' | 'earlier'> {
   return {
     id: row.id,
     connector: row.connector,

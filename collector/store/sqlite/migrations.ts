@@ -14,6 +14,7 @@ import { eventKeys } from './migrations/13EventKeys.ts';
 import { orderNumbers } from './migrations/14OrderNumbers.ts';
 import { askedBy } from './migrations/15AskedBy.ts';
 import { connectorCounts } from './migrations/16ConnectorCounts.ts';
+import { earlierRequests } from './migrations/17EarlierRequests.ts';
 
 /**
  * One transaction; or, for what takes long, as many as it needs: `slice` is run as long as `left` gives a number, of rows that are
@@ -52,4 +53,5 @@ export const MIGRATIONS: readonly Step[] = [
   orderNumbers,
   askedBy,
   connectorCounts,
+  earlierRequests,
 ];

@@ -14,7 +14,7 @@ import { createRecall } from './read/recall.ts';
 import { claimedDelivery } from './read/rows.ts';
 import { createTraffic } from './read/traffic.ts';
 import { createQueueStats } from './read/waiting.ts';
-import { packEach, packRecord, packResult } from './writer/pack.ts';
+import { packEach, packRebuilt, packRecord, packResult } from './writer/pack.ts';
 import type { Writer } from './writer/writer.ts';
 
 /** `reader` may be read-only; no read leaves a transaction open, so each sees all that was written before it began. */
@@ -100,6 +100,7 @@ export function createSqliteStore(reader: Database, writer: Writer): TrafficStor
       pageStart('delivery', page); // a wrong cursor is the caller's, and its error doesn't cross threads
       return writer.call('replayDeliveries', filter, page, now, options);
     },
+    replayRebuilt: (rebuilt, now, who) => writer.call('replayRebuilt', packEach(rebuilt, packRebuilt), now, who),
     async sendNow(filter, page, now, options) {
       pageStart('delivery', page);
       return writer.call('sendNow', filter, page, now, options);

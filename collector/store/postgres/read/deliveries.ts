@@ -3,6 +3,8 @@ import type { Attempt, DeliveryFilter, DeliveryRow } from '../../contract/delive
 import type { Page, PageRequest } from '../../contract/pages.ts';
 import type { TrafficStore } from '../../contract/trafficStore.ts';
 import { pageStart, writeCursor } from '../../shared/cursor.ts';
+import { PIXEL_LOGGED } from '../../shared/deliveryStates.ts';
+import { earlierInSql, earlierStart } from '../../shared/earlierRequests.ts';
 import { sortReplays } from '../../shared/replaySkips.ts';
 import type { Asked } from '../../shared/rows.ts';
 import {
@@ -56,6 +58,41 @@ const replay = (which: string) => `
   SELECT seq, destination, connector, $2, $2, true FROM replayed`;
 const REPLAY_ONE = { name: 'replay_one', text: replay('id = $1') };
 export const REPLAY_EACH = { name: 'replay_each', text: replay('seq = ANY ($1::bigint[])') };
+
+/** The same, each with another request. They are locked in the order in which ends of attempts lock them. */
+export const REPLAY_REBUILT = {
+  name: 'replay_rebuilt',
+  text: `
+  WITH given AS MATERIALIZED (
+    SELECT (SELECT d.seq FROM deliveries d WHERE d.id = each.id LIMIT 1) AS seq, each.request, each.destination, each.superseded
+    FROM unnest($1::text[], $2::text[], $3::text[], $4::boolean[]) AS each(id, request, destination, superseded)
+  ),
+  ended AS MATERIALIZED (
+    SELECT d.seq, d.state, given.request, given.destination
+    FROM (SELECT * FROM given WHERE seq IS NOT NULL ORDER BY seq) given
+    CROSS JOIN LATERAL (
+      SELECT d.seq, d.state FROM deliveries d
+      WHERE d.seq = given.seq AND d.state NOT IN ('waiting', '${PIXEL_LOGGED}')
+        AND (d.next_request IS NOT NULL) = given.superseded
+      FOR UPDATE
+    ) d
+  ),
+  replayed AS (
+    UPDATE deliveries d SET state = 'waiting', dropped = NULL, asked = $6,
+      was_test_logged = d.was_test_logged OR ended.state = 'test_logged',
+      request = ended.request, destination = ended.destination, next_request = NULL, unsendable = NULL,
+      earlier = ${earlierInSql({ start: '$7::text', request: 'ended.request' })}
+    FROM ended
+    WHERE d.seq = ANY (ARRAY(SELECT seq FROM ended)) AND d.seq = ended.seq
+    RETURNING d.seq, d.id, d.destination, d.connector, d.test, ended.state AS before, d.state AS after
+  ),
+  counted AS (${countMoves('replayed')}),
+  due AS (
+    INSERT INTO waiting (delivery, destination, connector, due_at, ready_at, manual)
+    SELECT seq, destination, connector, $5::bigint, $5::bigint, true FROM replayed
+  )
+  SELECT id FROM replayed`,
+};
 
 /** What is due stays as it is; what was asked for before keeps who asked, and when it was due. */
 const sendNow = (which: string) => `
@@ -124,6 +161,7 @@ type Deliveries = Pick<
   | 'getDelivery'
   | 'replayDelivery'
   | 'replayDeliveries'
+  | 'replayRebuilt'
   | 'sendNow'
   | 'sendOneNow'
   | 'dropDeliveries'
@@ -168,6 +206,17 @@ export function createDeliveries(db: Database): DeliveryReader & Deliveries {
       const { wanted, skipped } = sortReplays(rows, options);
       const { count } = await db.query(REPLAY_EACH, [wanted.map(({ seq }) => seq), now, asked(options?.who)]);
       return { replayed: count, skipped, next: cursor(next) };
+    },
+    async replayRebuilt(rebuilt, now, who) {
+      const { rows } = await db.query<{ id: string }>(REPLAY_REBUILT, [
+        rebuilt.map(({ delivery }) => delivery),
+        rebuilt.map(({ request }) => JSON.stringify(request)),
+        rebuilt.map(({ destination }) => destination),
+        rebuilt.map(({ superseded }) => superseded),
+        ...[now, asked(who), earlierStart(now, who)],
+      ]);
+      const due = new Set(rows.map(({ id }) => id));
+      return rebuilt.map(({ delivery }) => delivery).filter((id) => due.has(id));
     },
     async sendNow(filter, page, now, { who, held }) {
       const { rows, next } = await find(filter, pageStart('delivery', page));

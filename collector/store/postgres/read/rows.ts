@@ -31,7 +31,7 @@ export function historyClick({ at, received_at, ids, sources, test, device_at }:
 
 const DELIVERY_COLUMNS = `
   d.seq, d.id, d.connector, d.state, d.test, d.attempts, d.status, d.request, d.next_request IS NOT NULL AS superseded, d.unsendable, d.dropped,
-  d.was_test_logged, w.due_at, e.id AS event, e.name AS event_name,
+  d.was_test_logged, d.earlier, w.due_at, e.id AS event, e.name AS event_name,
   e.order_number, e.received_at, a.duration_ms`;
 
 /**

@@ -40,7 +40,7 @@ export interface GroupedDelivery extends DeliveryColumns {
 export const SELECT_DELIVERY = `
   SELECT d.seq, d.id, d.connector, d.state, d.test, d.due_at, d.attempts, d.status, d.group_id, d.worth,
     (SELECT a.duration_ms FROM attempts a WHERE a.delivery = d.seq ORDER BY a.seq DESC LIMIT 1) AS duration_ms,
-    d.request, d.next_request IS NOT NULL AS superseded, d.unsendable, d.dropped, d.was_test_logged, e.id AS event, e.name AS event_name, e.received_at,
+    d.request, d.next_request IS NOT NULL AS superseded, d.unsendable, d.dropped, d.was_test_logged, d.earlier, e.id AS event, e.name AS event_name, e.received_at,
     ${TRANSACTION_IN_SQL} AS order_number
   FROM deliveries d JOIN events e ON e.seq = d.seq / ${DELIVERIES_PER_EVENT}`;
 

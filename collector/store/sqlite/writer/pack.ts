@@ -4,6 +4,7 @@
  */
 import type { HistoryClick } from '../../../decide/types.ts';
 import type { Attempt, NewDelivery } from '../../contract/delivery.ts';
+import type { RebuiltRequest } from '../../contract/log.ts';
 import type { AttemptResult } from '../../contract/queue.ts';
 import type { EventRecord, TakeOver } from '../../contract/records.ts';
 import { decisionOutcome } from '../../shared/decisionOutcome.ts';
@@ -137,6 +138,8 @@ export type PackedResult = [
   unsendable: string | null,
 ];
 
+export type PackedRebuilt = [delivery: string, request: string, destination: string, superseded: number];
+
 /** As `map` does, but V8 takes what `map` gives for an array with holes, and those take several times as long to send. */
 export function packEach<T, P>(items: readonly T[], pack: (item: T) => P): P[] {
   const packed: P[] = [];
@@ -197,6 +200,10 @@ function packTakeOver(over: TakeOver, { receivedAt, data }: EventRecord): Packed
 export function packResult({ deliveryId, leaseToken, attempt, next }: AttemptResult): PackedResult {
   const [dueAt, unsendable] = next.state === 'waiting' ? [next.dueAt, null] : [null, next.unsendable ?? null];
   return [deliveryId, leaseToken, next.state, dueAt, packAttempt(attempt), unsendable];
+}
+
+export function packRebuilt({ delivery, request, destination, superseded }: RebuiltRequest): PackedRebuilt {
+  return [delivery, JSON.stringify(request), destination, flag(superseded)];
 }
 
 function packEvent(record: EventRecord): PackedEvent {
