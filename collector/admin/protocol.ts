@@ -17,7 +17,7 @@ import type { Token } from './access/tokens.ts';
 import type { Span } from './home/trafficBuckets.ts';
 import type { bodies } from './request/inputs.ts';
 import type * as Shape from './shapes.ts';
-import type { cancel, confirmation, replay, send } from './traffic/deliveryFilter.ts';
+import type { cancel, replay, replayOfOne, send } from './traffic/deliveryFilter.ts';
 import type { Found, NotFound } from './traffic/findById.ts';
 
 type Body<Name extends keyof typeof bodies> = z.input<(typeof bodies)[Name]>;
@@ -199,7 +199,7 @@ export interface Routes {
     events: { delivery: Shape.DeliveryItem; missed: object };
     errors: 405;
   };
-  /** Sends again all that match and aren't waiting; without a filter only with `all`. */
+  /** Sends again all that match and aren't waiting, as they were or with today's `settings`; without a filter only with `all`. */
   'POST /api/deliveries/replay': {
     body: z.input<typeof replay>;
     answer: Shape.Replayed;
@@ -223,9 +223,14 @@ export interface Routes {
   };
   /** One delivery with its attempts. */
   'GET /api/deliveries/:id': { answer: Shape.DeliveryAlone; errors: 404 };
-  /** Sends one that has ended again; what was only logged in test mode with `confirm`. */
+  /** What sending it again would send: as it was, and built of its event with today's settings. Sends nothing. */
+  'GET /api/deliveries/:id/replay': { answer: Shape.ReplayChoice; errors: 404 };
+  /**
+   * Sends one that has ended again, as it was or with today's `settings`; what was only logged in test mode with `confirm`. 409 with the
+   * reason where it can't be sent like that.
+   */
   'POST /api/deliveries/:id/replay': {
-    body: z.input<typeof confirmation>;
+    body: z.input<typeof replayOfOne>;
     answer: Shape.Delivery;
     status: 202;
     role: 'editor';

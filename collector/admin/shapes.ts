@@ -258,7 +258,7 @@ export interface WebhookTest extends Partial<TestAttempt> {
 }
 
 /** What lists and single deliveries share; a pixel's entry has no request. */
-export interface DeliveryBase extends Omit<DeliveryRow, 'request' | 'attempts' | 'leg'> {
+export interface DeliveryBase extends Omit<DeliveryRow, 'request' | 'attempts' | 'leg' | 'earlier'> {
   leg: DeliveryLeg;
   method: Method | null;
   url: string | null;
@@ -272,6 +272,8 @@ export interface DeliveryItem extends DeliveryBase, Pick<DeliverySummary, 'attem
 /** One delivery with its attempts. */
 export interface Delivery extends DeliveryBase {
   attempts: Attempt[];
+  /** what it was until it was sent with other settings, the oldest first: attempts until then were made with that */
+  earlier?: { until: number; who: string; request: BuiltRequest }[];
 }
 
 /** `pixel`: of a pixel's entry what it would have been; null where its event doesn't know it. */
@@ -293,10 +295,28 @@ export interface DeliveryCount {
   until: number;
 }
 
+/** Two requests that a replay may send, secrets masked; null with the reason where it can't be sent like that. */
+export interface ReplayChoice {
+  /** as it was: the request in the log */
+  asItWas: BuiltRequest | null;
+  whyNotAsItWas?: string;
+  /** a server's event has other values since: as it was, it is sent with those, which are not shown here */
+  superseded?: true;
+  today: BuiltRequest | null;
+  whyNotToday?: string;
+  /** nothing differs, masked parts and destination included */
+  same: boolean;
+  /** of the connector, today */
+  version: number | null;
+}
+
+/** `notBuilt`: with today's settings alone. `changed`: it was replayed, or a server told of it, at that very moment. */
 export interface Replayed {
   replayed: number;
   skipped: number;
-  skippedBecause: { unsendable: number; gone: number; testLogged: number };
+  skippedBecause: { unsendable: number; gone: number; testLogged: number; notBuilt?: number; changed?: number };
+  /** why requests couldn't be built with today's settings, the first 20 reasons, with the IDs of the first deliveries */
+  notBuilt?: { why: string; count: number; deliveries: string[] }[];
 }
 
 /** Of what waits: due at once; being sent at this moment; held, since its webhook is paused or off, or its connector disabled. */

@@ -1,6 +1,7 @@
 /** Preview and Test Webhook: an event judged as the live path judges it, for one connector, without storing anything. */
 import { decidableConnector, type LiveConnector, type Snapshot } from '../container/snapshot.ts';
 import type { DecidableConnector, Decision } from '../decide/types.ts';
+import type { ParameterContext } from '../parameters/resolve.ts';
 import type { Lookup } from '../parameters/values.ts';
 import { lookupFor, settledPixel } from './eventRecord.ts';
 import type { IncomingEvent } from './incoming/incomingEvent.ts';
@@ -20,6 +21,8 @@ export interface Trial {
   at: number;
   decision: Decision;
   lookup: Lookup;
+  /** what parameters are filled from, for whoever takes another click than the decision's */
+  context: ParameterContext;
 }
 
 /** `as` replaces settings for the trial. */
@@ -36,5 +39,5 @@ export function tryOut(
   if (!decision) throw new Error(`no decision for connector ${subject.id}`);
   const lookup = lookupFor(context, decision, live);
   settledPixel(decision, live, lookup, incoming.event.name);
-  return { at, decision, lookup };
+  return { at, decision, lookup, context };
 }

@@ -48,6 +48,7 @@ const CALLS: [string, string, unknown, string[]][] = [
   ['POST', '/api/connectors/x/webhook/pause', {}, ['editor']],
   ['POST', '/api/connectors/x/webhook/resume', {}, ['editor']],
   ['GET', '/api/deliveries/d', undefined, ['editor', 'reviewer', 'viewer']],
+  ['GET', '/api/deliveries/d/replay', undefined, ['editor', 'reviewer', 'viewer']],
   ['POST', '/api/deliveries/d/replay', {}, ['editor']],
   ['GET', '/api/find?id=e', undefined, ['editor', 'reviewer', 'viewer']],
   ['GET', '/api/events', undefined, ['editor', 'reviewer', 'viewer']],

@@ -31,6 +31,11 @@ export async function trialEvent(
   }
   if (event !== undefined) throw refuse([{ field: 'event', message: 'send either "event" or "eventId"' }]);
   const row = await findEvent(store, eventId, eventName, { id: 'eventId', name: 'eventName' });
+  return receivedTrial(row, store);
+}
+
+/** A received event as it would be judged today, as if it were the first of its transaction. */
+export async function receivedTrial(row: EventRow, store: Pick<TrafficStore, 'getEvent'>): Promise<TrialEvent> {
   return { incoming: asItCame(row), known: { ...NOTHING_KNOWN, clicks: await clicksOf(row, store) } };
 }
 

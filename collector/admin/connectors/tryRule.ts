@@ -10,10 +10,10 @@ import { doubtOf, ruleAgainst } from '../../webhooks/deliver/responseRule.ts';
 import { MAX_KEPT_BYTES } from '../../webhooks/send/answer.ts';
 import { type AdminDeps, findConnector } from '../context.ts';
 import type { Answering } from '../protocol.ts';
+import { noDelivery } from '../replay/replayOne.ts';
 import { readRuleTrial } from '../request/inputs.ts';
 import { refuse } from '../request/refuse.ts';
 import type { AnswerKind, RuleTrial } from '../shapes.ts';
-import { noDelivery } from '../traffic/replayOne.ts';
 
 /** Answers looked at, the newest. */
 const LOOKED_AT = 100;

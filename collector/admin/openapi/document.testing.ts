@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { connectorInputSchema, containerSettingsSchema } from '../../connector/schema.ts';
 import type { Routes } from '../protocol.ts';
 import { bodies } from '../request/inputs.ts';
-import { cancel, confirmation, replay } from '../traffic/deliveryFilter.ts';
+import { cancel, replay, replayOfOne } from '../traffic/deliveryFilter.ts';
 import { type Reader, readTypes, type Schema } from './schemaOf.testing.ts';
 
 /** What checks a call's body. The others take `{}`, but for what is declared in the contract alone. */
@@ -21,7 +21,7 @@ const BODIES: Partial<Record<keyof Routes, z.ZodType>> = {
   'POST /api/overview/differing/dismiss': bodies.dismissal,
   'POST /api/deliveries/replay': replay,
   'POST /api/deliveries/cancel': cancel,
-  'POST /api/deliveries/:id/replay': confirmation,
+  'POST /api/deliveries/:id/replay': replayOfOne,
   // taken back besides: what GET answers
   'PUT /api/container': containerSettingsSchema.extend({
     revision: z.string().exactOptional(),

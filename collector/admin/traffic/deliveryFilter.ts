@@ -49,7 +49,15 @@ const bodyFilter = strict({
   all: z.literal(true, 'is either true, for every delivery there is, or left out').exactOptional(),
 });
 
+const settings = z
+  .enum(
+    ['then', 'today'],
+    'is "then", to send each request as it was, or "today", to build it anew with today’s settings',
+  )
+  .exactOptional();
+
 export const replay = bodyFilter.extend({
+  settings,
   /** what was only logged in test mode is to be sent too, for real */
   confirm: z.literal('test_logged', 'is "test_logged", where that is to be sent too, or left out').exactOptional(),
 });
@@ -63,15 +71,18 @@ export const cancel = bodyFilter.extend({
 });
 
 /** Of one delivery. */
-export const confirmation = strict({
+export const replayOfOne = strict({
+  settings,
+  /** with `today`: the connector's version that was looked at; where it is another one by now, nothing is sent */
+  version: z.int('has to be the connector’s version that GET …/replay told').exactOptional(),
   confirm: z
     .literal('test_logged', 'is "test_logged", for a delivery that was only logged, or left out')
     .exactOptional(),
 });
 
-export function readReplay(body: unknown): { filter: DeliveryFilter; testLogged: boolean } {
-  const { confirm, ...texts } = read(replay, body);
-  return { filter: toBodyFilter(texts, 'replay'), testLogged: confirm === 'test_logged' };
+export function readReplay(body: unknown): { filter: DeliveryFilter; testLogged: boolean; today: boolean } {
+  const { confirm, settings, ...texts } = read(replay, body);
+  return { filter: toBodyFilter(texts, 'replay'), testLogged: confirm === 'test_logged', today: settings === 'today' };
 }
 
 export function readSend(body: unknown): DeliveryFilter {

@@ -10,9 +10,9 @@ import type { DeliveryFilter, DeliveryRow } from '../../store/contract/delivery.
 import { audit } from '../access/audited.ts';
 import { type AdminDeps, pathPart, who } from '../context.ts';
 import type { Answering } from '../protocol.ts';
+import { noDelivery } from '../replay/replayOne.ts';
 import type { SentNow } from '../shapes.ts';
 import { describeFilter, readSend } from './deliveryFilter.ts';
-import { noDelivery } from './replayOne.ts';
 import { showDelivery } from './showTraffic.ts';
 
 const DELIVERIES_A_STEP = 200;

@@ -1,6 +1,7 @@
 /** Deliveries and events as the API answers them (DESIGN §6 "Shapes"). Header secrets are masked here, on the way out. */
 import type { DeliveryLeg, DeliveryRow, DeliverySummary } from '../../store/contract/delivery.ts';
 import type { EventRow, EventSummary } from '../../store/contract/event.ts';
+import { showRequest } from '../connectors/showBuilt.ts';
 import { showHeaders } from '../connectors/showConnector.ts';
 import type { Delivery, DeliveryItem, EventAnswer } from '../shapes.ts';
 import type { ShownPixel } from './showPixels.ts';
@@ -9,7 +10,8 @@ import type { ShownPixel } from './showPixels.ts';
 export function showDelivery(delivery: DeliveryRow): Delivery;
 export function showDelivery(delivery: DeliverySummary): DeliveryItem;
 export function showDelivery(delivery: DeliveryRow | DeliverySummary): Delivery | DeliveryItem {
-  const { request, ...rest } = delivery;
+  const { request, ...others } = delivery;
+  const { earlier, ...rest } = { earlier: undefined, ...others };
   const leg: DeliveryLeg = delivery.leg ?? 'webhook';
   const { method, url, body } = request;
   // a pixel's entry has no request: what it would have been stands with its event, and is shown with the entry alone
@@ -21,6 +23,7 @@ export function showDelivery(delivery: DeliveryRow | DeliverySummary): Delivery 
     url: isSent ? url : null,
     headers: showHeaders(request),
     body,
+    ...(earlier && { earlier: earlier.map((one) => ({ ...one, request: showRequest(one.request) })) }),
   };
 }
 

@@ -8,6 +8,8 @@ import { createDeliveryStream } from '../live/deliveryStream.ts';
 import { createEventStream, createOneEventStream } from '../live/eventStream.ts';
 import { createLiveStreams } from '../live/liveStream.ts';
 import type { Answering } from '../protocol.ts';
+import { createReplayMany } from '../replay/replayMany.ts';
+import { createReplayOne, createReplayPreview, noDelivery } from '../replay/replayOne.ts';
 import { readBody } from '../request/body.ts';
 import { readPage, readQuery, wrong } from '../request/query.ts';
 import { createCancel } from './cancelDeliveries.ts';
@@ -18,8 +20,6 @@ import { readEventFilter } from './eventFilter.ts';
 import { findById } from './findById.ts';
 import { findEvent } from './findEvent.ts';
 import { paidBefore } from './paidBefore.ts';
-import { createReplayMany } from './replayMany.ts';
-import { createReplayOne, noDelivery } from './replayOne.ts';
 import { createSendMany, createSendOne } from './sendWaiting.ts';
 import { type ShownPixel, showPixels } from './showPixels.ts';
 import { showDelivery, showEvent, showEventSummary } from './showTraffic.ts';
@@ -53,6 +53,7 @@ export function trafficRoutes(
     });
   });
 
+  routes.get('/deliveries/:id/replay', createReplayPreview(deps));
   routes.post('/deliveries/:id/replay', allow('editor'), readBody, createReplayOne(deps));
   routes.post('/deliveries/:id/send', allow('editor'), readBody, createSendOne(deps));
 

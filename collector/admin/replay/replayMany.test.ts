@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../store/contract/audit.ts';
 import type { Page } from '../../store/contract/pages.ts';
 import { startAdmin, type TestAdmin } from '../startAdmin.testing.ts';
-import { AT, deliveryEvent, endAll } from './deliveries.testing.ts';
+import { AT, deliveryEvent, endAll } from '../traffic/deliveries.testing.ts';
 
 let admin: TestAdmin;
 beforeEach(async () => {
