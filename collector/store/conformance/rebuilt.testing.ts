@@ -1,7 +1,7 @@
 /** Ended deliveries that are sent again with another request than they had. */
 import { describe, expect, it } from 'vitest';
 import type { RebuiltRequest } from '../contract/log.ts';
-import { EARLIER_LENGTH } from '../shared/earlierRequests.ts';
+import { EARLIER_LENGTH } from '../shared/replays.ts';
 import type { CurrentStore } from './currentStore.testing.ts';
 import { claim, delivery, FIRED_SINCE, NOW, type record, recordWithDelivery, result } from './records.testing.ts';
 

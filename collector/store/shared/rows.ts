@@ -8,7 +8,7 @@ import type { Counterpart, EventRow, EventSummary, StoredReceipt } from '../cont
 import type { EventRecord } from '../contract/records.ts';
 import { unpackDecisions } from './decisions.ts';
 import { type StoredState, shownState } from './deliveryStates.ts';
-import { readEarlier } from './earlierRequests.ts';
+import { readEarlier } from './replays.ts';
 
 /** Deliveries of one event are numbered from `event * DELIVERIES_PER_EVENT` on. 2^53 / 4096 leaves room for 2^41 events. */
 export const DELIVERIES_PER_EVENT = 4096;

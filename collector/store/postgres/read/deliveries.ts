@@ -4,8 +4,7 @@ import type { Page, PageRequest } from '../../contract/pages.ts';
 import type { TrafficStore } from '../../contract/trafficStore.ts';
 import { pageStart, writeCursor } from '../../shared/cursor.ts';
 import { PIXEL_LOGGED } from '../../shared/deliveryStates.ts';
-import { earlierInSql, earlierStart } from '../../shared/earlierRequests.ts';
-import { sortReplays } from '../../shared/replaySkips.ts';
+import { earlierInSql, earlierStart, sortReplays } from '../../shared/replays.ts';
 import type { Asked } from '../../shared/rows.ts';
 import {
   type AttemptColumns,
