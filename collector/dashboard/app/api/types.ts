@@ -14,6 +14,8 @@ export type {
   Overview,
   PixelCheck,
   PixelReview,
+  ReplayChoice,
+  Replayed,
   RuleTrial,
   ShownConnector,
   ShownIncident,

@@ -5,14 +5,14 @@ import type { DatedClick, HistoryClick } from '../../../decide/types.ts';
 import { receiptText, receiptTone } from './pixelLeg.ts';
 import { counted, listed, ordinal, spanText } from './span.ts';
 import type { ConnectorStory, Delivery, EventAnswer, Moment, MomentKind, StoryContext } from './types.ts';
-import { hostOf, outcomeText } from './webhookLeg.ts';
+import { hostAt, outcomeText } from './webhookLeg.ts';
 import { idText } from './whyNot.ts';
 
 /** A visitor of months may have hundreds. */
 const CLICKS_SHOWN = 12;
 
 /** What happened in the same millisecond stands in the order in which one follows from the other. */
-const ORDER: readonly MomentKind[] = ['click', 'event', 'decided', 'pixel', 'attempt', 'receipt', 'due'];
+const ORDER: readonly MomentKind[] = ['click', 'event', 'decided', 'pixel', 'asked', 'attempt', 'receipt', 'due'];
 
 export function timelineOf(
   event: EventAnswer,
@@ -104,9 +104,8 @@ const RULED: Partial<Record<Delivery['state'], string>> = {
 };
 
 function deliveryMoments(delivery: Delivery, context: StoryContext): Moment[] {
-  const { id, connector, url, state, dueAt, attempts } = delivery;
+  const { id, connector, state, dueAt, attempts, earlier = [] } = delivery;
   const name = nameOf(connector, context);
-  const host = hostOf(url);
   const base = { connector, delivery: id };
   const moments = attempts.map((attempt, n): Moment => {
     const isLast = n === attempts.length - 1;
@@ -117,10 +116,14 @@ function deliveryMoments(delivery: Delivery, context: StoryContext): Moment[] {
       at: attempt.at,
       kind: 'attempt',
       tone: isGood && ended === '' ? 'good' : 'bad',
-      title: `${name}: ${outcomeText(attempt, host)}${ended}`,
+      title: `${name}: ${outcomeText(attempt, hostAt(delivery, attempt.at))}${ended}`,
       detail: `${attempt.manual ? `sent by hand${attempt.by === undefined ? '' : `, by ${attempt.by}`}` : `${ordinal(n + 1)} attempt`}, ${spanText(attempt.durationMs)}`,
     };
   });
+  for (const { until, who } of earlier) {
+    const title = `${name}: ${who} had it sent with the settings of then`;
+    moments.push({ ...base, at: until, kind: 'asked', tone: 'plain', title, detail: 'another request from here on' });
+  }
   if (state === 'waiting' && dueAt !== null) {
     const title = `${name}: ${ordinal(attempts.length + 1)} attempt`;
     moments.push({ ...base, at: dueAt, kind: 'due', tone: 'waiting', title, detail: 'to come' });

@@ -40,7 +40,7 @@ export interface ConnectorStory {
   told: { both: LegStory } | { webhook: LegStory; pixel: LegStory };
 }
 
-export type MomentKind = 'click' | 'event' | 'decided' | 'attempt' | 'due' | 'pixel' | 'receipt';
+export type MomentKind = 'click' | 'event' | 'decided' | 'asked' | 'attempt' | 'due' | 'pixel' | 'receipt';
 
 /** One step of the timeline. */
 export interface Moment {

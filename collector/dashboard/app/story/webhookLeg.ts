@@ -34,7 +34,7 @@ export function deliveryStory(
 ): LegStory {
   const { attempts, state } = delivery;
   const last = attempts.at(-1);
-  const host = hostOf(delivery.url);
+  const host = last ? hostAt(delivery, last.at) : hostOf(delivery.url);
   switch (state) {
     case 'succeeded': {
       const which = attempts.length > 1 ? ` at the ${ordinal(attempts.length)} attempt` : '';
@@ -94,6 +94,11 @@ function waitingText(
 export function outcomeText({ status, error }: Attempt, host: string): string {
   if (status !== null) return `${host} answered ${status}`;
   return error === undefined ? `${host} gave no answer` : error.replace(/\.$/, '');
+}
+
+/** Whom an attempt was made to: with other settings, a delivery may have gone elsewhere before. */
+export function hostAt({ url, earlier = [] }: Pick<Delivery, 'url' | 'earlier'>, at: number): string {
+  return hostOf(earlier.find(({ until }) => at < until)?.request.url ?? url);
 }
 
 export function hostOf(url: string | null): string {

@@ -91,9 +91,9 @@ export function DeliveryPanel(props: {
   );
 }
 
-/** Why it can't be replayed, as the collector would say. */
-function whyNotAgain({ unsendable }: Delivery): string | undefined {
-  return unsendable === undefined ? undefined : `It can’t be sent: ${unsendable}.`;
+/** Why it can't be replayed at all; a webhook's that can't be sent as it was may be with today's settings. */
+function whyNotAgain({ leg, unsendable }: Delivery): string | undefined {
+  return leg === 'pixel' ? `It can’t be sent: ${unsendable ?? 'it is a pixel’s entry'}.` : undefined;
 }
 
 /** Not at its next time, but at once. */
@@ -161,6 +161,18 @@ function PixelEntry({ delivery: { pixel } }: { delivery: Delivery }) {
   );
 }
 
+/** What it was until it was sent with other settings: attempts until then were made with that. */
+function Earlier({ delivery: { earlier = [] } }: { delivery: Delivery }) {
+  return [...earlier].reverse().map(({ until, who, request }) => (
+    <details key={until}>
+      <summary>
+        Until <Time at={until} as="clock" />, when {who} had it sent with the settings of then, it was another request
+      </summary>
+      <Request delivery={request} title="Request until then" />
+    </details>
+  ));
+}
+
 function Sent({ delivery }: { delivery: Delivery }) {
   const { attempts } = delivery;
   const [refusing, setRefusing] = useState(false);
@@ -170,6 +182,7 @@ function Sent({ delivery }: { delivery: Delivery }) {
     <>
       {refusing && <RefusalRule delivery={delivery} onClose={() => setRefusing(false)} />}
       <Request delivery={delivery} />
+      <Earlier delivery={delivery} />
       <section class="stack attempts" aria-label="Attempts">
         <h3>Attempts</h3>
         {attempts.length === 0 && <p class="muted">None yet.</p>}

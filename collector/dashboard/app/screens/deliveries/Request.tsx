@@ -7,14 +7,14 @@ import { Box } from '../../ui/layout/Box.tsx';
 
 type Shown = Pick<Delivery, 'method' | 'url' | 'headers' | 'body'>;
 
-export function Request({ delivery }: { delivery: Shown }) {
+export function Request({ delivery, title = 'Request' }: { delivery: Shown; title?: string }) {
   const { method, url, headers, body } = delivery;
   // a pixel's entry has none
   if (url === null) return null;
   return (
-    <section class="stack request" aria-label="Request">
+    <section class="stack request" aria-label={title}>
       <div class="row">
-        <h3>Request</h3>
+        <h3>{title}</h3>
         <span class="push">
           <CopyButton value={url} label="Copy URL" />
         </span>

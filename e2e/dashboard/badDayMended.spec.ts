@@ -1,0 +1,67 @@
+/** What went wrong in the settings, or in an answer that looked like success, put right by a person from where it is shown. */
+import type { Page } from 'playwright/test';
+import { connector, postback } from '../support/stack/connectorSettings.ts';
+import { expect, type Stack } from '../support/stack/stack.ts';
+import { sendEvent } from './sendEvents.ts';
+import { expectAccessible, openDashboard, takeScreens, test } from './support.ts';
+
+test.use({ demo: false });
+
+const WRONG = '/postback/wrong';
+const MENDED = '/postback/mended';
+
+async function setUp(stack: Stack, path: string, more: object = {}): Promise<void> {
+  const webhook = { ...postback(`${stack.partner.url}${path}`, { order: '{{TRANSACTION_ID}}' }), ...more };
+  await stack.install([connector('network-x', { name: 'Network X', webhook })]);
+}
+
+const order = (stack: Stack, id: string) => sendEvent(stack, { data: { transaction_id: id, value: 10 } });
+const states = async ({ admin }: Stack) => (await admin.call('GET', '/api/deliveries')).items.map(({ state }) => state);
+const log = (page: Page) => page.getByRole('grid', { name: 'Deliveries' });
+const panel = (page: Page) => page.getByRole('region', { name: 'Delivery', exact: true });
+
+test('a wrong address: after it is mended, what failed goes out with today’s settings, one and all', async ({
+  page,
+  stack,
+}) => {
+  await setUp(stack, WRONG, { guarantee: 'at_most_once' });
+  stack.partner.behave('error500', WRONG);
+  for (const id of ['A-1', 'A-2', 'A-3']) await order(stack, id);
+  await expect.poll(() => states(stack)).toEqual(['failed', 'failed', 'failed']);
+  await setUp(stack, MENDED, { parameters: [{ name: 'ref', value: '{{TRANSACTION_ID}}' }] });
+
+  await openDashboard(page, stack, '/deliveries');
+  await log(page).getByRole('link').first().click();
+  await panel(page).getByRole('button', { name: 'Send again …' }).click();
+  const dialog = page.getByRole('dialog');
+  const changes = dialog.getByRole('list', { name: 'What differs' });
+  await expect(changes).toContainText(WRONG);
+  await expect(changes).toContainText(MENDED);
+  await expect(changes.getByRole('listitem').filter({ hasText: 'ref' })).toContainText('not there');
+  await expectAccessible(page);
+  await takeScreens(page, 'resend-today');
+  expect(stack.partner.hits(MENDED)).toHaveLength(0);
+  await dialog.getByRole('button', { name: 'Send with today’s settings' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(panel(page)).toContainText('sent by hand, by admin');
+  await expect(panel(page)).toContainText('when admin had it sent with the settings of then');
+  await expect(panel(page).getByRole('region', { name: 'Request', exact: true })).toContainText('ref=A-3');
+  expect(stack.partner.hits(MENDED).map(({ query }) => query.ref)).toEqual(['A-3']);
+  await expectAccessible(page);
+  await takeScreens(page, 'resent-today');
+
+  await page.getByLabel('State').selectOption({ label: 'Not accepted (failed, rejected, unknown)' });
+  await page.getByRole('button', { name: 'Send many again …' }).click();
+  await dialog.getByText('With today’s settings').click();
+  await expect(dialog.getByRole('list', { name: 'What differs' })).toHaveCount(2);
+  await expectAccessible(page);
+  await takeScreens(page, 'resend-many-today');
+  await dialog.getByRole('button', { name: 'Send 2 deliveries, built anew' }).click();
+  await expect(page.getByText('2 deliveries are being sent again.')).toBeVisible();
+  await expect.poll(() => states(stack)).toEqual(['succeeded', 'succeeded', 'succeeded']);
+  expect(stack.partner.hits(MENDED)).toHaveLength(3);
+
+  await page.goto(`${stack.collector.url}/events`);
+  await page.getByRole('grid').getByRole('link').first().click();
+  await expect(page.getByText('admin had it sent with the settings of then')).toBeVisible();
+});
