@@ -56,6 +56,12 @@ it('goes by the last attempt of the day where there was none lately', () => {
   expect(find({ day: [recovered], lately: [] })).toEqual([]);
 });
 
+it('says whose breaker is half open: one webhook is on its way to see', () => {
+  const day = [health({ refused: 12 })];
+  expect(find({ day, breakers: new Map([[DESTINATION, 'probing' as const]]) })).toMatchObject([{ state: 'trying' }]);
+  expect(find({ day: [health({ accepted: 3 })], breakers: new Map([[DESTINATION, 'closed' as const]]) })).toEqual([]);
+});
+
 it('says what is held back, what is paused and why, and what was given up', () => {
   const day = [health({ refused: 12, accepted: 3, acceptedAgo: 90 })];
   const breakers = new Map([[DESTINATION, 'open' as const]]);

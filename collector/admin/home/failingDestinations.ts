@@ -5,10 +5,10 @@ import type { BreakerState } from '../../webhooks/send/circuitBreaker.ts';
 
 /**
  * `paused`: its webhooks wait until somebody resumes them. `held_back`: nothing but failures, so this collector leaves it alone
- * for a moment. `failing`: a part of its attempts fails. `gave_up`: well by now, but deliveries were given up or rejected, or nobody knows.
+ * for a moment. `trying`: one of them is on its way, to see whether it is back. `failing`: a part of its attempts fails. `gave_up`: well by now, but deliveries were given up or rejected, or nobody knows.
  */
-export type FailingState = 'paused' | 'held_back' | 'failing' | 'gave_up';
-const ORDER: readonly FailingState[] = ['paused', 'held_back', 'failing', 'gave_up'];
+export type FailingState = 'paused' | 'held_back' | 'trying' | 'failing' | 'gave_up';
+const ORDER: readonly FailingState[] = ['paused', 'held_back', 'trying', 'failing', 'gave_up'];
 
 export interface FailingDestination {
   state: FailingState;
@@ -57,7 +57,8 @@ export function failingDestinations(facts: Facts): FailingDestination[] {
     const all = day.filter((health) => health.connector === connector).sort((a, b) => lastTry(b) - lastTry(a));
     const troubled = all.flatMap((health): [FailingState, DestinationHealth][] => {
       const { destination } = health;
-      if (breakers.has(destination)) return [['held_back', health]];
+      const breaker = breakers.get(destination);
+      if (breaker && breaker !== 'closed') return [[breaker === 'probing' ? 'trying' : 'held_back', health]];
       const lately = facts.lately.find((one) => one.connector === connector && one.destination === destination);
       return isFailing(health, lately, now) ? [['failing', health]] : [];
     });

@@ -1,11 +1,12 @@
 /** Each destination that somebody has to look at, why, and the way to its webhooks. */
 import { connectorPath } from '../../addresses/connectors.ts';
+import { Resume } from '../../connector/Resume.tsx';
 import { Badge } from '../../ui/Badge.tsx';
 import { LinkButton } from '../../ui/buttons/Button.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { acceptsAgain, FAILING_STATES, type Failing, logOf, sayWhy } from './tellFailing.ts';
 
-export function FailingList({ failing }: { failing: readonly Failing[] }) {
+export function FailingList({ failing, onResumed }: { failing: readonly Failing[]; onResumed: () => void }) {
   if (failing.length === 0) return null;
   return (
     <section class="card stack" aria-labelledby="failing">
@@ -32,6 +33,7 @@ export function FailingList({ failing }: { failing: readonly Failing[] }) {
                     </>
                   )}
                 </p>
+                {state === 'paused' && <Resume connector={connector} name={name} onResumed={onResumed} />}
               </div>
               <div class="row">
                 <LinkButton small href={logOf(one)} label={`${name}: show in Webhook Log`}>

@@ -1,6 +1,6 @@
 /** How the site does, what needs somebody, and what is still to be done before anything does. */
 import './home.css';
-import { useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { get, withQuery } from '../../api/client.ts';
 import { sayError } from '../../api/problem.ts';
@@ -32,16 +32,21 @@ const SPANS = [
 
 /** As often as the server counts anew what is so now. */
 const REFRESH_MS = 5_000;
+/** While a destination is held back, so that a try that takes some seconds is seen, and what came of it. */
+const WATCH_MS = 1_000;
 
 export function HomeScreen() {
   const { query, route } = useLocation();
   const span: Span = query.span === '30d' ? '30d' : '24h';
   const steps = useSteps();
+  const [everyMs, setEveryMs] = useState(REFRESH_MS);
   const { data, error, reload } = useLoad(
     (signal) => get(withQuery('/api/overview', { span, zone: ZONE }), signal),
     [span],
-    { everyMs: REFRESH_MS },
+    { everyMs },
   );
+  const isWatched = data?.failing.some(({ state }) => state === 'held_back' || state === 'trying') ?? false;
+  useEffect(() => setEveryMs(isWatched ? WATCH_MS : REFRESH_MS), [isWatched]);
   const refusals = useLoad((signal) => get('/api/refusals', signal), [], { everyMs: REFRESH_MS });
   const refused = refusals.data?.items ?? [];
 
@@ -80,7 +85,7 @@ export function HomeScreen() {
       {steps.wereOpen && <Steps steps={steps.data} />}
       <WithdrawnList withdrawn={data.withdrawn} />
       <Present overview={data} />
-      <FailingList failing={data.failing} />
+      <FailingList failing={data.failing} onResumed={reload} />
       <TurnedAway refused={refused} allowed={steps.data.container.allowedOrigins} onAllowed={steps.reload} />
       <RefusedList refused={refused} />
       <DifferingList events={data.differing} onDismissed={reload} />

@@ -32,6 +32,12 @@ describe('why a destination stands there, and where the log shows it', () => {
       '/deliveries?connector=x&status=5xx&test=false',
     ],
     [
+      'trying',
+      { state: 'trying', ...refused },
+      /no answer\. One webhook is on its way/,
+      '/deliveries?connector=x&status=5xx&test=false',
+    ],
+    [
       'paused',
       { state: 'paused', reason: 'the partner answered 410 Gone' },
       /until somebody resumes them: the partner answered 410 Gone\.$/,

@@ -9,6 +9,7 @@ export type Failing = Overview['failing'][number];
 export const FAILING_STATES: Record<Failing['state'], { label: string; tone: Tone }> = {
   paused: { label: 'Paused', tone: 'bad' },
   held_back: { label: 'Held back', tone: 'bad' },
+  trying: { label: 'Trying', tone: 'warn' },
   failing: { label: 'Failing', tone: 'bad' },
   gave_up: { label: 'Gave up', tone: 'warn' },
 };
@@ -34,6 +35,8 @@ export function sayWhy({ state, reason, accepted, refused, failed, rejected, unk
       return `Its webhooks wait until somebody resumes them: ${reason ?? 'it was paused'}.`;
     case 'held_back':
       return `${attempts} It gets a break of some seconds, then one attempt to see.`.trim();
+    case 'trying':
+      return `${attempts} One webhook is on its way, to see whether it is back; the others wait for that.`.trim();
     case 'failing':
       return attempts;
     case 'gave_up': {

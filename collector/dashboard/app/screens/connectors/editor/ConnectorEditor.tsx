@@ -33,7 +33,7 @@ import { EditorFigures } from './EditorFigures.tsx';
 import { GoLive } from './live/GoLive.tsx';
 import { TestModeNotice } from './live/TestModeNotice.tsx';
 import { MainSection } from './main/MainSection.tsx';
-import { PauseButton, PausedNotice } from './PausedNotice.tsx';
+import { HeldBackNotice, PauseButton, PausedNotice } from './PausedNotice.tsx';
 import { PixelSection } from './pixel/PixelSection.tsx';
 import { TestSection } from './preview/TestSection.tsx';
 import { usePreview } from './preview/usePreview.ts';
@@ -172,6 +172,7 @@ export function ConnectorEditor({ start, names, known, saved: savedAtStart, lost
           )}
           {saved?.mode === 'test' && <TestModeNotice />}
           {saved?.webhook?.paused && <PausedNotice connector={saved} onResumed={setSaved} />}
+          {saved?.webhook && !saved.webhook.paused && <HeldBackNotice connector={saved.id} />}
           <Form element={form} class="editor" isReady={!readOnly && !saving} onSubmit={() => void save()}>
             <MainSection draft={draft} edit={edit} readOnly={readOnly} names={names} />
             <WebhookSection draft={draft} edit={edit} readOnly={readOnly} />

@@ -1,13 +1,12 @@
 /** The webhook is paused, by the collector or by hand: why, and how to go on; and the button that pauses it. */
 import { useState } from 'preact/hooks';
-import type { Tried } from '../../../../../admin/shapes.ts';
-import { deliveryPath } from '../../../addresses/deliveries.ts';
-import { call } from '../../../api/client.ts';
+import { call, get } from '../../../api/client.ts';
 import { sayError } from '../../../api/problem.ts';
 import type { ShownConnector } from '../../../api/types.ts';
+import { useLoad } from '../../../api/useLoad.ts';
+import { Resume } from '../../../connector/Resume.tsx';
 import { whyNot } from '../../../sessionState.ts';
 import { DropWaiting } from '../../../traffic/DropWaiting.tsx';
-import { saySent } from '../../../traffic/saySent.ts';
 import { Button } from '../../../ui/buttons/Button.tsx';
 import { Notice } from '../../../ui/layout/States.tsx';
 import { toast } from '../../../ui/overlays/toast.ts';
@@ -38,58 +37,22 @@ export function PauseButton({
   );
 }
 
-/** What is under way, and what the last try came to. */
-type Resuming = { state: 'idle' } | { state: 'trying' } | { state: 'stillPaused'; tried: Tried };
-
 export function PausedNotice(props: { connector: ShownConnector; onResumed: (connector: ShownConnector) => void }) {
   const { connector, onResumed } = props;
-  const [resuming, setResuming] = useState<Resuming>({ state: 'idle' });
   const [dropping, setDropping] = useState(false);
   const { paused } = connector.webhook ?? {};
   if (!paused) return null;
-  const resume = async (send: boolean) => {
-    setResuming({ state: 'trying' });
-    try {
-      const { tried, sent, ...shown } = await call('POST', `/api/connectors/${connector.id}/webhook/resume`, {
-        body: { send },
-      });
-      if (tried && !tried.isBack) return setResuming({ state: 'stillPaused', tried });
-      const how = tried ? `The partner ${tried.status === null ? 'took one' : `answered ${tried.status}`}: ` : '';
-      const rest = sent ? saySent(sent) : 'what is due is sent now, the rest at its next time.';
-      toast(`${how}the webhook is on again. ${rest}`, 'good');
-      onResumed(shown);
-    } catch (error) {
-      toast(sayError(error), 'bad');
-    }
-    setResuming({ state: 'idle' });
-  };
-  const isTrying = resuming.state === 'trying';
   return (
     <Notice kind="bad">
       <p>
         <strong>The webhook is paused</strong> since <Time at={paused.at} as="clock" />: {paused.reason}. Events are
         decided as ever, and their webhooks wait.
       </p>
-      <p role="status">
-        {isTrying && 'Trying: one of what waits goes first …'}
-        {resuming.state === 'stillPaused' && (
-          <>
-            <strong>{sayTried(resuming.tried)}, still paused.</strong> Nothing else was sent.{' '}
-            <a href={deliveryPath(resuming.tried.delivery)}>See the attempt</a>
-          </>
-        )}
-      </p>
-      <p class="row">
-        <Button small kind="primary" onClick={() => void resume(true)} busy={isTrying} unless={whyNot('editor')}>
-          Resume, and send what waits
-        </Button>
-        <Button small onClick={() => void resume(false)} busy={isTrying} unless={whyNot('editor')}>
-          Resume by schedule
-        </Button>
+      <Resume connector={connector.id} onResumed={onResumed}>
         <Button small onClick={() => setDropping(true)} unless={whyNot('editor')}>
           Drop what waits …
         </Button>
-      </p>
+      </Resume>
       {dropping && (
         <DropWaiting
           filter={{ connector: connector.id }}
@@ -102,7 +65,25 @@ export function PausedNotice(props: { connector: ShownConnector; onResumed: (con
   );
 }
 
-function sayTried({ status, error }: Tried): string {
-  if (status === null) return `No answer${error === undefined ? '' : ` (${error.replace(/\.$/, '')})`}`;
-  return status === 410 ? '410 again' : `Answered ${status}`;
+/** Often enough that a try of some seconds is seen. */
+const LOOK_MS = 2_000;
+
+/** Its destination fails, and is left alone for some seconds at a time; each time one webhook goes first. */
+export function HeldBackNotice({ connector }: { connector: string }) {
+  const { data } = useLoad((signal) => get('/api/overview', signal), [connector], { everyMs: LOOK_MS });
+  const held = data?.failing.filter((one) => one.connector === connector && BREAKER.has(one.state)) ?? [];
+  return (
+    <div role="status">
+      {held.map(({ destination, state }) => (
+        <Notice key={destination} kind="warn">
+          <strong>{state === 'trying' ? 'Trying' : 'Held back'}:</strong> <code>{destination}</code>{' '}
+          {state === 'trying'
+            ? 'fails, and one webhook is on its way to see whether it is back. The others wait for that.'
+            : 'fails, so its webhooks wait; every half minute one of them goes first, to see whether it is back.'}
+        </Notice>
+      ))}
+    </div>
+  );
 }
+
+const BREAKER: ReadonlySet<string> = new Set(['held_back', 'trying']);
