@@ -171,6 +171,10 @@ export interface Routes {
   'GET /api/overview': { query: { span?: Span; zone?: string }; answer: Shape.Overview };
   /** Takes an event off the list of those that browser and server told differently, for everybody and for good. */
   'POST /api/overview/differing/dismiss': { body: Body<'dismissal'>; status: 204; role: 'editor'; errors: 404 | 409 };
+  /** Takes an answer that reads like a refusal off Home's list: it is fine, for everybody and for good. */
+  'POST /api/overview/refusals/dismiss': { body: Body<'refusalDismissal'>; status: 204; role: 'editor'; errors: 404 };
+  /** Takes an event's name that no connector fires on off Home's list, for everybody and for good. */
+  'POST /api/overview/names/dismiss': { body: Body<'nameDismissal'>; status: 204; role: 'editor'; errors: 404 };
   /** What each connector did in the last 24 hours. */
   'GET /api/activity': { answer: Shape.Activity };
   /**

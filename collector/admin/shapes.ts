@@ -30,7 +30,9 @@ import type { Token } from './access/tokens.ts';
 import type { DataKey } from './home/dataKeys.ts';
 import type { DifferingEvent } from './home/differingEvents.ts';
 import type { FailingDestination } from './home/failingDestinations.ts';
+import type { SeemingRefusal } from './home/seemingRefusals.ts';
 import type { Span, TrafficBucket, TrafficTotal } from './home/trafficBuckets.ts';
+import type { UnheardName } from './home/unheardNames.ts';
 import type { ShownPixel } from './traffic/showPixels.ts';
 
 /** A page of a list; `next` is the `cursor` of the page after it, null on the last one. */
@@ -425,6 +427,10 @@ export interface Overview {
   differing: DifferingEvent[];
   /** told without an amount that the connector names, since this collector's start; the newest first */
   emptyAmounts: (EmptyAmount & { connectorName: string })[];
+  /** 2xx answers of the last 7 days that read like a refusal, of connectors without a rule; among the latest 100 answers of each */
+  seemingRefusals: SeemingRefusal[];
+  /** names received in the last 7 days that no connector fires on */
+  unheardNames: UnheardName[];
   review: { connector: string; name: string }[];
   withdrawn: WithdrawnPixel[];
 }

@@ -44,7 +44,7 @@ test('a wrong address: after it is mended, what failed goes out with today’s s
   await dialog.getByRole('button', { name: 'Send with today’s settings' }).click();
   await expect(dialog).toBeHidden();
   await expect(panel(page)).toContainText('sent by hand, by admin');
-  await expect(panel(page)).toContainText('when admin had it sent with the settings of then');
+  await expect(panel(page)).toContainText('when admin had it sent with new settings');
   await expect(panel(page).getByRole('region', { name: 'Request', exact: true })).toContainText('ref=A-3');
   expect(stack.partner.hits(MENDED).map(({ query }) => new Map(query).get('ref'))).toEqual(['A-3']);
   await expectAccessible(page);
@@ -63,5 +63,56 @@ test('a wrong address: after it is mended, what failed goes out with today’s s
 
   await page.goto(`${stack.collector.url}/events`);
   await page.getByRole('grid').getByRole('link').first().click();
-  await expect(page.getByText('admin had it sent with the settings of then')).toBeVisible();
+  await expect(page.getByText('admin had it sent with new settings')).toBeVisible();
+});
+
+test('Home: a refusal in a 200 is found without anybody looking for it, and decided there', async ({ page, stack }) => {
+  await setUp(stack, '/postback/x');
+  stack.partner.behave('refuse200');
+  for (const id of ['A-1', 'A-2']) await order(stack, id);
+  await sendEvent(stack, { name: 'purchase', data: { transaction_id: 'A-3' } });
+  await expect.poll(() => states(stack)).toEqual(['succeeded', 'succeeded']);
+  await openDashboard(page, stack, '/');
+  const refusals = page.getByRole('region', { name: 'Taken for delivered, but the answer says no' });
+  await expect(refusals).toContainText('2 of its latest 2 answers read like a refusal');
+  const unheard = page.getByRole('region', { name: 'Events that no connector fires on' });
+  await expect(unheard).toContainText('Network X fires on Purchase');
+  await expectAccessible(page);
+  await takeScreens(page, 'home-decide');
+
+  await unheard.getByRole('button', { name: 'purchase: it is fine' }).click();
+  await expect(unheard).toBeHidden();
+  await refusals.getByRole('button', { name: /this answer is a refusal/ }).click();
+  const dialog = page.getByRole('dialog', { name: 'This answer is a refusal' });
+  await expect(dialog).toContainText('2 otherwise than they ended');
+  await dialog.getByRole('button', { name: 'Save the rule' }).click();
+  await expect(refusals).toBeHidden();
+  await order(stack, 'A-4');
+  await expect.poll(() => states(stack)).toEqual(['rejected', 'succeeded', 'succeeded']);
+});
+
+test('Home: a partner that was gone is resumed right there, and believed only when it takes one', async ({
+  page,
+  stack,
+}) => {
+  await setUp(stack, '/postback/x');
+  stack.partner.behave('gone410');
+  await order(stack, 'A-1');
+  await expect
+    .poll(async () => (await stack.admin.call('GET', '/api/connectors/network-x')).webhook?.paused?.reason)
+    .toContain('410');
+  await openDashboard(page, stack, '/');
+  const failing = page.getByRole('region', { name: 'Destinations that need a look' });
+  const resume = failing.getByRole('button', { name: 'Network X: Resume, and send what waits' });
+  await resume.click();
+  await expect(failing.getByRole('status')).toHaveText(
+    '410 again, still paused. Nothing else was sent. See the attempt',
+  );
+  await expectAccessible(page);
+  await takeScreens(page, 'home-still-paused');
+  stack.partner.behave('ok');
+  await resume.click();
+  await expect(page.getByText('the webhook is on again')).toBeVisible();
+  await expect(failing.getByText('Paused', { exact: true })).toBeHidden();
+  await expect.poll(() => states(stack)).toEqual(['succeeded']);
 });

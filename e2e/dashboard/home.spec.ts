@@ -133,7 +133,7 @@ test('where a server contradicts a browser, both values stand there, and whether
   await openDashboard(page, stack, '/');
   const lines = page.getByRole('region', { name: 'Browser and server differ' }).getByRole('listitem');
   const sale = lines.filter({ hasText: id });
-  await expect(sale).toContainText('value was 0.01, the server says 120');
+  await expect(sale).toContainText('the value was €0.01, the server says €120.00');
   await expect(sale).toContainText('Went out with the browser’s values (webhooks: 1)');
   await expect(lines.filter({ hasText: held })).toContainText('Nothing went out with the browser’s values.');
   await expectAccessible(page);

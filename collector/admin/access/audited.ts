@@ -32,6 +32,8 @@ export interface Note extends Pick<AuditEntry, 'subject' | 'hash' | 'detail'> {
     | 'deliveries_sent_now'
     | 'webhook_tested'
     | 'differing_dismissed'
+    | 'refusal_dismissed'
+    | 'name_dismissed'
     | 'test_logged_replayed'
     | 'secret_set'
     | 'secret_removed';

@@ -68,6 +68,8 @@ const CALLS: [string, string, unknown, string[]][] = [
   ['DELETE', '/api/secrets/s', undefined, []],
   ['GET', '/api/audit', undefined, ['editor', 'reviewer', 'viewer']],
   ['POST', '/api/connectors/x/webhook/resume', {}, ['editor']],
+  ['POST', '/api/overview/refusals/dismiss', {}, ['editor']],
+  ['POST', '/api/overview/names/dismiss', {}, ['editor']],
   ['GET', '/api/overview', undefined, ['editor', 'reviewer', 'viewer']],
   ['GET', '/api/session', undefined, ['editor', 'reviewer', 'viewer']],
   ['GET', '/api/kill', undefined, ['editor', 'reviewer', 'viewer']],

@@ -19,6 +19,8 @@ const BODIES: Partial<Record<keyof Routes, z.ZodType>> = {
   'POST /api/pixel/check': bodies.pixelCheck,
   'POST /api/try': bodies.attempt,
   'POST /api/overview/differing/dismiss': bodies.dismissal,
+  'POST /api/overview/refusals/dismiss': bodies.refusalDismissal,
+  'POST /api/overview/names/dismiss': bodies.nameDismissal,
   'POST /api/deliveries/replay': replay,
   'POST /api/deliveries/cancel': cancel,
   'POST /api/deliveries/:id/replay': replayOfOne,

@@ -89,6 +89,10 @@ const trial = strict({
 /** the name where several events share the ID */
 const dismissal = strict({ event: z.string(), name: z.string().exactOptional() });
 
+/** `sign`: as GET /api/overview tells it */
+const refusalDismissal = strict({ connector: line(64), sign: line(200) });
+const nameDismissal = strict({ name: line(64) });
+
 const pixelCheck = strict({ html: z.string(), sandbox: z.boolean().default(true) });
 
 const visit = strict({
@@ -132,6 +136,8 @@ export const bodies = {
   preview,
   trial,
   dismissal,
+  refusalDismissal,
+  nameDismissal,
   pixelCheck,
   attempt,
   pause,
@@ -153,6 +159,8 @@ export const readSecretName = (name: string) => read(strict({ name: secretName }
 export const readPreview = (body: unknown) => read(preview, body);
 export const readTrial = (body: unknown) => read(trial, body);
 export const readDismissal = (body: unknown) => read(dismissal, body);
+export const readRefusalDismissal = (body: unknown) => read(refusalDismissal, body);
+export const readNameDismissal = (body: unknown) => read(nameDismissal, body);
 export const readPixelCheck = (body: unknown) => read(pixelCheck, body);
 export const readTry = (body: unknown) => read(attempt, body);
 export const readPause = (body: unknown) => read(pause, body);

@@ -121,7 +121,7 @@ function deliveryMoments(delivery: Delivery, context: StoryContext): Moment[] {
     };
   });
   for (const { until, who } of earlier) {
-    const title = `${name}: ${who} had it sent with the settings of then`;
+    const title = `${name}: ${who} had it sent with new settings`;
     moments.push({ ...base, at: until, kind: 'asked', tone: 'plain', title, detail: 'another request from here on' });
   }
   if (state === 'waiting' && dueAt !== null) {

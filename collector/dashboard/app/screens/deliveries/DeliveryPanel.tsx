@@ -5,6 +5,7 @@ import { eventPath } from '../../addresses/events.ts';
 import { call, get } from '../../api/client.ts';
 import { isGone, sayError } from '../../api/problem.ts';
 import { useLoad } from '../../api/useLoad.ts';
+import { RefusalRule } from '../../connector/RefusalRule.tsx';
 import { whyNot } from '../../sessionState.ts';
 import { ordinal, spanText } from '../../story/span.ts';
 import type { Delivery } from '../../story/types.ts';
@@ -20,7 +21,6 @@ import { toast } from '../../ui/overlays/toast.ts';
 import { Time } from '../../ui/Time.tsx';
 import { Answer } from './Answer.tsx';
 import { type DeliveryItem, STATES } from './filters.ts';
-import { RefusalRule } from './RefusalRule.tsx';
 import { ReplayOne } from './ReplayOne.tsx';
 import { Request } from './Request.tsx';
 
@@ -138,6 +138,14 @@ function DeliveryFacts({ delivery, around }: { delivery: Delivery; around: Aroun
         <Time at={delivery.at} as="clock" />
       </div>
       <p>{sentence}</p>
+      {delivery.transaction !== undefined && (
+        <p>
+          Order number{' '}
+          <a class="mono" href={eventPath(delivery.event, {}, delivery.eventName)}>
+            {delivery.transaction}
+          </a>
+        </p>
+      )}
       <p>
         <a href={eventPath(delivery.event, {}, delivery.eventName)}>{delivery.eventName}: its whole story</a>
         {setUp && (
@@ -166,7 +174,7 @@ function Earlier({ delivery: { earlier = [] } }: { delivery: Delivery }) {
   return [...earlier].reverse().map(({ until, who, request }) => (
     <details key={until}>
       <summary>
-        Until <Time at={until} as="clock" />, when {who} had it sent with the settings of then, it was another request
+        Another request until <Time at={until} as="clock" />, when {who} had it sent with new settings
       </summary>
       <Request delivery={request} title="Request until then" />
     </details>

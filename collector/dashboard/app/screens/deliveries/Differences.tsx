@@ -27,7 +27,7 @@ export function Differences({ was, today }: { was: BuiltRequest; today: BuiltReq
 
 function Side({ label, text }: { label: string; text: string | undefined }) {
   return (
-    <div class="side">
+    <div class="change-side">
       <span class="muted small">{label}</span>
       {text === undefined ? (
         <em class="muted">not there</em>

@@ -11,11 +11,13 @@ import { ZONE, ZONE_NAME } from '../../traffic/times.ts';
 import { Segments } from '../../ui/fields/Segments.tsx';
 import { Screen } from '../../ui/layout/Screen.tsx';
 import { ErrorState, Notice } from '../../ui/layout/States.tsx';
-import { DifferingList } from './DifferingList.tsx';
-import { EmptyAmountList } from './EmptyAmountList.tsx';
 import { FailingList } from './FailingList.tsx';
 import { deliveriesFigure, eventsFigure, successFigure, timeFigure } from './figures.ts';
 import { HomeLoading } from './HomeLoading.tsx';
+import { DifferingList } from './hints/DifferingList.tsx';
+import { EmptyAmountList } from './hints/EmptyAmountList.tsx';
+import { SeemingRefusalList } from './hints/SeemingRefusalList.tsx';
+import { UnheardList } from './hints/UnheardList.tsx';
 import { Present } from './Present.tsx';
 import { RefusedList } from './RefusedList.tsx';
 import { Steps } from './Steps.tsx';
@@ -86,10 +88,12 @@ export function HomeScreen() {
       <WithdrawnList withdrawn={data.withdrawn} />
       <Present overview={data} />
       <FailingList failing={data.failing} onResumed={reload} />
+      <SeemingRefusalList refusals={data.seemingRefusals} onDecided={reload} />
       <TurnedAway refused={refused} allowed={steps.data.container.allowedOrigins} onAllowed={steps.reload} />
       <RefusedList refused={refused} />
       <DifferingList events={data.differing} onDismissed={reload} />
       <EmptyAmountList amounts={data.emptyAmounts} />
+      <UnheardList names={data.unheardNames} onDismissed={reload} />
       <Charts overview={data} isOld={data.span !== span} />
       {!steps.wereOpen && <Steps steps={steps.data} />}
     </Screen>

@@ -19,6 +19,8 @@ function overview(buckets: Bucket[], total: Partial<Overview['total']> = {}): Ov
     failing: [],
     differing: [],
     emptyAmounts: [],
+    seemingRefusals: [],
+    unheardNames: [],
     review: [],
     withdrawn: [],
   };

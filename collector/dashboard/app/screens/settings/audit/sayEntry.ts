@@ -33,6 +33,8 @@ const WORDS: Record<Note['what'] | 'pixel_withdrawn' | 'deliveries_dropped', { s
     test_logged_replayed: { said: 'sent, for real, what was only logged in test mode by', isConnector: true },
     deliveries_dropped: { said: 'dropped deliveries that waited' },
     differing_dismissed: { said: 'dismissed, as dealt with, the differing values of event' },
+    refusal_dismissed: { said: 'called it fine what answers say to', isConnector: true },
+    name_dismissed: { said: 'called it fine that no connector fires on' },
     secret_set: { said: 'set the secret' },
     secret_removed: { said: 'removed the secret' },
   };

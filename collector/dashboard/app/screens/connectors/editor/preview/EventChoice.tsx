@@ -5,6 +5,7 @@ import type { EventSummary } from '../../../../api/types.ts';
 import { useLoad } from '../../../../api/useLoad.ts';
 import { Button } from '../../../../ui/buttons/Button.tsx';
 import { SelectField, TextField } from '../../../../ui/fields/Field.tsx';
+import { moneyText } from '../../../../ui/money.ts';
 import { ago } from '../../../../ui/Time.tsx';
 
 /** A made-up event of this name, or a received one; `ofName`: where it is known, since others may have the ID. */
@@ -92,11 +93,13 @@ function useReceived(triggers: readonly string[]): readonly EventSummary[] {
   return loaded.data ?? [];
 }
 
-/** What tells events of one name apart. */
-function sayData(data: Record<string, unknown>): string {
-  const said = ['transaction_id', 'value', 'currency'].flatMap((key) => {
-    const value = data[key];
-    return typeof value === 'string' || typeof value === 'number' ? [String(value)] : [];
-  });
-  return said.length === 0 ? '' : `: ${said.join(' ').slice(0, 40)}`;
+/** What tells events of one name apart: the order number and what it was worth. */
+function sayData({ transaction_id: order, value, currency }: Record<string, unknown>): string {
+  const isTold = (one: unknown): one is string | number =>
+    (typeof one === 'string' && one !== '') || typeof one === 'number';
+  const said = [
+    ...(isTold(order) ? [String(order).slice(0, 40)] : []),
+    ...(isTold(value) ? [moneyText(value, typeof currency === 'string' ? currency : '')] : []),
+  ];
+  return said.length === 0 ? '' : `: ${said.join(', ')}`;
 }

@@ -1,21 +1,22 @@
 /** "This answer is a refusal": the rule that says so, what it would have made of the latest answers, and saving it. */
+import './refusalRule.css';
 import { useEffect, useState } from 'preact/hooks';
-import type { ResponseRule } from '../../../../connector/types.ts';
-import { call, get } from '../../api/client.ts';
-import { ApiProblem, sayError } from '../../api/problem.ts';
-import type { RuleTrial } from '../../api/types.ts';
-import { RuleFields } from '../../connector/RuleFields.tsx';
-import { whyNot } from '../../sessionState.ts';
-import { counted } from '../../story/span.ts';
-import type { Delivery } from '../../story/types.ts';
-import { Button } from '../../ui/buttons/Button.tsx';
-import { ErrorState, Failure, Loading } from '../../ui/layout/States.tsx';
-import { Dialog } from '../../ui/overlays/Dialog.tsx';
-import { toast } from '../../ui/overlays/toast.ts';
-import { useSubmit } from '../../ui/overlays/useSubmit.ts';
-import { Time } from '../../ui/Time.tsx';
+import type { ResponseRule } from '../../../connector/types.ts';
+import { call, get } from '../api/client.ts';
+import { ApiProblem, sayError } from '../api/problem.ts';
+import type { RuleTrial } from '../api/types.ts';
+import { whyNot } from '../sessionState.ts';
+import { counted } from '../story/span.ts';
+import type { Delivery } from '../story/types.ts';
+import { Button } from '../ui/buttons/Button.tsx';
+import { ErrorState, Failure, Loading } from '../ui/layout/States.tsx';
+import { Dialog } from '../ui/overlays/Dialog.tsx';
+import { toast } from '../ui/overlays/toast.ts';
+import { useSubmit } from '../ui/overlays/useSubmit.ts';
+import { Time } from '../ui/Time.tsx';
+import { RuleFields } from './RuleFields.tsx';
 
-export function RefusalRule({ delivery, onClose }: { delivery: Delivery; onClose(): void }) {
+export function RefusalRule({ delivery, onClose }: { delivery: Pick<Delivery, 'id' | 'connector'>; onClose(): void }) {
   const { id, connector } = delivery;
   const path = `/api/connectors/${encodeURIComponent(connector)}` as const;
   /** undefined: what the collector makes of the answer */
@@ -101,7 +102,7 @@ function Tried({ trial: { looked, accepted, rejected, unknown, changed, examples
         {unknown > 0 && `, and of ${unknown} it can’t be told`}: <strong>{changed} otherwise than they ended</strong>.
       </p>
       {examples.length > 0 && (
-        <ul class="replayed">
+        <ul class="rule-examples">
           {examples.map(({ delivery, at, why }) => (
             <li key={delivery} class="small">
               <Time at={at} as="clock" /> <code>{delivery}</code> {why ?? 'would count as delivered'}

@@ -1,14 +1,15 @@
 /** Events of which a browser told one thing and then a server another: both, and whether the browser's went out. */
 import { useState } from 'preact/hooks';
-import { eventPath } from '../../addresses/events.ts';
-import { call } from '../../api/client.ts';
-import { sayError } from '../../api/problem.ts';
-import type { DifferingEvent } from '../../api/types.ts';
-import { whyNot } from '../../sessionState.ts';
-import { Badge } from '../../ui/Badge.tsx';
-import { Button, LinkButton } from '../../ui/buttons/Button.tsx';
-import { toast } from '../../ui/overlays/toast.ts';
-import { Time } from '../../ui/Time.tsx';
+import { eventPath } from '../../../addresses/events.ts';
+import { call } from '../../../api/client.ts';
+import { sayError } from '../../../api/problem.ts';
+import type { DifferingEvent } from '../../../api/types.ts';
+import { whyNot } from '../../../sessionState.ts';
+import { Badge } from '../../../ui/Badge.tsx';
+import { Button, LinkButton } from '../../../ui/buttons/Button.tsx';
+import { toast } from '../../../ui/overlays/toast.ts';
+import { Time } from '../../../ui/Time.tsx';
+import { sayDifferences } from './sayDifferences.ts';
 
 export function DifferingList({ events, onDismissed }: { events: DifferingEvent[]; onDismissed: () => void }) {
   const [busy, setBusy] = useState<string>();
@@ -40,7 +41,7 @@ export function DifferingList({ events, onDismissed }: { events: DifferingEvent[
                 <code>{event}</code>
               </h3>
               <p class="muted">
-                The server told it <Time at={at} />: {differences(browser, server)}. {saySent(sent)}
+                The server told it <Time at={at} />: {sayDifferences(browser, server)}. {saySent(sent)}
               </p>
             </div>
             <div class="row">
@@ -68,14 +69,6 @@ export function DifferingList({ events, onDismissed }: { events: DifferingEvent[
 const keyOf = ({ event, name }: Pick<DifferingEvent, 'event' | 'name'>) => `${event} ${name}`;
 
 const wentOut = ({ webhooks, pixels }: DifferingEvent['sent']) => webhooks + pixels > 0;
-
-/** Of what the server told, what the browser told otherwise. */
-function differences(browser: DifferingEvent['browser'], server: DifferingEvent['server']): string {
-  const keys = Object.keys(server).filter((key) => JSON.stringify(browser[key]) !== JSON.stringify(server[key]));
-  if (keys.length === 0) return 'the contact differs';
-  const say = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 60));
-  return keys.map((key) => `${key} was ${say(browser[key])}, the server says ${say(server[key])}`).join('; ');
-}
 
 function saySent(sent: DifferingEvent['sent']): string {
   const { webhooks, pixels } = sent;

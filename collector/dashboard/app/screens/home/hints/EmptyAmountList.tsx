@@ -1,10 +1,10 @@
 /** Partners that were told of an order without the amount that their connector names. */
-import { eventPath } from '../../addresses/events.ts';
-import type { Overview } from '../../api/types.ts';
-import { count } from '../../chart/format.ts';
-import { Badge } from '../../ui/Badge.tsx';
-import { LinkButton } from '../../ui/buttons/Button.tsx';
-import { Time } from '../../ui/Time.tsx';
+import { eventPath } from '../../../addresses/events.ts';
+import type { Overview } from '../../../api/types.ts';
+import { count } from '../../../chart/format.ts';
+import { Badge } from '../../../ui/Badge.tsx';
+import { LinkButton } from '../../../ui/buttons/Button.tsx';
+import { Time } from '../../../ui/Time.tsx';
 
 export function EmptyAmountList({ amounts }: { amounts: Overview['emptyAmounts'] }) {
   if (amounts.length === 0) return null;
