@@ -158,8 +158,8 @@ export function ReplayMany(props: {
 type Settings = 'then' | 'today';
 
 const SETTINGS = [
-  { value: 'then', label: 'As they were' },
-  { value: 'today', label: 'With today’s settings' },
+  { value: 'then', label: 'As it was', spoken: 'Each as it was' },
+  { value: 'today', label: 'Today’s settings', spoken: 'With today’s settings' },
 ] as const;
 
 /** What would become of one of them. */

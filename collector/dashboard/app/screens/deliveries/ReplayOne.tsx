@@ -74,7 +74,7 @@ export function ReplayOne({ delivery, onClose, onDone }: { delivery: Delivery; o
       {!choice && error === undefined && <Loading lines={4} label="Building it with today’s settings" />}
       {!choice && error !== undefined && <ErrorState error={error} onRetry={reload} />}
       {choice && <Choice choice={choice} />}
-      <Request delivery={delivery} />
+      <Request delivery={delivery} title={mayToday ? 'Request as it was' : 'Request'} />
       <Failure error={failed} />
     </Dialog>
   );
