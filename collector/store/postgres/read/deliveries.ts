@@ -83,7 +83,7 @@ export const REPLAY_REBUILT = {
       earlier = ${earlierInSql({ start: '$7::text', request: 'ended.request' })}
     FROM ended
     WHERE d.seq = ANY (ARRAY(SELECT seq FROM ended)) AND d.seq = ended.seq
-    RETURNING d.seq, d.id, d.destination, d.connector, d.test, ended.state AS before, d.state AS after
+    RETURNING d.seq, d.id, d.destination, d.connector, d.test, d.worth, ended.state AS before, d.state AS after
   ),
   counted AS (${countMoves('replayed')}),
   due AS (
