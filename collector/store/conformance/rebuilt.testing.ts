@@ -55,6 +55,21 @@ export function describeRebuilt(store: CurrentStore): void {
       expect((await store().listDeliveries({ state: 'succeeded' }, { limit: 5 })).items).toHaveLength(1);
     });
 
+    it('counts what it was worth once, whatever it ends as', async () => {
+      const data = { value: 15, currency: 'EUR' };
+      await commit({ ...recordWithDelivery('e1'), data });
+      await store().claimDeliveries(claim());
+      await store().finishAttempts([result('e1-d')]);
+      const figures = async () => (await store().connectorFigures(NOW))[0];
+      const euros = [{ currency: 'EUR', minorUnits: '1500' }];
+      expect(await figures()).toMatchObject({ delivered: 1, failed: 0, value: euros });
+      await replay(rebuilt('e1-d'));
+      expect(await figures()).toMatchObject({ delivered: 0, failed: 0, value: [] });
+      await claimed();
+      await store().finishAttempts([result('e1-d', { leaseToken: `at ${NOW + 10}` })]);
+      expect(await figures()).toMatchObject({ fired: 1, delivered: 1, failed: 0, value: euros });
+    });
+
     it('adds to what was before, unless the request is the same', async () => {
       await failed('e1');
       for (const [n, path] of ['a', 'a', 'b'].entries()) {

@@ -32,6 +32,19 @@ const ATTEMPTS = {
     FROM attempts WHERE delivery = ANY ($1::bigint[]) ORDER BY delivery, seq`,
 };
 
+/** What `replayed` were worth isn't any more until they end again. They are counted by table after table, as all statements do it. */
+const COUNT_REPLAYED = `
+  counted AS (${countMoves('replayed')}),
+  counted_connectors AS (${addConnectorCounts(`
+    ${stepsOfMoves(`
+      SELECT e.received_at, r.connector, r.worth, r.before AS state, -1 AS by
+      FROM replayed r
+      CROSS JOIN LATERAL (
+        SELECT e.received_at FROM events e WHERE e.seq = r.seq / ${DELIVERIES_PER_EVENT} LIMIT 1
+      ) e
+      WHERE NOT r.test`)} AND (SELECT count(*) FROM counted) >= 0`)}
+  )`;
+
 /** A replay is a waiting delivery like any other, but for its mark. What it was is locked first: it is counted there no more. */
 const replay = (which: string) => `
   WITH ended AS MATERIALIZED (
@@ -43,16 +56,7 @@ const replay = (which: string) => `
     WHERE d.seq = ANY (ARRAY(SELECT seq FROM ended)) AND d.seq = ended.seq
     RETURNING d.seq, d.destination, d.connector, d.test, d.worth, ended.state AS before, d.state AS after
   ),
-  counted AS (${countMoves('replayed')}),
-  counted_connectors AS (${addConnectorCounts(`
-    ${stepsOfMoves(`
-      SELECT e.received_at, r.connector, r.worth, r.before AS state, -1 AS by
-      FROM replayed r
-      CROSS JOIN LATERAL (
-        SELECT e.received_at FROM events e WHERE e.seq = r.seq / ${DELIVERIES_PER_EVENT} LIMIT 1
-      ) e
-      WHERE NOT r.test`)} AND (SELECT count(*) FROM counted) >= 0`)}
-  )
+  ${COUNT_REPLAYED}
   INSERT INTO waiting (delivery, destination, connector, due_at, ready_at, manual)
   SELECT seq, destination, connector, $2, $2, true FROM replayed`;
 const REPLAY_ONE = { name: 'replay_one', text: replay('id = $1') };
@@ -67,10 +71,10 @@ export const REPLAY_REBUILT = {
     FROM unnest($1::text[], $2::text[], $3::text[], $4::boolean[]) AS each(id, request, destination, superseded)
   ),
   ended AS MATERIALIZED (
-    SELECT d.seq, d.state, given.request, given.destination
+    SELECT d.seq, d.state, d.worth, given.request, given.destination
     FROM (SELECT * FROM given WHERE seq IS NOT NULL ORDER BY seq) given
     CROSS JOIN LATERAL (
-      SELECT d.seq, d.state FROM deliveries d
+      SELECT d.seq, d.state, d.worth FROM deliveries d
       WHERE d.seq = given.seq AND d.state NOT IN ('waiting', '${PIXEL_LOGGED}')
         AND (d.next_request IS NOT NULL) = given.superseded
       FOR UPDATE
@@ -80,12 +84,13 @@ export const REPLAY_REBUILT = {
     UPDATE deliveries d SET state = 'waiting', dropped = NULL, asked = $6,
       was_test_logged = d.was_test_logged OR ended.state = 'test_logged',
       request = ended.request, destination = ended.destination, next_request = NULL, unsendable = NULL,
+      worth = CASE WHEN d.next_request IS NULL THEN d.worth ELSE d.next_worth END, next_worth = NULL,
       earlier = ${earlierInSql({ start: '$7::text', request: 'ended.request' })}
     FROM ended
     WHERE d.seq = ANY (ARRAY(SELECT seq FROM ended)) AND d.seq = ended.seq
-    RETURNING d.seq, d.id, d.destination, d.connector, d.test, d.worth, ended.state AS before, d.state AS after
+    RETURNING d.seq, d.id, d.destination, d.connector, d.test, ended.worth, ended.state AS before, d.state AS after
   ),
-  counted AS (${countMoves('replayed')}),
+  ${COUNT_REPLAYED},
   due AS (
     INSERT INTO waiting (delivery, destination, connector, due_at, ready_at, manual)
     SELECT seq, destination, connector, $5::bigint, $5::bigint, true FROM replayed

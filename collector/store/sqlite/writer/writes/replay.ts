@@ -34,6 +34,7 @@ export function createReplay(db: Database, groups: Groups): Replay {
     WHERE seq = @seq`);
   const setRequest = db.prepare(`
     UPDATE deliveries AS d SET request = @request, destination = @destination, next_request = NULL, unsendable = NULL,
+      worth = CASE WHEN d.next_request IS NULL THEN d.worth ELSE d.next_worth END, next_worth = NULL,
       earlier = ${earlierInSql({ start: '@start', request: '@request' })}
     WHERE seq = @seq`);
 
