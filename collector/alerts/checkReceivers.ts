@@ -1,5 +1,6 @@
 /** Whether receivers of alerts may be reached, and have the secrets that they name: said when the settings are saved. */
 import { namedSecret } from '../connector/alertSettings.ts';
+import { noSecret as sayNoSecret } from '../connector/missingSecret.ts';
 import { readSmtpServer } from '../connector/smtpServer.ts';
 import type { AlertReceiver, AlertSettings } from '../connector/types.ts';
 import type { FindSecret, Secret } from '../secrets/secrets.ts';
@@ -70,7 +71,7 @@ function mailProblems(
 }
 
 function noSecret(field: string, name: string): FieldProblem {
-  return { field, message: `there is no secret "${name}"; an admin makes it with PUT /api/secrets/${name}` };
+  return { field, message: sayNoSecret(name) };
 }
 
 function notThere(field: string, { name, hosts }: Secret, destination: string): FieldProblem {

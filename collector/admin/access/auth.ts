@@ -99,7 +99,8 @@ export async function createAuth(options: {
       throw new HttpProblem(403, { detail });
     }
     if (!timingSafeEqual(sha256(req.get(CSRF_HEADER) ?? ''), sha256(csrf))) {
-      const detail = 'a change made with the session cookie has to carry "csrf" of GET /api/session as x-csrf-token';
+      const detail =
+        'this page belongs to an earlier sign-in, so nothing was changed: reload it and try again (a program sends its session’s "csrf" as x-csrf-token)';
       throw new HttpProblem(403, { detail, field: CSRF_HEADER });
     }
   };

@@ -150,7 +150,7 @@ describe('POST /api/secrets/:name/generate', () => {
 
 describe('a connector', () => {
   it.each<[string, object, string, string]>([
-    ['a parameter', withKey(), 'parameters[0].value', 'there is no secret "key"; an admin makes it'],
+    ['a parameter', withKey(), 'parameters[0].value', 'there is no secret "key"; an admin can make it'],
     ['the URL', { url: 'https://partner.example/{{SECRET.key}}' }, 'url', 'there is no secret "key"'],
     ['a header', { headers: [{ name: 'X-Key', value: 'a {{SECRET.KEY}}' }] }, 'headers[0].value', 'there is no secret'],
     [

@@ -66,7 +66,7 @@ export const replay = bodyFilter.extend({
 export const send = bodyFilter;
 
 export const cancel = bodyFilter.extend({
-  count: z.int('has to be the number of deliveries that wait, as GET /api/deliveries/count tells it').min(0),
+  count: z.int('has to be the number of deliveries that wait: count them first').min(0),
   reason: line(200).exactOptional(),
 });
 

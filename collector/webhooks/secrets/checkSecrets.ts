@@ -1,4 +1,5 @@
 /** Whether a webhook's secrets exist, may go where it sends them, and can sign where they are to. */
+import { noSecret } from '../../connector/missingSecret.ts';
 import type { FindSecret } from '../../secrets/secrets.ts';
 import type { FieldProblem } from '../../validate/problems.ts';
 import type { CompiledWebhook } from '../build/compile/compileWebhook.ts';
@@ -10,9 +11,7 @@ export function secretProblems({ secrets, signWith, url }: CompiledWebhook, find
   const uses = [...secrets, ...signWith.map((name, index) => ({ name, field: `signWith[${index}]`, signs: true }))];
   return uses.flatMap(({ name, field, ...use }): FieldProblem[] => {
     const secret = find(name);
-    if (!secret) {
-      return [{ field, message: `there is no secret "${name}"; an admin makes it with PUT /api/secrets/${name}` }];
-    }
+    if (!secret) return [{ field, message: noSecret(name) }];
     if (!mayReceive(secret.hosts, url.destination)) {
       const hosts = secret.hosts.join(', ') || 'none';
       const message = `the secret "${name}" may not be sent to ${url.destination}, only to: ${hosts}; an admin can change that`;

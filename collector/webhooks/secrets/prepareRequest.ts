@@ -1,4 +1,5 @@
 /** The last step before a request is sent: secrets are put in and it is signed; and what comes back is cleared of them. */
+import { noSecretAnyMore } from '../../connector/missingSecret.ts';
 import type { FindSecret, Secrets } from '../../secrets/secrets.ts';
 import type { WebhookRequest } from '../build/request.ts';
 import { destinationOf } from '../guard/destinationGuard.ts';
@@ -46,7 +47,7 @@ function preparerOf(find: FindSecret): (request: WebhookRequest, webhookId: stri
     const used: string[] = [];
     const secretOf: SecretOf = (name) => {
       const secret = find(name);
-      if (!secret) return { ok: false, error: `there is no secret "${name}" any more` };
+      if (!secret) return { ok: false, error: noSecretAnyMore(name) };
       const destination = URL.canParse(request.url) ? destinationOf(new URL(request.url)) : '';
       if (!mayReceive(secret.hosts, destination)) {
         return { ok: false, error: `the secret "${name}" may not be sent to ${destination}` };

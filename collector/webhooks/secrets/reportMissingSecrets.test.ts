@@ -27,7 +27,7 @@ it('says at start which webhook lacks its secret, and starts all the same', asyn
       message: 'a webhook’s secret can’t be used',
       connector: 'x',
       field: 'webhook.parameters[1].value',
-      problem: 'there is no secret "unknown"; an admin makes it with PUT /api/secrets/unknown',
+      problem: 'there is no secret "unknown"; an admin can make it',
     },
   ]);
   expect((await collector.api('GET', '/api/connectors/x')).status).toBe(200);
