@@ -4,7 +4,11 @@
  */
 import './slots.css';
 import { useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useMakeSecret } from '../secrets/makeSecret.ts';
+import { whyNot } from '../sessionState.ts';
 import { Field } from '../ui/fields/Field.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { toast } from '../ui/overlays/toast.ts';
 import {
   completeSlot,
   type Edited,
@@ -30,14 +34,27 @@ export interface SlotInputProps {
   readOnly?: boolean | undefined;
   multiline?: boolean;
   rows?: number;
+  /** what a secret would be here, in a word or two: its name is proposed from that; without it secrets have no place here */
+  secretFor?: string;
+  /** most often it is one: the way to make it is always to be seen */
+  isSecret?: boolean;
   /** true: what was pasted is dealt with, and goes nowhere else */
   onPaste?: (text: string) => boolean;
 }
 
 const SHOWN = 8;
 
+/** At the end of the list: what it puts in is made first. */
+const NEW_SECRET: Offered = { name: 'New secret …', description: 'Make one here, and name it in this field' };
+
+/** Whoever typed this may be after a secret: another name must not end in a dialog. */
+function meansSecret(typed: string): boolean {
+  const upper = typed.toUpperCase();
+  return 'SECRET.'.startsWith(upper) || upper.startsWith('SECRET.') || (upper !== '' && 'NEW SECRET'.startsWith(upper));
+}
+
 export function SlotInput(props: SlotInputProps) {
-  const { label, value, onInput, multiline = false, readOnly, onPaste } = props;
+  const { label, value, onInput, multiline = false, readOnly, onPaste, secretFor, isSecret = false } = props;
   const { all, filters, events, hasMatching, target } = useParameters();
   const names = useMemo(() => all.map(({ name }) => name), [all]);
   const notes = readOnly ? [] : slotNotes(value, { names, events, hasMatching });
@@ -45,6 +62,11 @@ export function SlotInput(props: SlotInputProps) {
   const listId = useId();
   const [slot, setSlot] = useState<OpenSlot>();
   const [active, setActive] = useState(0);
+  const askForSecret = useMakeSecret();
+  const makesSecrets = askForSecret !== undefined && secretFor !== undefined && !readOnly;
+  const whyNoSecret = whyNot('admin');
+  /** somebody put the caret somewhere; before, a browser may say that it stands at the start */
+  const wasHere = useRef(false);
   /** where the caret goes once the new text is there */
   const caret = useRef<number | undefined>(undefined);
 
@@ -55,7 +77,9 @@ export function SlotInput(props: SlotInputProps) {
   }, [value]);
 
   const offered: readonly Offered[] = slot?.kind === 'filter' ? filters : all;
-  const options = slot ? matching(offered, slot.typed).slice(0, SHOWN) : [];
+  const found = slot ? matching(offered, slot.typed).slice(0, SHOWN) : [];
+  const mayMean = slot?.kind === 'name' && meansSecret(slot.typed);
+  const options = makesSecrets && mayMean && whyNoSecret === undefined ? [...found, NEW_SECRET] : found;
   const isOpen = options.length > 0 && !readOnly;
   const chosen = options[Math.min(active, options.length - 1)];
 
@@ -71,7 +95,28 @@ export function SlotInput(props: SlotInputProps) {
     onInput(text);
     input.current?.focus();
   };
+  /** `name`: it is named here already, and only has to be made. */
+  const makeSecret = (name?: string) => {
+    const element = input.current;
+    if (!element || !askForSecret) return;
+    const end = wasHere.current ? (element.selectionEnd ?? value.length) : value.length;
+    const start = wasHere.current ? (element.selectionStart ?? end) : end;
+    const open = start === end ? openSlot(element.value, end) : undefined;
+    setSlot(undefined);
+    // the dialog gives the focus back to whoever had it
+    element.focus();
+    askForSecret({
+      of: secretFor ?? label,
+      ...(name !== undefined && { name }),
+      use: (made) => {
+        if (name !== undefined) element.focus();
+        else if (open?.kind === 'name') edit(completeSlot(element.value, end, open, `SECRET.${made}`));
+        else edit(insertSlot(element.value, start, end, `SECRET.${made}`));
+      },
+    });
+  };
   const choose = (option: Offered) => {
+    if (option === NEW_SECRET) return makeSecret();
     const element = input.current;
     if (element && slot) edit(completeSlot(element.value, element.selectionStart ?? 0, slot, option.name));
   };
@@ -81,7 +126,7 @@ export function SlotInput(props: SlotInputProps) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step !== undefined) {
       setActive((active + step + options.length) % options.length);
-    } else if (event.key === 'Enter' || event.key === 'Tab') {
+    } else if (event.key === 'Enter' || (event.key === 'Tab' && chosen !== NEW_SECRET)) {
       choose(chosen);
     } else if (event.key === 'Escape') {
       setSlot(undefined);
@@ -91,8 +136,17 @@ export function SlotInput(props: SlotInputProps) {
   };
 
   return (
-    <div class="slot-input">
-      <Field {...props} hint={notes.length > 0 ? <SlotNotes notes={notes} hint={props.hint} /> : props.hint}>
+    <div class={`slot-input ${makesSecrets ? 'makes-secrets' : ''} ${isSecret ? 'is-secret' : ''}`}>
+      <Field
+        {...props}
+        hint={
+          notes.length > 0 ? (
+            <SlotNotes notes={notes} hint={props.hint} make={makesSecrets ? makeSecret : undefined} />
+          ) : (
+            props.hint
+          )
+        }
+      >
         {(ids) => {
           const shared = {
             ...ids,
@@ -122,6 +176,7 @@ export function SlotInput(props: SlotInputProps) {
             onFocus: (event: { currentTarget: HTMLElement }) => {
               // what can't be edited gets nothing inserted
               if (readOnly) return;
+              wasHere.current = true;
               target.current = {
                 label,
                 element: event.currentTarget,
@@ -139,10 +194,31 @@ export function SlotInput(props: SlotInputProps) {
             },
           };
           // ARIA knows no combobox of several lines: a text field with suggestions says nearly the same.
-          return multiline ? (
+          const element = multiline ? (
             <textarea {...shared} rows={props.rows ?? 4} />
           ) : (
             <input {...shared} type="text" role="combobox" aria-expanded={isOpen} />
+          );
+          if (!makesSecrets) return element;
+          return (
+            <div class="slot-frame">
+              {element}
+              <button
+                type="button"
+                class="button plain small slot-secret"
+                // keys get there by {{ and the list; where it is most often a secret, by Tab as well
+                tabIndex={isSecret ? 0 : -1}
+                aria-label="New secret"
+                title={whyNoSecret ?? 'New secret …'}
+                aria-disabled={whyNoSecret === undefined ? undefined : 'true'}
+                aria-description={whyNoSecret ?? `for: ${label}`}
+                // the input keeps focus and selection
+                onMouseDown={(event) => event.preventDefault()}
+                onClick={() => (whyNoSecret === undefined ? makeSecret() : toast(whyNoSecret))}
+              >
+                <Icon name="key" size={16} />
+              </button>
+            </div>
           );
         }}
       </Field>

@@ -1,8 +1,8 @@
 /** The dynamic parameters that a place may use, from everything the collector knows of; and the input that gets the next one. */
 import { createContext } from 'preact';
-import { useContext, useMemo } from 'preact/hooks';
+import { useContext, useMemo, useState } from 'preact/hooks';
 import { get } from '../api/client.ts';
-import type { ParameterDescription } from '../api/types.ts';
+import type { ParameterDescription, SecretInfo } from '../api/types.ts';
 import { useLoad } from '../api/useLoad.ts';
 import { filterOffers, type Offered } from './completion.ts';
 
@@ -44,6 +44,8 @@ export interface Parameters {
   events: number | undefined;
   /** whether the connector matches clicks, without which there is no click ID */
   hasMatching: boolean;
+  /** undefined: not known, or not yet */
+  secrets?: readonly SecretInfo[] | undefined;
   /** by name, for the event that the preview shows; empty until there is a preview */
   values: Readonly<Record<string, string>>;
   /** the input that had the focus last, which may have lost it since, or be gone: see `focusedTarget` */
@@ -68,13 +70,19 @@ export const ParametersContext = createContext<Parameters>({
 export const useParameters = (): Parameters => useContext(ParametersContext);
 
 /** `settled`: it has come, or failed to. */
-export type AllParameters = Pick<Parameters, 'all' | 'filters' | 'events'> & { settled: boolean };
+export interface AllParameters extends Pick<Parameters, 'all' | 'filters' | 'events'> {
+  settled: boolean;
+  secrets: readonly SecretInfo[] | undefined;
+  /** one that was made meanwhile */
+  addSecret(secret: SecretInfo): void;
+}
 
 /** `secrets`: whether `{{SECRET.…}}` may stand here, which pixels refuse. */
 export function useAllParameters({ secrets }: { secrets: boolean }): AllParameters {
   const catalogue = useLoad((signal) => get('/api/parameters', signal), []);
   const dataKeys = useLoad((signal) => get('/api/data-keys', signal), []);
   const known = useLoad((signal) => get('/api/secrets', signal), []);
+  const [made, setMade] = useState<readonly SecretInfo[]>([]);
   return useMemo(
     () => {
       const described = catalogue.data?.items ?? [];
@@ -89,7 +97,8 @@ export function useAllParameters({ secrets }: { secrets: boolean }): AllParamete
           filled: { count: key.filled, of },
         }),
       );
-      const secretNames = (secrets ? (known.data?.items ?? []) : []).map(
+      const there = known.data && [...known.data.items, ...made];
+      const secretNames = (secrets ? (there ?? []) : []).map(
         ({ name, hosts }): Parameter => ({
           name: `SECRET.${name}`,
           group: 'Secrets',
@@ -106,9 +115,11 @@ export function useAllParameters({ secrets }: { secrets: boolean }): AllParamete
         filters: filterOffers(catalogue.data?.filters ?? []),
         events: isKnown ? of : undefined,
         settled: [catalogue, dataKeys, known].every(({ data, error }) => data !== undefined || error !== undefined),
+        secrets: there,
+        addSecret: (secret: SecretInfo) => setMade((before) => [...before, secret]),
       };
     },
-    [catalogue, dataKeys, known].flatMap(({ data, error }) => [data, error]).concat(secrets),
+    [catalogue, dataKeys, known].flatMap(({ data, error }) => [data, error]).concat(secrets, made),
   );
 }
 

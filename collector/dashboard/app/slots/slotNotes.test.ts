@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { closest, type Known, slotNotes } from './slotNotes.ts';
+import { closest } from '../../../validate/closest.ts';
+import { type Known, type SlotNote, slotNotes } from './slotNotes.ts';
 
 const NAMES = [
   'VALUE',
@@ -14,6 +15,8 @@ const NAMES = [
   'SECRET.api-key',
 ];
 const known = (change: Partial<Known> = {}): Known => ({ names: NAMES, events: 500, hasMatching: true, ...change });
+
+const textsOf = (notes: readonly SlotNote[]) => notes.map(({ text }) => text);
 
 describe('what other systems write', () => {
   it.each([
@@ -51,7 +54,7 @@ describe('what other systems write', () => {
       'TRANSACTION_ID is sent as this very word: did you mean {{TRANSACTION_ID}}?',
     ],
   ])('is told in %s', (text, note) => {
-    expect(slotNotes(text, known())).toEqual([note]);
+    expect(textsOf(slotNotes(text, known()))).toEqual([note]);
   });
 
   it.each([
@@ -111,7 +114,12 @@ describe('a name', () => {
     // the catalogue has not come yet
     ['{{VALEU}} {VALUE}', { events: undefined }, []],
   ])('%s, with %o, is told of as %o', (text, change, notes) => {
-    expect(slotNotes(text, known(change))).toEqual(notes);
+    expect(textsOf(slotNotes(text, known(change)))).toEqual(notes);
+  });
+
+  it('of a secret that nobody made is told with the name to make it by', () => {
+    const notes = slotNotes('Bearer {{SECRET.New-Key}} {{secret.new-key}} {{SECRET.api-key}} {{VALEU}}', known());
+    expect(notes.map(({ secret }) => secret)).toEqual([undefined, 'New-Key']);
   });
 
   it.each([

@@ -1,4 +1,6 @@
 /** What looks wrong in a text with dynamic parameters, while it is typed: told, never refused. Pure. */
+import { closest } from '../../../validate/closest.ts';
+import { secretsIn } from '../secrets/named.ts';
 import { slotNames } from './completion.ts';
 
 export interface Known {
@@ -30,16 +32,32 @@ const QUERY_VALUE = /[?&][^=&#]*=([A-Z][A-Z0-9_]*)(?=&|#|$)/g;
 const PLAIN_WORDS = new Set(['TEST']);
 const FROM_CLICK = new Set(['CLICK_ID', 'CLICK_SOURCE']);
 
-export function slotNotes(text: string, known: Known, place: Place = 'value'): string[] {
+export interface SlotNote {
+  text: string;
+  /** a secret that the text names and nobody made, as it is written there */
+  secret?: string;
+}
+
+export function slotNotes(text: string, known: Known, place: Place = 'value'): SlotNote[] {
   const names = new Set(known.names.map((name) => name.toUpperCase()));
   if (known.events === undefined) return [];
-  return [
-    ...new Set([
-      ...foreignNotes(text, names, place),
-      ...bareNotes(text, names, place),
-      ...nameNotes(text, names, known),
-    ]),
+  const texts = [
+    ...foreignNotes(text, names, place),
+    ...bareNotes(text, names, place),
+    ...nameNotes(text, names, known),
   ];
+  return [...new Set(texts)].map((note) => ({ text: note })).concat(secretNotes(text, names));
+}
+
+function secretNotes(text: string, names: ReadonlySet<string>): SlotNote[] {
+  return secretsIn([text])
+    .filter((secret) => !names.has(`SECRET.${secret}`.toUpperCase()))
+    .map((secret) => {
+      const slot = `SECRET.${secret}`.toUpperCase();
+      const near = closest(slot, names);
+      const meant = near === undefined ? '' : `: did you mean {{${near}}}?`;
+      return { secret, text: `There is no secret of the name in {{${slot}}}${meant}` };
+    });
 }
 
 function foreignNotes(text: string, names: ReadonlySet<string>, place: Place): string[] {
@@ -82,7 +100,7 @@ function nameNotes(text: string, names: ReadonlySet<string>, { events = 0, hasMa
     if (names.has(name) || isPartOf(name, names)) return [];
     const near = closest(name, names);
     const meant = near === undefined ? '' : `: did you mean {{${near}}}?`;
-    if (name.startsWith('SECRET.')) return [`There is no secret of the name in {{${name}}}${meant}`];
+    if (name.startsWith('SECRET.')) return [];
     // any key of an item is a parameter, and only the order's own items could tell
     if (name.startsWith('ITEM_') && near === undefined) return [];
     if (events === 0) return near === undefined ? [] : [`{{${name}}} is no parameter that is known${meant}`];
@@ -94,42 +112,4 @@ function nameNotes(text: string, names: ReadonlySet<string>, { events = 0, hasMa
 function isPartOf(name: string, names: ReadonlySet<string>): boolean {
   const [base = ''] = name.split('.');
   return base !== name && base !== 'SECRET' && names.has(base);
-}
-
-/** The name that is the fewest slips away: one, or two in longer ones. */
-export function closest(name: string, names: Iterable<string>): string | undefined {
-  const most = name.length >= 8 ? 2 : 1;
-  let best: { name: string; slips: number } | undefined;
-  for (const candidate of names) {
-    if (candidate.length < 3 || Math.abs(candidate.length - name.length) > most) continue;
-    const slips = slipsBetween(name, candidate);
-    if (slips <= most && slips < (best?.slips ?? Number.POSITIVE_INFINITY)) best = { name: candidate, slips };
-  }
-  return best?.name;
-}
-
-/** Letters to add, leave out or exchange, and neighbours to swap (optimal string alignment). */
-function slipsBetween(a: string, b: string): number {
-  let [before, last]: number[][] = [[], Array.from({ length: b.length + 1 }, (_, at) => at)];
-  for (let row = 1; row <= a.length; row++) {
-    const line = [row];
-    for (let at = 1; at <= b.length; at++) {
-      const isSame = a[row - 1] === b[at - 1];
-      const isSwapped = row > 1 && at > 1 && a[row - 1] === b[at - 2] && a[row - 2] === b[at - 1];
-      line.push(
-        Math.min(
-          cell(last, at) + 1,
-          cell(line, at - 1) + 1,
-          cell(last, at - 1) + (isSame ? 0 : 1),
-          isSwapped ? cell(before, at - 2) + 1 : Number.POSITIVE_INFINITY,
-        ),
-      );
-    }
-    [before, last] = [last, line];
-  }
-  return cell(last, b.length);
-}
-
-function cell(line: readonly number[] | undefined, at: number): number {
-  return line?.[at] ?? Number.POSITIVE_INFINITY;
 }

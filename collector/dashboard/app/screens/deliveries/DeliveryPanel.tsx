@@ -21,6 +21,7 @@ import { toast } from '../../ui/overlays/toast.ts';
 import { Time } from '../../ui/Time.tsx';
 import { Answer } from './Answer.tsx';
 import { type DeliveryItem, STATES } from './filters.ts';
+import { MissingSecret } from './MissingSecret.tsx';
 import { ReplayOne } from './ReplayOne.tsx';
 import { Request } from './Request.tsx';
 
@@ -47,7 +48,9 @@ export function DeliveryPanel(props: {
       class="panel card"
       aria-label="Delivery"
       onKeyDown={(event) => {
-        if (event.key === 'Escape' && !event.defaultPrevented && !replaying) onClose();
+        // of a dialog over it, it is the dialog's
+        const isDialogs = event.target instanceof Element && event.target.closest('dialog') !== null;
+        if (event.key === 'Escape' && !event.defaultPrevented && !isDialogs) onClose();
       }}
     >
       <header class="panel-head">
@@ -211,6 +214,9 @@ function Sent({ delivery }: { delivery: Delivery }) {
                   </span>
                 </div>
                 {attempt.error !== undefined && <p class="attempt-error">{attempt.error}</p>}
+                {attempt.error !== undefined && n === attempts.length - 1 && (
+                  <MissingSecret error={attempt.error} delivery={delivery} />
+                )}
                 {attempt.answer !== undefined && attempt.answer !== '' && (
                   <Answer text={attempt.answer} label={`Answer to the ${ordinal(n + 1)} attempt`} />
                 )}

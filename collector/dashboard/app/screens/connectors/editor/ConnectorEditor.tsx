@@ -5,6 +5,7 @@ import { SaveBar } from '../../../forms/SaveBar.tsx';
 import './editor.css';
 import { useMemo, useRef, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
+import { secretMissedIn } from '../../../../../connector/missingSecret.ts';
 import { connectorPath } from '../../../addresses/connectors.ts';
 import { deliveryPath } from '../../../addresses/deliveries.ts';
 import { call } from '../../../api/client.ts';
@@ -15,6 +16,11 @@ import { changes, isSame, merged, withChangesSince } from '../../../conflict/cha
 import { MODES } from '../../../connector/modes.ts';
 import { focusFirstError, ProblemsContext, useRefused } from '../../../forms/problems.ts';
 import { forgetUnsaved, useUnsavedGuard } from '../../../forms/unsaved.ts';
+import { MissingSecrets } from '../../../secrets/MissingSecrets.tsx';
+import { MakeSecretContext, type SecretAsk } from '../../../secrets/makeSecret.ts';
+import { NewSecretDialog } from '../../../secrets/NewSecretDialog.tsx';
+import { missingIn } from '../../../secrets/named.ts';
+import { hostsOf } from '../../../secrets/proposeName.ts';
 import { whyNot } from '../../../sessionState.ts';
 import { type AllParameters, ParametersContext, type SlotTarget } from '../../../slots/parameters.ts';
 import { DropWaiting } from '../../../traffic/DropWaiting.tsx';
@@ -70,7 +76,15 @@ export function ConnectorEditor({ start, names, known, saved: savedAtStart, lost
   const [visited, setVisited] = useState<number>();
   const form = useRef<HTMLFormElement>(null);
   const target = useRef<SlotTarget | undefined>(undefined);
-  const preview = usePreview(draft);
+  const preview = usePreview(draft, known.secrets?.length);
+  const [secretAsk, askForSecret] = useState<SecretAsk>();
+
+  /** Of those that it came with: a notice for what is being typed would move the field away under the hands, and is said there. */
+  const missing = useMemo(() => {
+    const there = known.secrets?.map(({ name }) => name);
+    const stillNamed = new Set(missingIn(draft.webhook, there).map(({ name }) => name));
+    return missingIn(base.webhook, there).filter(({ name }) => stillNamed.has(name));
+  }, [base.webhook, draft.webhook, known.secrets]);
 
   const isDirty = !isSame(draft, base);
   useUnsavedGuard(isDirty);
@@ -137,108 +151,129 @@ export function ConnectorEditor({ start, names, known, saved: savedAtStart, lost
   return (
     <ProblemsContext.Provider value={problems}>
       <ParametersContext.Provider value={parameters}>
-        <Screen
-          title={draft.name.trim() || 'New connector'}
-          back={{ href: '/connectors', label: 'Connectors' }}
-          beside={<Badge tone={MODES[draft.mode].tone}>{MODES[draft.mode].label}</Badge>}
-          actions={
-            saved && (
-              <>
-                <LinkButton icon="deliveries" href={deliveryPath(undefined, { connector: saved.id })}>
-                  Webhook Log
-                </LinkButton>
-                {saved.webhook?.enabled && !saved.webhook.paused && (
-                  <PauseButton connector={saved} onPaused={setSaved} />
-                )}
-              </>
-            )
-          }
-          lead={
-            saved && (
-              <>
-                Version {saved.version}, saved <Time at={saved.updatedAt} /> · <code>{saved.id}</code>
-              </>
-            )
-          }
-        >
-          {saved && <EditorFigures connector={saved} />}
-          {readOnly && <Notice>{why} You can look at everything, and try it out.</Notice>}
-          {copyOf !== undefined && (
-            <Notice kind="test">
-              A copy of {copyOf}, in test mode until you choose otherwise: two live connectors would send everything
-              twice.
-              {lost.length > 0 && <> Nobody can read secrets, so fill these in again: {lost.join(', ')}.</>}
-            </Notice>
-          )}
-          {saved?.mode === 'test' && <TestModeNotice />}
-          {saved?.webhook?.paused && <PausedNotice connector={saved} onResumed={setSaved} />}
-          {saved?.webhook && !saved.webhook.paused && <HeldBackNotice connector={saved.id} />}
-          <Form element={form} class="editor" isReady={!readOnly && !saving} onSubmit={() => void save()}>
-            <MainSection draft={draft} edit={edit} readOnly={readOnly} names={names} />
-            <WebhookSection draft={draft} edit={edit} readOnly={readOnly} />
-            <Aside preview={preview} draft={draft} />
-            <PixelSection draft={draft} edit={edit} saved={saved} readOnly={readOnly} />
-            <ClickSection draft={draft} edit={edit} readOnly={readOnly} />
-            <TestSection saved={saved} isDirty={isDirty} />
-            <TestVisit saved={saved} isDirty={isDirty} onPassed={() => setVisited(saved?.version)} />
-            {saved?.mode === 'test' && (
-              <GoLive
-                connector={saved}
-                hasVisited={visited === saved.version}
+        <MakeSecretContext.Provider value={askForSecret}>
+          <Screen
+            title={draft.name.trim() || 'New connector'}
+            back={{ href: '/connectors', label: 'Connectors' }}
+            beside={<Badge tone={MODES[draft.mode].tone}>{MODES[draft.mode].label}</Badge>}
+            actions={
+              saved && (
+                <>
+                  <LinkButton icon="deliveries" href={deliveryPath(undefined, { connector: saved.id })}>
+                    Webhook Log
+                  </LinkButton>
+                  {saved.webhook?.enabled && !saved.webhook.paused && (
+                    <PauseButton connector={saved} onPaused={setSaved} />
+                  )}
+                </>
+              )
+            }
+            lead={
+              saved && (
+                <>
+                  Version {saved.version}, saved <Time at={saved.updatedAt} /> · <code>{saved.id}</code>
+                </>
+              )
+            }
+          >
+            {saved && <EditorFigures connector={saved} />}
+            {readOnly && <Notice>{why} You can look at everything, and try it out.</Notice>}
+            {copyOf !== undefined && (
+              <Notice kind="test">
+                A copy of {copyOf}, in test mode until you choose otherwise: two live connectors would send everything
+                twice.
+                {lost.length > 0 && <> Nobody can read secrets, so fill these in again: {lost.join(', ')}.</>}
+              </Notice>
+            )}
+            {saved?.mode === 'test' && <TestModeNotice />}
+            {saved?.webhook?.paused && <PausedNotice connector={saved} onResumed={setSaved} />}
+            {saved?.webhook && !saved.webhook.paused && <HeldBackNotice connector={saved.id} />}
+            <MissingSecrets missing={missing} readOnly={readOnly} />
+            <Form element={form} class="editor" isReady={!readOnly && !saving} onSubmit={() => void save()}>
+              <MainSection draft={draft} edit={edit} readOnly={readOnly} names={names} />
+              <WebhookSection draft={draft} edit={edit} readOnly={readOnly} />
+              <Aside preview={preview} draft={draft} />
+              <PixelSection draft={draft} edit={edit} saved={saved} readOnly={readOnly} />
+              <ClickSection draft={draft} edit={edit} readOnly={readOnly} />
+              <TestSection saved={saved} isDirty={isDirty} />
+              <TestVisit saved={saved} isDirty={isDirty} onPassed={() => setVisited(saved?.version)} />
+              {saved?.mode === 'test' && (
+                <GoLive
+                  connector={saved}
+                  hasVisited={visited === saved.version}
+                  busy={saving}
+                  unless={why ?? (isDirty ? 'Save or discard the changes first: what is saved goes live.' : undefined)}
+                  onGoLive={() => void save({ mode: 'enabled' })}
+                />
+              )}
+              <SaveBar
+                isDirty={isDirty}
+                isNew={draft.id === undefined}
+                problems={problems.length}
+                label="Save connector"
                 busy={saving}
-                unless={why ?? (isDirty ? 'Save or discard the changes first: what is saved goes live.' : undefined)}
-                onGoLive={() => void save({ mode: 'enabled' })}
+                unless={why}
+                onDiscard={() => {
+                  setDraft(base);
+                  refuse([]);
+                }}
+              />
+            </Form>
+            {heldNow > 0 && saved && (
+              <DropWaiting
+                filter={{ connector: saved.id }}
+                title={(what) => `Hold or drop the ${what} that wait${what.startsWith('1 ') ? 's' : ''}?`}
+                keep="Hold them"
+                onClose={() => setHeldNow(0)}
+              >
+                <p>
+                  {saved.name} sends nothing from now on. What was decided before is held, and sent when it is turned on
+                  again.
+                </p>
+              </DropWaiting>
+            )}
+            {conflict && (
+              <ConflictDialog
+                title="Somebody else saved this connector"
+                changes={differences(conflict)}
+                onMerged={(keepMine) => {
+                  const theirs = draftOf(conflict);
+                  setSaved(conflict);
+                  setBase(theirs);
+                  setDraft(merged(theirs, differences(conflict), keepMine));
+                  setConflict(undefined);
+                  toast('Both edits are together now. Look it over, then save.');
+                }}
+                onDiscard={() => {
+                  takeOver(conflict);
+                  setConflict(undefined);
+                }}
+                onClose={() => setConflict(undefined)}
+              >
+                While you edited {conflict.name}, version {conflict.version} was saved.
+              </ConflictDialog>
+            )}
+            {secretAsk && (
+              <NewSecretDialog
+                ask={secretAsk}
+                connector={draft.name}
+                hosts={hostsOf(draft.webhook.url.trim())}
+                taken={(known.secrets ?? []).map(({ name }) => name)}
+                onMade={(secret) => {
+                  known.addSecret(secret);
+                  // what was refused for want of it needs no change of its field any more
+                  refuse(problems.filter(({ message }) => !isSameName(secretMissedIn(message), secret.name)));
+                }}
+                onClose={() => askForSecret(undefined)}
               />
             )}
-            <SaveBar
-              isDirty={isDirty}
-              isNew={draft.id === undefined}
-              problems={problems.length}
-              label="Save connector"
-              busy={saving}
-              unless={why}
-              onDiscard={() => {
-                setDraft(base);
-                refuse([]);
-              }}
-            />
-          </Form>
-          {heldNow > 0 && saved && (
-            <DropWaiting
-              filter={{ connector: saved.id }}
-              title={(what) => `Hold or drop the ${what} that wait${what.startsWith('1 ') ? 's' : ''}?`}
-              keep="Hold them"
-              onClose={() => setHeldNow(0)}
-            >
-              <p>
-                {saved.name} sends nothing from now on. What was decided before is held, and sent when it is turned on
-                again.
-              </p>
-            </DropWaiting>
-          )}
-          {conflict && (
-            <ConflictDialog
-              title="Somebody else saved this connector"
-              changes={differences(conflict)}
-              onMerged={(keepMine) => {
-                const theirs = draftOf(conflict);
-                setSaved(conflict);
-                setBase(theirs);
-                setDraft(merged(theirs, differences(conflict), keepMine));
-                setConflict(undefined);
-                toast('Both edits are together now. Look it over, then save.');
-              }}
-              onDiscard={() => {
-                takeOver(conflict);
-                setConflict(undefined);
-              }}
-              onClose={() => setConflict(undefined)}
-            >
-              While you edited {conflict.name}, version {conflict.version} was saved.
-            </ConflictDialog>
-          )}
-        </Screen>
+          </Screen>
+        </MakeSecretContext.Provider>
       </ParametersContext.Provider>
     </ProblemsContext.Provider>
   );
+}
+
+function isSameName(one: string | undefined, other: string): boolean {
+  return one?.toLowerCase() === other.toLowerCase();
 }

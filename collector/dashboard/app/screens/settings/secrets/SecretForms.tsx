@@ -2,96 +2,81 @@
 
 import { useRef, useState } from 'preact/hooks';
 import { call } from '../../../api/client.ts';
-import type { FieldError } from '../../../api/problem.ts';
 import type { SecretInfo } from '../../../api/types.ts';
 import { Form } from '../../../forms/Form.tsx';
 import { focusFirstError } from '../../../forms/problems.ts';
 import { useUnsavedGuard } from '../../../forms/unsaved.ts';
+import { useSubmit } from '../../../forms/useSubmit.ts';
+import { HostsField, ValueField } from '../../../secrets/SecretFields.tsx';
+import { KINDS, type SecretDraft, useNewSecret } from '../../../secrets/useNewSecret.ts';
 import { whyNot } from '../../../sessionState.ts';
 import { Button } from '../../../ui/buttons/Button.tsx';
 import { Choice, TextField } from '../../../ui/fields/Field.tsx';
-import { ListField } from '../../../ui/fields/ListField.tsx';
 import { Section } from '../../../ui/layout/Section.tsx';
 import { Dialog } from '../../../ui/overlays/Dialog.tsx';
 import { toast } from '../../../ui/overlays/toast.ts';
-import { useSubmit } from './useSubmit.ts';
 
 export interface Generated {
   name: string;
   value: string;
 }
 
-const KINDS = [
-  { value: 'given', label: 'A key or password', hint: 'That the partner gave you.' },
-  { value: 'signing', label: 'A signing secret', hint: 'Made here, shown once, for you to give to the partner.' },
-] as const;
-
-type Kind = (typeof KINDS)[number]['value'];
+const FRESH: SecretDraft = { kind: 'given', name: '', value: '', hosts: [] };
 
 export function NewSecret({ taken, onMade }: { taken: readonly string[]; onMade: (made?: Generated) => void }) {
   const why = whyNot('admin');
-  const [kind, setKind] = useState<Kind>('given');
-  const [name, setName] = useState('');
-  const [value, setValue] = useState('');
-  const [hosts, setHosts] = useState<string[]>([]);
-  const submit = useSubmit();
+  const readOnly = why !== undefined;
+  const { draft, edit, submit, make } = useNewSecret(FRESH, { taken });
+  const { kind, name, value, hosts } = draft;
   const form = useRef<HTMLFormElement>(null);
   useUnsavedGuard(name !== '' || value !== '' || hosts.length > 0);
 
-  const make = async () => {
-    const isTaken = taken.some((other) => other.toLowerCase() === name.trim().toLowerCase());
-    const found: FieldError[] = [
-      ...(name.trim() === '' ? [{ field: 'name', message: 'Name it: connectors will say {{SECRET.name}}' }] : []),
-      // setting one that is there would change it, unasked
-      ...(isTaken ? [{ field: 'name', message: `There is a secret ${name.trim()}: change it above` }] : []),
-      ...(hosts.length === 0 ? [{ field: 'hosts', message: 'Name at least one host that it may be sent to' }] : []),
-    ];
-    const path = `/api/secrets/${encodeURIComponent(name.trim())}` as const;
-    const made = await submit.run(
-      async () =>
-        kind === 'signing'
-          ? { generated: await call('POST', `${path}/generate`, { body: { hosts } }) }
-          : { set: await call('PUT', path, { body: { value, hosts } }) },
-      found,
-    );
+  const save = async () => {
+    const made = await make();
     if (!made) return focusFirstError(form.current);
-    setName('');
-    setValue('');
-    setHosts([]);
-    if (made.set) toast(`${made.set.name} is set`, 'good');
-    onMade(made.generated);
+    edit({ ...FRESH, kind });
+    if (made.generated === undefined) toast(`${made.secret.name} is set`, 'good');
+    onMade(made.generated === undefined ? undefined : { name: made.secret.name, value: made.generated });
   };
 
   return (
     <Section title="New secret">
-      <Form element={form} class="stack" isReady={why === undefined && !submit.busy} onSubmit={() => void make()}>
-        <Choice label="What it is" value={kind} onChange={setKind} options={KINDS} readOnly={why !== undefined} />
+      <Form element={form} class="stack" isReady={!readOnly && !submit.busy} onSubmit={() => void save()}>
+        <Choice
+          label="What it is"
+          value={kind}
+          onChange={(to) => edit({ kind: to })}
+          options={KINDS}
+          readOnly={readOnly}
+        />
         <div class="two">
           <TextField
             label="Name"
             code
             value={name}
-            onInput={setName}
+            onInput={(to) => edit({ name: to })}
             placeholder="network-x"
             hint="Letters, digits, “_” and “-”."
             error={submit.problem('name')}
-            readOnly={why !== undefined}
+            readOnly={readOnly}
           />
           {kind === 'given' && (
-            <TextField
+            <ValueField
               label="Value"
-              type="password"
-              autocomplete="new-password"
-              code
               value={value}
-              onInput={setValue}
+              onInput={(to) => edit({ value: to })}
               hint="Can’t be read again, only replaced."
               error={submit.problem('value')}
-              readOnly={why !== undefined}
+              readOnly={readOnly}
             />
           )}
         </div>
-        <HostsField hosts={hosts} onChange={setHosts} error={submit.problem('hosts')} readOnly={why !== undefined} />
+        <HostsField
+          hosts={hosts}
+          onChange={(to) => edit({ hosts: to })}
+          error={submit.problem('hosts')}
+          readOnly={readOnly}
+        />
         <div class="row">
           <Button type="submit" kind="primary" icon="plus" busy={submit.busy} unless={why}>
             {kind === 'signing' ? 'Generate secret' : 'Set secret'}
@@ -123,18 +108,15 @@ export function ChangeSecret(props: { secret: SecretInfo; onChanged: () => void;
   return (
     <Dialog title={`Change ${secret.name}`} onClose={onClose}>
       <Form element={form} class="stack" isReady={!submit.busy} onSubmit={() => void change()}>
-        <TextField
+        <ValueField
           label="New value"
-          type="password"
-          autocomplete="new-password"
-          code
           value={value}
           onInput={setValue}
           placeholder="stays as it is"
           hint="Retries of older deliveries are sent with it too."
           error={submit.problem('value')}
         />
-        <HostsField hosts={hosts} onChange={setHosts} error={submit.problem('hosts')} readOnly={false} />
+        <HostsField hosts={hosts} onChange={setHosts} error={submit.problem('hosts')} />
         <div class="row">
           <Button onClick={onClose}>Cancel</Button>
           <Button
@@ -148,25 +130,5 @@ export function ChangeSecret(props: { secret: SecretInfo; onChanged: () => void;
         </div>
       </Form>
     </Dialog>
-  );
-}
-
-function HostsField(props: {
-  hosts: readonly string[];
-  onChange: (hosts: string[]) => void;
-  error: string | undefined;
-  readOnly: boolean;
-}) {
-  return (
-    <ListField
-      label="May be sent to"
-      code
-      values={props.hosts}
-      onChange={props.onChange}
-      placeholder="api.partner.example"
-      hint="Hosts, with commas between; with a port, only that one. Whoever edits connectors can’t have it sent anywhere else."
-      error={props.error}
-      readOnly={props.readOnly}
-    />
   );
 }

@@ -4,6 +4,7 @@ import { connectorPath } from '../../../addresses/connectors.ts';
 import { get } from '../../../api/client.ts';
 import type { SecretInfo } from '../../../api/types.ts';
 import { useLoad } from '../../../api/useLoad.ts';
+import { ShownOnce } from '../../../secrets/ShownOnce.tsx';
 import { whyNot } from '../../../sessionState.ts';
 import { listed } from '../../../story/span.ts';
 import { Button } from '../../../ui/buttons/Button.tsx';
@@ -12,7 +13,6 @@ import { EmptyState, ErrorState, Loading, Notice } from '../../../ui/layout/Stat
 import { Time } from '../../../ui/Time.tsx';
 import { RemoveDialog } from './RemoveDialog.tsx';
 import { ChangeSecret, type Generated, NewSecret } from './SecretForms.tsx';
-import { ShownOnce } from './ShownOnce.tsx';
 
 export function Secrets() {
   const secrets = useLoad((signal) => get('/api/secrets', signal), []);

@@ -7,6 +7,8 @@ import { useLoad } from '../../../api/useLoad.ts';
 import { Form } from '../../../forms/Form.tsx';
 import { focusFirstError } from '../../../forms/problems.ts';
 import { useUnsavedGuard } from '../../../forms/unsaved.ts';
+import { useSubmit } from '../../../forms/useSubmit.ts';
+import { ShownOnce } from '../../../secrets/ShownOnce.tsx';
 import { session, whyNot } from '../../../sessionState.ts';
 import { Badge } from '../../../ui/Badge.tsx';
 import { Button } from '../../../ui/buttons/Button.tsx';
@@ -15,8 +17,6 @@ import { Section } from '../../../ui/layout/Section.tsx';
 import { EmptyState, ErrorState, Loading, Notice } from '../../../ui/layout/States.tsx';
 import { Time } from '../../../ui/Time.tsx';
 import { RemoveDialog } from './RemoveDialog.tsx';
-import { ShownOnce } from './ShownOnce.tsx';
-import { useSubmit } from './useSubmit.ts';
 
 const ROLES: readonly { value: Token['role']; label: string; hint: string }[] = [
   { value: 'viewer', label: 'Viewer', hint: 'Reads everything but tokens; tries out, changes nothing.' },

@@ -17,7 +17,8 @@ export interface Preview {
   choose: (event: ChosenEvent) => void;
 }
 
-export function usePreview(draft: Draft): Preview {
+/** `secrets`: how many are known; with another one, what was wrong may be right. */
+export function usePreview(draft: Draft, secrets: number | undefined): Preview {
   const [state, setState] = useState<Pick<Preview, 'answer' | 'error'>>({ answer: undefined, error: undefined });
   const [chosen, choose] = useState<ChosenEvent>();
   const [first = 'Purchase'] = draft.triggers;
@@ -48,7 +49,7 @@ export function usePreview(draft: Draft): Preview {
       clearTimeout(timer);
       controller.abort();
     };
-  }, [body]);
+  }, [body, secrets]);
 
   return { ...state, event, choose };
 }

@@ -73,6 +73,8 @@ export function HeaderRows(props: {
                 label={label}
                 quiet
                 placeholder="Bearer {{SECRET.name}}"
+                secretFor={row.name || 'header'}
+                isSecret
                 value={row.value}
                 onInput={(value) => change({ ...row, value })}
                 error={error}

@@ -51,6 +51,7 @@ export function ParameterRows(props: {
               label={`Value of parameter ${row.name || index + 1}`}
               quiet
               placeholder="value or {{PARAMETER}}"
+              secretFor={row.name || 'parameter'}
               value={row.value}
               onInput={(value) => change({ ...row, value })}
               error={problem(`webhook.parameters[${index}].value`) ?? problem(`webhook.parameters[${index}]`)}

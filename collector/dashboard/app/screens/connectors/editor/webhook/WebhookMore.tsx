@@ -1,9 +1,11 @@
 /** Settings of the webhook that most connectors leave as they are. */
+import { useRef } from 'preact/hooks';
 import { defaultOf } from '../../../../../../connector/settingsTable.ts';
-import { get } from '../../../../api/client.ts';
-import { useLoad } from '../../../../api/useLoad.ts';
 import { RuleFields } from '../../../../connector/RuleFields.tsx';
 import { useProblem } from '../../../../forms/problems.ts';
+import { useMakeSecret } from '../../../../secrets/makeSecret.ts';
+import { whyNot } from '../../../../sessionState.ts';
+import { useParameters } from '../../../../slots/parameters.ts';
 import { SlotInput } from '../../../../slots/SlotInput.tsx';
 import { Button } from '../../../../ui/buttons/Button.tsx';
 import { SelectField, TextField } from '../../../../ui/fields/Field.tsx';
@@ -78,6 +80,7 @@ export function WebhookMore(props: { webhook: Webhook; change: (part: Partial<We
             <SlotInput
               label="User"
               value={basicAuth.user}
+              secretFor="user"
               onInput={(user) => change({ basicAuth: { ...basicAuth, user } })}
               error={problem('webhook.basicAuth.user')}
               readOnly={readOnly}
@@ -109,6 +112,8 @@ export function WebhookMore(props: { webhook: Webhook; change: (part: Partial<We
                 onInput={(password) => change({ basicAuth: { ...basicAuth, password } })}
                 error={problem('webhook.basicAuth.password')}
                 placeholder="{{SECRET.name}}"
+                secretFor="password"
+                isSecret
                 readOnly={readOnly}
               />
             )}
@@ -134,26 +139,55 @@ function SignWith(props: {
   readOnly: boolean;
 }) {
   const { label, hint, error, names, onChange, readOnly } = props;
-  const secrets = useLoad((signal) => get('/api/secrets', signal), []);
-  const known = (secrets.data?.items ?? []).filter(({ canSign }) => canSign).map(({ name }) => name);
-  const all = [...new Set([...names, ...known])];
+  const { secrets } = useParameters();
+  const makeSecret = useMakeSecret();
+  const add = useRef<HTMLDivElement>(null);
+  const isThere = (name: string) => secrets?.some((one) => one.name.toLowerCase() === name.toLowerCase()) ?? true;
+  const known = (secrets ?? []).filter(({ canSign }) => canSign).map(({ name }) => name);
+  const named = (name: string) => names.some((one) => one.toLowerCase() === name.toLowerCase());
+  const all = [...names, ...known.filter((name) => !named(name))];
+  const make = (name?: string) =>
+    makeSecret?.({
+      of: 'signing',
+      signs: true,
+      ...(name !== undefined && { name }),
+      use: (made) => {
+        if (!named(made)) onChange([...names, made]);
+        add.current?.querySelector('button')?.focus();
+      },
+    });
   return (
     <fieldset class="field-rows">
       <legend class="label">{label}</legend>
-      <p class="hint">
-        {hint}
-        {all.length === 0 && secrets.data && ' There is no key to sign with yet; an admin makes one in Settings.'}
-      </p>
+      {hint && <p class="hint">{hint}</p>}
       {error !== undefined && <p class="error">{error}</p>}
       {all.map((name) => (
-        <Checkbox
-          key={name}
-          label={<code>{name}</code>}
-          checked={names.includes(name)}
-          onChange={(on) => onChange(on ? [...names, name] : names.filter((one) => one !== name))}
-          disabled={readOnly}
-        />
+        <div key={name} class="row">
+          <Checkbox
+            label={<code>{name}</code>}
+            checked={named(name)}
+            onChange={(on) => onChange(on ? [...names, name] : names.filter((one) => one !== name))}
+            disabled={readOnly}
+          />
+          {!isThere(name) && (
+            <>
+              <span class="signer-missing">There is no secret of this name.</span>
+              {!readOnly && makeSecret && (
+                <Button small label={`Make it: ${name}`} unless={whyNot('admin')} onClick={() => make(name)}>
+                  Make it
+                </Button>
+              )}
+            </>
+          )}
+        </div>
       ))}
+      {!readOnly && makeSecret && (
+        <div ref={add}>
+          <Button small icon="key" unless={whyNot('admin')} onClick={() => make()}>
+            New signing secret …
+          </Button>
+        </div>
+      )}
     </fieldset>
   );
 }

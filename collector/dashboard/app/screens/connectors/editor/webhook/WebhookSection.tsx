@@ -79,6 +79,7 @@ export function WebhookSection({ draft, edit, readOnly }: SectionProps) {
               onInput={(url) => change({ url })}
               onPaste={pasteUrl}
               placeholder="https://partner.example/postback"
+              secretFor="key"
               readOnly={readOnly}
             />
           </div>
@@ -99,6 +100,7 @@ export function WebhookSection({ draft, edit, readOnly }: SectionProps) {
               value={webhook.template ?? ''}
               onInput={(template) => change({ template })}
               placeholder={'{ "event": "{{EVENT_NAME}}", "value": "{{VALUE}}" }'}
+              secretFor="key"
               readOnly={readOnly}
             />
           )}

@@ -1,9 +1,10 @@
 /** Something that the collector shows this once: it stays until somebody says that they have it. */
-import { useUnsavedGuard } from '../../../forms/unsaved.ts';
-import { Button } from '../../../ui/buttons/Button.tsx';
-import { CopyButton } from '../../../ui/buttons/CopyButton.tsx';
-import { Box } from '../../../ui/layout/Box.tsx';
-import { Dialog } from '../../../ui/overlays/Dialog.tsx';
+import './secrets.css';
+import { useUnsavedGuard } from '../forms/unsaved.ts';
+import { Button } from '../ui/buttons/Button.tsx';
+import { CopyButton } from '../ui/buttons/CopyButton.tsx';
+import { Box } from '../ui/layout/Box.tsx';
+import { Dialog } from '../ui/overlays/Dialog.tsx';
 
 export function ShownOnce(props: { title: string; label: string; value: string; advice: string; onDone: () => void }) {
   const { title, label, value, advice, onDone } = props;
