@@ -167,6 +167,7 @@ describe('a connector as input', () => {
     ['a trigger with a line break', connector({ triggers: ['a\nb'] }), 'triggers[0]: holds a control character'],
     ['a trigger with a space behind', connector({ triggers: ['a '] }), 'triggers[0]: starts or ends with a space'],
     ['an unknown field', connector({ trigers: [] }), 'trigers: unknown field; allowed here: id, name, mode, triggers'],
+    ['a field that is nearly one', connector({ trigers: [] }), 'did you mean triggers?'],
     [
       'an unknown field of the webhook',
       connector({ webhook: webhook({ verb: 'GET' }) }),

@@ -1,5 +1,6 @@
 /** Says a schema's complaints in words for the person who wrote the value: what it is, and what would be right. */
 import { z } from 'zod';
+import { closest } from './closest.ts';
 import { type FieldProblem, fieldPath } from './problems.ts';
 
 const EXPECTED: Record<string, string> = {
@@ -50,11 +51,20 @@ function describe(issue: z.core.$ZodRawIssue): string | undefined {
   }
 }
 
+const UNKNOWN = 'unknown field; allowed here: ';
+
+/** Of one field, what `strict` says of all: with the name that was meant, where one is near. */
+function unknownField(key: string, message: string): string {
+  if (!message.startsWith(UNKNOWN)) return message;
+  const near = closest(key, message.slice(UNKNOWN.length).split(', '));
+  return near === undefined ? message : `${message}; did you mean ${near}?`;
+}
+
 /** An object that refuses fields it doesn't know and says which it does. */
 export function strict<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   const allowed = Object.keys(shape).join(', ');
   return z.strictObject(shape, {
-    error: (issue) => (issue.code === 'unrecognized_keys' ? `unknown field; allowed here: ${allowed}` : undefined),
+    error: (issue) => (issue.code === 'unrecognized_keys' ? UNKNOWN + allowed : undefined),
   });
 }
 
@@ -80,7 +90,11 @@ export function problemsWithPaths(schema: z.ZodType, value: unknown): PathProble
   const { error } = schema.safeParse(value, { error: describe });
   return (error?.issues ?? []).flatMap((issue): PathProblem[] => {
     if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: messageOf(issue), isUnknown: false }];
-    return issue.keys.map((key) => ({ path: [...issue.path, key], message: issue.message, isUnknown: true }));
+    return issue.keys.map((key) => ({
+      path: [...issue.path, key],
+      message: unknownField(key, issue.message),
+      isUnknown: true,
+    }));
   });
 }
 
@@ -90,7 +104,10 @@ function messageOf(issue: z.core.$ZodIssue): string {
 
 function toProblems(issue: z.core.$ZodIssue): FieldProblem[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ field: fieldPath([...issue.path, key]), message: issue.message }));
+    return issue.keys.map((key) => ({
+      field: fieldPath([...issue.path, key]),
+      message: unknownField(key, issue.message),
+    }));
   }
   return [{ field: fieldPath(issue.path), message: messageOf(issue) }];
 }

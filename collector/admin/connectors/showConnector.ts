@@ -1,4 +1,5 @@
 /** A connector as the API answers it: header secrets masked, and what the review says of its pixel. */
+import { onlyNamesSecret } from '../../connector/headerSecrets.ts';
 import type { Approval, NameValue, Webhook } from '../../connector/types.ts';
 import { lastReview } from '../../container/approvals/pixelStatus.ts';
 import type { ApprovedPixel } from '../../container/approvals/verifyApprovals.ts';
@@ -75,13 +76,10 @@ function showWebhook(webhook: Webhook): Webhook {
   };
 }
 
-/** A header or password that only names a secret, with a scheme or without, gives nothing away. */
-const NAMES_SECRET = /^([A-Za-z0-9-]+ )?\{\{[ \t]*SECRET\.[^{}|]+\}\}$/i;
-
 /** Headers as they are set up, masked. */
 export function maskNameValues(headers: readonly NameValue[]): NameValue[] {
   return headers.map((header) => {
-    if (NAMES_SECRET.test(header.value) || isFromEvent(templateOf(header.value))) return header;
+    if (onlyNamesSecret(header.value) || isFromEvent(templateOf(header.value))) return header;
     return showHeaders({ headers: [[header.name, header.value]] })[0] ?? header;
   });
 }
@@ -96,7 +94,7 @@ function templateOf(text: string): Template {
 }
 
 function maskPassword(password: string): string {
-  return password === '' || NAMES_SECRET.test(password) ? password : MASK;
+  return password === '' || onlyNamesSecret(password) ? password : MASK;
 }
 
 /** Headers of a request, masked. */

@@ -3,10 +3,10 @@
  * character (a lone surrogate), which `toWellFormed` takes out of whatever a page sends. So nobody who knows how marks look,
  * or writes `{{SECRET.x}}` into an order, can have a secret put there.
  */
+import { MASK } from '../../connector/headerSecrets.ts';
 import type { SecretPlace } from './request.ts';
 
-/** What the Webhook Log shows in a secret's place. Legal, and its own encoded form, in URLs, forms, headers and JSON. */
-export const MASK = '***';
+export { MASK };
 
 const FIRST_MARK = 0xdc00;
 /** as many as there are low surrogates */

@@ -1,45 +1,20 @@
 /** What logs and API answers may show of secrets (DESIGN §9): of header values, and of what a partner sent back. */
+import { isHarmless, maskValue, SCHEME } from '../../connector/headerSecrets.ts';
 import { encodeValue } from '../build/encode.ts';
 import { jsonText } from '../build/json/jsonBody.ts';
 import type { WebhookRequest } from '../build/request.ts';
 import { MASK } from '../build/secretMarks.ts';
-
-/** Values that say nothing of who sends: all others may be a key, whatever its header is called. */
-const HARMLESS = new Set([
-  'accept',
-  'accept-charset',
-  'accept-encoding',
-  'accept-language',
-  'cache-control',
-  'content-encoding',
-  'content-language',
-  'content-type',
-  'date',
-  'origin',
-  'pragma',
-  'user-agent',
-  'x-requested-with',
-]);
-
-/** The scheme is no secret and tells whoever debugs a 401 what was sent. Only known ones: anything else may be the secret itself. */
-const SCHEME = /^(Bearer|Basic|Digest|Token|ApiKey|HMAC|AWS4-HMAC-SHA256) /i;
 
 /** `shown`: indexes of those whose value comes from the event. */
 export function maskHeaders(
   headers: readonly [name: string, value: string][],
   shown: readonly number[] = [],
 ): [name: string, value: string][] {
-  return headers.map(([name, value], index) => [name, isSecret(name, index, shown) ? mask(value) : value]);
+  return headers.map(([name, value], index) => [name, isSecret(name, index, shown) ? maskValue(value) : value]);
 }
 
 function isSecret(name: string, index: number, shown: readonly number[]): boolean {
-  return !HARMLESS.has(name.toLowerCase()) && !shown.includes(index);
-}
-
-function mask(value: string): string {
-  if (value === '') return '';
-  const scheme = SCHEME.exec(value)?.[1];
-  return scheme === undefined ? MASK : `${scheme} ${MASK}`;
+  return !isHarmless(name) && !shown.includes(index);
 }
 
 /** Shorter ones occur in answers by chance: masking every "1" would hide what a partner says, and protect nothing. */
