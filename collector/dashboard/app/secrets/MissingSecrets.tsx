@@ -5,14 +5,26 @@ import { Button } from '../ui/buttons/Button.tsx';
 import { Notice } from '../ui/layout/States.tsx';
 import { useMakeSecret } from './makeSecret.ts';
 import type { NamedSecret } from './named.ts';
+import { hostsOf } from './proposeName.ts';
 
-export function MissingSecrets({ missing, readOnly }: { missing: readonly NamedSecret[]; readOnly: boolean }) {
+/** `url`: of the webhook that names them. */
+export function MissingSecrets(props: { missing: readonly NamedSecret[]; url: string; readOnly: boolean }) {
+  const { missing, url, readOnly } = props;
   const makeSecret = useMakeSecret();
   const list = useRef<HTMLUListElement>(null);
-  /** the button that had the focus is gone, and the whole notice after the last one */
-  const focusNext = () => {
-    const next = list.current?.isConnected ? list.current.querySelector('button') : null;
-    (next ?? document.querySelector<HTMLElement>('main'))?.focus();
+  const ask = ({ name, signs }: NamedSecret) => {
+    // the button goes when it is made, and the whole list after the last one
+    const around = list.current?.closest<HTMLElement>('dialog, main');
+    makeSecret?.({
+      of: 'this webhook',
+      name,
+      signs,
+      hosts: hostsOf(url.trim()),
+      use: () => {
+        const next = list.current?.isConnected ? list.current.querySelector('button') : null;
+        (next ?? around?.querySelector<HTMLElement>(':scope > .dialog-body textarea') ?? around)?.focus();
+      },
+    });
   };
   if (missing.length === 0) return null;
   return (
@@ -27,12 +39,7 @@ export function MissingSecrets({ missing, readOnly }: { missing: readonly NamedS
             <li key={name} class="row">
               <code>{name}</code>
               {!readOnly && makeSecret && (
-                <Button
-                  small
-                  label={`Make it: ${name}`}
-                  unless={whyNot('admin')}
-                  onClick={() => makeSecret({ of: 'this webhook', name, signs, use: focusNext })}
-                >
+                <Button small label={`Make it: ${name}`} unless={whyNot('admin')} onClick={() => ask({ name, signs })}>
                   Make it
                 </Button>
               )}

@@ -32,7 +32,12 @@ export function NewSecretDialog(props: {
   const { ask, connector, hosts, taken, onMade, onClose } = props;
   const { of, name, signs = false, use } = ask;
   const { draft, edit, submit, make } = useNewSecret(
-    { kind: signs ? 'signing' : 'given', name: name ?? proposeName(connector, of, taken), value: '', hosts },
+    {
+      kind: signs ? 'signing' : 'given',
+      name: name ?? proposeName(connector, of, taken),
+      value: '',
+      hosts: ask.hosts ?? hosts,
+    },
     { taken, wantsSigning: signs },
   );
   const [made, setMade] = useState<Made>();

@@ -8,6 +8,8 @@ export interface SecretAsk {
   /** the name is settled: something names a secret that isn't there */
   name?: string;
   signs?: boolean;
+  /** where it may be sent, where that isn't what the connector's URL says just now */
+  hosts?: string[];
   /** once it is made: puts its name where it is wanted, and the focus back */
   use?: (name: string) => void;
 }

@@ -27,13 +27,15 @@ export function ConnectorScreen() {
 
 /** `/connectors/~new`, and with `?from=` a copy of another */
 export function NewConnectorScreen() {
-  const { from } = useLocation().query;
+  const { from, paste } = useLocation().query;
   const { data, error, reload } = useConnector(from);
   const names = useEventNames();
   const known = useAllParameters({ secrets: true });
   const isSettled = names.settled && known.settled;
   if (from === undefined && isSettled) {
-    return <ConnectorEditor key="new" start={emptyDraft()} names={names.data} known={known} />;
+    return (
+      <ConnectorEditor key="new" start={emptyDraft()} names={names.data} known={known} pasting={paste !== undefined} />
+    );
   }
   if (!data || !isSettled) return <NotThere title="New connector" error={error} onRetry={reload} />;
   const { draft, lost } = duplicateOf(data);

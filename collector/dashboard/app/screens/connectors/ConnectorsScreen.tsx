@@ -8,7 +8,7 @@ import {
   connectorsPath,
   readConnectorList,
 } from '../../addresses/connectorList.ts';
-import { NEW_CONNECTOR } from '../../addresses/connectors.ts';
+import { NEW_CONNECTOR, PASTE_CONNECTOR } from '../../addresses/connectors.ts';
 import { call, get } from '../../api/client.ts';
 import { sayError } from '../../api/problem.ts';
 import type { ShownConnector } from '../../api/types.ts';
@@ -75,9 +75,14 @@ export function ConnectorsScreen() {
       title="Connectors"
       lead="One for each partner: when it fires, what is sent, and what runs on the page."
       actions={
-        <Button kind="primary" icon="plus" unless={mayEdit} onClick={() => route(NEW_CONNECTOR)}>
-          Add connector
-        </Button>
+        <>
+          <Button icon="braces" unless={mayEdit} onClick={() => route(PASTE_CONNECTOR)}>
+            Paste JSON …
+          </Button>
+          <Button kind="primary" icon="plus" unless={mayEdit} onClick={() => route(NEW_CONNECTOR)}>
+            Add connector
+          </Button>
+        </>
       }
     >
       <div class="stack-tight" ref={frame}>

@@ -26,16 +26,20 @@ import { type AllParameters, ParametersContext, type SlotTarget } from '../../..
 import { DropWaiting } from '../../../traffic/DropWaiting.tsx';
 import { Badge } from '../../../ui/Badge.tsx';
 import { LinkButton } from '../../../ui/buttons/Button.tsx';
+import { copyText } from '../../../ui/buttons/CopyButton.tsx';
 import { Screen } from '../../../ui/layout/Screen.tsx';
 import { Notice } from '../../../ui/layout/States.tsx';
+import { Menu } from '../../../ui/overlays/Menu.tsx';
 import { toast } from '../../../ui/overlays/toast.ts';
 import { Time } from '../../../ui/Time.tsx';
 import { type Draft, draftOf, inputOf, withoutEmptyRows } from '../model/connectorDraft.ts';
 import { countWaiting, isHeld } from '../model/holding.ts';
+import { copyOf as copyAsJson } from '../model/json/copied.ts';
 import { LABELS } from '../model/settings.ts';
 import { Aside } from './Aside.tsx';
 import { ClickSection } from './click/ClickSection.tsx';
 import { EditorFigures } from './EditorFigures.tsx';
+import { PasteJson } from './json/PasteJson.tsx';
 import { GoLive } from './live/GoLive.tsx';
 import { TestModeNotice } from './live/TestModeNotice.tsx';
 import { MainSection } from './main/MainSection.tsx';
@@ -57,9 +61,12 @@ export interface EditorProps {
   /** of a copy: secrets that did not come along */
   lost?: readonly string[];
   copyOf?: string;
+  /** opens with the dialog to paste JSON into */
+  pasting?: boolean;
 }
 
-export function ConnectorEditor({ start, names, known, saved: savedAtStart, lost = [], copyOf }: EditorProps) {
+export function ConnectorEditor(props: EditorProps) {
+  const { start, names, known, saved: savedAtStart, lost = [], copyOf } = props;
   const { route } = useLocation();
   const [saved, setSaved] = useState(savedAtStart);
   /** what the edit started from */
@@ -78,13 +85,18 @@ export function ConnectorEditor({ start, names, known, saved: savedAtStart, lost
   const target = useRef<SlotTarget | undefined>(undefined);
   const preview = usePreview(draft, known.secrets?.length);
   const [secretAsk, askForSecret] = useState<SecretAsk>();
+  const [pasting, setPasting] = useState(props.pasting === true);
+  /** what was last typed there, right or not: closing the dialog loses none of it */
+  const pastedText = useRef('');
+  const [pasted, setPasted] = useState<{ draft: Draft; notes: readonly string[] }>();
 
   /** Of those that it came with: a notice for what is being typed would move the field away under the hands, and is said there. */
   const missing = useMemo(() => {
     const there = known.secrets?.map(({ name }) => name);
     const stillNamed = new Set(missingIn(draft.webhook, there).map(({ name }) => name));
-    return missingIn(base.webhook, there).filter(({ name }) => stillNamed.has(name));
-  }, [base.webhook, draft.webhook, known.secrets]);
+    const came = pasted?.draft ?? base;
+    return missingIn(came.webhook, there).filter(({ name }) => stillNamed.has(name));
+  }, [base, pasted, draft.webhook, known.secrets]);
 
   const isDirty = !isSame(draft, base);
   useUnsavedGuard(isDirty);
@@ -101,6 +113,7 @@ export function ConnectorEditor({ start, names, known, saved: savedAtStart, lost
     const next = draftOf(connector);
     setSaved(connector);
     setBase(next);
+    setPasted(undefined);
     setDraft((now) => (sent ? withChangesSince(next, sent, now) : next));
     refuse([]);
   };
@@ -157,16 +170,31 @@ export function ConnectorEditor({ start, names, known, saved: savedAtStart, lost
             back={{ href: '/connectors', label: 'Connectors' }}
             beside={<Badge tone={MODES[draft.mode].tone}>{MODES[draft.mode].label}</Badge>}
             actions={
-              saved && (
-                <>
-                  <LinkButton icon="deliveries" href={deliveryPath(undefined, { connector: saved.id })}>
-                    Webhook Log
-                  </LinkButton>
-                  {saved.webhook?.enabled && !saved.webhook.paused && (
-                    <PauseButton connector={saved} onPaused={setSaved} />
-                  )}
-                </>
-              )
+              <>
+                <Menu
+                  label="JSON of this connector"
+                  text="JSON"
+                  items={[
+                    { label: 'Copy as JSON', icon: 'copy', onSelect: () => void copyJson(draft) },
+                    {
+                      label: saved ? 'Replace by JSON …' : 'Paste JSON …',
+                      icon: 'braces',
+                      unless: why,
+                      onSelect: () => setPasting(true),
+                    },
+                  ]}
+                />
+                {saved && (
+                  <>
+                    <LinkButton icon="deliveries" href={deliveryPath(undefined, { connector: saved.id })}>
+                      Webhook Log
+                    </LinkButton>
+                    {saved.webhook?.enabled && !saved.webhook.paused && (
+                      <PauseButton connector={saved} onPaused={setSaved} />
+                    )}
+                  </>
+                )}
+              </>
             }
             lead={
               saved && (
@@ -185,10 +213,18 @@ export function ConnectorEditor({ start, names, known, saved: savedAtStart, lost
                 {lost.length > 0 && <> Nobody can read secrets, so fill these in again: {lost.join(', ')}.</>}
               </Notice>
             )}
+            {pasted && (
+              <Notice>
+                <p>The form holds what the JSON said. Look it over, then save.</p>
+                {pasted.notes.map((note) => (
+                  <p key={note}>{note}</p>
+                ))}
+              </Notice>
+            )}
             {saved?.mode === 'test' && <TestModeNotice />}
             {saved?.webhook?.paused && <PausedNotice connector={saved} onResumed={setSaved} />}
             {saved?.webhook && !saved.webhook.paused && <HeldBackNotice connector={saved.id} />}
-            <MissingSecrets missing={missing} readOnly={readOnly} />
+            <MissingSecrets missing={missing} url={draft.webhook.url} readOnly={readOnly} />
             <Form element={form} class="editor" isReady={!readOnly && !saving} onSubmit={() => void save()}>
               <MainSection draft={draft} edit={edit} readOnly={readOnly} names={names} />
               <WebhookSection draft={draft} edit={edit} readOnly={readOnly} />
@@ -215,6 +251,7 @@ export function ConnectorEditor({ start, names, known, saved: savedAtStart, lost
                 unless={why}
                 onDiscard={() => {
                   setDraft(base);
+                  setPasted(undefined);
                   refuse([]);
                 }}
               />
@@ -253,6 +290,23 @@ export function ConnectorEditor({ start, names, known, saved: savedAtStart, lost
                 While you edited {conflict.name}, version {conflict.version} was saved.
               </ConflictDialog>
             )}
+            {pasting && (
+              <PasteJson
+                text={pastedText.current}
+                onText={(text) => {
+                  pastedText.current = text;
+                }}
+                into={saved && draft}
+                secrets={known.secrets}
+                onFill={(filled, notes) => {
+                  setDraft(filled);
+                  setPasted({ draft: filled, notes });
+                  refuse([]);
+                  setPasting(false);
+                }}
+                onClose={() => setPasting(false)}
+              />
+            )}
             {secretAsk && (
               <NewSecretDialog
                 ask={secretAsk}
@@ -276,4 +330,8 @@ export function ConnectorEditor({ start, names, known, saved: savedAtStart, lost
 
 function isSameName(one: string | undefined, other: string): boolean {
   return one?.toLowerCase() === other.toLowerCase();
+}
+
+async function copyJson(draft: Draft): Promise<void> {
+  if (await copyText(copyAsJson(draft))) toast('Copied as JSON, without the values of secrets', 'good');
 }

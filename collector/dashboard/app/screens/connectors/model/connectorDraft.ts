@@ -65,6 +65,11 @@ export function draftOf(connector: ShownConnector): Draft {
   return { ...formOf(got), got };
 }
 
+/** As `draftOf`, of what came from elsewhere than the collector, which found nothing wrong with it. */
+export function draftOfInput(got: ConnectorInput): Draft {
+  return { ...formOf(got), got };
+}
+
 /** What the form shows of it: also what was left out. */
 function formOf(got: ConnectorInput): Draft {
   const { id, version, name, triggers, webhook, pixel, click } = got;
@@ -100,18 +105,25 @@ export function isMasked(value: string): boolean {
 export function duplicateOf(connector: ShownConnector): { draft: Draft; lost: string[] } {
   const { id: _id, version: _version, ...draft } = draftOf(connector);
   const { id: _gotId, version: _gotVersion, ...got } = draft.got as ConnectorInput;
+  const copy: Draft = { ...draft, got, name: `${connector.name} copy`.slice(0, 64), mode: 'test' };
+  return withoutMasks(copy, () => false);
+}
+
+/** Without masks that nothing is behind; `isStored`: of a header, or of the Basic password (undefined). `lost`: what is to be filled in again. */
+export function withoutMasks(
+  draft: Draft,
+  isStored: (header: string | undefined) => boolean,
+): { draft: Draft; lost: string[] } {
   const { headers, basicAuth } = draft.webhook;
-  const lost = headers.filter(({ value }) => isMasked(value)).map(({ name }) => name);
-  const isPasswordLost = basicAuth !== undefined && isMasked(basicAuth.password);
+  const isLost = ({ name, value }: { name: string; value: string }) => isMasked(value) && !isStored(name);
+  const lost = headers.filter(isLost).map(({ name }) => name);
+  const isPasswordLost = basicAuth !== undefined && isMasked(basicAuth.password) && !isStored(undefined);
   const webhook: Webhook = {
     ...draft.webhook,
-    headers: headers.map((header) => (isMasked(header.value) ? { ...header, value: '' } : header)),
+    headers: headers.map((header) => (isLost(header) ? { ...header, value: '' } : header)),
     ...(basicAuth && { basicAuth: isPasswordLost ? { ...basicAuth, password: '' } : basicAuth }),
   };
-  return {
-    draft: { ...draft, got, name: `${connector.name} copy`.slice(0, 64), mode: 'test', webhook },
-    lost: isPasswordLost ? [...lost, 'the Basic password'] : lost,
-  };
+  return { draft: { ...draft, webhook }, lost: isPasswordLost ? [...lost, 'the Basic password'] : lost };
 }
 
 /** Rows count from here on as the API counts them, so what it says of the third is said of the third. */
