@@ -16,7 +16,8 @@ import { PixelPayload } from '../../traffic/PixelPayload.tsx';
 import { dayTime } from '../../traffic/times.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/buttons/Button.tsx';
-import { EmptyState, ErrorState, Loading } from '../../ui/layout/States.tsx';
+import { CopyButton } from '../../ui/buttons/CopyButton.tsx';
+import { EmptyState, ErrorState, Loading, Notice } from '../../ui/layout/States.tsx';
 import { toast } from '../../ui/overlays/toast.ts';
 import { Time } from '../../ui/Time.tsx';
 import { Answer } from './Answer.tsx';
@@ -184,6 +185,27 @@ function Earlier({ delivery: { earlier = [] } }: { delivery: Delivery }) {
   ));
 }
 
+/** For a partner who says that an order came twice: it is one webhook, by its ID, however often it was sent. */
+function HowOften({ delivery: { id, attempts } }: { delivery: Delivery }) {
+  const taken = attempts.filter(({ status }) => status !== null && status >= 200 && status < 300);
+  return (
+    <div class="stack">
+      <div class="row small">
+        <span>
+          webhook-id <code>{id}</code>, the same in every attempt
+        </span>
+        <CopyButton value={id} label="Copy webhook-id" />
+      </div>
+      {taken.length > 1 && (
+        <Notice kind="warn">
+          The partner took it {taken.length === 2 ? 'twice' : `${taken.length} times`}, with this webhook-id each time.
+          A partner that knows webhooks by it counts it once; any other may have paid more than once.
+        </Notice>
+      )}
+    </div>
+  );
+}
+
 function Sent({ delivery }: { delivery: Delivery }) {
   const { attempts } = delivery;
   const [refusing, setRefusing] = useState(false);
@@ -194,6 +216,7 @@ function Sent({ delivery }: { delivery: Delivery }) {
       {refusing && <RefusalRule delivery={delivery} onClose={() => setRefusing(false)} />}
       <Request delivery={delivery} />
       <Earlier delivery={delivery} />
+      <HowOften delivery={delivery} />
       <section class="stack attempts" aria-label="Attempts">
         <h3>Attempts</h3>
         {attempts.length === 0 && <p class="muted">None yet.</p>}
