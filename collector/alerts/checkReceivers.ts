@@ -1,6 +1,6 @@
 /** Whether receivers of alerts may be reached, and have the secrets that they name: said when the settings are saved. */
 import { namedSecret } from '../connector/alertSettings.ts';
-import { noSecret as sayNoSecret } from '../connector/missingSecret.ts';
+import { noSecret as sayNoSecret } from '../connector/secrets/missingSecret.ts';
 import { readSmtpServer } from '../connector/smtpServer.ts';
 import type { AlertReceiver, AlertSettings } from '../connector/types.ts';
 import type { FindSecret, Secret } from '../secrets/secrets.ts';

@@ -1,5 +1,5 @@
 /** A connector as the API answers it: header secrets masked, and what the review says of its pixel. */
-import { onlyNamesSecret } from '../../connector/headerSecrets.ts';
+import { onlyNamesSecret } from '../../connector/secrets/headerSecrets.ts';
 import type { Approval, NameValue, Webhook } from '../../connector/types.ts';
 import { lastReview } from '../../container/approvals/pixelStatus.ts';
 import type { ApprovedPixel } from '../../container/approvals/verifyApprovals.ts';

@@ -3,7 +3,7 @@
  * character (a lone surrogate), which `toWellFormed` takes out of whatever a page sends. So nobody who knows how marks look,
  * or writes `{{SECRET.x}}` into an order, can have a secret put there.
  */
-import { MASK } from '../../connector/headerSecrets.ts';
+import { MASK } from '../../connector/secrets/headerSecrets.ts';
 import type { SecretPlace } from './request.ts';
 
 export { MASK };

@@ -1,5 +1,5 @@
 /** Whether a webhook's secrets exist, may go where it sends them, and can sign where they are to. */
-import { noSecret } from '../../connector/missingSecret.ts';
+import { noSecret } from '../../connector/secrets/missingSecret.ts';
 import type { FindSecret } from '../../secrets/secrets.ts';
 import type { FieldProblem } from '../../validate/problems.ts';
 import type { CompiledWebhook } from '../build/compile/compileWebhook.ts';

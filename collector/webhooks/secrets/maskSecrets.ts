@@ -1,5 +1,5 @@
 /** What logs and API answers may show of secrets (DESIGN §9): of header values, and of what a partner sent back. */
-import { isHarmless, maskValue, SCHEME } from '../../connector/headerSecrets.ts';
+import { isHarmless, maskValue, SCHEME } from '../../connector/secrets/headerSecrets.ts';
 import { encodeValue } from '../build/encode.ts';
 import { jsonText } from '../build/json/jsonBody.ts';
 import type { WebhookRequest } from '../build/request.ts';

@@ -1,5 +1,5 @@
 /** The last step before a request is sent: secrets are put in and it is signed; and what comes back is cleared of them. */
-import { noSecretAnyMore } from '../../connector/missingSecret.ts';
+import { noSecretAnyMore } from '../../connector/secrets/missingSecret.ts';
 import type { FindSecret, Secrets } from '../../secrets/secrets.ts';
 import type { WebhookRequest } from '../build/request.ts';
 import { destinationOf } from '../guard/destinationGuard.ts';

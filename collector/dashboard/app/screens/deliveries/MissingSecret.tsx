@@ -1,6 +1,6 @@
 /** An attempt that failed for want of a secret: making it here, where that is found out. */
 import { useRef, useState } from 'preact/hooks';
-import { secretMissedIn } from '../../../../connector/missingSecret.ts';
+import { secretMissedIn } from '../../../../connector/secrets/missingSecret.ts';
 import { get } from '../../api/client.ts';
 import { useLoad } from '../../api/useLoad.ts';
 import { NewSecretDialog } from '../../secrets/NewSecretDialog.tsx';

@@ -5,7 +5,7 @@ import { SaveBar } from '../../../forms/SaveBar.tsx';
 import './editor.css';
 import { useMemo, useRef, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
-import { secretMissedIn } from '../../../../../connector/missingSecret.ts';
+import { secretMissedIn } from '../../../../../connector/secrets/missingSecret.ts';
 import { connectorPath } from '../../../addresses/connectors.ts';
 import { deliveryPath } from '../../../addresses/deliveries.ts';
 import { call } from '../../../api/client.ts';

@@ -1,6 +1,6 @@
 /** What a pasted text is, asked of the collector a moment after each change: the same schema as for what is saved. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { secretMissedIn } from '../../../../../../connector/missingSecret.ts';
+import { secretMissedIn } from '../../../../../../connector/secrets/missingSecret.ts';
 import { isObject } from '../../../../../../validate/isObject.ts';
 import { call } from '../../../../api/client.ts';
 import { type FieldError, sayError } from '../../../../api/problem.ts';

@@ -1,5 +1,5 @@
 /** A draft as JSON to hand on: as the API takes it, without a secret's value, whether it is saved or still only typed. Pure. */
-import { isHarmless, MASK, maskValue, onlyNamesSecret } from '../../../../../../connector/headerSecrets.ts';
+import { isHarmless, MASK, maskValue, onlyNamesSecret } from '../../../../../../connector/secrets/headerSecrets.ts';
 import { type Draft, inputOf } from '../connectorDraft.ts';
 
 export function copyOf(draft: Draft): string {
