@@ -28,7 +28,7 @@ function expectOnlyRefusals(consoleErrors: string[], status: number): void {
 
 const row = (page: Page, name: string) =>
   page
-    .getByRole('table', { name: 'Connectors' })
+    .getByRole('grid', { name: 'Connectors' })
     .getByRole('row')
     .filter({ has: page.getByRole('heading', { name }) });
 

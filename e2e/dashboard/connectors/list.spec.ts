@@ -10,10 +10,10 @@ test.use({ demo: false });
 const COUNT = 500;
 const HUNDRED = 100;
 
-const rows = (page: Page) => page.getByRole('table', { name: 'Connectors' }).getByRole('rowheader');
+const rows = (page: Page) => page.getByRole('grid', { name: 'Connectors' }).getByRole('rowheader');
 const row = (page: Page, name: string) =>
   page
-    .getByRole('table', { name: 'Connectors' })
+    .getByRole('grid', { name: 'Connectors' })
     .getByRole('row')
     .filter({ has: page.getByRole('heading', { name, exact: true }) });
 const names = (page: Page) => rows(page).getByRole('heading').allTextContents();
@@ -144,4 +144,54 @@ test('the editor has the same figures, and they lead into the log', async ({ pag
   await expect(page.getByRole('grid', { name: 'Deliveries' }).getByText('Rejected')).toHaveCount(2);
   await page.goto(`${stack.collector.url}/connectors/takes`);
   await expect(figures).toContainText('€150.00');
+});
+
+test('all rows are one stop of the Tab key: arrows go through them', async ({ page, stack }) => {
+  const partner = (id: string, name: string) =>
+    connector(id, { name, webhook: { url: `${stack.partner.url}/postback/${id}` } });
+  await stack.install([partner('a', 'Network A'), partner('b', 'Network B'), partner('c', 'Network C')]);
+  await sendEvent(stack, { data: { transaction_id: 'A-1', value: 5, currency: 'EUR' } });
+  await expect.poll(async () => (await figuresOf(stack, 'c'))?.delivered).toBe(1);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await openDashboard(page, stack, '/connectors');
+  const link = (name: string) => row(page, name).getByRole('link', { name, exact: true });
+  const menu = (name: string) => page.getByRole('button', { name: `Actions for ${name}` });
+  await expect(row(page, 'Network C').getByRole('link').nth(1)).toBeVisible();
+
+  // from the head into the rows, and out of them behind the last
+  await page.getByRole('columnheader').getByRole('button').last().focus();
+  await page.keyboard.press('Tab');
+  await expect(link('Network A')).toBeFocused();
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.activeElement?.closest('tbody') === null)).toBe(true);
+  await page.keyboard.press('Shift+Tab');
+  await expect(link('Network A')).toBeFocused();
+
+  await page.keyboard.press('ArrowDown');
+  await expect(link('Network B')).toBeFocused();
+  await page.keyboard.press('ArrowRight');
+  const fired = row(page, 'Network B').getByRole('link').nth(1);
+  await expect(fired).toBeFocused();
+  await page.keyboard.press('End');
+  await expect(row(page, 'Network C').getByRole('link').nth(1)).toBeFocused();
+  await page.keyboard.press('ArrowUp');
+  await expect(fired).toBeFocused();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowLeft');
+  await expect(link('Network A')).toBeFocused();
+  // beyond an end nothing happens
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('ArrowLeft');
+  await expect(link('Network A')).toBeFocused();
+
+  // a menu has its own arrows, and gives the focus back
+  await menu('Network B').click();
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('menuitem', { name: 'Duplicate' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(menu('Network B')).toBeFocused();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Shift+Tab');
+  await expect(menu('Network B')).toBeFocused();
+  await expectAccessible(page);
 });

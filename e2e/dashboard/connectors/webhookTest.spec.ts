@@ -54,7 +54,7 @@ test('the connector’s screen leads to its own Webhook Log', async ({ page, sta
 test('the list says when a pixel was approved', async ({ page, stack }) => {
   await stack.install([connector('x', { name: 'Network X', pixel: imagePixel('https://p.example/x', {}) })]);
   await openDashboard(page, stack, '/connectors');
-  const row = page.getByRole('table', { name: 'Connectors' }).getByRole('row').filter({ hasText: 'Network X' });
+  const row = page.getByRole('grid', { name: 'Connectors' }).getByRole('row').filter({ hasText: 'Network X' });
   const day = new Intl.DateTimeFormat('en-US', { day: 'numeric', month: 'short', year: 'numeric' }).format(Date.now());
   await expect(row.first()).toContainText(`Approved on ${day}`);
 });

@@ -1,9 +1,13 @@
+/* biome-ignore-all lint/a11y/useFocusableInteractive: what stands in a grid’s cells takes the focus, its cells don’t */
+/* biome-ignore-all lint/a11y/noNoninteractiveElementToInteractiveRole: rows of links and buttons are a grid to who goes through them by keys */
 /* biome-ignore-all lint/a11y/noRedundantRoles: where the rows fold, their parts are no table to browsers any more; the roles keep it one */
 /** Connectors as a table that its head sorts; where there is no room for columns, each row folds into a few lines. */
 import type { ComponentChildren } from 'preact';
+import { useRef } from 'preact/hooks';
 import type { ConnectorListFilter } from '../../../addresses/connectorList.ts';
 import type { ConnectorActivity } from '../../../api/types.ts';
 import { Icon } from '../../../ui/Icon.tsx';
+import { useRovingRows } from '../../../ui/layout/useRovingRows.ts';
 import { Delivered, Failed, Fired, LastDelivered, Value } from '../figureParts.tsx';
 import { ConnectorMenu, HostCell, ModeText, NameCell, StateCell } from './cells.tsx';
 import { COLUMN_NAMES, COLUMNS, type ColumnName, type Listed, mainCurrency, sortOf } from './listing.ts';
@@ -23,13 +27,15 @@ interface Props {
 const FIGURES: ReadonlySet<ColumnName> = new Set(['fired', 'delivered', 'failed', 'value', 'last']);
 
 export function ListTable({ items, filter, activity, since, narrow, mayEdit, onSort, onDelete }: Props) {
+  const body = useRef<HTMLTableSectionElement>(null);
+  const roving = useRovingRows(body);
   const { column, way } = sortOf(filter);
   const currency = mainCurrency(items);
   const lately = new Map(activity?.map((one) => [one.connector, one]));
   const title = (name: ColumnName) =>
     name === 'value' && currency ? `Sorted by the amount in ${currency}` : undefined;
   return (
-    <table class={`connectors ${narrow ? 'narrow' : ''}`} role="table" aria-label="Connectors">
+    <table class={`connectors ${narrow ? 'narrow' : ''}`} role="grid" aria-label="Connectors">
       <thead role="rowgroup">
         <tr role="row">
           {COLUMN_NAMES.map((name) => (
@@ -56,7 +62,7 @@ export function ListTable({ items, filter, activity, since, narrow, mayEdit, onS
           </th>
         </tr>
       </thead>
-      <tbody role="rowgroup">
+      <tbody role="rowgroup" ref={body} {...roving}>
         {items.map((item) => {
           const { connector, figures, hosts } = item;
           const given = { connector, figures, since };
@@ -82,7 +88,7 @@ export function ListTable({ items, filter, activity, since, narrow, mayEdit, onS
               {COLUMN_NAMES.map(
                 (name) =>
                   name !== 'name' && (
-                    <td key={name} role="cell" class={`c-${name}`}>
+                    <td key={name} role="gridcell" class={`c-${name}`}>
                       {narrow && FIGURES.has(name) && (
                         <span class="cell-label" aria-hidden="true">
                           {COLUMNS[name].label}
@@ -92,7 +98,7 @@ export function ListTable({ items, filter, activity, since, narrow, mayEdit, onS
                     </td>
                   ),
               )}
-              <td role="cell" class="c-menu">
+              <td role="gridcell" class="c-menu">
                 <ConnectorMenu connector={connector} mayEdit={mayEdit} onDelete={() => onDelete(item)} />
               </td>
             </tr>
