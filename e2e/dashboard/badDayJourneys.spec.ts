@@ -130,9 +130,9 @@ test('“since Tuesday nothing”, 410: from Home to resumed', async ({ page, st
 
   const hands = createHands();
   await openDashboard(page, stack, '/');
-  await expect(page.getByRole('region', { name: 'Destinations that need a look' })).toContainText('410');
-  await hands.click(page.getByRole('link', { name: 'Network X: settings' }));
-  await hands.click(page.getByRole('button', { name: 'Resume, and send what waits' }));
+  const failing = page.getByRole('region', { name: 'Destinations that need a look' });
+  await expect(failing).toContainText('410');
+  await hands.click(failing.getByRole('button', { name: 'Network X: Resume, and send what waits' }));
   await expect(page.getByText('the webhook is on again')).toBeVisible();
   await expect.poll(async () => received(stack).toSorted()).toEqual(['A-1', 'A-2']);
   expect(hands.interactions()).toBeLessThanOrEqual(10);
@@ -167,9 +167,9 @@ test('“refused in a 200”: a rule from the answer, and the order sent again',
 
   const hands = createHands();
   await openDashboard(page, stack, '/');
-  await hands.click(menu(page, 'Webhook Log'));
-  await hands.click(page.getByRole('grid', { name: 'Deliveries' }).getByRole('link').first());
-  await hands.click(panel(page).getByRole('button', { name: 'This answer is a refusal …' }));
+  const seen = page.getByRole('region', { name: 'Taken for delivered, but the answer says no' });
+  await expect(seen).toContainText('1 of its latest 1 answers');
+  await hands.click(seen.getByRole('button', { name: /this answer is a refusal/ }));
   await hands.click(page.getByRole('dialog').getByRole('button', { name: 'Save the rule' }));
   await expect(page.getByRole('dialog')).toBeHidden();
   await order(stack, 'A-2');
@@ -177,6 +177,8 @@ test('“refused in a 200”: a rule from the answer, and the order sent again',
 
   // the partner knows the click now
   stack.partner.behave('ok');
+  await hands.click(menu(page, 'Webhook Log'));
+  await hands.click(page.getByRole('grid', { name: 'Deliveries' }).getByRole('link').last());
   await hands.click(panel(page).getByRole('button', { name: 'Send again …' }));
   await hands.click(page.getByRole('dialog').getByRole('button', { name: 'Send again', exact: true }));
   await expect.poll(() => received(stack)).toEqual(['A-1']);
