@@ -85,9 +85,13 @@ export function makeEventRecord(
   return record;
 }
 
-/** Something was done on a browser's word, or waits for the server's: what a server's event for the transaction concerns. */
+/**
+ * Something was done on a browser's word, waits for the server's, or was left undone for what the browser told: what a server's event
+ * for the transaction concerns.
+ */
 function isClaim({ webhook, pixel }: Decision): boolean {
-  return webhook.outcome !== 'skipped' || pixel.outcome !== 'skipped' || webhook.reason === 'awaits_server';
+  if (webhook.outcome !== 'skipped' || pixel.outcome !== 'skipped') return true;
+  return webhook.reason === 'awaits_server' || webhook.reason === 'condition_not_met';
 }
 
 /** Parameters as one connector sees them: the click that its decision names gives CLICK_ID and CLICK_SOURCE. */

@@ -88,11 +88,18 @@ function example(name: string): string {
   return CATALOGUE.find((parameter) => parameter.name === name)?.example ?? '';
 }
 
+/** What a sample event tells besides its clicks: for trials of a visit, where conditions ask for it. */
+export function sampleTold(connector: Pick<Connector, 'webhook'> = {}): Pick<IncomingEvent, 'contact' | 'page'> & {
+  data: EventData;
+} {
+  return { data: sampleData(connector), contact: sampleContact(), page: samplePage() };
+}
+
 function sampleName({ triggers }: Connector): string {
   return triggers.includes('Purchase') ? 'Purchase' : (triggers[0] ?? 'Purchase');
 }
 
-function sampleData({ webhook }: Connector): EventData {
+function sampleData({ webhook }: Pick<Connector, 'webhook'>): EventData {
   const value = Number(example('VALUE'));
   const data = { value, currency: example('CURRENCY'), transaction_id: example('TRANSACTION_ID') };
   return webhook && isAboutItems(webhook) ? { ...data, items: sampleItems(value) } : data;

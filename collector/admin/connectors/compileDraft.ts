@@ -32,12 +32,13 @@ export async function compileDraft(
   const connector: Connector = { ...settings, id, version, updatedAt: saved?.connector.updatedAt ?? 0 };
   const result = compileConnector(connector, await holder.prepare(connector.pixel, caller));
   if (!result.ok) return result;
-  const { webhook, pixel, notCompiled } = result.compiled;
-  const { webhook: _before, settingsPixel: _settingsPixel, ...onAir } = saved ?? {};
+  const { condition, webhook, pixel, notCompiled } = result.compiled;
+  const { condition: _condition, webhook: _webhook, settingsPixel: _settingsPixel, ...onAir } = saved ?? {};
   const live: LiveConnector = {
     pixelStatus: connector.pixel ? 'pending' : 'none',
     ...onAir,
     connector,
+    ...(condition && { condition }),
     ...(webhook && { webhook }),
     ...(pixel && { settingsPixel: pixel }),
   };

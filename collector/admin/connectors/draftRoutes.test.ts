@@ -230,6 +230,26 @@ describe('trying a visit', () => {
     expect(said).toEqual([expected]);
   });
 
+  it.each<[string, object, object, string]>([
+    ['what the sample event says', { greater: 10 }, {}, 'queued'],
+    ['what it doesn’t say', { greater: 20 }, {}, 'skipped condition_not_met'],
+    ['data of one’s own', { greater: 20 }, { data: { value: '20,01 €' } }, 'queued'],
+  ])('asks the draft’s own condition: %s', async (_, asked, told, expected) => {
+    const saved = await admin.call<{ id: string }>(
+      'POST',
+      '/api/connectors',
+      draft({ when: { parameter: 'VALUE', less: 0 } }),
+    );
+    const connector = draft({ id: saved.body.id, when: { parameter: 'VALUE', ...asked } });
+    const { decisions } = await tryVisit([landing('?click_id=1', 1)], { connector, event: { ...event, ...told } });
+    expect(decisions.map(({ webhook }) => [webhook.outcome, webhook.reason].filter(Boolean).join(' '))).toEqual([
+      expected,
+    ]);
+    // and the preview
+    const shown = await preview({ connector, event: told });
+    expect([shown.decision?.webhook.outcome, shown.decision?.webhook.reason].filter(Boolean).join(' ')).toBe(expected);
+  });
+
   it('shows the clicks as the tag would keep them', async () => {
     const { clicks } = await tryVisit([landing('?click_id=1%202&utm_source=a+b', 1), landing('?page=2', 0)]);
     expect(clicks).toEqual([null, null]);

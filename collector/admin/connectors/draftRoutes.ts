@@ -3,12 +3,13 @@
  * pixel; `POST /api/try`: which connectors would fire for a visit. All run what the live path runs, change nothing and send nothing.
  */
 import express, { type Router } from 'express';
-import type { Click } from '../../../sdk/protocol.ts';
+import type { Click, EventData } from '../../../sdk/protocol.ts';
 import { hashQuery, queryOf, readClick } from '../../../sdk/visitor/clicks.ts';
 import type { Snapshot } from '../../container/snapshot.ts';
 import { withoutPlaceholders } from '../../decide/placeholders.ts';
 import type { IncomingEvent } from '../../events/incoming/incomingEvent.ts';
 import { judge } from '../../events/judge.ts';
+import { sampleTold } from '../../events/sampleEvent.ts';
 import { NOTHING_KNOWN, tryOut } from '../../events/tryOut.ts';
 import { CATALOGUE } from '../../parameters/catalogue.ts';
 import { dataNames } from '../../parameters/dataValues.ts';
@@ -71,9 +72,11 @@ export function draftRoutes(deps: Deps): Router {
     const isTestAt = marksOf(landings);
     const clicks = landings.map((landing) => readLanding(landing, isTestAt(landing.at), snapshot));
     const test = isTestAt(event.at);
+    const { data, ...told } = sampleTold(draft?.live.connector);
     const visit: IncomingEvent = {
       ...NOBODY,
-      event: { ...event, id: '', data: {} },
+      ...told,
+      event: { id: '', name: event.name, at: event.at, data: (event.data as EventData | undefined) ?? data },
       clicks: clicks.filter((click) => click !== undefined),
       consent: event.consent ?? allowAll(snapshot),
       ...{ test, receivedAt: now(), clock: { firstEventAt: event.at } },
@@ -92,9 +95,9 @@ export function draftRoutes(deps: Deps): Router {
   return routes;
 }
 
-/** Who and where makes no difference to which connectors fire; by a server, for whose word all of them take it. */
+/** Who it is makes no difference to which connectors fire; by a server, for whose word all of them take it. */
 const NOBODY = {
-  ...{ visitor: '', page: { url: '', referrer: '' }, contact: {}, userAgent: '', ip: '' },
+  ...{ visitor: '', userAgent: '', ip: '' },
   source: 'server',
 } as const;
 

@@ -105,7 +105,13 @@ const visit = strict({
 const attempt = strict({
   /** the visitor's landings, in any order */
   landings: z.array(visit).max(20).default([]),
-  event: strict({ name: eventName, at: time, consent: z.record(z.string().max(64), z.boolean()).exactOptional() }),
+  event: strict({
+    name: eventName,
+    at: time,
+    consent: z.record(z.string().max(64), z.boolean()).exactOptional(),
+    /** what conditions ask for; left out: what the sample event says */
+    data: z.record(z.string(), z.unknown()).exactOptional(),
+  }),
   /** settings not saved yet, in the place of the connector with their id */
   connector: z.unknown().exactOptional(),
 });

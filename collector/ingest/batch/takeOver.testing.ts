@@ -107,6 +107,32 @@ export function describeTakeOver(engine: string, open: (folder: string) => Promi
     });
 
     it.each([
+      ['of the same ID', 'ev-1'],
+      ['of the same transaction', 'order-1'],
+    ])('%s: what doesn’t meet the condition by the server’s values isn’t sent, and says so', async (_, id) => {
+      await settings({ when: { parameter: 'VALUE', less: 100 } });
+      await ingest([[told('browser', 'ev-1', { value: 0.01 })]]);
+      await ingest([[told('server', id, { value: 120 })]]);
+      expect(await urls()).toEqual([]);
+      const [delivery] = (await store.listDeliveries({}, { limit: 5 })).items;
+      expect((await store.getDelivery(delivery?.id ?? ''))?.attempts).toMatchObject([
+        { error: 'not sent: by the server’s values the connector’s condition is not met: VALUE is "120"' },
+      ]);
+      expect(delivery?.state).toBe('failed');
+    });
+
+    it.each([
+      ['of the same ID', 'ev-1'],
+      ['of the same transaction', 'order-1'],
+    ])('%s: what meets the condition by the server’s values alone is sent, by the visitor’s clicks', async (_, id) => {
+      await settings({ when: { parameter: 'VALUE', greater: 100 } });
+      await ingest([[told('browser', 'ev-1', { value: 0.01 })]]);
+      expect(await urls()).toEqual([]);
+      await ingest([[told('server', id, { value: 120 })]]);
+      expect(await urls()).toEqual(['?value=120&cid=c1']);
+    });
+
+    it.each([
       ['more', 1, 3],
       ['fewer', 3, 1],
     ])('with %s items than the browser’s', async (_, before, after) => {

@@ -9,10 +9,11 @@ import { lookupFor, makeDelivery, makeEventRecord, makePixel, transactionKey } f
 import type { IncomingEvent } from '../../events/incoming/incomingEvent.ts';
 import { contextOf, type Known } from '../../events/judge.ts';
 import { createVisitorHistories, type HistoryOf } from '../../events/visitorHistories.ts';
+import { unmetBy } from '../../parameters/conditions.ts';
 import type { NewDelivery } from '../../store/contract/delivery.ts';
 import type { Counterpart } from '../../store/contract/event.ts';
 import type { BrowserClaim, EventRecord, TakeOver } from '../../store/contract/records.ts';
-import { buildRequests } from '../../webhooks/build/buildRequest.ts';
+import { type BuiltRequest, buildRequests } from '../../webhooks/build/buildRequest.ts';
 import { sameTelling } from './sameTelling.ts';
 
 type Changes = Pick<TakeOver, 'pixels' | 'requests' | 'surplus' | 'added'>;
@@ -144,6 +145,16 @@ function rebuild(
     const live = snapshot.byId.get(decision.connector);
     if (!live) continue;
     const lookup = lookupFor(context, decision, live);
+    const unmet = live.condition && unmetBy(live.condition, lookup);
+    if (unmet) {
+      // by the word that counts it isn't to fire
+      changes.pixels = changes.pixels.filter(({ connector }) => connector !== decision.connector);
+      const { leaf, value } = unmet;
+      const saw = value === '' ? 'is missing' : `is "${value}"`;
+      const why = `not sent: by the server’s values the connector’s condition is not met: ${leaf.parameter} ${saw}`;
+      pair(claim, live, [], newId, server.receivedAt, changes, why);
+      continue;
+    }
     const pixel = makePixel(decision, live, lookup, claim.name);
     if (pixel) {
       changes.pixels = changes.pixels.flatMap((one) => {
@@ -163,10 +174,11 @@ function rebuild(
 function pair(
   claim: BrowserClaim,
   { connector }: LiveConnector,
-  built: ReturnType<typeof buildRequests>,
+  built: readonly BuiltRequest[],
   newId: () => string,
   receivedAt: number,
   { requests, surplus, added }: Changes,
+  whyFewer = 'not sent: the server’s event has fewer items than the browser’s',
 ): void {
   // one that couldn't be built from the browser's values was never sent: the server's get their turn
   const existing = claim.deliveries.filter(
@@ -182,7 +194,7 @@ function pair(
     }
   }
   for (const { id } of existing.slice(built.length)) {
-    surplus.push({ delivery: id, error: 'not sent: the server’s event has fewer items than the browser’s' });
+    surplus.push({ delivery: id, error: whyFewer });
   }
 }
 
