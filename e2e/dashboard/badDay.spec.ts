@@ -88,7 +88,8 @@ test('refused in a 200: from the answer to the rule, and what comes next is not 
   await expect(dialog).toBeHidden();
 
   await order(stack, 'A-2');
+  // one that comes in later waits above the list until it is asked for
+  await expect.poll(() => states(stack)).toEqual(['rejected', 'succeeded']);
   await page.getByLabel('State').selectOption({ label: 'Not accepted (failed, rejected, unknown)' });
   await expect(log(page).getByRole('row').filter({ hasText: 'Rejected' })).toHaveCount(1);
-  await expect.poll(() => states(stack)).toEqual(['rejected', 'succeeded']);
 });

@@ -45,8 +45,9 @@ test('on a low phone no field that gets the focus lies under a bar', async ({ pa
       const { left, right, top, bottom } = field.getBoundingClientRect();
       const place = `${all.indexOf(field)} ${field.tagName} ${field.getAttribute('aria-label') ?? field.id}`;
       if (field.closest('.save-bar, .side')) return { key: place, covered: '' };
-      // its upper and its lower edge, of one that is higher than the screen has room for its upper edge
-      const ends = bottom - top > 300 ? [top + 4] : [top + 4, bottom - 4];
+      // its upper and its lower edge; of what has several lines the one that is written in
+      const isLong = field instanceof HTMLTextAreaElement || bottom - top > 300;
+      const ends = isLong ? [top + 4, top + 24] : [top + 4, bottom - 4];
       const hidden = ends.some((y) => document.elementFromPoint((left + right) / 2, y)?.closest('.save-bar, .side'));
       return { key: place, covered: hidden || bottom < 0 || top > innerHeight ? place : '' };
     });

@@ -50,7 +50,7 @@ test('the list says at a glance what each connector is and what it did', async (
   const head = page.getByRole('columnheader');
   const figure = async (name: string) => {
     const column = (await head.allTextContents()).indexOf(name);
-    return network.getByRole('cell').or(network.getByRole('rowheader')).nth(column).textContent();
+    return network.getByRole('gridcell').or(network.getByRole('rowheader')).nth(column).textContent();
   };
   await expect
     .poll(async () => {
