@@ -348,7 +348,9 @@ describe('failures', () => {
       ],
     ],
   )('a partner that %s', async (_, answer, attempt) => {
-    const outcome = await attemptAt(answer, 200);
+    // what isn't about time takes as long as the machine does
+    const isLate = typeof attempt.error === 'string' && attempt.error.includes('within 0.2 s');
+    const outcome = await attemptAt(answer, isLate ? 200 : 30_000);
     const { status } = attempt;
     // Once it has said 2xx it has the webhook, and must not be sent it again for the sake of what follows.
     expect(outcome).toMatchObject({ accepted: status === 200, permanent: false, gone: false });
