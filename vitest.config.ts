@@ -37,8 +37,8 @@ export default defineConfig({
     ],
     // a process each: tests start servers and SQLite files of their own, and a native module that dies takes one file down
     pool: 'forks',
-    // the machines this runs on have two cores; more workers only make each other late
-    maxWorkers: 2,
+    // the machines this runs on have two cores, and a worker waits for a quarter of its time: for limits, partners, a database
+    maxWorkers: 3,
     // against hanging only: what a test waits for takes as long as the machine does
     testTimeout: 60_000,
     hookTimeout: 60_000,
