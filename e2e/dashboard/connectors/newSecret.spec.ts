@@ -148,6 +148,8 @@ test('from the log of a webhook that lacks its secret', async ({ page, stack }) 
   await expect(panel).toContainText('there is no secret "x-key" any more');
   await panel.getByRole('button', { name: 'Make the secret x-key …' }).click();
   const make = dialog(page, 'Make the secret x-key');
+  // before it is there, the key would close the delivery
+  await expect(make).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(make).toBeHidden();
   await panel.getByRole('button', { name: 'Make the secret x-key …' }).click();
