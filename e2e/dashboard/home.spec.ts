@@ -332,6 +332,31 @@ test('a month of traffic, by hour and by day, as a chart and as a table', async 
   }
 });
 
+test('a slow answer is waited for, not given up for the next question', async ({ page, stack }) => {
+  await stack.install([]);
+  await addConnector(stack, 'network-x', 'Network X');
+  await sendEvent(stack, { data: { value: 5, currency: 'EUR', transaction_id: 'H-6' } });
+  await openDashboard(page, stack, '/connectors');
+  await page.clock.install();
+  let asked = 0;
+  let answer = () => {};
+  const isAnswered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route('**/api/overview?*', async (route) => {
+    asked++;
+    await isAnswered;
+    await route.continue();
+  });
+  await page.getByRole('link', { name: 'Home' }).click();
+  await expect.poll(() => asked).toBe(1);
+  await page.clock.runFor(60_000);
+  expect(asked).toBe(1);
+  answer();
+  await expect(card(page, 'Deliveries')).toBeVisible();
+  await page.unrouteAll({ behavior: 'wait' });
+});
+
 test('nothing moves while it loads, or when it is refreshed', async ({ page, stack }) => {
   await stack.install([]);
   await addConnector(stack, 'network-x', 'Network X');

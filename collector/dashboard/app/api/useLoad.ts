@@ -11,12 +11,12 @@ export interface Loaded<Data> {
 
 /**
  * `load` is called again when `inputs` change; an answer that comes too late is dropped. `everyMs`: and every so often while
- * the page is visible.
+ * the page is visible; a function tells it of what was loaded last.
  */
 export function useLoad<Data>(
   load: (signal: AbortSignal) => Promise<Data>,
   inputs: readonly unknown[],
-  { everyMs }: { everyMs?: number } = {},
+  { everyMs: every }: { everyMs?: number | ((data: Data | undefined) => number) } = {},
 ): Loaded<Data> {
   const [state, setState] = useState<{ data: Data | undefined; error: unknown; loading: boolean }>({
     data: undefined,
@@ -24,6 +24,8 @@ export function useLoad<Data>(
     loading: true,
   });
   const running = useRef<AbortController | undefined>(undefined);
+  const isLoading = useRef(false);
+  const everyMs = typeof every === 'function' ? every(state.data) : every;
   const latest = useRef(load);
   latest.current = load;
 
@@ -31,13 +33,18 @@ export function useLoad<Data>(
     running.current?.abort();
     const controller = new AbortController();
     running.current = controller;
+    isLoading.current = true;
     setState((before) => ({ ...before, loading: true }));
     latest.current(controller.signal).then(
       (data) => {
-        if (!controller.signal.aborted) setState({ data, error: undefined, loading: false });
+        if (controller.signal.aborted) return;
+        isLoading.current = false;
+        setState({ data, error: undefined, loading: false });
       },
       (error: unknown) => {
-        if (!controller.signal.aborted) setState((before) => ({ data: before.data, error, loading: false }));
+        if (controller.signal.aborted) return;
+        isLoading.current = false;
+        setState((before) => ({ data: before.data, error, loading: false }));
       },
     );
   }, []);
@@ -50,7 +57,8 @@ export function useLoad<Data>(
   useEffect(() => {
     if (everyMs === undefined) return;
     const timer = setInterval(() => {
-      if (document.visibilityState === 'visible') reload();
+      // an answer that takes longer than that would be given up for the next question, time and again
+      if (document.visibilityState === 'visible' && !isLoading.current) reload();
     }, everyMs);
     // what somebody comes back to is not as old as their absence
     const onVisible = () => {

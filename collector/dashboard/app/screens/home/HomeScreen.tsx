@@ -1,12 +1,13 @@
 /** How the site does, what needs somebody, and what is still to be done before anything does. */
 import './home.css';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useMemo } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { get, withQuery } from '../../api/client.ts';
 import { sayError } from '../../api/problem.ts';
 import type { Overview } from '../../api/types.ts';
 import { useLoad } from '../../api/useLoad.ts';
 import { Chart } from '../../chart/Chart.tsx';
+import { isHeldBack } from '../../connector/heldBack.ts';
 import { ZONE, ZONE_NAME } from '../../traffic/times.ts';
 import { Segments } from '../../ui/fields/Segments.tsx';
 import { Screen } from '../../ui/layout/Screen.tsx';
@@ -41,14 +42,11 @@ export function HomeScreen() {
   const { query, route } = useLocation();
   const span: Span = query.span === '30d' ? '30d' : '24h';
   const steps = useSteps();
-  const [everyMs, setEveryMs] = useState(REFRESH_MS);
   const { data, error, reload } = useLoad(
     (signal) => get(withQuery('/api/overview', { span, zone: ZONE }), signal),
     [span],
-    { everyMs },
+    { everyMs: (overview) => (overview?.failing.some(isHeldBack) ? WATCH_MS : REFRESH_MS) },
   );
-  const isWatched = data?.failing.some(({ state }) => state === 'held_back' || state === 'trying') ?? false;
-  useEffect(() => setEveryMs(isWatched ? WATCH_MS : REFRESH_MS), [isWatched]);
   const refusals = useLoad((signal) => get('/api/refusals', signal), [], { everyMs: REFRESH_MS });
   const refused = refusals.data?.items ?? [];
 

@@ -2,8 +2,9 @@
 import { useState } from 'preact/hooks';
 import { call, get } from '../../../api/client.ts';
 import { sayError } from '../../../api/problem.ts';
-import type { ShownConnector } from '../../../api/types.ts';
+import type { Overview, ShownConnector } from '../../../api/types.ts';
 import { useLoad } from '../../../api/useLoad.ts';
+import { isHeldBack } from '../../../connector/heldBack.ts';
 import { Resume } from '../../../connector/Resume.tsx';
 import { whyNot } from '../../../sessionState.ts';
 import { DropWaiting } from '../../../traffic/DropWaiting.tsx';
@@ -65,13 +66,18 @@ export function PausedNotice(props: { connector: ShownConnector; onResumed: (con
   );
 }
 
+const LOOK_MS = 10_000;
 /** Often enough that a try of some seconds is seen. */
-const LOOK_MS = 2_000;
+const WATCH_MS = 2_000;
 
 /** Its destination fails, and is left alone for some seconds at a time; each time one webhook goes first. */
 export function HeldBackNotice({ connector }: { connector: string }) {
-  const { data } = useLoad((signal) => get('/api/overview', signal), [connector], { everyMs: LOOK_MS });
-  const held = data?.failing.filter((one) => one.connector === connector && BREAKER.has(one.state)) ?? [];
+  const heldOf = (overview: Overview | undefined) =>
+    overview?.failing.filter((one) => one.connector === connector && isHeldBack(one)) ?? [];
+  const { data } = useLoad((signal) => get('/api/overview', signal), [connector], {
+    everyMs: (overview) => (heldOf(overview).length > 0 ? WATCH_MS : LOOK_MS),
+  });
+  const held = heldOf(data);
   return (
     <div role="status">
       {held.map(({ destination, state }) => (
@@ -85,5 +91,3 @@ export function HeldBackNotice({ connector }: { connector: string }) {
     </div>
   );
 }
-
-const BREAKER: ReadonlySet<string> = new Set(['held_back', 'trying']);
