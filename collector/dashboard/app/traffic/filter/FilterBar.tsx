@@ -1,12 +1,12 @@
 /** Filters of a list as a form that takes effect at once; on narrow screens behind a button. */
 import type { ComponentChildren } from 'preact';
-import { useId, useState } from 'preact/hooks';
 import type { Found } from '../../../../admin/traffic/findById.ts';
 import { fromLocalTime, toLocalTime } from '../../addresses/filterQuery.ts';
 import { Button } from '../../ui/buttons/Button.tsx';
 import { TextField } from '../../ui/fields/Field.tsx';
 import { useIsNarrowWindow } from '../list/useIsNarrow.ts';
 import { FindById } from './FindById.tsx';
+import { FoldedFilters } from './FoldedFilters.tsx';
 
 interface Props {
   /** how many are set */
@@ -23,33 +23,13 @@ interface Props {
 }
 
 export function FilterBar({ count, from, to, onChange, onClear, onFound, children, chips }: Props) {
-  const id = useId();
-  const narrow = useIsNarrowWindow();
-  const [open, setOpen] = useState(false);
-  const shown = open || !narrow;
   return (
     <div class="stack-tight">
-      <search aria-label="Filters">
-        {narrow && (
-          <div class="row">
-            <Button small icon="search" expanded={open} onClick={() => setOpen(!open)}>
-              {count === 0 ? 'Filters' : `Filters (${count})`}
-            </Button>
-            {count > 0 && (
-              <Button small kind="plain" icon="cross" onClick={onClear}>
-                Clear
-              </Button>
-            )}
-          </div>
-        )}
-        {shown && (
-          <div class="filters" id={id}>
-            {children}
-            <TimeFields from={from} to={to} onChange={onChange} />
-            <FindById onFound={onFound} />
-          </div>
-        )}
-      </search>
+      <FoldedFilters label="Filters" count={count} onClear={onClear}>
+        {children}
+        <TimeFields from={from} to={to} onChange={onChange} />
+        <FindById onFound={onFound} />
+      </FoldedFilters>
       {chips}
     </div>
   );

@@ -1,7 +1,7 @@
 /** What the list of connectors is filtered by, and on narrow screens sorted; behind a button there. */
-import { useId, useState } from 'preact/hooks';
 import { CONNECTOR_FILTERS, type ConnectorListFilter } from '../../../addresses/connectorList.ts';
 import { MODES } from '../../../connector/modes.ts';
+import { FoldedFilters } from '../../../traffic/filter/FoldedFilters.tsx';
 import { FilterSelect, optionsOf } from '../../../traffic/filter/selects.tsx';
 import { useIsNarrowWindow } from '../../../traffic/list/useIsNarrow.ts';
 import { Button } from '../../../ui/buttons/Button.tsx';
@@ -30,70 +30,47 @@ export function ListFilters(props: {
   onClear(): void;
 }) {
   const { filter, hosts, withSort, onChange, onClear } = props;
-  const id = useId();
   const narrow = useIsNarrowWindow();
-  const [open, setOpen] = useState(false);
   const count = CONNECTOR_FILTERS.filter((name) => filter[name] !== undefined).length;
   const { column, way } = sortOf(filter);
   return (
-    <search aria-label="Filters">
-      {narrow && (
-        <div class="row">
-          <Button small icon="search" expanded={open} onClick={() => setOpen(!open)}>
-            {count === 0 ? 'Search, filter and sort' : `Search, filter and sort (${count})`}
-          </Button>
-          {count > 0 && (
-            <Button small kind="plain" icon="cross" onClick={onClear}>
-              Clear
-            </Button>
-          )}
-        </div>
+    <FoldedFilters label="Search, filter and sort" count={count} onClear={onClear}>
+      <TextField
+        label="Search connectors"
+        type="search"
+        placeholder="Name, event or host"
+        value={filter.search ?? ''}
+        onInput={(search) => onChange({ search })}
+      />
+      <FilterSelect label="Mode" value={filter.mode} options={MODE_OPTIONS} onChange={(mode) => onChange({ mode })} />
+      <FilterSelect
+        label="State"
+        value={filter.state}
+        options={optionsOf(STATES)}
+        onChange={(state) => onChange({ state })}
+      />
+      <FilterSelect
+        label="Partner host"
+        value={filter.host}
+        options={hosts.map((host) => ({ value: host, label: host }))}
+        onChange={(host) => onChange({ host })}
+      />
+      {withSort && (
+        <SelectField
+          label="Sort by"
+          value={`${column} ${way}`}
+          options={SORTS}
+          onChange={(value) => {
+            const chosen = SORTS.find((one) => one.value === value);
+            if (chosen) onChange(sortBy(filter, chosen.column, chosen.way));
+          }}
+        />
       )}
-      {(open || !narrow) && (
-        <div class="filters" id={id}>
-          <TextField
-            label="Search connectors"
-            type="search"
-            placeholder="Name, event or host"
-            value={filter.search ?? ''}
-            onInput={(search) => onChange({ search })}
-          />
-          <FilterSelect
-            label="Mode"
-            value={filter.mode}
-            options={MODE_OPTIONS}
-            onChange={(mode) => onChange({ mode })}
-          />
-          <FilterSelect
-            label="State"
-            value={filter.state}
-            options={optionsOf(STATES)}
-            onChange={(state) => onChange({ state })}
-          />
-          <FilterSelect
-            label="Partner host"
-            value={filter.host}
-            options={hosts.map((host) => ({ value: host, label: host }))}
-            onChange={(host) => onChange({ host })}
-          />
-          {withSort && (
-            <SelectField
-              label="Sort by"
-              value={`${column} ${way}`}
-              options={SORTS}
-              onChange={(value) => {
-                const chosen = SORTS.find((one) => one.value === value);
-                if (chosen) onChange(sortBy(filter, chosen.column, chosen.way));
-              }}
-            />
-          )}
-          {!narrow && (
-            <Button kind="plain" icon="cross" onClick={onClear} unless={count === 0 ? 'No filter is set.' : undefined}>
-              Clear
-            </Button>
-          )}
-        </div>
+      {!narrow && (
+        <Button kind="plain" icon="cross" onClick={onClear} unless={count === 0 ? 'No filter is set.' : undefined}>
+          Clear
+        </Button>
       )}
-    </search>
+    </FoldedFilters>
   );
 }

@@ -1,32 +1,24 @@
 /** Events of which a browser told one thing and then a server another: both, and whether the browser's went out. */
-import { useState } from 'preact/hooks';
 import { eventPath } from '../../../addresses/events.ts';
 import { call } from '../../../api/client.ts';
-import { sayError } from '../../../api/problem.ts';
 import type { DifferingEvent } from '../../../api/types.ts';
 import { whyNot } from '../../../sessionState.ts';
 import { Badge } from '../../../ui/Badge.tsx';
 import { Button, LinkButton } from '../../../ui/buttons/Button.tsx';
-import { toast } from '../../../ui/overlays/toast.ts';
 import { Time } from '../../../ui/Time.tsx';
 import { sayDifferences } from './sayDifferences.ts';
+import { useDismiss } from './useDismiss.ts';
 
 export function DifferingList({ events, onDismissed }: { events: DifferingEvent[]; onDismissed: () => void }) {
-  const [busy, setBusy] = useState<string>();
+  const { busy, dismiss } = useDismiss(onDismissed);
   if (events.length === 0) return null;
 
-  async function dismiss({ event, name }: Pick<DifferingEvent, 'event' | 'name'>): Promise<void> {
-    setBusy(keyOf({ event, name }));
-    try {
-      await call('POST', '/api/overview/differing/dismiss', { body: { event, name } });
-      toast('Dismissed. The event itself, and the audit log, keep it.', 'good');
-      onDismissed();
-    } catch (error) {
-      toast(sayError(error), 'bad');
-    } finally {
-      setBusy(undefined);
-    }
-  }
+  const dismissOne = (body: Pick<DifferingEvent, 'event' | 'name'>) =>
+    dismiss(
+      keyOf(body),
+      () => call('POST', '/api/overview/differing/dismiss', { body }),
+      'Dismissed. The event itself, and the audit log, keep it.',
+    );
 
   return (
     <section class="card stack" aria-labelledby="home-differing">
@@ -54,7 +46,7 @@ export function DifferingList({ events, onDismissed }: { events: DifferingEvent[
                 label={`${name} ${event}: dismiss`}
                 busy={busy === keyOf({ event, name })}
                 unless={whyNot('editor')}
-                onClick={() => void dismiss({ event, name })}
+                onClick={() => void dismissOne({ event, name })}
               >
                 Dismiss
               </Button>

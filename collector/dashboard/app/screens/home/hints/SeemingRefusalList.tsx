@@ -2,20 +2,19 @@
 import { useState } from 'preact/hooks';
 import { deliveryPath } from '../../../addresses/deliveries.ts';
 import { call } from '../../../api/client.ts';
-import { sayError } from '../../../api/problem.ts';
 import type { Overview } from '../../../api/types.ts';
 import { count } from '../../../chart/format.ts';
 import { RefusalRule } from '../../../connector/RefusalRule.tsx';
 import { whyNot } from '../../../sessionState.ts';
 import { Badge } from '../../../ui/Badge.tsx';
 import { Button, LinkButton } from '../../../ui/buttons/Button.tsx';
-import { toast } from '../../../ui/overlays/toast.ts';
 import { Time } from '../../../ui/Time.tsx';
+import { useDismiss } from './useDismiss.ts';
 
 type Seeming = Overview['seemingRefusals'][number];
 
 export function SeemingRefusalList({ refusals, onDecided }: { refusals: readonly Seeming[]; onDecided: () => void }) {
-  const [busy, setBusy] = useState<string>();
+  const { busy, dismiss } = useDismiss(onDecided);
   const [chosen, setChosen] = useState<Seeming>();
   // the list may lose it while somebody is at it
   const dialog = chosen && (
@@ -29,18 +28,12 @@ export function SeemingRefusalList({ refusals, onDecided }: { refusals: readonly
   );
   if (refusals.length === 0) return dialog ?? null;
 
-  async function callFine({ connector, sign }: Seeming): Promise<void> {
-    setBusy(`${connector} ${sign}`);
-    try {
-      await call('POST', '/api/overview/refusals/dismiss', { body: { connector, sign } });
-      toast('Such answers are fine, then. The audit log keeps it.', 'good');
-      onDecided();
-    } catch (error) {
-      toast(sayError(error), 'bad');
-    } finally {
-      setBusy(undefined);
-    }
-  }
+  const callFine = ({ connector, sign }: Seeming) =>
+    dismiss(
+      `${connector} ${sign}`,
+      () => call('POST', '/api/overview/refusals/dismiss', { body: { connector, sign } }),
+      'Such answers are fine, then. The audit log keeps it.',
+    );
 
   return (
     <section class="card stack" aria-labelledby="home-refusals">

@@ -1,33 +1,25 @@
 /** Events that are received and that no connector fires on, with the name that is meant where one is near. */
-import { useState } from 'preact/hooks';
 import { connectorPath } from '../../../addresses/connectors.ts';
 import { call } from '../../../api/client.ts';
-import { sayError } from '../../../api/problem.ts';
 import type { Overview } from '../../../api/types.ts';
 import { count } from '../../../chart/format.ts';
 import { whyNot } from '../../../sessionState.ts';
 import { listed } from '../../../story/span.ts';
 import { Badge } from '../../../ui/Badge.tsx';
 import { Button, LinkButton } from '../../../ui/buttons/Button.tsx';
-import { toast } from '../../../ui/overlays/toast.ts';
 import { Time } from '../../../ui/Time.tsx';
+import { useDismiss } from './useDismiss.ts';
 
 export function UnheardList({ names, onDismissed }: { names: Overview['unheardNames']; onDismissed: () => void }) {
-  const [busy, setBusy] = useState<string>();
+  const { busy, dismiss } = useDismiss(onDismissed);
   if (names.length === 0) return null;
 
-  async function callFine(name: string): Promise<void> {
-    setBusy(name);
-    try {
-      await call('POST', '/api/overview/names/dismiss', { body: { name } });
-      toast(`It is fine that no connector fires on ${name}, then. The audit log keeps it.`, 'good');
-      onDismissed();
-    } catch (error) {
-      toast(sayError(error), 'bad');
-    } finally {
-      setBusy(undefined);
-    }
-  }
+  const callFine = (name: string) =>
+    dismiss(
+      name,
+      () => call('POST', '/api/overview/names/dismiss', { body: { name } }),
+      `It is fine that no connector fires on ${name}, then. The audit log keeps it.`,
+    );
 
   return (
     <section class="card stack" aria-labelledby="home-unheard">
