@@ -66,16 +66,18 @@ export function createTrafficCounts(db: Database): () => TrafficCounts {
       counts.set(what, (counts.get(what) ?? 0) + by);
     }
 
+    function added(delivery: Counted, state: StoredState): void {
+      if (delivery.test) return;
+      add(hourOf(delivery.receivedAt), state, 1);
+      connectors.delivery(delivery, state, 1);
+    }
+
     return {
-      added(delivery, state) {
-        if (delivery.test) return;
-        add(hourOf(delivery.receivedAt), state, 1);
-        connectors.delivery(delivery, state, 1);
-      },
+      added,
       stored([event, , deliveries, , outcomes, , , , pixels, worth], before) {
         const [, , test, , receivedAt] = event;
         for (const [[, connector, , state, isTest, , , , , , , , ofDelivery]] of deliveries) {
-          this.added({ test: isTest === 1, connector, receivedAt, worth: ofDelivery }, state);
+          added({ test: isTest === 1, connector, receivedAt, worth: ofDelivery }, state);
         }
         if (test === 1) return;
         if (!before) add(hourOf(receivedAt), EVENTS, 1);
